@@ -1,0 +1,104 @@
+//! What is set for an account, and what happened to it.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::session::ClientView;
+use crate::timestamp::Timestamp;
+use crate::user_id::UserId;
+
+/// `GET /account`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountView {
+    /// The ID.
+    pub user_id: UserId,
+    /// The address that receives codes.
+    pub mail: MailFactorView,
+    /// An address change that was begun in this session and can be gone on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_change: Option<Uuid>,
+    /// How many sessions are open, the caller's among them.
+    pub open_sessions: u32,
+}
+
+/// The mail factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum MailFactorView {
+    /// An address is registered.
+    Registered {
+        /// Masked.
+        address: String,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// None is; this is shown in its place.
+    None {
+        /// The placeholder address.
+        placeholder: String,
+    },
+}
+
+/// `GET /account/history`, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HistoryView {
+    /// What happened.
+    pub events: Vec<HistoryEvent>,
+    /// Ask with `?before=` this for the page after; absent on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Uuid>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HistoryEvent {
+    /// Its number.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: HistoryKind,
+    /// The address that it was about, masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// From where; absent when the service or its staff did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientView>,
+}
+
+/// What can happen to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum HistoryKind {
+    /// The account was made.
+    AccountCreated,
+    /// A second factor was passed.
+    LoggedIn,
+    /// A wrong password was typed.
+    WrongPassword,
+    /// A wrong one-time password was typed.
+    WrongCode,
+    /// Wrong one-time passwords locked the second factor for a while.
+    SecondFactorLocked,
+    /// The staff opened the second factor again.
+    SecondFactorUnlocked,
+    /// The owner logged out.
+    LoggedOut,
+    /// The owner ended another session.
+    SessionEnded,
+    /// An address change was begun.
+    AddressChangeRequested,
+    /// An address change was given up.
+    AddressChangeCancelled,
+    /// An address change was completed.
+    AddressChanged,
+    /// The owner stopped an address change by the link in the mail.
+    AddressChangeStopped,
+    /// The owner reported a completed change; the second factor is frozen.
+    AccountFrozen,
+}

@@ -1,0 +1,99 @@
+//! Flow A of the manual: changing the mail address that receives the codes.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::mailed_code::MailedCodeView;
+use crate::one_time_code::MailedCode;
+use crate::timestamp::Timestamp;
+
+/// `POST /address-changes`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AddressChangeRequest {
+    /// The new address, as typed. The server reads it as [`crate::MailAddress`] does, so that
+    /// a mistake is answered with what is wrong in it.
+    #[cfg_attr(feature = "openapi", schema(example = "taro@example.com"))]
+    pub address: String,
+}
+
+/// `POST /address-changes/{id}/verify`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VerifyAddressRequest {
+    /// The eight digits that were mailed to the new address.
+    pub code: MailedCode,
+}
+
+/// An address change and what comes next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum AddressChangeView {
+    /// A one-time password was mailed to the new address.
+    CodeSent {
+        /// The flow.
+        id: Uuid,
+        /// The new address, whole: the person typed it in this session.
+        address: String,
+        /// The code's state.
+        code: MailedCodeView,
+        /// What may be done next.
+        next: Vec<AddressChangeAction>,
+    },
+    /// The new address is set.
+    Completed {
+        /// The flow.
+        id: Uuid,
+        /// The new address, masked.
+        address: String,
+        /// The address before, masked; absent when there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        previous: Option<String>,
+        /// When.
+        at: Timestamp,
+        /// How many other sessions were ended.
+        ended_sessions: u32,
+    },
+    /// It ended, and changed nothing.
+    Ended {
+        /// The flow.
+        id: Uuid,
+        /// Why.
+        because: EndReason,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What may be done with an address change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum AddressChangeAction {
+    /// `POST …/verify`.
+    Verify,
+    /// `POST …/resend`.
+    Resend,
+    /// `DELETE …`.
+    Cancel,
+}
+
+/// Why an address change ended without a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum EndReason {
+    /// The person gave it up.
+    Cancelled,
+    /// A newer one took its place.
+    Superseded,
+    /// Its code expired.
+    Expired,
+    /// The owner stopped it by the link in the mail.
+    Stopped,
+    /// The session in which it was begun has ended.
+    SessionEnded,
+}

@@ -1,0 +1,236 @@
+//! A mail address that can be registered to receive codes.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::domain::{Domain, DomainError};
+use crate::user_id::half_width;
+
+/// The longest address, in characters (RFC 5321 §4.5.3.1.3, less the angle brackets).
+pub const MAX_LEN: usize = 254;
+/// The longest part before the `@` (RFC 5321 §4.5.3.1.1).
+pub const MAX_LOCAL_LEN: usize = 64;
+
+/// Carriers that gave out addresses with dots where RFC 5321 §4.1.2 allows none
+/// (`a..b@docomo.ne.jp`, `c.@ezweb.ne.jp`). They are real and in use.
+const LEGACY_CARRIERS: [&str; 4] = ["docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp"];
+
+/// A mail address: a local part in ASCII and a public domain.
+///
+/// `Debug` shows the masked form only.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MailAddress {
+    local: String,
+    domain: Domain,
+}
+
+/// Why a text is not a mail address that can be registered.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum AddressError {
+    /// Nothing was typed.
+    #[error("the address is empty: type it as in taro@example.com")]
+    Empty,
+    /// No `@`, or nothing before it.
+    #[error("the address has no name and '@', as in taro@example.com")]
+    NoAt,
+    /// More than [`MAX_LEN`] characters in all or [`MAX_LOCAL_LEN`] before the `@`.
+    #[error("the address is longer than a mail address can be")]
+    TooLong,
+    /// A character before the `@` that is not a letter, a digit or one of ``!#$%&'*+-/=?^_`{|}~.``
+    #[error("the part before '@' holds a character that mail servers do not accept")]
+    Character,
+    /// A dot at the beginning, at the end, or beside another one.
+    #[error("the part before '@' cannot begin or end with a dot, or hold two in a row")]
+    Dots,
+    /// The part after the `@` is not a public domain name.
+    #[error("{0}")]
+    Domain(#[from] DomainError),
+}
+
+impl MailAddress {
+    /// Reads what a person typed. Full-width letters become plain ones; blanks around it go.
+    ///
+    /// # Errors
+    /// [`AddressError`] names the part that is wrong.
+    pub fn parse(input: &str) -> Result<Self, AddressError> {
+        let text: String = input.trim().chars().map(half_width).collect();
+        if text.is_empty() {
+            return Err(AddressError::Empty);
+        }
+        // The bound comes before the work; an address in another alphabet shrinks later.
+        if text.len() > 4 * MAX_LEN {
+            return Err(AddressError::TooLong);
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or(AddressError::NoAt)?;
+        let domain = Domain::parse(domain)?;
+        let local = local_part(local, &domain)?;
+        if local.len() + 1 + domain.as_str().len() > MAX_LEN {
+            return Err(AddressError::TooLong);
+        }
+        Ok(Self { local, domain })
+    }
+
+    /// The part before the `@`, without quotes.
+    #[must_use]
+    pub fn local(&self) -> &str {
+        &self.local
+    }
+
+    /// The domain after the `@`.
+    #[must_use]
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// What is shown to people in place of the address: `t****@example.com`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let first: String = self.local.chars().take(1).collect();
+        format!("{first}****@{}", self.domain)
+    }
+
+    /// The form that SMTP wants (RFC 5321 §4.1.2): quoted where the dots ask for it.
+    #[must_use]
+    pub fn smtp_local(&self) -> String {
+        if dots_are_plain(&self.local) { self.local.clone() } else { format!("\"{}\"", self.local) }
+    }
+
+    /// The mailbox behind the address, for counting: case and a `+tag` do not make a second one.
+    #[must_use]
+    pub fn mailbox_key(&self) -> String {
+        let mailbox = match self.local.split_once('+') {
+            Some((mailbox, _)) if !mailbox.is_empty() => mailbox,
+            _ => &self.local,
+        };
+        format!("{}@{}", mailbox.to_ascii_lowercase(), self.domain)
+    }
+}
+
+fn local_part(local: &str, domain: &Domain) -> Result<String, AddressError> {
+    // A quoted spelling is read, so that an address can be pasted as it stands in a header.
+    let local = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(local);
+    if local.is_empty() {
+        return Err(AddressError::NoAt);
+    }
+    if local.len() > MAX_LOCAL_LEN {
+        return Err(AddressError::TooLong);
+    }
+    // atext of RFC 5322 §3.2.3, and the dot.
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    if !local.chars().all(allowed) {
+        return Err(AddressError::Character);
+    }
+    if dots_are_plain(local) || LEGACY_CARRIERS.contains(&domain.as_str()) {
+        Ok(local.to_owned())
+    } else {
+        Err(AddressError::Dots)
+    }
+}
+
+fn dots_are_plain(local: &str) -> bool {
+    local.split('.').all(|atom| !atom.is_empty())
+}
+
+impl fmt::Display for MailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.local, self.domain)
+    }
+}
+
+impl fmt::Debug for MailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MailAddress({})", self.masked())
+    }
+}
+
+impl TryFrom<String> for MailAddress {
+    type Error = AddressError;
+
+    fn try_from(input: String) -> Result<Self, Self::Error> {
+        Self::parse(&input)
+    }
+}
+
+impl From<MailAddress> for String {
+    fn from(address: MailAddress) -> Self {
+        address.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<String, AddressError> {
+        MailAddress::parse(text).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn an_address_is_read_however_it_was_typed() {
+        for (typed, read) in [
+            ("taro@example.com", "taro@example.com"),
+            ("  taro@EXAMPLE.com.\n", "taro@example.com"),
+            ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏｍ", "taro@example.com"),
+            ("Taro.Yamada+uni@example.co.jp", "Taro.Yamada+uni@example.co.jp"),
+            ("o'brien@example.com", "o'brien@example.com"),
+            ("taro@日本語.jp", "taro@xn--wgv71a119e.jp"),
+        ] {
+            assert_eq!(parse(typed).as_deref(), Ok(read), "{typed}");
+        }
+    }
+
+    #[test]
+    fn old_carrier_addresses_are_accepted_and_go_out_quoted() {
+        for (typed, smtp) in [
+            ("a..b@docomo.ne.jp", "\"a..b\""),
+            ("c.@ezweb.ne.jp", "\"c.\""),
+            ("\"d..\"@docomo.ne.jp", "\"d..\""),
+        ] {
+            let address = MailAddress::parse(typed).unwrap();
+            assert_eq!(address.smtp_local(), smtp);
+        }
+        assert_eq!(MailAddress::parse("a.b@docomo.ne.jp").unwrap().smtp_local(), "a.b");
+        assert_eq!(parse("a..b@example.com"), Err(AddressError::Dots));
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_by_part() {
+        for (text, error) in [
+            ("", AddressError::Empty),
+            ("taro", AddressError::NoAt),
+            ("@example.com", AddressError::NoAt),
+            ("taro@", AddressError::Domain(DomainError::Empty)),
+            ("taro@[127.0.0.1]", AddressError::Domain(DomainError::IpAddress)),
+            ("ta ro@example.com", AddressError::Character),
+            ("太郎@example.com", AddressError::Character),
+            ("taro(work)@example.com", AddressError::Character),
+            ("a@b@example.com", AddressError::Character),
+            ("taro\r\nBcc: x@example.com", AddressError::Character),
+            ("<taro@example.com>", AddressError::Domain(DomainError::Name)),
+            (".taro@example.com", AddressError::Dots),
+            (&format!("{}@example.com", "a".repeat(65)), AddressError::TooLong),
+            (&"a".repeat(5000), AddressError::TooLong),
+        ] {
+            assert_eq!(parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_mask_shows_one_letter_and_debug_shows_the_mask() {
+        let address = MailAddress::parse("taro@example.com").unwrap();
+        assert_eq!(address.masked(), "t****@example.com");
+        assert_eq!(format!("{address:?}"), "MailAddress(t****@example.com)");
+    }
+
+    #[test]
+    fn case_and_tag_do_not_make_a_second_mailbox() {
+        let key = MailAddress::parse("taro@example.com").unwrap().mailbox_key();
+        for same in ["TARO@example.com", "taro+1@example.com", "Taro+a+b@Example.COM"] {
+            assert_eq!(MailAddress::parse(same).unwrap().mailbox_key(), key);
+        }
+        assert_ne!(MailAddress::parse("+1@example.com").unwrap().mailbox_key(), key);
+    }
+}

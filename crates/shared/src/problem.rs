@@ -1,0 +1,180 @@
+//! What an error looks like on the wire: RFC 9457, with one closed list of codes.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The media type of every error body (RFC 9457 §6.1).
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Declares the list of codes once: the variant, its status and its title.
+macro_rules! problem_codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $status:literal, $name:literal, $title:literal;)+) => {
+        /// Every error that the API can answer with. A caller branches on this, never on the text.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum ProblemCode {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+
+        }
+
+        impl ProblemCode {
+            /// All codes, for the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The HTTP status that comes with the code.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)+ }
+            }
+
+            /// The name on the wire.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// One short sentence, the same each time (RFC 9457 §3.1.3).
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// What the code means, for the documentation.
+            #[must_use]
+            pub fn meaning(self) -> String {
+                match self { $(Self::$variant => concat!($($doc),+).trim().to_owned(),)+ }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    /// The request could not be read: not JSON, a field missing, unknown or of the wrong kind. `field` names it.
+    InvalidRequest = 400, "invalid_request", "The request could not be read.";
+    /// The ID or the password is wrong. Which of the two is not said.
+    WrongCredentials = 401, "wrong_credentials", "The ID or the password is wrong.";
+    /// No session came with the request, or none that was ever good.
+    NotSignedIn = 401, "not_signed_in", "Log in first.";
+    /// The session that came with the request has ended: idle, too old, logged out, or ended from elsewhere.
+    SessionEnded = 401, "session_ended", "The session has ended. Log in again.";
+    /// The session has passed only ID and password.
+    SecondFactorRequired = 403, "second_factor_required", "A one-time password is needed first.";
+    /// The second factor was passed too long ago for this change.
+    StepUpRequired = 403, "step_up_required", "Enter a one-time password again to go on.";
+    /// A write with the cookie that did not come from the page itself.
+    CrossOrigin = 403, "cross_origin", "This request did not come from this site.";
+    /// The owner stopped a change; the second factor is frozen until the help desk has spoken with them.
+    AccountFrozen = 403, "account_frozen", "The second factor is frozen. Contact the help desk.";
+    /// Too many wrong second factors in a row; only the help desk can open the account.
+    SecondFactorBlocked = 403, "second_factor_blocked", "Too many wrong one-time passwords. Contact the help desk.";
+    /// The account has no factor that a code could be sent to.
+    NoMailAddress = 409, "no_mail_address", "No mail address is registered.";
+    /// Nothing of this name is here, or it belongs to somebody else.
+    NotFound = 404, "not_found", "There is nothing here.";
+    /// The path exists, but not with this method.
+    MethodNotAllowed = 405, "method_not_allowed", "This method is not allowed here.";
+    /// The body is larger than any request of this API.
+    TooLarge = 413, "too_large", "The request is too large.";
+    /// The body is not `application/json`.
+    UnsupportedMediaType = 415, "unsupported_media_type", "Send application/json.";
+    /// The text is not a mail address that can receive mail. `detail` says which part is wrong.
+    InvalidAddress = 422, "invalid_address", "This is not a mail address that can be registered.";
+    /// The institution does not allow addresses of this domain.
+    ForbiddenAddress = 422, "forbidden_address", "Addresses of this domain cannot be registered.";
+    /// The code is wrong. `attempts_left` says how often it can still be tried.
+    WrongCode = 422, "wrong_code", "The code is wrong.";
+    /// No code has been sent that this one could be compared with.
+    NoCodeSent = 409, "no_code_sent", "Request a code first.";
+    /// The code was right once, and has been used.
+    CodeUsed = 409, "code_used", "This code has been used already.";
+    /// A newer request, or an ended flow, has made the code void.
+    CodeVoid = 409, "code_void", "This code is no longer valid.";
+    /// The code came after its expiry.
+    CodeExpired = 410, "code_expired", "The code has expired.";
+    /// The code has been tried too often; even the right one is refused now.
+    CodeExhausted = 410, "code_exhausted", "The code has been tried too often.";
+    /// The flow has ended: completed, given up, replaced by a newer one, stopped or expired.
+    FlowEnded = 409, "flow_ended", "This has already ended. Start again.";
+    /// Wrong passwords have slowed this log-in down. `Retry-After` says until when.
+    TooManyAttempts = 429, "too_many_attempts", "Too many attempts. Wait a little.";
+    /// Wrong second factors have locked the account for a while; no code is looked at. `Retry-After` says until when.
+    SecondFactorLocked = 429, "second_factor_locked", "Too many wrong one-time passwords. Wait a little.";
+    /// The same code was sent less than a minute ago.
+    ResendTooSoon = 429, "resend_too_soon", "A mail has just been sent. Wait a little.";
+    /// So many codes were mailed that the next one has to wait.
+    SendLimitReached = 429, "send_limit_reached", "Too many mails have been sent. Wait a little.";
+    /// All places for password checks are taken. `Retry-After` says when to come again.
+    Overloaded = 503, "overloaded", "The service is busy. Try again in a moment.";
+    /// The database or another part that the service needs does not answer.
+    NotReady = 503, "not_ready", "The service is not ready.";
+    /// A fault of the service. It has been logged under the number in `instance`.
+    Internal = 500, "internal", "Something went wrong on our side.";
+}
+
+/// An error body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// `urn:ninsho:problem:` and the code (RFC 9457 §3.1.1).
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One short sentence, the same each time.
+    pub title: String,
+    /// The HTTP status, again.
+    pub status: u16,
+    /// What to branch on.
+    pub code: ProblemCode,
+    /// What was wrong this time and what would be right.
+    pub detail: String,
+    /// The field of the request that was wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Whole seconds to wait; the same as the `Retry-After` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+    /// How often the code can still be tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts_left: Option<u32>,
+    /// `urn:uuid:` and the number under which the server logged the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+}
+
+impl Problem {
+    /// A problem with nothing but its code said.
+    #[must_use]
+    pub fn new(code: ProblemCode) -> Self {
+        Self {
+            kind: format!("urn:ninsho:problem:{}", code.name()),
+            title: code.title().to_owned(),
+            status: code.status(),
+            code,
+            detail: code.title().to_owned(),
+            field: None,
+            retry_after: None,
+            attempts_left: None,
+            instance: None,
+        }
+    }
+
+    /// Names the request in which it happened.
+    #[must_use]
+    pub fn in_request(mut self, request_id: Uuid) -> Self {
+        self.instance = Some(format!("urn:uuid:{request_id}"));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_in_the_table_is_the_name_on_the_wire() {
+        for code in ProblemCode::ALL {
+            let wire = serde_json::to_value(code).unwrap();
+            assert_eq!(wire, code.name());
+            assert!((400..600).contains(&code.status()));
+            assert!(!code.meaning().is_empty());
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The link in a notice by which the owner stops a change that they did not ask for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::session::ClientView;
+use crate::timestamp::Timestamp;
+
+/// What a stop link is about, and what its button does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum StopView {
+    /// The change has been asked for and not been completed: the button stops it.
+    CanStop {
+        /// What is stopped.
+        change: StoppableChange,
+    },
+    /// The change is done: the button freezes the second factor until the help desk has spoken with the owner.
+    CanFreeze {
+        /// What is reported.
+        change: StoppableChange,
+    },
+    /// The link has done its work: the change was stopped and changed nothing.
+    Stopped {
+        /// When.
+        at: Timestamp,
+    },
+    /// The link has done its work: the second factor is frozen.
+    Frozen {
+        /// When.
+        at: Timestamp,
+    },
+    /// There is nothing left to stop: the change was given up or has expired.
+    Nothing,
+}
+
+/// The change that a stop link is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoppableChange {
+    /// When it was asked for, or done.
+    pub at: Timestamp,
+    /// The new address, masked.
+    pub address: String,
+    /// From where it was asked for.
+    pub client: ClientView,
+}

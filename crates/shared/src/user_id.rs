@@ -1,0 +1,120 @@
+//! The ID that a member types: ECS-ID or SPS-ID.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The longest ID, in characters.
+pub const MAX_LEN: usize = 64;
+
+/// A member's ID in its one comparable form: ASCII, lower case, half width.
+///
+/// Case and width do not make a second account: `ＡＢ１２`, `AB12` and `ab12` are one.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "a0123456"))]
+pub struct UserId(String);
+
+/// Why a text is not an ID.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum UserIdError {
+    /// Nothing was typed.
+    #[error("the ID is empty: type your ECS-ID or SPS-ID")]
+    Empty,
+    /// More than [`MAX_LEN`] characters.
+    #[error("the ID is longer than {MAX_LEN} characters")]
+    TooLong,
+    /// A character other than a letter, a digit, `.`, `-` or `_`.
+    #[error("the ID may hold only letters, digits, '.', '-' and '_'")]
+    Character,
+}
+
+impl UserId {
+    /// Reads what a person typed.
+    ///
+    /// # Errors
+    /// [`UserIdError`] when the text, without the blanks around it, is not an ID.
+    pub fn parse(input: &str) -> Result<Self, UserIdError> {
+        let trimmed = input.trim();
+        if trimmed.is_empty() {
+            return Err(UserIdError::Empty);
+        }
+        if trimmed.chars().count() > MAX_LEN {
+            return Err(UserIdError::TooLong);
+        }
+        trimmed
+            .chars()
+            .map(|c| half_width(c).to_ascii_lowercase())
+            .map(|c| {
+                let allowed = c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+                allowed.then_some(c).ok_or(UserIdError::Character)
+            })
+            .collect::<Result<String, _>>()
+            .map(Self)
+    }
+
+    /// The comparable form.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The ASCII character that a full-width one (U+FF01 to U+FF5E) stands for; any other unchanged.
+#[must_use]
+pub(crate) fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        other => other,
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UserId({})", self.0)
+    }
+}
+
+impl TryFrom<String> for UserId {
+    type Error = UserIdError;
+
+    fn try_from(input: String) -> Result<Self, Self::Error> {
+        Self::parse(&input)
+    }
+}
+
+impl From<UserId> for String {
+    fn from(id: UserId) -> Self {
+        id.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_width_do_not_make_a_second_account() {
+        let one = UserId::parse("ab12").unwrap();
+        for spelling in ["AB12", "ＡＢ１２", " aB12\u{3000}", "ａｂ12"] {
+            assert_eq!(UserId::parse(spelling).unwrap(), one, "{spelling}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_id_is_refused_by_name() {
+        assert_eq!(UserId::parse(" \u{3000}"), Err(UserIdError::Empty));
+        assert_eq!(UserId::parse(&"a".repeat(65)), Err(UserIdError::TooLong));
+        for text in ["a b", "a\0b", "a@b", "ä", "a'--", "ａ\u{200b}"] {
+            assert_eq!(UserId::parse(text), Err(UserIdError::Character), "{text:?}");
+        }
+    }
+}
