@@ -28,6 +28,7 @@ mod options;
 mod received;
 mod session;
 mod shared;
+mod strike;
 mod tls;
 mod transcript;
 mod wire;

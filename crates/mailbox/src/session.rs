@@ -8,9 +8,10 @@ use tokio::net::TcpStream;
 
 use crate::command::{Command, NotUnderstood};
 use crate::content::TooLong;
-use crate::fault::{Failure, Moment};
+use crate::fault::Moment;
 use crate::options::Security;
 use crate::shared::{Arrival, Shared};
+use crate::strike::Outcome;
 use crate::tls::HOST;
 use crate::transcript::Event;
 use crate::wire::{Wire, within};
@@ -47,14 +48,6 @@ struct Envelope {
 pub(crate) enum Then {
     Continue,
     Encrypt,
-    Close,
-}
-
-/// How a moment of the conversation went.
-enum Outcome {
-    AsUsual,
-    AnsweredOtherwise,
-    StoreAndCut,
     Close,
 }
 
@@ -247,30 +240,6 @@ impl Session {
         let Envelope { from, to } = envelope;
         let authenticated = self.user.clone();
         self.shared.store(Arrival { from, to, raw, tls: self.encrypted, authenticated })
-    }
-
-    /// Lets a fault strike, if one is due.
-    async fn moment<S: Connection>(
-        &mut self,
-        wire: &mut Wire<S>,
-        at: Moment,
-        recipients: &[&str],
-    ) -> io::Result<Outcome> {
-        let Some((failure, mut healed)) = self.shared.strike(at, recipients) else {
-            return Ok(Outcome::AsUsual);
-        };
-        match failure {
-            Failure::Reply { code, text } => {
-                let text: String = text.chars().filter(|c| !c.is_control()).collect();
-                self.reply(wire, code, &text).await?;
-                Ok(Outcome::AnsweredOtherwise)
-            }
-            Failure::Stall => tokio::select! {
-                _ = healed.changed() => Ok(Outcome::AsUsual),
-                () = wire.hung_up() => Ok(Outcome::Close),
-            },
-            Failure::StoreAndCut => Ok(Outcome::StoreAndCut),
-        }
     }
 
     pub(crate) async fn answer<S: Connection>(
