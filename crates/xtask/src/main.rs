@@ -1,1 +1,24 @@
-fn main(){}
+//! `cargo xtask`: sets up, runs and checks Ninsho. `cargo xtask --help` lists the commands.
+
+mod check;
+mod cli;
+mod openapi;
+mod page;
+mod places;
+mod process;
+mod progress;
+mod serve;
+mod setup;
+mod versions;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    progress::start();
+    cli::Cli::parse().run().unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,31 @@
+//! The part `api`: the same suite on both databases.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::{HOST_PACKAGES, Order, cluster::Cluster};
+use crate::{places::Places, process, progress, setup};
+
+/// Where the tests find a PostgreSQL; without it they use SQLite.
+const POSTGRES: &str = "NINSHO_TEST_POSTGRES";
+
+/// Runs the API's tests on SQLite and then on a PostgreSQL of their own.
+///
+/// # Errors
+/// When a test fails on either. A failure on SQLite does not keep PostgreSQL from being tried.
+pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
+    progress::step("On SQLite");
+    let sqlite = process::stream(suite(places, order)?.env_remove(POSTGRES));
+    progress::step("On PostgreSQL");
+    let cluster = Cluster::start(setup::postgres::ensure()?)?;
+    let postgres = process::stream(suite(places, order)?.env(POSTGRES, cluster.url()));
+    cluster.stop()?;
+    sqlite.and(postgres)
+}
+
+fn suite(places: &Places, order: &Order) -> Result<Command> {
+    let mut cargo = places.cargo(&["test"])?;
+    cargo.args(HOST_PACKAGES).args(["--test", "api", "--test", "architecture", "--"]).args(&order.arguments);
+    Ok(cargo)
+}

@@ -1,0 +1,32 @@
+//! The part `e2e`: the real server and the page that people get, driven through a browser.
+
+use anyhow::Result;
+
+use super::Order;
+use crate::{
+    page::{self, Kind},
+    places::Places,
+    process, serve, setup,
+};
+
+/// Builds what is to be driven, and runs the package `ninsho-e2e` on it.
+///
+/// # Errors
+/// When something does not build, or a test fails.
+pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
+    let browser = setup::browser::ensure()?;
+    let dist = page::build(places, Kind::Release)?;
+    let server = serve::build(places)?;
+    let mut tests = places.cargo(&["test", "--package", "ninsho-e2e"])?;
+    tests
+        .env("NINSHO_E2E_BIN", server)
+        .env("NINSHO_E2E_PAGE", dist)
+        .env("NINSHO_E2E_CHROMEDRIVER", browser.driver)
+        .env("NINSHO_E2E_CHROMIUM", browser.chromium);
+    if order.headed {
+        tests.env("NINSHO_E2E_HEADED", "1");
+    } else {
+        tests.env_remove("NINSHO_E2E_HEADED");
+    }
+    process::stream(tests.arg("--").args(&order.arguments))
+}

@@ -1,0 +1,40 @@
+//! The parts that read the sources without running them: fmt, clippy, docs.
+
+use anyhow::Result;
+
+use super::HOST_PACKAGES;
+use crate::{
+    places::Places,
+    process, progress,
+    setup::wasm_std::{self, TARGET},
+};
+
+/// The part `fmt`.
+///
+/// # Errors
+/// When a file is formatted otherwise.
+pub(super) fn format(places: &Places) -> Result<()> {
+    process::stream(&mut places.cargo(&["fmt", "--all", "--check"])?)
+}
+
+/// The part `clippy`: everything for this machine, then the page for the browser.
+///
+/// # Errors
+/// When there is a warning, or when the page's toolchain can neither be found nor installed.
+pub(super) fn clippy(places: &Places) -> Result<()> {
+    let mut host = places.cargo(&["clippy", "--all-targets"])?;
+    process::stream(host.args(HOST_PACKAGES).args(["--", "-D", "warnings"]))?;
+    progress::step("The page, for the browser");
+    let mut page = wasm_std::ensure(places)?.with_clippy()?.clippy(places)?;
+    page.args(["--package", "ninsho-web", "--all-targets", "--target", TARGET]);
+    process::stream(page.args(["--", "-D", "warnings"]))
+}
+
+/// The part `docs`.
+///
+/// # Errors
+/// When rustdoc warns, for example of a link that leads nowhere.
+pub(super) fn docs(places: &Places) -> Result<()> {
+    let mut doc = places.cargo(&["doc", "--no-deps"])?;
+    process::stream(doc.args(HOST_PACKAGES).env("RUSTDOCFLAGS", "-Dwarnings"))
+}

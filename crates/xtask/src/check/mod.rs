@@ -1,0 +1,102 @@
+//! `cargo xtask test`: the parts of the check, the run over them, and the table at the end.
+
+mod api;
+mod browser;
+mod cluster;
+mod deny;
+mod lint;
+mod table;
+mod unit;
+
+use std::{ffi::OsString, process::ExitCode, time::Instant};
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use self::table::{Line, Table};
+use crate::{
+    openapi,
+    page::{self, Kind, Weight},
+    places::Places,
+    progress,
+};
+
+/// The packages that are compiled for this machine. Always all of them together: cargo unites
+/// the features of the libraries over the named packages, so another choice of packages would
+/// build other variants of the same libraries.
+const HOST_PACKAGES: [&str; 3] = ["--workspace", "--exclude", "ninsho-web"];
+
+/// A part of the check; they run in this order, the quick ones first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// The sources are formatted as `cargo fmt` does it
+    Fmt,
+    /// clippy has nothing to say, for this machine and for the browser
+    Clippy,
+    /// The documentation builds without a warning
+    Docs,
+    /// Unit tests of all crates
+    Unit,
+    /// openapi/openapi.json is what the server says
+    Openapi,
+    /// The API's tests, on SQLite and on a PostgreSQL started for it
+    Api,
+    /// The page builds and stays below its ceiling of 150 kB
+    Page,
+    /// The real server and page in a real browser
+    E2e,
+    /// Licences, sources and known security holes of all dependencies
+    Deny,
+}
+
+/// How the parts are to be run.
+#[derive(Debug, Default)]
+pub(crate) struct Order {
+    /// Show the browser.
+    pub(crate) headed: bool,
+    /// For the test programs.
+    pub(crate) arguments: Vec<OsString>,
+}
+
+impl Part {
+    fn run(self, places: &Places, order: &Order) -> Result<()> {
+        match self {
+            Self::Fmt => lint::format(places),
+            Self::Clippy => lint::clippy(places),
+            Self::Docs => lint::docs(places),
+            Self::Unit => unit::run(places, order),
+            Self::Openapi => openapi::check(places),
+            Self::Api => api::run(places, order),
+            Self::Page => weigh(places),
+            Self::E2e => browser::run(places, order),
+            Self::Deny => deny::run(places),
+        }
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
+/// Runs the parts, all of them if none is named, and prints the table.
+pub(crate) fn run(places: &Places, parts: &[Part], order: &Order) -> ExitCode {
+    let parts = if parts.is_empty() { Part::value_variants() } else { parts };
+    let mut table = Table::default();
+    for part in parts {
+        progress::step(format_args!("=== {} ===", part.name()));
+        let start = Instant::now();
+        let result = part.run(places, order);
+        if let Err(error) = &result {
+            progress::step(format_args!("{} failed: {error:#}", part.name()));
+        }
+        table.push(Line { part: part.name(), passed: result.is_ok(), took: start.elapsed() });
+    }
+    println!("\n{table}");
+    if table.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn weigh(places: &Places) -> Result<()> {
+    let weight = Weight::of(&page::build(places, Kind::Release)?)?;
+    println!("{weight}");
+    weight.within_ceiling()
+}

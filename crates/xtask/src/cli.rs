@@ -1,0 +1,133 @@
+//! The command line of `cargo xtask`.
+
+use std::{ffi::OsString, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    check::{self, Part},
+    openapi,
+    page::{self, Kind, Weight},
+    places::Places,
+    serve, setup,
+};
+
+/// Where the help says what a reader of the code would look up in the documentation.
+const CACHE: &str = "\
+Each command installs what it needs and finds missing: tools into the cache folder, which is
+$NINSHO_CACHE, else $XDG_CACHE_HOME/ninsho, else ~/.cache/ninsho; Debian packages with apt-get,
+where this user may. The first run takes long because of that, later ones do not.
+
+Cargo builds in $CARGO_TARGET_DIR, else in target/; let several clones share one to save time.";
+
+/// Everything that a person or CI does with Ninsho's sources.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100, after_help = CACHE)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(Run),
+    Test(Test),
+    /// Build the page and print what its first load weighs
+    ///
+    /// The folder is <target>/page-dist (or page-dist-quick). Any web server can serve it; each
+    /// file has a .br and a .gz copy beside it. Nothing is built when no source of the page
+    /// changed since.
+    Page {
+        /// Without size optimisation: seconds after a change instead of minutes, and many times
+        /// larger
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Rewrite openapi/openapi.json from the server's own description
+    ///
+    /// Do this after a change of an endpoint or of a type on the wire, and commit the file with it.
+    Openapi,
+    /// Install everything that the other commands need, and nothing else
+    Setup,
+}
+
+/// Build the page and the server, and serve a demo
+///
+/// Prints the address to open and the demo people's passwords. The demo keeps its mails in a
+/// mailbox page instead of sending them. Stop it with Ctrl-C.
+#[derive(Debug, Args)]
+struct Run {
+    /// Serve the quick page: for working on the page itself
+    #[arg(long)]
+    quick: bool,
+    /// Listen on this port
+    #[arg(long)]
+    port: Option<u16>,
+    /// More arguments for `ninsho demo`
+    #[arg(last = true)]
+    arguments: Vec<OsString>,
+}
+
+/// Check everything, or only the named parts
+///
+/// All parts run, also after a failure; the table at the end says what failed. Exits with 1 when
+/// anything did.
+#[derive(Debug, Args)]
+struct Test {
+    /// Which parts, in this order; all of them when none is named
+    #[arg(value_enum)]
+    parts: Vec<Part>,
+    /// Show the browser in the e2e part instead of running it headless
+    #[arg(long)]
+    headed: bool,
+    /// More arguments for the test programs of unit, api and e2e, such as a test's name
+    #[arg(last = true)]
+    arguments: Vec<OsString>,
+}
+
+impl Cli {
+    /// Carries the command out.
+    ///
+    /// # Errors
+    /// When something failed that is not itself the answer: a failed check is an exit code.
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let places = Places::find()?;
+        match self.command {
+            Command::Run(run) => serve::demo(&places, Kind::quick(run.quick), run.port, &run.arguments)?,
+            Command::Test(test) => {
+                let order = check::Order { headed: test.headed, arguments: test.arguments };
+                return Ok(check::run(&places, &test.parts, &order));
+            }
+            Command::Page { quick } => {
+                let dist = page::build(&places, Kind::quick(quick))?;
+                println!("{}", Weight::of(&dist)?);
+            }
+            Command::Openapi => openapi::rewrite(&places)?,
+            Command::Setup => setup::everything(&places)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_follows_two_hyphens_is_passed_on() {
+        let cli =
+            Cli::parse_from(["cargo xtask", "test", "api", "e2e", "--headed", "--", "login", "--nocapture"]);
+        let Command::Test(test) = cli.command else { panic!("{cli:?}") };
+        assert_eq!(test.parts, [Part::Api, Part::E2e]);
+        assert!(test.headed);
+        assert_eq!(test.arguments, ["login", "--nocapture"]);
+    }
+}

@@ -1,0 +1,113 @@
+//! Building the page: trunk compiles and bundles it, then its start script is moved out of the
+//! HTML, and each file gets a brotli and a gzip copy that a web server can send as they are.
+
+mod compress;
+mod stamp;
+mod start_script;
+mod weight;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+
+pub(crate) use self::weight::Weight;
+use crate::{places::Places, process, progress, setup, setup::wasm_std::TARGET, versions};
+
+/// Which of the two pages is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// What people get: optimised for size, minutes to build.
+    Release,
+    /// For development: large, quick to build.
+    Quick,
+}
+
+impl Kind {
+    /// The kind that `--quick` asks for, or not.
+    pub(crate) fn quick(quick: bool) -> Self {
+        if quick { Self::Quick } else { Self::Release }
+    }
+
+    fn dist_name(self) -> &'static str {
+        match self {
+            Self::Release => "page-dist",
+            Self::Quick => "page-dist-quick",
+        }
+    }
+}
+
+/// Builds the page, unless the one that is there was made of the same sources; returns its folder.
+///
+/// # Errors
+/// When a tool is missing and cannot be installed, or the page does not build.
+pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
+    let dist = places.target.join(kind.dist_name());
+    let stamp = places.target.join(format!("{}.stamp", kind.dist_name()));
+    let fingerprint = stamp::fingerprint(places)?;
+    let same = fs::read_to_string(&stamp).is_ok_and(|built| built == fingerprint);
+    if same && dist.join("index.html").is_file() {
+        progress::step(format_args!("The page is up to date: {}", dist.display()));
+        return Ok(dist);
+    }
+    progress::step(match kind {
+        Kind::Release => {
+            "Building the page as people get it (a first build takes minutes; --quick is for development)"
+        }
+        Kind::Quick => "Building the page, quick and large",
+    });
+    // No stamp while files change: a build that is interrupted is not taken for a page.
+    if stamp.exists() {
+        fs::remove_file(&stamp).with_context(|| format!("{} cannot be removed", stamp.display()))?;
+    }
+    bundle(places, kind, &dist)?;
+    start_script::move_out(&dist)?;
+    compress::folder(&dist)?;
+    fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))?;
+    progress::step(format_args!("The page is in {}", dist.display()));
+    Ok(dist)
+}
+
+fn bundle(places: &Places, kind: Kind, dist: &Path) -> Result<()> {
+    let toolchain = setup::page(places)?;
+    // trunk runs cargo offline, so what is missing is fetched before.
+    process::stream(toolchain.command(places, "cargo")?.args(["fetch", "--target", TARGET]))?;
+    let mut trunk = toolchain.command(places, "trunk")?;
+    trunk.args(["build", "--offline", "--skip-version-check", "--dist"]).arg(dist);
+    match kind {
+        // `--release` also switches minification and wasm-opt on (see crates/web/index.html).
+        Kind::Release => trunk.args(["--release", "--cargo-profile", "page"]),
+        Kind::Quick => trunk.args(["--cargo-profile", "dev"]),
+    };
+    trunk.env("TRUNK_TOOLS_WASM_OPT", format!("version_{}", versions::WASM_OPT));
+    // trunk reads it as a boolean and refuses the usual "1".
+    if env::var_os("NO_COLOR").is_some() {
+        trunk.env("NO_COLOR", "true");
+    }
+    process::stream(&mut trunk)
+}
+
+/// Every file below a folder, as a sorted list.
+///
+/// # Errors
+/// When a folder cannot be read.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries =
+            fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+        for entry in entries {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                folders.push(entry.path());
+            } else {
+                files.push(entry.path());
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

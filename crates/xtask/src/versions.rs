@@ -1,0 +1,22 @@
+//! The versions of every tool that the set-up installs, in one place. The version of
+//! `wasm-bindgen` is not here: it must be that of the crate in `Cargo.lock`, and is read there.
+
+/// `trunk`, which bundles the page (crates.io). 0.22 wants a newer rustc than ours.
+pub(crate) const TRUNK: &str = "0.21.14";
+
+/// `wasm-opt`, which makes the page small (npm package `binaryen`, major version).
+pub(crate) const WASM_OPT: &str = "132";
+
+/// `cargo-deny`, which checks licences and sources (crates.io).
+pub(crate) const CARGO_DENY: &str = "0.20.2";
+
+/// What the browser tests drive and how they show Japanese.
+pub(crate) const BROWSER_PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
+
+/// Debian's Rust for web browsers, for machines where rustup cannot add the wasm target.
+/// Its clippy is a package of its own, because only one part of the checks wants it.
+pub(crate) const WASM_PACKAGES: [&str; 5] =
+    ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
+
+/// The clippy that belongs to [`WASM_PACKAGES`].
+pub(crate) const WASM_CLIPPY_PACKAGE: &str = "rust-web-clippy";
