@@ -1,5 +1,7 @@
 //! A real client sends to the mailbox.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::time::Duration;
 
 use lettre::message::Mailbox as Address;
