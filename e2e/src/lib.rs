@@ -1,1 +1,32 @@
-//! x
+//! The stage of the end-to-end tests: the real server, the built page in a real browser and
+//! a real SMTP conversation.
+//!
+//! A test says what a person does, by the words that the person sees ([`Screen`]). A
+//! [`Stage`] belongs to one test and shares nothing with another. When a test fails, what it
+//! saw is written into a folder whose path is printed.
+//!
+//! `cargo xtask test e2e` builds what is needed and sets:
+//!
+//! | variable | meaning |
+//! |---|---|
+//! | `NINSHO_E2E_BIN` | the server's binary |
+//! | `NINSHO_E2E_PAGE` | the folder with the built page |
+//! | `NINSHO_E2E_CHROMEDRIVER` | chromedriver; found on the PATH when not set |
+//! | `NINSHO_E2E_CHROMIUM` | the browser; found by chromedriver when not set |
+//! | `NINSHO_E2E_HEADED` | show the browser when set |
+
+mod browser;
+mod config;
+mod evidence;
+mod labels;
+mod screen;
+mod server;
+mod stage;
+mod story;
+mod wait;
+
+pub use browser::{Browser, Device, Language};
+pub use labels::{CODE_SUBJECT, ENGLISH, JAPANESE, Labels, SENDER};
+pub use screen::Screen;
+pub use server::{Person, Server};
+pub use stage::{Options, Stage};

@@ -1,0 +1,147 @@
+//! A browser of one's own for each test: chromedriver and a Chromium with an empty profile.
+
+use std::env;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+use tempfile::TempDir;
+use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
+use thirtyfour::{ChromeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+
+/// What the person holds in their hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Device {
+    /// 390 × 844, touch.
+    Phone,
+    /// 1280 × 900.
+    Desktop,
+}
+
+/// The language that the browser asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// 日本語.
+    Japanese,
+    /// English.
+    English,
+}
+
+impl Language {
+    fn accept(self) -> &'static str {
+        match self {
+            Self::Japanese => "ja,en",
+            Self::English => "en,ja",
+        }
+    }
+}
+
+/// A running browser.
+#[derive(Debug)]
+pub struct Browser {
+    driver: WebDriver,
+    chromedriver: Child,
+    /// The profile lives as long as the browser.
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// When chromedriver or Chromium does not start.
+    pub async fn start(device: Device, language: Language) -> Result<Self> {
+        let program = env::var_os("NINSHO_E2E_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let mut chromedriver = Command::new(&program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        let output = chromedriver.stdout.take().context("chromedriver has no output")?;
+        let port = announced_port(output).await?;
+        let profile = tempfile::tempdir()?;
+        let capabilities = capabilities(device, language, &profile)?;
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
+            .await
+            .context("Chromium does not start")?;
+        Ok(Self { driver, chromedriver, _profile: profile })
+    }
+
+    /// The connection to the browser.
+    #[must_use]
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Closes the browser and then its driver, in this order, so that no browser is left behind.
+    ///
+    /// # Errors
+    /// When the browser does not close.
+    pub async fn close(mut self) -> Result<()> {
+        let closed = self.driver.quit().await;
+        self.chromedriver.kill().await?;
+        Ok(closed?)
+    }
+}
+
+/// Reads what chromedriver says until it names its port, and lets it talk on unheard.
+async fn announced_port(output: ChildStdout) -> Result<u16> {
+    let mut lines = BufReader::new(output).lines();
+    while let Some(line) = lines.next_line().await? {
+        let announced = line.split_once("successfully on port ");
+        let port = announced.and_then(|(_, rest)| rest.trim_end_matches('.').parse().ok());
+        if let Some(port) = port {
+            // A full pipe would stop chromedriver, so that somebody has to read on.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return Ok(port);
+        }
+    }
+    bail!("chromedriver ended before it named its port")
+}
+
+fn capabilities(device: Device, language: Language, profile: &TempDir) -> Result<ChromeCapabilities> {
+    let mut wanted = DesiredCapabilities::chrome();
+    // Tests run as root in containers, where Chromium's sandbox cannot; they load our own page only.
+    for flag in [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-features=PasswordLeakDetection",
+    ] {
+        wanted.add_arg(flag)?;
+    }
+    wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+    if env::var_os("NINSHO_E2E_HEADED").is_none() {
+        wanted.add_arg("--headless")?;
+    }
+    if let Ok(chromium) = env::var("NINSHO_E2E_CHROMIUM") {
+        wanted.set_binary(&chromium)?;
+    }
+    match device {
+        Device::Phone => wanted.add_experimental_option(
+            "mobileEmulation",
+            json!({ "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2, "mobile": true, "touch": true } }),
+        )?,
+        Device::Desktop => wanted.add_arg("--window-size=1280,900")?,
+    }
+    wanted.add_experimental_option(
+        "prefs",
+        json!({
+            "intl.accept_languages": language.accept(),
+            "credentials_enable_service": false,
+            "profile.password_manager_enabled": false,
+        }),
+    )?;
+    wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    Ok(wanted)
+}

@@ -1,0 +1,275 @@
+//! What a person does with the page, and sees on it, by the words on it.
+
+use anyhow::{Result, ensure};
+use thirtyfour::error::WebDriverErrorInner;
+use thirtyfour::{By, WebDriver, WebElement};
+
+use crate::wait::{Look, until};
+
+/// What can be pressed.
+const PRESSABLE: &str = "self::button or self::a or self::summary or @role='button' or @role='menuitem'";
+
+/// The page in the browser.
+#[derive(Debug)]
+pub struct Screen<'a> {
+    driver: &'a WebDriver,
+    origin: String,
+}
+
+impl<'a> Screen<'a> {
+    pub(crate) fn new(driver: &'a WebDriver, origin: String) -> Self {
+        Self { driver, origin }
+    }
+
+    /// Opens a path of the page, or a whole address of it.
+    ///
+    /// # Errors
+    /// When the address belongs to another host, or the page does not load.
+    pub async fn open(&self, place: &str) -> Result<()> {
+        let address =
+            if place.starts_with('/') { format!("{}{place}", self.origin) } else { place.to_owned() };
+        ensure!(address.starts_with(&self.origin), "{address} is not an address of {}", self.origin);
+        Ok(self.driver.goto(address).await?)
+    }
+
+    /// Loads the page again, as a person does who is not sure.
+    ///
+    /// # Errors
+    /// When it does not load.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    /// Where the browser is, without the host.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn place(&self) -> Result<String> {
+        Ok(self.driver.current_url().await?.path().to_owned())
+    }
+
+    /// Presses the button, link or menu item with this label, once it can be pressed.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn press(&self, label: &str) -> Result<()> {
+        let label_text = literal(label);
+        let path = format!(
+            "//*[{PRESSABLE}][normalize-space()={label_text} or @aria-label={label_text} \
+             or .//*[normalize-space()={label_text}]]"
+        );
+        until(&format!("press 『{label}』"), async || {
+            for element in self.find_all(&path).await? {
+                if passing(element.is_clickable().await)? != Some(true) {
+                    continue;
+                }
+                // Something may slide over it, or the page may replace it, at the last moment.
+                if passing(element.click().await)?.is_some() {
+                    return Ok(Look::There(()));
+                }
+            }
+            Ok(Look::Instead(self.text_or_nothing().await?))
+        })
+        .await
+    }
+
+    /// Types into the field with this label, in place of what is in it.
+    ///
+    /// # Errors
+    /// When there is no such field in time.
+    pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        until(&format!("fill in 『{label}』"), async || {
+            let Some(field) = self.field(label).await? else {
+                return Ok(Look::Instead(self.text_or_nothing().await?));
+            };
+            let typed = async {
+                field.clear().await?;
+                field.send_keys(text).await
+            };
+            Ok(match passing(typed.await)? {
+                Some(()) => Look::There(()),
+                None => Look::Instead("the field was replaced".to_owned()),
+            })
+        })
+        .await
+    }
+
+    /// Waits until the field with this label holds this text.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn expect_value(&self, label: &str, text: &str) -> Result<()> {
+        until(&format!("『{label}』 holds 「{text}」"), async || {
+            let Some(field) = self.field(label).await? else {
+                return Ok(Look::Instead("no such field".into()));
+            };
+            Ok(match passing(field.value().await)?.flatten() {
+                Some(value) if value == text => Look::There(()),
+                other => Look::Instead(other.unwrap_or_default()),
+            })
+        })
+        .await
+    }
+
+    /// Waits until this text can be read on the page. Line breaks and blanks are one blank.
+    ///
+    /// # Errors
+    /// When it cannot in time.
+    pub async fn expect_text(&self, text: &str) -> Result<()> {
+        let wanted = one_line(text);
+        until(&format!("「{text}」 can be read"), async || {
+            let seen = self.text_or_nothing().await?;
+            Ok(if one_line(&seen).contains(&wanted) { Look::There(()) } else { Look::Instead(seen) })
+        })
+        .await
+    }
+
+    /// Waits until this text can be read no more.
+    ///
+    /// # Errors
+    /// When it still can.
+    pub async fn expect_no_text(&self, text: &str) -> Result<()> {
+        let unwanted = one_line(text);
+        until(&format!("「{text}」 cannot be read"), async || {
+            let seen = self.text_or_nothing().await?;
+            Ok(if one_line(&seen).contains(&unwanted) { Look::Instead(seen) } else { Look::There(()) })
+        })
+        .await
+    }
+
+    /// Waits until the page's title line is this.
+    ///
+    /// # Errors
+    /// When it is not in time.
+    pub async fn expect_heading(&self, text: &str) -> Result<()> {
+        let path = format!("//h1[normalize-space()={}]", literal(text));
+        self.expect_element(&format!("the heading 「{text}」"), &path).await
+    }
+
+    /// Waits until an alert says this: what a screen reader reads out at once.
+    ///
+    /// # Errors
+    /// When none does in time.
+    pub async fn expect_alert(&self, text: &str) -> Result<()> {
+        let path = format!("//*[@role='alert'][contains(normalize-space(), {})]", literal(text));
+        self.expect_element(&format!("the alert 「{text}」"), &path).await
+    }
+
+    /// Waits until the numbered steps say that this one is the current one.
+    ///
+    /// # Errors
+    /// When they do not in time.
+    pub async fn expect_step(&self, number: &str) -> Result<()> {
+        let path = format!("//*[@aria-current='step'][contains(., {})]", literal(number));
+        until(&format!("the current step is {number}"), async || {
+            // The steps are folded on a phone, so that this one need not be in sight.
+            let marked = self.find_all(&path).await?;
+            Ok(if marked.is_empty() { Look::Instead(self.text_or_nothing().await?) } else { Look::There(()) })
+        })
+        .await
+    }
+
+    async fn expect_element(&self, what: &str, path: &str) -> Result<()> {
+        until(what, async || {
+            for element in self.find_all(path).await? {
+                if passing(element.is_displayed().await)? == Some(true) {
+                    return Ok(Look::There(()));
+                }
+            }
+            Ok(Look::Instead(self.text_or_nothing().await?))
+        })
+        .await
+    }
+
+    /// Waits until a script that asks the page about itself returns true.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn expect_script(&self, what: &str, script: &str) -> Result<()> {
+        until(what, async || {
+            let answer = self.driver.execute(script, Vec::new()).await?;
+            Ok(match answer.json() {
+                serde_json::Value::Bool(true) => Look::There(()),
+                other => Look::Instead(other.to_string()),
+            })
+        })
+        .await
+    }
+
+    /// What can be read on the page.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.driver.find(By::Tag("body")).await?.text().await?)
+    }
+
+    async fn text_or_nothing(&self) -> Result<String> {
+        let Some(body) = passing(self.driver.find(By::Tag("body")).await)? else { return Ok(String::new()) };
+        Ok(passing(body.text().await)?.unwrap_or_default())
+    }
+
+    /// The visible field whose label begins with this text: a mark such as 必須 may follow.
+    async fn field(&self, label: &str) -> Result<Option<WebElement>> {
+        let label_text = literal(label);
+        let path = format!(
+            "//*[self::input or self::textarea or self::select]\
+             [@id=//label[starts-with(normalize-space(), {label_text})]/@for \
+             or ancestor::label[starts-with(normalize-space(), {label_text})] or @aria-label={label_text}]"
+        );
+        for element in self.find_all(&path).await? {
+            if passing(element.is_displayed().await)? == Some(true) {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn find_all(&self, path: &str) -> Result<Vec<WebElement>> {
+        Ok(passing(self.driver.find_all(By::XPath(path)).await)?.unwrap_or_default())
+    }
+}
+
+/// None for a failure that passes by itself while a page is being drawn.
+fn passing<T>(result: thirtyfour::error::WebDriverResult<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) => match &*error {
+            WebDriverErrorInner::NoSuchElement(_)
+            | WebDriverErrorInner::StaleElementReference(_)
+            | WebDriverErrorInner::ElementClickIntercepted(_)
+            | WebDriverErrorInner::ElementNotInteractable(_)
+            | WebDriverErrorInner::InvalidElementState(_) => Ok(None),
+            _ => Err(error.into()),
+        },
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text as `XPath` 1.0 writes it, which knows no escapes.
+fn literal(text: &str) -> String {
+    if !text.contains('\'') {
+        return format!("'{text}'");
+    }
+    let parts: Vec<String> = text.split('\'').map(|part| format!("'{part}'")).collect();
+    format!("concat({})", parts.join(", \"'\", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_can_stand_in_a_path() {
+        assert_eq!(literal("ログイン"), "'ログイン'");
+        assert_eq!(literal("can't"), "concat('can', \"'\", 't')");
+    }
+
+    #[test]
+    fn blanks_and_line_breaks_are_one_blank() {
+        assert_eq!(one_line(" a \n\n b\u{3000}c"), "a b c");
+    }
+}

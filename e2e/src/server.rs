@@ -1,0 +1,182 @@
+//! The real server, with a configuration, a database and a log file of its own.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use ninsho_shared::paths;
+use serde_json::json;
+use tokio::process::{Child, Command};
+use tokio::sync::Mutex;
+
+use crate::config::{self, MailRoute};
+use crate::wait::{Look, until};
+
+/// A member of the university, as `ninsho account import` reads one.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    /// ECS-ID or SPS-ID.
+    pub user_id: &'static str,
+    /// The password.
+    pub password: &'static str,
+    /// The registered mail address; empty when there is none.
+    pub mail_address: &'static str,
+}
+
+/// A server process and its files.
+#[derive(Debug)]
+pub struct Server {
+    folder: PathBuf,
+    port: u16,
+    http: reqwest::Client,
+    process: Mutex<Option<Child>>,
+}
+
+impl Server {
+    /// Writes the configuration into `folder`, imports the people and starts the server.
+    ///
+    /// # Errors
+    /// When the binary or the page is missing, or the server does not become ready.
+    pub(crate) async fn start(
+        folder: &Path,
+        route: &MailRoute<'_>,
+        people: &[Person],
+        settings: &str,
+    ) -> Result<Self> {
+        let server = Self {
+            folder: folder.to_owned(),
+            port: free_port()?,
+            http: reqwest::Client::new(),
+            process: Mutex::new(None),
+        };
+        let page = PathBuf::from(required("NINSHO_E2E_PAGE")?);
+        let config = config::toml(folder, server.port, &page, route, settings)?;
+        fs::write(server.config_file(), config)?;
+        fs::write(folder.join("people.csv"), people_csv(people))?;
+        server.command(&["keys", "create"]).await?;
+        server.command(&["migrate"]).await?;
+        server.command(&["account", "import", "people.csv"]).await?;
+        server.come_up().await?;
+        Ok(server)
+    }
+
+    /// The page's address, without a slash at the end.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// What the server and its commands have logged.
+    #[must_use]
+    pub fn log_file(&self) -> PathBuf {
+        self.folder.join("server.log")
+    }
+
+    fn config_file(&self) -> PathBuf {
+        self.folder.join("ninsho.toml")
+    }
+
+    /// Moves the server's clock forward.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn advance_clock(&self, span: Duration) -> Result<()> {
+        let url = format!("{}/dev/clock", self.origin());
+        let body = json!({ "advance_seconds": span.as_secs() });
+        let answer = self.http.post(url).json(&body).send().await?;
+        ensure!(answer.status().is_success(), "POST /dev/clock was answered {}", answer.status());
+        Ok(())
+    }
+
+    /// Starts the process and waits until it can serve.
+    ///
+    /// # Errors
+    /// When it ends, or is not ready in time.
+    pub async fn come_up(&self) -> Result<()> {
+        let mut process = self.process.lock().await;
+        *process = Some(self.program(&["serve"])?.spawn().context("cannot start the server")?);
+        drop(process);
+        let url = format!("{}{}", self.origin(), paths::READYZ);
+        until("the server is ready", async || {
+            if let Some(child) = &mut *self.process.lock().await
+                && let Some(status) = child.try_wait()?
+            {
+                bail!("the server ended with {status}; see {}", self.log_file().display());
+            }
+            Ok(match self.http.get(&url).send().await {
+                Ok(answer) if answer.status().is_success() => Look::There(()),
+                Ok(answer) => Look::Instead(answer.status().to_string()),
+                Err(error) => Look::Instead(error.to_string()),
+            })
+        })
+        .await
+    }
+
+    /// Ends the process at once, as a power cut would.
+    ///
+    /// # Errors
+    /// When it cannot be ended.
+    pub async fn kill(&self) -> Result<()> {
+        match self.process.lock().await.take() {
+            Some(mut process) => Ok(process.kill().await?),
+            None => Ok(()),
+        }
+    }
+
+    async fn command(&self, arguments: &[&str]) -> Result<()> {
+        let status = self.program(arguments)?.status().await?;
+        let log = self.log_file();
+        ensure!(
+            status.success(),
+            "`ninsho {}` ended with {status}:\n{}",
+            arguments.join(" "),
+            fs::read_to_string(log)?
+        );
+        Ok(())
+    }
+
+    /// The binary, run in the server's folder, with its output appended to the log.
+    fn program(&self, arguments: &[&str]) -> Result<Command> {
+        let log = File::options().create(true).append(true).open(self.log_file())?;
+        let mut command = Command::new(required("NINSHO_E2E_BIN")?);
+        // What the environment sets for a server of the developer's is not for this one.
+        for (name, _) in env::vars_os() {
+            if name.to_string_lossy().starts_with("NINSHO_") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .arg("--config")
+            .arg(self.config_file())
+            .args(arguments)
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .kill_on_drop(true);
+        Ok(command)
+    }
+}
+
+fn people_csv(people: &[Person]) -> String {
+    let lines = people.iter().map(|person| {
+        let Person { user_id, password, mail_address } = person;
+        format!("{user_id},{password},{mail_address}\n")
+    });
+    format!("user_id,password,mail_address\n{}", lines.collect::<String>())
+}
+
+fn required(variable: &str) -> Result<OsString> {
+    env::var_os(variable).with_context(|| format!("{variable} is not set: run `cargo xtask test e2e`"))
+}
+
+/// A port that is free now. The public address has to be known before the server starts, so
+/// the server cannot choose one itself.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}

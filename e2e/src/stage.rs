@@ -1,0 +1,164 @@
+//! One test's own world: people, server, mailbox, browser.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use futures_util::FutureExt;
+use ninsho_mailbox::{Credentials, Mailbox, MailboxOptions, ReceivedMail, Security};
+use tempfile::TempDir;
+
+use crate::browser::{Browser, Device, Language};
+use crate::config::MailRoute;
+use crate::evidence;
+use crate::labels::{ENGLISH, JAPANESE, Labels};
+use crate::screen::Screen;
+use crate::server::{Person, Server};
+use crate::wait::PATIENCE;
+
+/// How a stage is set. The default: a phone in Japanese, mail without encryption.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the person holds.
+    pub device: Device,
+    /// What the browser asks for.
+    pub language: Language,
+    /// How the mail server is spoken to. With encryption, a log-in is asked for too.
+    pub security: Security,
+    /// More lines for ninsho.toml.
+    pub settings: &'static str,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { device: Device::Phone, language: Language::Japanese, security: Security::Plain, settings: "" }
+    }
+}
+
+/// One test's own world.
+#[derive(Debug)]
+pub struct Stage {
+    /// The language of the browser.
+    pub language: Language,
+    /// Where the mail arrives.
+    pub mailbox: Mailbox,
+    /// The server.
+    pub server: Server,
+    /// The browser.
+    pub browser: Browser,
+    read: Mutex<HashMap<String, u64>>,
+    _folder: TempDir,
+}
+
+impl Stage {
+    /// A student with a registered address.
+    pub const TARO: Person =
+        Person { user_id: "a0123456", password: "correct horse battery", mail_address: "taro@example.com" };
+    /// Another.
+    pub const HANAKO: Person =
+        Person { user_id: "a0654321", password: "staple under the lamp", mail_address: "hanako@example.com" };
+
+    /// Sets a stage and plays `scene` on it. A scene that fails or panics leaves its evidence
+    /// in a folder of the target folder, and the path is printed.
+    ///
+    /// # Errors
+    /// When the stage cannot be set, or the scene fails.
+    pub async fn play(options: Options, scene: impl AsyncFnOnce(&Stage) -> Result<()>) -> Result<()> {
+        let test = thread::current().name().unwrap_or("test").to_owned();
+        let kept = evidence::folder(&test)?;
+        let stage = Self::set(options).await?;
+        let outcome = AssertUnwindSafe(scene(&stage)).catch_unwind().await;
+        if !matches!(outcome, Ok(Ok(()))) {
+            stage.keep_evidence(kept).await;
+        }
+        stage.browser.close().await?;
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    async fn set(options: Options) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let credentials =
+            (options.security != Security::Plain).then(|| Credentials::new("ninsho", "smtp password"));
+        let mailbox = Mailbox::start(MailboxOptions {
+            security: options.security,
+            credentials: credentials.clone(),
+            ..MailboxOptions::default()
+        })
+        .await?;
+        let people = [Self::TARO, Self::HANAKO];
+        let route =
+            MailRoute { mailbox: &mailbox, security: options.security, credentials: credentials.as_ref() };
+        let server = Server::start(folder.path(), &route, &people, options.settings);
+        // The two take the same time, so they start together.
+        let (server, browser) = tokio::join!(server, Browser::start(options.device, options.language));
+        Ok(Self {
+            language: options.language,
+            mailbox,
+            server: server?,
+            browser: browser?,
+            read: Mutex::default(),
+            _folder: folder,
+        })
+    }
+
+    async fn keep_evidence(&self, folder: PathBuf) {
+        let log = [self.server.log_file()];
+        match evidence::collect(&folder, self.browser.driver(), &self.mailbox, &log).await {
+            Ok(()) => eprintln!("what the test saw is in {}", folder.display()),
+            Err(error) => eprintln!("what the test saw could not be kept: {error:#}"),
+        }
+    }
+
+    /// The page in the browser.
+    #[must_use]
+    pub fn screen(&self) -> Screen<'_> {
+        Screen::new(self.browser.driver(), self.server.origin())
+    }
+
+    /// The words of the page in the browser's language.
+    #[must_use]
+    pub fn labels(&self) -> &'static Labels {
+        match self.language {
+            Language::Japanese => &JAPANESE,
+            Language::English => &ENGLISH,
+        }
+    }
+
+    /// Moves the server's clock forward.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn advance_clock(&self, span: Duration) -> Result<()> {
+        self.server.advance_clock(span).await
+    }
+
+    /// The next mail to this address that `wanted` is true for, among those that were not
+    /// read before; it counts as read, with all before it.
+    ///
+    /// # Errors
+    /// When none arrives in time.
+    pub async fn next_mail(&self, to: &str, wanted: impl Fn(&ReceivedMail) -> bool) -> Result<ReceivedMail> {
+        let last = self.read().get(to).copied().unwrap_or(0);
+        let next = |mail: &ReceivedMail| mail.id > last && mail.is_to(to) && wanted(mail);
+        let mail = self.mailbox.wait_for(next, PATIENCE).await?;
+        self.read().insert(to.to_owned(), mail.id);
+        Ok(mail)
+    }
+
+    /// The code in the next mail to this address that holds one.
+    ///
+    /// # Errors
+    /// When none arrives in time.
+    pub async fn next_code(&self, to: &str) -> Result<String> {
+        let mail = self.next_mail(to, |mail| mail.code().is_some()).await?;
+        mail.code().context("a mail that has a code has one")
+    }
+
+    fn read(&self) -> std::sync::MutexGuard<'_, HashMap<String, u64>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
