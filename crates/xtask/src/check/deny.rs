@@ -19,20 +19,14 @@ const FETCH_LIMIT: Duration = Duration::from_mins(1);
 /// When a dependency breaks a rule or has a known hole.
 pub(super) fn run(places: &Places) -> Result<()> {
     setup::cargo_deny::ensure(places)?;
-    let rules =
-        process::stream(&mut places.cargo(&["deny", "--locked", "check", "licenses", "bans", "sources"])?);
-    let holes = match process::stream_within(&mut places.cargo(&["deny", "fetch", "db"])?, FETCH_LIMIT)? {
-        Ending::Success => process::stream(&mut places.cargo(&[
-            "deny",
-            "--locked",
-            "check",
-            "--disable-fetch",
-            "advisories",
-        ])?),
-        Ending::Failure | Ending::TimedOut => {
-            progress::step("SKIPPED: advisories, since their database cannot be reached from here");
-            Ok(())
-        }
+    let mut rules = places.cargo(&["deny", "--locked", "check", "--hide-inclusion-graph"])?;
+    let rules = process::stream(rules.args(["licenses", "bans", "sources"]));
+    let fetched = process::stream_within(&mut places.cargo(&["deny", "fetch", "db"])?, FETCH_LIMIT)?;
+    let holes = if fetched == Ending::Success {
+        process::stream(&mut places.cargo(&["deny", "--frozen", "check", "advisories"])?)
+    } else {
+        progress::step("SKIPPED: advisories, since their database cannot be reached from here");
+        Ok(())
     };
     rules.and(holes)
 }
