@@ -1,4 +1,5 @@
-//! The words on the page and in the mail, as the manual has them.
+//! The words on the page and in the mail. Those of the manual are the manual's; the others
+//! are what people read today, so that a change of them is seen.
 
 /// The subject of every mail with a one-time password, in both languages at once.
 pub const CODE_SUBJECT: &str = "ワンタイムパスワードのお知らせ / Notification of one time password";
@@ -6,14 +7,14 @@ pub const CODE_SUBJECT: &str = "ワンタイムパスワードのお知らせ / 
 /// The sender of every mail.
 pub const SENDER: &str = "ninsho-qa@iimc.kyoto-u.ac.jp";
 
-/// The words on the page that a test needs to find its way, in one language.
+/// The words on the page by which a test finds its way, in one language.
 #[derive(Debug)]
 pub struct Labels {
     /// The field for the ID.
     pub user_id: &'static str,
     /// The field for the password.
     pub password: &'static str,
-    /// The button that logs in.
+    /// The title of the first page, and its button.
     pub log_in: &'static str,
     /// The field for a mailed code.
     pub code: &'static str,
@@ -21,33 +22,103 @@ pub struct Labels {
     pub confirm: &'static str,
     /// The button that opens the menu.
     pub menu: &'static str,
-    /// The menu item, and the title of the page, that changes the address.
+    /// The menu item that changes the address, and the title of its page.
     pub set_up: &'static str,
     /// The field for the new address.
     pub address: &'static str,
     /// The button that mails a code.
     pub send: &'static str,
-    /// The menu item that logs out.
-    pub log_out: &'static str,
+    /// The button that mails the same code again.
+    pub resend: &'static str,
+    /// The button that goes back from the code to the address.
+    pub another_address: &'static str,
+    /// The link that leads on from a change that has ended.
+    pub start_again: &'static str,
     /// What is said when the address is changed.
     pub done: &'static str,
+    /// The menu item that logs out.
+    pub log_out: &'static str,
+    /// The title after the log-out.
+    pub logged_out: &'static str,
+    /// What is said of a wrong ID or password.
+    pub wrong_credentials: &'static str,
+    /// What is said of a wrong code.
+    pub wrong_code: &'static str,
+    /// What is said when a code was tried too often.
+    pub exhausted: &'static str,
+    /// What is said when a code came too late.
+    pub expired: &'static str,
+    /// The title of a change that has ended.
+    pub ended: &'static str,
+    /// What is said of a mail that cannot be handed over yet.
+    pub delayed: &'static str,
+    /// What stands above the domains that cannot be registered.
+    pub forbidden_list: &'static str,
+    /// The button behind a stop link while the change is under way.
+    pub stop: &'static str,
+    /// What is said when the change was stopped.
+    pub stopped: &'static str,
+    /// The button behind a stop link when the change is done.
+    pub freeze: &'static str,
+    /// What is said when the second factor was frozen.
+    pub frozen: &'static str,
+    /// What is said of a stop link that never was.
+    pub no_such_link: &'static str,
+    /// The menu item, and the page, that shows what is set.
+    pub account: &'static str,
+    /// The menu item, and the page, that shows what happened.
+    pub history: &'static str,
+    /// What the history says of a change.
+    pub address_changed: &'static str,
+    /// The menu item, and the page, that shows where one is logged in.
+    pub sessions: &'static str,
+    /// How the list of sessions names the one that looks at it.
+    pub this_device: &'static str,
+    /// The button that ends another session.
+    pub end_session: &'static str,
+    /// What is said when there is no other session.
+    pub only_session: &'static str,
+    /// The title of a page that is not there.
+    pub not_found: &'static str,
+    /// What is said when the session has ended by itself.
+    pub session_over: &'static str,
+    /// The title of the question for another code before a change.
+    pub step_up: &'static str,
+    sent_to: &'static str,
+    refused_by: &'static str,
+    attempts_left: &'static str,
+    forbidden: &'static str,
 }
 
 impl Labels {
     /// What is said when a code was mailed to this address.
     #[must_use]
     pub fn sent_to(&self, address: &str) -> String {
-        if self.log_in == JAPANESE.log_in {
-            format!("{address}へメールを送信しました。")
-        } else {
-            format!("We sent a mail to {address}.")
-        }
+        self.sent_to.replace("{}", address)
+    }
+
+    /// What is said of a mail that this domain refused.
+    #[must_use]
+    pub fn refused_by(&self, domain: &str) -> String {
+        self.refused_by.replace("{}", domain)
+    }
+
+    /// How often a code can still be tried.
+    #[must_use]
+    pub fn attempts_left(&self, count: u32) -> String {
+        self.attempts_left.replace("{}", &count.to_string())
+    }
+
+    /// What is said of an address in this domain.
+    #[must_use]
+    pub fn forbidden(&self, domain: &str) -> String {
+        self.forbidden.replace("{}", domain)
     }
 }
 
-/// The words of the manual.
+/// The words of the manual, and ours in its language.
 pub const JAPANESE: Labels = Labels {
-    user_id: "ECS-ID/SPS-ID",
+    user_id: "ECS-ID / SPS-ID",
     password: "パスワード",
     log_in: "ログイン",
     code: "ワンタイムパスワード",
@@ -56,13 +127,43 @@ pub const JAPANESE: Labels = Labels {
     set_up: "ワンタイムパスワードの設定",
     address: "メールアドレス",
     send: "ワンタイムパスワードを送信",
-    log_out: "ログアウト",
+    resend: "メールをもう一度送信",
+    another_address: "別のアドレスにする",
+    start_again: "アドレスを入力し直す",
     done: "ワンタイムパスワード認証の設定が完了しました。",
+    log_out: "ログアウト",
+    logged_out: "ログアウトしました",
+    wrong_credentials: "ID またはパスワードがちがいます。",
+    wrong_code: "ワンタイムパスワードがちがいます。",
+    exhausted: "まちがいが続いたため、このワンタイムパスワードは使えなくなりました。",
+    expired: "ワンタイムパスワードの期限が切れています。",
+    ended: "この手続きは終わっています",
+    delayed: "送信が遅れています",
+    forbidden_list: "以下のアドレスは登録できません",
+    stop: "この変更を止める",
+    stopped: "変更を止めました。",
+    freeze: "身に覚えがないと届け出る",
+    frozen: "ワンタイムパスワードを止めました。",
+    no_such_link: "このリンクは使えません。",
+    account: "設定の状況",
+    history: "履歴",
+    address_changed: "アドレスが変更されました",
+    sessions: "ログイン中の端末",
+    this_device: "この端末",
+    end_session: "終了させる",
+    only_session: "ほかにログインしている端末はありません。",
+    not_found: "ページが見つかりません",
+    session_over: "ログインが終わりました",
+    step_up: "もう一度、ワンタイムパスワードを入力してください",
+    sent_to: "{}へメールを送信しました。",
+    refused_by: "{} に受け取りを断られました",
+    attempts_left: "あと {} 回入力できます。",
+    forbidden: "@{} のアドレスは登録できません。",
 };
 
 /// Ours, since the manual has no English.
 pub const ENGLISH: Labels = Labels {
-    user_id: "ECS-ID/SPS-ID",
+    user_id: "ECS-ID / SPS-ID",
     password: "Password",
     log_in: "Log in",
     code: "One-time password",
@@ -71,6 +172,36 @@ pub const ENGLISH: Labels = Labels {
     set_up: "One-time password settings",
     address: "Mail address",
     send: "Send one-time password",
+    resend: "Send the mail again",
+    another_address: "Use another address",
+    start_again: "Type an address again",
+    done: "The one-time password settings are complete.",
     log_out: "Log out",
-    done: "One-time password authentication has been set up.",
+    logged_out: "You are logged out",
+    wrong_credentials: "The ID or the password is wrong.",
+    wrong_code: "The one-time password is wrong.",
+    exhausted: "After too many wrong attempts, this one-time password can no longer be used.",
+    expired: "The one-time password has expired.",
+    ended: "This change has ended",
+    delayed: "Delayed.",
+    forbidden_list: "These addresses cannot be registered",
+    stop: "Stop this change",
+    stopped: "The change has been stopped.",
+    freeze: "Report that it was not me",
+    frozen: "One-time passwords have been stopped.",
+    no_such_link: "This link cannot be used.",
+    account: "Your settings",
+    history: "History",
+    address_changed: "The address was changed",
+    sessions: "Where you are logged in",
+    this_device: "This device",
+    end_session: "End",
+    only_session: "No other device is logged in.",
+    not_found: "Page not found",
+    session_over: "You are no longer logged in",
+    step_up: "Please enter a one-time password again",
+    sent_to: "A mail has been sent to {}.",
+    refused_by: "Refused by {}",
+    attempts_left: "Attempts left: {}.",
+    forbidden: "Addresses of @{} cannot be registered.",
 };

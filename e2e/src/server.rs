@@ -106,7 +106,7 @@ impl Server {
             if let Some(child) = &mut *self.process.lock().await
                 && let Some(status) = child.try_wait()?
             {
-                bail!("the server ended with {status}; see {}", self.log_file().display());
+                bail!("the server ended with {status}:\n{}", fs::read_to_string(self.log_file())?);
             }
             Ok(match self.http.get(&url).send().await {
                 Ok(answer) if answer.status().is_success() => Look::There(()),

@@ -95,14 +95,16 @@ impl Stage {
         let server = Server::start(folder.path(), &route, &people, options.settings);
         // The two take the same time, so they start together.
         let (server, browser) = tokio::join!(server, Browser::start(options.device, options.language));
-        Ok(Self {
-            language: options.language,
-            mailbox,
-            server: server?,
-            browser: browser?,
-            read: Mutex::default(),
-            _folder: folder,
-        })
+        let browser = browser?;
+        let server = match server {
+            Ok(server) => server,
+            Err(error) => {
+                browser.close().await?;
+                return Err(error);
+            }
+        };
+        let language = options.language;
+        Ok(Self { language, mailbox, server, browser, read: Mutex::default(), _folder: folder })
     }
 
     async fn keep_evidence(&self, folder: PathBuf) {
@@ -116,7 +118,13 @@ impl Stage {
     /// The page in the browser.
     #[must_use]
     pub fn screen(&self) -> Screen<'_> {
-        Screen::new(self.browser.driver(), self.server.origin())
+        self.screen_of(&self.browser)
+    }
+
+    /// The page in another browser.
+    #[must_use]
+    pub fn screen_of<'a>(&self, browser: &'a Browser) -> Screen<'a> {
+        Screen::new(browser.driver(), self.server.origin())
     }
 
     /// The words of the page in the browser's language.

@@ -1,7 +1,8 @@
-//! What many tests begin with.
+//! What many tests do.
 
 use anyhow::Result;
 
+use crate::screen::Screen;
 use crate::server::Person;
 use crate::stage::Stage;
 
@@ -11,28 +12,54 @@ impl Stage {
     /// # Errors
     /// When the page does not let the person in.
     pub async fn log_in(&self, person: &Person) -> Result<()> {
-        self.pass_password(person).await?;
-        self.pass_second_factor(person).await
+        self.log_in_on(&self.screen(), person).await
     }
 
-    /// The first half of [`Stage::log_in`]: up to the question for a one-time password.
+    /// [`Stage::log_in`] in another browser.
     ///
     /// # Errors
-    /// When the page does not ask for it.
-    pub async fn pass_password(&self, person: &Person) -> Result<()> {
-        let (screen, words) = (self.screen(), self.labels());
+    /// When the page does not let the person in.
+    pub async fn log_in_on(&self, screen: &Screen<'_>, person: &Person) -> Result<()> {
         screen.open("/").await?;
+        self.log_in_here(screen, person).await
+    }
+
+    /// [`Stage::log_in`] on the page that is open.
+    ///
+    /// # Errors
+    /// When the page does not let the person in.
+    pub async fn log_in_here(&self, screen: &Screen<'_>, person: &Person) -> Result<()> {
+        self.type_password(screen, person).await?;
+        self.prove_address(screen, person).await
+    }
+
+    /// Opens the page and gives ID and password.
+    ///
+    /// # Errors
+    /// When the page cannot be filled in.
+    pub async fn pass_password(&self, person: &Person) -> Result<()> {
+        let screen = self.screen();
+        screen.open("/").await?;
+        self.type_password(&screen, person).await
+    }
+
+    /// Asks for a code, and types it.
+    ///
+    /// # Errors
+    /// When the code does not arrive, or is not taken.
+    pub async fn pass_second_factor(&self, person: &Person) -> Result<()> {
+        self.prove_address(&self.screen(), person).await
+    }
+
+    async fn type_password(&self, screen: &Screen<'_>, person: &Person) -> Result<()> {
+        let words = self.labels();
         screen.fill(words.user_id, person.user_id).await?;
         screen.fill(words.password, person.password).await?;
         screen.press(words.log_in).await
     }
 
-    /// The second half of [`Stage::log_in`].
-    ///
-    /// # Errors
-    /// When the code does not arrive, or is not taken.
-    pub async fn pass_second_factor(&self, person: &Person) -> Result<()> {
-        let (screen, words) = (self.screen(), self.labels());
+    async fn prove_address(&self, screen: &Screen<'_>, person: &Person) -> Result<()> {
+        let words = self.labels();
         screen.press(words.send).await?;
         let code = self.next_code(person.mail_address).await?;
         screen.fill(words.code, &code).await?;

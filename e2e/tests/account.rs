@@ -1,0 +1,82 @@
+//! What a person sees of their account: what is set, what happened, where they are logged in.
+
+use anyhow::{Result, ensure};
+use ninsho_e2e::{Browser, Device, ENGLISH, JAPANESE, Language, Options, Stage};
+
+#[tokio::test]
+async fn a_change_is_seen_in_the_settings_and_in_the_history() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        stage.open_settings().await?;
+        stage.ask_for("new@example.net").await?;
+        stage.type_code(&stage.next_code("new@example.net").await?).await?;
+        screen.expect_text(words.done).await?;
+        screen.press(words.menu).await?;
+        screen.press(words.account).await?;
+        screen.expect_heading(words.account).await?;
+        screen.expect_text("n****@example.net").await?;
+        screen.press(words.menu).await?;
+        screen.press(words.history).await?;
+        screen.expect_heading(words.history).await?;
+        screen.expect_text(words.address_changed).await?;
+        ensure!(!screen.text().await?.contains("new@example.net"), "no whole address is shown");
+        screen.reload().await?;
+        screen.expect_text(words.address_changed).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn another_session_is_seen_and_ended() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let words = stage.labels();
+        stage.log_in(&Stage::TARO).await?;
+        let elsewhere = Browser::start(Device::Desktop, Language::Japanese).await?;
+        let other = stage.screen_of(&elsewhere);
+        let ended = async {
+            stage.log_in_on(&other, &Stage::TARO).await?;
+            let screen = stage.screen();
+            screen.press(words.menu).await?;
+            screen.press(words.sessions).await?;
+            screen.expect_heading(words.sessions).await?;
+            screen.expect_text(words.this_device).await?;
+            screen.press(words.end_session).await?;
+            screen.expect_text(words.only_session).await?;
+            other.reload().await?;
+            other.expect_text(words.session_over).await
+        };
+        let outcome = ended.await;
+        elsewhere.close().await?;
+        outcome
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_language_is_the_browsers_until_it_is_chosen_and_then_remembered() -> Result<()> {
+    let options = Options { language: Language::English, device: Device::Desktop, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let screen = stage.screen();
+        screen.open("/").await?;
+        screen.expect_heading(ENGLISH.log_in).await?;
+        screen.press("日本語").await?;
+        screen.expect_heading(JAPANESE.log_in).await?;
+        screen
+            .expect_script("the page says its language", "return document.documentElement.lang === 'ja'")
+            .await?;
+        screen.reload().await?;
+        screen.expect_heading(JAPANESE.log_in).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_says_so() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        screen.open("/no/such/page").await?;
+        screen.expect_heading(words.not_found).await
+    })
+    .await
+}
