@@ -1,9 +1,9 @@
-//! Building the page: trunk compiles and bundles it, then its start script is moved out of the
-//! HTML, and each file gets a brotli and a gzip copy that a web server can send as they are.
+//! Building the page: trunk compiles and bundles it, then each file gets a brotli and a gzip copy
+//! that a web server can send as they are.
 
 mod compress;
+mod policy;
 mod stamp;
-mod start_script;
 mod weight;
 
 use std::{
@@ -63,7 +63,7 @@ pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
         fs::remove_file(&stamp).with_context(|| format!("{} cannot be removed", stamp.display()))?;
     }
     bundle(places, kind, &dist)?;
-    start_script::move_out(&dist)?;
+    policy::check(&dist)?;
     compress::folder(&dist)?;
     fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))?;
     progress::step(format_args!("The page is in {}", dist.display()));
