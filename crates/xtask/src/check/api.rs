@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::{HOST_PACKAGES, Order, cluster::Cluster};
+use super::{Order, cluster::Cluster};
 use crate::{places::Places, process, progress, setup};
 
 /// Where the tests find a PostgreSQL; without it they use SQLite.
@@ -26,6 +26,6 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
 
 fn suite(places: &Places, order: &Order) -> Result<Command> {
     let mut cargo = places.cargo(&["test"])?;
-    cargo.args(HOST_PACKAGES).args(["--test", "api", "--test", "architecture", "--"]).args(&order.arguments);
+    cargo.args(["--package", "ninsho", "--test", "*", "--"]).args(&order.arguments);
     Ok(cargo)
 }

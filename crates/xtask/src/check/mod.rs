@@ -21,9 +21,9 @@ use crate::{
     progress,
 };
 
-/// The packages that are compiled for this machine. Always all of them together: cargo unites
-/// the features of the libraries over the named packages, so another choice of packages would
-/// build other variants of the same libraries.
+/// The packages that are compiled for this machine. Each part names them alike: cargo unites the
+/// features of the libraries over the named packages, so another choice would build other
+/// variants of the same libraries.
 const HOST_PACKAGES: [&str; 3] = ["--workspace", "--exclude", "ninsho-web"];
 
 /// A part of the check; they run in this order, the quick ones first.
