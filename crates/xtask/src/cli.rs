@@ -35,9 +35,9 @@ enum Command {
     Test(Test),
     /// Build the page and print what its first load weighs
     ///
-    /// The folder is <target>/page-dist (or page-dist-quick). Any web server can serve it; each
-    /// file has a .br and a .gz copy beside it. Nothing is built when no source of the page
-    /// changed since.
+    /// The folder is page-dist (or page-dist-quick) in cargo's build folder. Any web server can
+    /// serve it; each file has a .br and a .gz copy beside it. Nothing is built when no source of
+    /// the page changed since.
     Page {
         /// Without size optimisation: seconds after a change instead of minutes, and many times
         /// larger

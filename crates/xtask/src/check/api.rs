@@ -25,7 +25,7 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
 }
 
 fn suite(places: &Places, order: &Order) -> Result<Command> {
-    let mut cargo = places.cargo(&["test"])?;
-    cargo.args(["--package", "ninsho", "--test", "*", "--"]).args(&order.arguments);
+    let mut cargo = places.cargo(&["test", "--no-fail-fast", "--package", "ninsho", "--test", "*", "--"])?;
+    cargo.args(&order.arguments);
     Ok(cargo)
 }

@@ -17,7 +17,7 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     let browser = setup::browser::ensure()?;
     let dist = page::build(places, Kind::Release)?;
     let server = serve::build(places)?;
-    let mut tests = places.cargo(&["test", "--package", "ninsho-e2e"])?;
+    let mut tests = places.cargo(&["test", "--no-fail-fast", "--package", "ninsho-e2e"])?;
     tests
         .env("NINSHO_E2E_BIN", server)
         .env("NINSHO_E2E_PAGE", dist)

@@ -22,12 +22,12 @@ pub(super) fn format(places: &Places) -> Result<()> {
 /// # Errors
 /// When there is a warning, or when the page's toolchain can neither be found nor installed.
 pub(super) fn clippy(places: &Places) -> Result<()> {
-    let mut host = places.cargo(&["clippy", "--all-targets"])?;
-    process::stream(host.args(HOST_PACKAGES).args(["--", "-D", "warnings"]))?;
+    let mut host = places.cargo(&["clippy", "--keep-going", "--all-targets"])?;
+    let host = process::stream(host.args(HOST_PACKAGES).args(["--", "-D", "warnings"]));
     progress::step("The page, for the browser");
     let mut page = wasm_std::ensure(places)?.with_clippy()?.clippy(places)?;
     page.args(["--package", "ninsho-web", "--all-targets", "--target", TARGET]);
-    process::stream(page.args(["--", "-D", "warnings"]))
+    host.and(process::stream(page.args(["--", "-D", "warnings"])))
 }
 
 /// The part `docs`.
@@ -35,6 +35,6 @@ pub(super) fn clippy(places: &Places) -> Result<()> {
 /// # Errors
 /// When rustdoc warns, for example of a link that leads nowhere.
 pub(super) fn docs(places: &Places) -> Result<()> {
-    let mut doc = places.cargo(&["doc", "--no-deps"])?;
+    let mut doc = places.cargo(&["doc", "--keep-going", "--no-deps"])?;
     process::stream(doc.args(HOST_PACKAGES).env("RUSTDOCFLAGS", "-Dwarnings"))
 }

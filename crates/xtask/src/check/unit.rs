@@ -12,10 +12,10 @@ use crate::{places::Places, process};
 /// When a test fails.
 pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     for targets in [&["--lib", "--bins"][..], &["--doc"]] {
-        let mut cargo = places.cargo(&["test"])?;
+        let mut cargo = places.cargo(&["test", "--no-fail-fast"])?;
         cargo.args(HOST_PACKAGES).args(targets).arg("--").args(&order.arguments);
         process::stream(&mut cargo)?;
     }
-    let mut page = places.cargo(&["test", "--package", "ninsho-web", "--"])?;
+    let mut page = places.cargo(&["test", "--no-fail-fast", "--package", "ninsho-web", "--"])?;
     process::stream(page.args(&order.arguments))
 }
