@@ -94,6 +94,4 @@ pub enum EndReason {
     Expired,
     /// The owner stopped it by the link in the mail.
     Stopped,
-    /// The session in which it was begun has ended.
-    SessionEnded,
 }

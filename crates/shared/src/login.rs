@@ -36,14 +36,22 @@ pub enum TokenDelivery {
 
 /// `POST /login/verify`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "factor", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum VerifyRequest {
-    /// The one-time password that was mailed.
-    Mail {
-        /// Eight digits.
-        code: MailedCode,
-    },
+pub struct VerifyRequest {
+    /// What the code comes from.
+    pub factor: Factor,
+    /// The eight digits that were mailed.
+    pub code: MailedCode,
+}
+
+/// What a second factor can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Factor {
+    /// A one-time password by mail.
+    Mail,
 }
 
 /// The answer of the log-in endpoints.

@@ -1,0 +1,113 @@
+//! What happened, written in the transaction in which it happened.
+
+use ninsho_shared::account::HistoryKind;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::client::Client;
+use crate::error::ApiError;
+use crate::storage::entity::audit_event;
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever used the account.
+    Owner,
+    /// A member of the staff, at the command line.
+    Staff,
+    /// The service by itself.
+    Service,
+}
+
+impl Actor {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Staff => "staff",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// Something that happened to an account.
+#[derive(Clone, Debug)]
+pub struct Event<'a> {
+    /// To whose account; none for an ID that nobody has.
+    pub account_id: Option<Uuid>,
+    /// What.
+    pub kind: HistoryKind,
+    /// Who.
+    pub actor: Actor,
+    /// In which flow.
+    pub flow_id: Option<Uuid>,
+    /// About which address, masked.
+    pub address: Option<String>,
+    /// From where.
+    pub client: Option<&'a Client>,
+}
+
+impl<'a> Event<'a> {
+    /// Something that the owner did, from `client`.
+    #[must_use]
+    pub fn by_owner(account_id: Uuid, kind: HistoryKind, client: &'a Client) -> Self {
+        Self {
+            account_id: Some(account_id),
+            kind,
+            actor: Actor::Owner,
+            flow_id: None,
+            address: None,
+            client: Some(client),
+        }
+    }
+
+    /// Something that the staff did.
+    #[must_use]
+    pub fn by_staff(account_id: Uuid, kind: HistoryKind) -> Self {
+        Self {
+            account_id: Some(account_id),
+            kind,
+            actor: Actor::Staff,
+            flow_id: None,
+            address: None,
+            client: None,
+        }
+    }
+
+    /// … in this flow, about this address.
+    #[must_use]
+    pub fn about(mut self, flow_id: Uuid, masked_address: String) -> Self {
+        self.flow_id = Some(flow_id);
+        self.address = Some(masked_address);
+        self
+    }
+}
+
+/// Writes the event.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record(conn: &impl ConnectionTrait, app: &App, event: Event<'_>) -> Result<(), ApiError> {
+    let row = audit_event::ActiveModel {
+        id: Set(app.new_id()?),
+        at: Set(app.now().as_millis()),
+        account_id: Set(event.account_id),
+        kind: Set(kind_name(event.kind)?),
+        actor: Set(event.actor.name().to_owned()),
+        flow_id: Set(event.flow_id),
+        address: Set(event.address),
+        network: Set(event.client.map(|client| client.network.clone())),
+        browser: Set(event.client.map(|client| client.browser.clone())),
+    };
+    audit_event::Entity::insert(row).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// The name of a kind in the database: the same as on the wire.
+fn kind_name(kind: HistoryKind) -> Result<String, ApiError> {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(name)) => Ok(name),
+        _ => Err(ApiError::Fault(anyhow::anyhow!("an event has no name"))),
+    }
+}

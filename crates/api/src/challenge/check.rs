@@ -1,0 +1,185 @@
+//! Checking a code. The attempt is counted and committed before the code is looked at, so
+//! that neither many requests at once nor one that breaks off is an attempt for free.
+
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::{MailedCode, ProblemCode, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::lockout::{self, Lockout};
+use super::{Standing, derive, standing};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::client::Client;
+use crate::error::{ApiError, refuse};
+use crate::storage::entity::{account, challenge};
+
+/// What came of a code.
+#[derive(Debug)]
+pub enum Check {
+    /// It is right. The proof still has to be used.
+    Right(Proof),
+    /// It is wrong.
+    Wrong {
+        /// How often it can still be tried.
+        attempts_left: u32,
+    },
+    /// It was not looked at: the challenge no longer counts.
+    Over(Standing),
+    /// It was not looked at: no second factor of the account is.
+    Shut(Lockout),
+}
+
+/// Somebody read the code that was mailed to an address. Only [`check`] makes one, so whatever
+/// asks for a `Proof` cannot be done without a code.
+#[derive(Debug)]
+pub struct Proof {
+    challenge: challenge::Model,
+}
+
+/// Compares `typed` with the code of a challenge of this account.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn check(
+    app: &App,
+    account_id: Uuid,
+    challenge_id: Uuid,
+    typed: &MailedCode,
+    client: &Client,
+) -> Result<Check, ApiError> {
+    let now = app.now();
+    let limits = &app.config.limits;
+    let tx = app.storage.begin().await?;
+    // The account's row comes first in every transaction, so that two never wait for each other.
+    let Some(account) = account::Entity::find_by_id(account_id).lock_exclusive().one(&tx).await? else {
+        return Err(ProblemCode::NoCodeSent.into());
+    };
+    match lockout::of(&account, &limits.lock, now) {
+        Lockout::Open => {}
+        shut => return Ok(Check::Shut(shut)),
+    }
+    let challenge = challenge::Entity::find_by_id(challenge_id)
+        .filter(challenge::Column::AccountId.eq(account_id))
+        .one(&tx)
+        .await?
+        .ok_or(ProblemCode::NoCodeSent)?;
+    match standing(&challenge, &limits.code, now) {
+        Standing::Live => {}
+        over => return Ok(Check::Over(over)),
+    }
+    let failures = lockout::failures(&account).saturating_add(1);
+    let lock = lockout::lock_after(failures, &limits.lock, now);
+    count_attempt(&tx, &challenge, failures, lock, account_id).await?;
+    tx.commit().await?;
+
+    if derive::is_right(&app.secrets, &challenge, typed)? {
+        return Ok(Check::Right(Proof { challenge }));
+    }
+    let wrong = Event::by_owner(account_id, HistoryKind::WrongCode, client);
+    audit::record(app.storage.write(), app, wrong).await?;
+    if lock.is_some() {
+        let locked = Event::by_owner(account_id, HistoryKind::SecondFactorLocked, client);
+        audit::record(app.storage.write(), app, locked).await?;
+    }
+    let tried = u32::try_from(challenge.attempts).unwrap_or(u32::MAX).saturating_add(1);
+    Ok(Check::Wrong { attempts_left: limits.code.attempts.saturating_sub(tried) })
+}
+
+async fn count_attempt(
+    tx: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    failures: u32,
+    lock: Option<Timestamp>,
+    account_id: Uuid,
+) -> Result<(), DbErr> {
+    challenge::Entity::update_many()
+        .col_expr(challenge::Column::Attempts, Expr::col(challenge::Column::Attempts).add(1))
+        .filter(challenge::Column::Id.eq(challenge.id))
+        .exec(tx)
+        .await?;
+    let mut count = account::Entity::update_many()
+        .col_expr(
+            account::Column::SecondFactorFailures,
+            Expr::value(i32::try_from(failures).unwrap_or(i32::MAX)),
+        )
+        .filter(account::Column::Id.eq(account_id));
+    if let Some(until) = lock {
+        count = count.col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until.as_millis()));
+    }
+    count.exec(tx).await?;
+    Ok(())
+}
+
+impl Check {
+    /// The proof, or the refusal that the caller is told.
+    ///
+    /// # Errors
+    /// Everything but a right code.
+    pub fn proof(self, now: Timestamp) -> Result<Proof, ApiError> {
+        let refusal = match self {
+            Self::Right(proof) => return Ok(proof),
+            Self::Wrong { attempts_left } => {
+                refuse(ProblemCode::WrongCode).in_field("code").attempts_left(attempts_left)
+            }
+            Self::Over(standing) => refuse(match standing {
+                // A live challenge is looked at; that it is none any more is what is told.
+                Standing::Live | Standing::Void => ProblemCode::CodeVoid,
+                Standing::Used => ProblemCode::CodeUsed,
+                Standing::Expired => ProblemCode::CodeExpired,
+                Standing::Exhausted => ProblemCode::CodeExhausted,
+            }),
+            Self::Shut(lockout) => return Err(shut(lockout, now)),
+        };
+        Err(refusal.into())
+    }
+}
+
+/// What the caller is told when no second factor of the account is looked at.
+#[must_use]
+pub fn shut(lockout: Lockout, now: Timestamp) -> ApiError {
+    match lockout {
+        Lockout::Locked { until } => refuse(ProblemCode::SecondFactorLocked).until(until, now).into(),
+        Lockout::Frozen => ProblemCode::AccountFrozen.into(),
+        Lockout::Open | Lockout::Blocked => ProblemCode::SecondFactorBlocked.into(),
+    }
+}
+
+impl Proof {
+    /// The address that was proved.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.challenge.address
+    }
+
+    /// The challenge that was solved.
+    #[must_use]
+    pub fn challenge_id(&self) -> Uuid {
+        self.challenge.id
+    }
+
+    /// Uses the code up, once, and takes back the failures of the account.
+    ///
+    /// # Errors
+    /// `code_used` or `code_void` when another request was faster.
+    pub async fn consume(&self, tx: &impl ConnectionTrait, now: Timestamp) -> Result<(), ApiError> {
+        let used = challenge::Entity::update_many()
+            .col_expr(challenge::Column::UsedAt, Expr::value(now.as_millis()))
+            .filter(challenge::Column::Id.eq(self.challenge.id))
+            .filter(challenge::Column::UsedAt.is_null())
+            .filter(challenge::Column::VoidAt.is_null())
+            .exec(tx)
+            .await?;
+        if used.rows_affected == 0 {
+            return Err(ProblemCode::CodeUsed.into());
+        }
+        account::Entity::update_many()
+            .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
+            .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None))
+            .filter(account::Column::Id.eq(self.challenge.account_id))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,278 @@
+//! What can be set: a TOML file, then the environment (`NINSHO_MAIL__SMTP__HOST`), then flags.
+//!
+//! The shipped default is the institution of the manual on an embedded database. A key that
+//! nobody reads is an error that names the nearest one that somebody does.
+
+mod institution;
+mod limits;
+mod mail;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use institution::Institution;
+pub use limits::{
+    CodeLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits, SessionLimits, Span,
+};
+pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
+
+/// The prefix of environment variables; `__` stands between the parts of a key.
+pub const ENV_PREFIX: &str = "NINSHO_";
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// The address of the page as people type it, without a path: `https://mfa.example.ac.jp`.
+    pub public_url: String,
+    /// `sqlite://ninsho.db` or `postgres://user@host/name`.
+    pub database_url: String,
+    /// The file with the server key (32 bytes in base64), made by `ninsho keys create`.
+    pub key_file: PathBuf,
+    /// The folder with the built page; without it `serve` answers the API only.
+    pub page: Option<PathBuf>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The issuer in the tokens; the public address when not set.
+    pub issuer: Option<String>,
+    /// Threads for password hashes; the number of cores when not set.
+    pub hash_threads: Option<usize>,
+    /// What belongs to the institution.
+    pub institution: Institution,
+    /// Mail.
+    pub mail: Mail,
+    /// Limits and spans.
+    pub limits: Limits,
+    /// The log.
+    pub log: Log,
+    /// For QA, on a machine that nobody else reaches.
+    pub dev: Dev,
+}
+
+/// The log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// Lines for people or JSON for machines.
+    pub format: LogFormat,
+    /// What to log, as `tracing` filters say it: `info`, `ninsho=debug`.
+    pub filter: String,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// One line for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Json, filter: "info".to_owned() }
+    }
+}
+
+/// Controls for QA.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Dev {
+    /// Offers `POST /dev/clock`. Refused unless the server listens on a loopback address.
+    pub controls: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            public_url: "http://localhost:8080".to_owned(),
+            database_url: "sqlite://ninsho.db".to_owned(),
+            key_file: PathBuf::from("ninsho.key"),
+            page: None,
+            trusted_proxies: Vec::new(),
+            issuer: None,
+            hash_threads: None,
+            institution: Institution::default(),
+            mail: Mail::default(),
+            limits: Limits::default(),
+            log: Log::default(),
+            dev: Dev::default(),
+        }
+    }
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// A key that nobody reads.
+    #[error("{place}: there is no setting `{key}`{}", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    UnknownKey {
+        /// The file or the environment.
+        place: String,
+        /// The whole key.
+        key: String,
+        /// The setting with the nearest name.
+        nearest: Option<String>,
+    },
+    /// A value that cannot be read.
+    #[error("{0}")]
+    Value(String),
+    /// Values that do not go together.
+    #[error("{key}: {reason}")]
+    Unusable {
+        /// The whole key.
+        key: &'static str,
+        /// What is wrong, and what would be right.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads the file (when one is given), then the environment, and checks the result.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the key and what would be right.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            if !file.is_file() {
+                return Err(ConfigError::Value(format!("there is no file {}", file.display())));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        // QA's own variables name programs, not settings.
+        let own = |key: &figment::value::UncasedStr| {
+            !["cache", "test_", "e2e_", "config"]
+                .iter()
+                .any(|prefix| key.as_str().to_ascii_lowercase().starts_with(prefix))
+        };
+        figment = figment.merge(Env::prefixed(ENV_PREFIX).filter(own).split("__"));
+        let config: Self = figment.extract().map_err(|error| explain(&error))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Checks what no single value can tell.
+    ///
+    /// # Errors
+    /// [`ConfigError::Unusable`] names the key.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let unusable = |key, reason: &str| Err(ConfigError::Unusable { key, reason: reason.to_owned() });
+        let local = self.public_url.starts_with("http://localhost")
+            || self.public_url.starts_with("http://127.0.0.1");
+        if !(self.public_url.starts_with("https://") || local) {
+            return unusable("public_url", "browsers keep the session cookie only over https://");
+        }
+        if self.public_url.trim_end_matches('/').splitn(4, '/').count() > 3 {
+            return unusable("public_url", "give scheme, host and port only, without a path");
+        }
+        if self.dev.controls && !(self.listen.ip().is_loopback() && local) {
+            return unusable("dev.controls", "only for a server on a loopback address with a localhost URL");
+        }
+        if self.database_url.starts_with("sqlite:") || self.database_url.starts_with("postgres") {
+            self.mail.check()
+        } else {
+            unusable("database_url", "use sqlite://FILE or postgres://USER@HOST/NAME")
+        }
+    }
+
+    /// The public address without a slash at the end.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.public_url.trim_end_matches('/')
+    }
+
+    /// The issuer in the tokens.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.issuer.as_deref().unwrap_or_else(|| self.origin())
+    }
+}
+
+fn explain(error: &figment::Error) -> ConfigError {
+    let place = error.metadata.as_ref().map_or_else(
+        || "configuration".to_owned(),
+        |metadata| match &metadata.source {
+            Some(figment::Source::File(path)) => path.display().to_string(),
+            _ => metadata.name.to_string(),
+        },
+    );
+    match &error.kind {
+        figment::error::Kind::UnknownField(field, known) => {
+            let mut path = error.path.clone();
+            if path.last() != Some(field) {
+                path.push(field.clone());
+            }
+            let nearest = known
+                .iter()
+                .map(|name| (strsim::osa_distance(field, name), name))
+                .filter(|(distance, name)| *distance <= 1 + name.len() / 3)
+                .min()
+                .map(|(_, name)| {
+                    let mut near = path[..path.len() - 1].to_vec();
+                    near.push((*name).to_owned());
+                    near.join(".")
+                });
+            ConfigError::UnknownKey { place, key: path.join("."), nearest }
+        }
+        _ => ConfigError::Value(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Config::load(Some(file.path()))
+    }
+
+    #[test]
+    fn the_default_is_the_institution_of_the_manual() {
+        let config = load("").unwrap();
+        assert_eq!(config.mail.sender.to_string(), "ninsho-qa@iimc.kyoto-u.ac.jp");
+        let forbidden: Vec<_> =
+            config.institution.forbidden_domains.0.iter().map(|rule| rule.domain.as_str()).collect();
+        assert_eq!(forbidden, ["st.kyoto-u.ac.jp", "kyoto-u.ac.jp", "ms.c.kyoto-u.ac.jp"]);
+        assert_eq!(config.limits.code.valid_for.0.as_secs(), 600);
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_the_nearest_known_one() {
+        let error = load("[mail.smtp]\nhosst = \"localhost\"\n").unwrap_err().to_string();
+        assert!(
+            error.contains("mail.smtp.hosst") && error.contains("did you mean `mail.smtp.host`?"),
+            "{error}"
+        );
+        let error = load("publc_url = \"https://a.example\"\n").unwrap_err().to_string();
+        assert!(error.contains("did you mean `public_url`?"), "{error}");
+    }
+
+    #[test]
+    fn a_span_is_written_with_its_unit() {
+        let config = load("[limits.code]\nvalid_for = \"15m\"\n").unwrap();
+        assert_eq!(config.limits.code.valid_for.0.as_secs(), 900);
+        assert!(load("[limits.code]\nvalid_for = \"15\"\n").unwrap_err().to_string().contains("10m"));
+    }
+
+    #[test]
+    fn the_cookie_needs_https_and_the_controls_a_loopback_address() {
+        assert!(
+            load("public_url = \"http://mfa.example.ac.jp\"").unwrap_err().to_string().contains("https://")
+        );
+        let open = "listen = \"0.0.0.0:80\"\n[dev]\ncontrols = true\n";
+        assert!(load(open).unwrap_err().to_string().contains("loopback"));
+    }
+}

@@ -1,0 +1,174 @@
+//! From what went wrong to what the caller is told: the only place that makes error responses.
+
+use std::fmt;
+use std::time::Duration;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use ninsho_shared::problem::MEDIA_TYPE;
+use ninsho_shared::{Problem, ProblemCode, Timestamp};
+use sea_orm::DbErr;
+
+use crate::observe;
+use crate::secrets::HashError;
+
+/// The wait that is named when the server is busy.
+const BUSY_FOR: Duration = Duration::from_secs(2);
+
+/// An error that ends a request.
+#[derive(Debug)]
+pub enum ApiError {
+    /// The request cannot be granted, and the caller is told why.
+    Refused(Box<Refusal>),
+    /// A fault of ours. It is logged; the caller learns only its number.
+    Fault(anyhow::Error),
+}
+
+/// Why a request cannot be granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    code: ProblemCode,
+    detail: Option<String>,
+    field: Option<&'static str>,
+    retry_after: Option<Duration>,
+    attempts_left: Option<u32>,
+}
+
+impl Refusal {
+    /// Says what was wrong this time and what would be right.
+    #[must_use]
+    pub fn because(mut self, detail: impl fmt::Display) -> Self {
+        self.detail = Some(detail.to_string());
+        self
+    }
+
+    /// Names the field that was wrong.
+    #[must_use]
+    pub fn in_field(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// Says from when on the same request may be granted.
+    #[must_use]
+    pub fn until(self, then: Timestamp, now: Timestamp) -> Self {
+        self.after(then.since(now))
+    }
+
+    /// Says how long to wait.
+    #[must_use]
+    pub fn after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// Says how often the code can still be tried.
+    #[must_use]
+    pub fn attempts_left(mut self, attempts: u32) -> Self {
+        self.attempts_left = Some(attempts);
+        self
+    }
+
+    fn problem(&self) -> Problem {
+        let mut problem = Problem::new(self.code);
+        if let Some(detail) = &self.detail {
+            problem.detail.clone_from(detail);
+        }
+        problem.field = self.field.map(str::to_owned);
+        problem.retry_after = self.retry_after.map(whole_seconds);
+        problem.attempts_left = self.attempts_left;
+        problem
+    }
+}
+
+/// Seconds, rounded up: a caller that waits so long is not too early.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+/// A refusal with this code.
+#[must_use]
+pub fn refuse(code: ProblemCode) -> Refusal {
+    Refusal { code, detail: None, field: None, retry_after: None, attempts_left: None }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<ProblemCode> for ApiError {
+    fn from(code: ProblemCode) -> Self {
+        refuse(code).into()
+    }
+}
+
+impl From<anyhow::Error> for ApiError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl From<DbErr> for ApiError {
+    fn from(error: DbErr) -> Self {
+        match error {
+            DbErr::ConnectionAcquire(_) => refuse(ProblemCode::Overloaded).after(BUSY_FOR).into(),
+            other => Self::Fault(other.into()),
+        }
+    }
+}
+
+impl From<HashError> for ApiError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Full => refuse(ProblemCode::Overloaded).after(BUSY_FOR).into(),
+            HashError::Broken(error) => Self::Fault(error),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => f.write_str(refusal.code.name()),
+            Self::Fault(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        let code = match self {
+            Self::Refused(refusal) => refusal.code,
+            Self::Fault(_) => ProblemCode::Internal,
+        };
+        StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut problem = match self {
+            Self::Refused(refusal) => refusal.problem(),
+            Self::Fault(error) => {
+                tracing::error!(error = format!("{error:#}"), "a request failed");
+                Problem::new(ProblemCode::Internal)
+            }
+        };
+        if let Some(id) = observe::current_request_id() {
+            problem = problem.in_request(id);
+        }
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(seconds) = problem.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.status_code() == StatusCode::UNAUTHORIZED {
+            // RFC 9110 §11.6.1 asks for it with every 401.
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        match serde_json::to_vec(&problem) {
+            Ok(body) => response.content_type(MEDIA_TYPE).body(body),
+            Err(_) => response.finish(),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! `/account`, `/session` and `/sessions`: who may call it stands in each handler's arguments.
+
+use actix_web::web::{Data, Json, Query};
+use actix_web::{HttpResponse, delete, get};
+use ninsho_shared::account::{AccountView, HistoryKind, HistoryView};
+use ninsho_shared::session::{ClientView, SessionItem, SessionView, SessionsView};
+use ninsho_shared::{ProblemCode, Timestamp};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::store;
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::body::FlowId;
+use crate::error::{ApiError, refuse};
+use crate::openapi::SessionRefusals;
+use crate::session::{self, AnySession, SignedIn};
+
+/// Reads the caller's session.
+///
+/// Any session may call this.
+#[utoipa::path(
+    tag = "session", operation_id = "readSession",
+    responses((status = 200, body = SessionView, description = "The session."), SessionRefusals)
+)]
+#[get("/session")]
+pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<SessionView>, ApiError> {
+    Ok(Json(session.view(&app)?))
+}
+
+/// Logs out.
+///
+/// Any session may call this. The token is worth nothing from this moment on.
+#[utoipa::path(
+    tag = "session", operation_id = "logOut",
+    responses((status = 204, description = "The session has ended."), SessionRefusals)
+)]
+#[delete("/session")]
+pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
+    let tx = app.storage.begin().await?;
+    session::end(&tx, session.account.id, session.row.id, app.now()).await?;
+    let logged_out = Event::by_owner(session.account.id, HistoryKind::LoggedOut, &session.client);
+    audit::record(&tx, &app, logged_out).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::NoContent().cookie(session::no_cookie()).finish())
+}
+
+/// Lists the open sessions of the account.
+///
+/// A session that passed the second factor may call this.
+#[utoipa::path(
+    tag = "session", operation_id = "listSessions",
+    responses((status = 200, body = SessionsView, description = "Newest first."), SessionRefusals)
+)]
+#[get("/sessions")]
+pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<SessionsView>, ApiError> {
+    let open = session::open_of(app.storage.read(), &app, session.account.id).await?;
+    let sessions = open
+        .into_iter()
+        .map(|row| SessionItem {
+            id: row.id,
+            current: row.id == session.row.id,
+            level: session::level(&row),
+            created_at: Timestamp::from_millis(row.created_at),
+            last_seen_at: Timestamp::from_millis(row.last_seen_at),
+            client: ClientView { network: row.network, browser: row.browser },
+        })
+        .collect();
+    Ok(Json(SessionsView { sessions }))
+}
+
+/// Ends a session of the account.
+///
+/// A session that passed the second factor may call this.
+#[utoipa::path(
+    tag = "session", operation_id = "endSession",
+    params(("id" = Uuid, Path, description = "The session.")),
+    responses((status = 204, description = "The session has ended."), SessionRefusals)
+)]
+#[delete("/sessions/{id}")]
+pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
+    let tx = app.storage.begin().await?;
+    if !session::end(&tx, session.account.id, id.0, app.now()).await? {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let ended = Event::by_owner(session.account.id, HistoryKind::SessionEnded, &session.client);
+    audit::record(&tx, &app, ended).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Reads what is set for the account.
+///
+/// A session that passed the second factor may call this.
+#[utoipa::path(
+    tag = "account", operation_id = "readAccount",
+    responses((status = 200, body = AccountView, description = "What is set."), SessionRefusals)
+)]
+#[get("/account")]
+pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<AccountView>, ApiError> {
+    let conn = app.storage.read();
+    let account = &session.account;
+    let open = session::open_of(conn, &app, account.id).await?;
+    let view = session.view(&app)?;
+    Ok(Json(AccountView {
+        user_id: view.user_id,
+        mail: store::mail_factor(account, &app.config.institution.placeholder)?,
+        address_change: store::open_change(conn, account.id, app.now()).await?,
+        open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
+    }))
+}
+
+/// The page of the history that is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryPage {
+    /// Events before this one.
+    before: Option<String>,
+}
+
+/// Reads what happened to the account.
+///
+/// A session that passed the second factor may call this.
+#[utoipa::path(
+    tag = "account", operation_id = "readHistory",
+    params(("before" = Option<Uuid>, Query, description = "`next` of the page before.")),
+    responses((status = 200, body = HistoryView, description = "Newest first."), SessionRefusals)
+)]
+#[get("/account/history")]
+pub async fn history(
+    app: Data<App>,
+    session: SignedIn,
+    page: Query<HistoryPage>,
+) -> Result<Json<HistoryView>, ApiError> {
+    let before = page.before.as_deref().map(Uuid::parse_str).transpose().map_err(|_| {
+        refuse(ProblemCode::InvalidRequest).in_field("before").because("`before` is the `next` of a page")
+    })?;
+    let (events, next) = store::history(app.storage.read(), session.account.id, before).await?;
+    Ok(Json(HistoryView { events, next }))
+}

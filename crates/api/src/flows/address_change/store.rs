@@ -1,0 +1,180 @@
+//! Rows of an address change. Every write is guarded by the state that it goes out from.
+
+use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use super::flow::State;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::storage::entity::{account, address_change, stop_link};
+
+pub(super) use crate::storage::entity::address_change::Model as Row;
+
+/// What the mail with a stop link told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StopLinkKind {
+    /// A change was asked for.
+    Requested,
+    /// A change is done.
+    Completed,
+}
+
+impl StopLinkKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Completed => "completed",
+        }
+    }
+}
+
+/// The account as it is now, held until the transaction ends.
+pub(super) async fn hold_account(tx: &DatabaseTransaction, id: Uuid) -> Result<account::Model, ApiError> {
+    let account = account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    account.ok_or_else(|| ApiError::Fault(anyhow::anyhow!("a session has no account")))
+}
+
+/// The registered address of an account.
+pub(super) fn registered(account: &account::Model) -> Result<Option<MailAddress>, ApiError> {
+    let parsed = account.mail_address.as_deref().map(MailAddress::parse).transpose();
+    Ok(parsed.map_err(|error| anyhow::anyhow!("a registered address: {error}"))?)
+}
+
+/// The change of this number, if it is the account's own.
+pub(super) async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Result<Row, ApiError> {
+    let row = address_change::Entity::find_by_id(id)
+        .filter(address_change::Column::AccountId.eq(account_id))
+        .one(conn)
+        .await?;
+    Ok(row.ok_or(ProblemCode::NotFound)?)
+}
+
+/// The state of a row.
+pub(super) fn state(row: &Row) -> Result<State, ApiError> {
+    State::from_name(&row.state)
+        .ok_or_else(|| ApiError::Fault(anyhow::anyhow!("an address change is in the state {:?}", row.state)))
+}
+
+/// Writes a new change.
+pub(super) async fn insert(tx: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
+    address_change::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The open changes of an account; returns the challenges that were theirs.
+pub(super) async fn supersede(
+    tx: &impl ConnectionTrait,
+    account_id: Uuid,
+    now: Timestamp,
+) -> Result<Vec<Uuid>, DbErr> {
+    let open = address_change::Entity::find()
+        .filter(address_change::Column::AccountId.eq(account_id))
+        .filter(address_change::Column::State.eq(State::CodeSent.name()))
+        .all(tx)
+        .await?;
+    for row in &open {
+        end(tx, row.id, State::Superseded, now).await?;
+    }
+    Ok(open.into_iter().map(|row| row.challenge_id).collect())
+}
+
+/// Ends an open change without an effect; says whether it was open.
+pub(super) async fn end(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    state: State,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let ended = address_change::Entity::update_many()
+        .col_expr(address_change::Column::State, Expr::value(state.name()))
+        .col_expr(address_change::Column::EndedAt, Expr::value(now.as_millis()))
+        .filter(address_change::Column::Id.eq(id))
+        .filter(address_change::Column::State.eq(State::CodeSent.name()))
+        .exec(conn)
+        .await?;
+    Ok(ended.rows_affected > 0)
+}
+
+/// Completes an open change; says whether it was open.
+pub(super) async fn complete(
+    tx: &impl ConnectionTrait,
+    id: Uuid,
+    previous: Option<String>,
+    ended_sessions: u32,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let completed = address_change::Entity::update_many()
+        .col_expr(address_change::Column::State, Expr::value(State::Completed.name()))
+        .col_expr(address_change::Column::EndedAt, Expr::value(now.as_millis()))
+        .col_expr(address_change::Column::Previous, Expr::value(previous))
+        .col_expr(
+            address_change::Column::EndedSessions,
+            Expr::value(i32::try_from(ended_sessions).unwrap_or(i32::MAX)),
+        )
+        .filter(address_change::Column::Id.eq(id))
+        .filter(address_change::Column::State.eq(State::CodeSent.name()))
+        .exec(tx)
+        .await?;
+    Ok(completed.rows_affected > 0)
+}
+
+/// Sets the address that was proved.
+pub(super) async fn set_address(
+    tx: &impl ConnectionTrait,
+    account_id: Uuid,
+    address: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .col_expr(account::Column::MailAddress, Expr::value(address))
+        .col_expr(account::Column::MailSince, Expr::value(now.as_millis()))
+        .filter(account::Column::Id.eq(account_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether the owner was told of a request since then, with a link that still waits to be used.
+pub(super) async fn has_unused_stop_link(
+    tx: &impl ConnectionTrait,
+    account_id: Uuid,
+    since: Timestamp,
+) -> Result<bool, DbErr> {
+    let link = stop_link::Entity::find()
+        .filter(stop_link::Column::AccountId.eq(account_id))
+        .filter(stop_link::Column::CreatedAt.gt(since.as_millis()))
+        .filter(stop_link::Column::Kind.eq(StopLinkKind::Requested.name()))
+        .filter(stop_link::Column::UsedAt.is_null())
+        .one(tx)
+        .await?;
+    Ok(link.is_some())
+}
+
+/// Writes a stop link.
+pub(super) async fn add_stop_link(
+    tx: &impl ConnectionTrait,
+    app: &App,
+    account_id: Uuid,
+    change_id: Uuid,
+    kind: StopLinkKind,
+) -> Result<Uuid, ApiError> {
+    let now = app.now();
+    let row = stop_link::Model {
+        id: app.new_id()?,
+        account_id,
+        created_at: now.as_millis(),
+        expires_at: now.plus(app.config.limits.send.stop_link.0).as_millis(),
+        address_change_id: change_id,
+        kind: kind.name().to_owned(),
+        used_at: None,
+        effect: None,
+    };
+    let id = row.id;
+    stop_link::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+    Ok(id)
+}

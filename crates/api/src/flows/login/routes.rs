@@ -1,0 +1,193 @@
+//! `/login`: who may call it stands in each handler's arguments.
+
+use actix_web::web::{Data, Json};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::login::{LoginAnswer, LoginRequest, LoginView, TokenDelivery, VerifyRequest};
+use ninsho_shared::session::{Level, SessionToken};
+use ninsho_shared::{MailAddress, ProblemCode, Resend};
+use uuid::Uuid;
+
+use super::flow::{LoginStep, step};
+use super::{mail, store};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::body::Body;
+use crate::challenge::{self, Purpose, lockout};
+use crate::client::Client;
+use crate::error::ApiError;
+use crate::openapi::{Refusals, SessionRefusals};
+use crate::session::{self, AnySession, Proved, Session, require_same_origin};
+use crate::throttle;
+
+/// Logs in with ID and password.
+///
+/// Anyone may call this. The answer says what comes next; the session comes as a cookie, or in
+/// the body when `deliver` is `body`.
+#[utoipa::path(
+    tag = "login", operation_id = "login", security(()),
+    request_body = LoginRequest,
+    responses((status = 200, body = LoginAnswer, description = "ID and password are right."), Refusals)
+)]
+#[post("/login")]
+pub async fn login(
+    request: HttpRequest,
+    app: Data<App>,
+    Body(body): Body<LoginRequest>,
+) -> Result<HttpResponse, ApiError> {
+    if body.deliver == TokenDelivery::Cookie {
+        require_same_origin(&request, &app)?;
+    }
+    let client = Client::of(&request, &app.config.trusted_proxies);
+    let account = store::find(app.storage.read(), &body.user_id).await?;
+    // An ID that nobody has takes the same steps, so that the time does not tell.
+    let account_id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
+    let known = session::network_is_known(app.storage.read(), account_id, &client.network).await?;
+    let admitted = throttle::admit_login(&app, &body.user_id, &client, known).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let right = app.hasher.matches(body.password, hash).await?;
+    let account = match account {
+        Some(account) if right => account,
+        account => {
+            let mut wrong = Event::by_owner(account_id, HistoryKind::WrongPassword, &client);
+            wrong.account_id = account.map(|account| account.id);
+            audit::record(app.storage.write(), &app, wrong).await?;
+            return Err(ProblemCode::WrongCredentials.into());
+        }
+    };
+    let tx = app.storage.begin().await?;
+    admitted.succeeded(&tx).await?;
+    let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &client).await?;
+    tx.commit().await?;
+    let session = Session { row, account, client };
+    Ok(answer(&session, view(&app, &session).await?, Some(token)))
+}
+
+/// Tells how far the log-in, or the step-up, is.
+///
+/// Any session may call this; a page that was reloaded finds its place with it.
+#[utoipa::path(
+    tag = "login", operation_id = "loginState",
+    responses((status = 200, body = LoginAnswer, description = "How far it is."), SessionRefusals)
+)]
+#[get("/login")]
+pub async fn state(app: Data<App>, session: AnySession) -> Result<Json<LoginAnswer>, ApiError> {
+    Ok(Json(LoginAnswer { login: view(&app, &session).await?, token: None }))
+}
+
+/// Mails a one-time password to the registered address.
+///
+/// Any session may call this: to log in, or to go on with a change that needs a fresh second
+/// factor. While a code is valid, calling it again mails the same code.
+#[utoipa::path(
+    tag = "login", operation_id = "sendLoginCode",
+    responses((status = 200, body = LoginAnswer, description = "The mail is in the outbox."), Refusals, SessionRefusals)
+)]
+#[post("/login/otp")]
+pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<LoginAnswer>, ApiError> {
+    let tx = app.storage.begin().await?;
+    let account = store::hold(&tx, session.account.id).await?;
+    match lockout::of(&account, &app.config.limits.lock, app.now()) {
+        lockout::Lockout::Open => {}
+        shut => return Err(challenge::shut(shut, app.now())),
+    }
+    let address = store::address(&account)?.ok_or(ProblemCode::NoMailAddress)?;
+    let latest = challenge::latest(&tx, session.row.id, Purpose::Login).await?;
+    let now = app.now();
+    match latest {
+        Some(latest)
+            if challenge::standing(&latest, &app.config.limits.code, now) == challenge::Standing::Live =>
+        {
+            let details = mail::details(&app, &session);
+            challenge::resend(&tx, &app, &latest, Purpose::Login, details).await?;
+        }
+        _ => {
+            challenge::issue(&tx, &app, mail::code(&app, &session, address)).await?;
+        }
+    }
+    tx.commit().await?;
+    app.mail_waits.notify_one();
+    Ok(Json(LoginAnswer { login: view(&app, &session).await?, token: None }))
+}
+
+/// Passes the second factor.
+///
+/// Any session may call this. From the level `password` a new session of the level `full`
+/// begins, and the one before ends; a `full` session may change factors for ten minutes more.
+#[utoipa::path(
+    tag = "login", operation_id = "verifyLogin",
+    request_body = VerifyRequest,
+    responses((status = 200, body = LoginAnswer, description = "The code is right."), Refusals, SessionRefusals)
+)]
+#[post("/login/verify")]
+pub async fn verify(
+    app: Data<App>,
+    session: AnySession,
+    Body(body): Body<VerifyRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let account = &session.account;
+    let latest =
+        challenge::latest_of_any_standing(app.storage.read(), session.row.id, Purpose::Login).await?;
+    let latest = latest.ok_or(ProblemCode::NoCodeSent)?;
+    let check = challenge::check(&app, account.id, latest.id, &body.code, &session.client).await?;
+    let proof = check.proof(app.now())?;
+    let tx = app.storage.begin().await?;
+    proof.consume(&tx, app.now()).await?;
+    let (row, token) = if session::level(&session.row) == Level::Full {
+        session::refresh(&tx, session.row.id, app.now()).await?;
+        let mut row = session.row.clone();
+        row.second_factor_at = Some(app.now().as_millis());
+        (row, None)
+    } else {
+        let delivery = session::delivery(&session.row);
+        let begun = session::begin(&tx, &app, account, Proved::Mail, delivery, &session.client).await?;
+        session::end(&tx, account.id, session.row.id, app.now()).await?;
+        let logged_in = Event::by_owner(account.id, HistoryKind::LoggedIn, &session.client);
+        audit::record(&tx, &app, logged_in).await?;
+        (begun.0, Some(begun.1))
+    };
+    tx.commit().await?;
+    let session = Session { row, ..session.0 };
+    let view = LoginView::SignedIn { session: session.view(&app)? };
+    Ok(answer(&session, view, token))
+}
+
+/// The answer, with a new token where the caller asked for it.
+fn answer(session: &Session, view: LoginView, token: Option<SessionToken>) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    match (session::delivery(&session.row), token) {
+        (TokenDelivery::Cookie, Some(token)) => {
+            response.cookie(session::cookie(&token)).json(LoginAnswer { login: view, token: None })
+        }
+        (_, token) => response.json(LoginAnswer { login: view, token }),
+    }
+}
+
+async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
+    let conn = app.storage.read();
+    let address = store::address(&session.account)?;
+    let latest = challenge::latest(conn, session.row.id, Purpose::Login).await?;
+    let standing = latest.as_ref().map(|code| challenge::standing(code, &app.config.limits.code, app.now()));
+    let placeholder = app.config.institution.placeholder.clone();
+    let view = session.view(app)?;
+    Ok(match (step(session::level(&session.row), address.is_some(), standing), address, latest) {
+        (LoginStep::CodeSent, Some(address), Some(code)) => LoginView::CodeSent {
+            session: view,
+            mail_address: address.masked(),
+            code: challenge::view(conn, app, &code).await?,
+        },
+        (LoginStep::RequestCode, Some(address), _) => LoginView::RequestCode {
+            session: view,
+            mail_address: address.masked(),
+            send: first_send(app, session, &address).await?,
+        },
+        (LoginStep::SignedIn, _, _) => LoginView::SignedIn { session: view },
+        (LoginStep::NoFactor | LoginStep::CodeSent | LoginStep::RequestCode, _, _) => {
+            LoginView::NoFactor { session: view, placeholder }
+        }
+    })
+}
+
+async fn first_send(app: &App, session: &Session, address: &MailAddress) -> Result<Resend, ApiError> {
+    challenge::first_send(app.storage.read(), app, session.account.id, address).await
+}

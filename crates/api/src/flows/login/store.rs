@@ -1,0 +1,34 @@
+//! Rows of the log-in.
+
+use ninsho_shared::{MailAddress, UserId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::error::ApiError;
+use crate::storage::entity::account;
+
+/// The account of an ID, unless it is closed.
+pub(super) async fn find(
+    conn: &impl ConnectionTrait,
+    user_id: &UserId,
+) -> Result<Option<account::Model>, DbErr> {
+    account::Entity::find()
+        .filter(account::Column::UserId.eq(user_id.as_str()))
+        .filter(account::Column::ClosedAt.is_null())
+        .one(conn)
+        .await
+}
+
+/// The account as it is now, held until the transaction ends.
+pub(super) async fn hold(tx: &DatabaseTransaction, id: Uuid) -> Result<account::Model, ApiError> {
+    let account = account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    account.ok_or_else(|| ApiError::Fault(anyhow::anyhow!("a session has no account")))
+}
+
+/// The address that codes go to.
+pub(super) fn address(account: &account::Model) -> Result<Option<MailAddress>, ApiError> {
+    let parsed = account.mail_address.as_deref().map(MailAddress::parse).transpose();
+    Ok(parsed.map_err(|error| anyhow::anyhow!("a registered address: {error}"))?)
+}

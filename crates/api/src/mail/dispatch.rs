@@ -1,0 +1,170 @@
+//! One claimed mail: write it, send it, say what became of it.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use ninsho_shared::{MailAddress, Timestamp};
+use sea_orm::EntityTrait;
+
+use super::backoff::Backoff;
+use super::outbox::{Details, MailKind};
+use super::queue::{self, End};
+use super::transport::{Message, SendError, Transport};
+use super::{Composer, Contents};
+use crate::challenge::derive;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::secrets::Secrets;
+use crate::stop_token;
+use crate::storage::Storage;
+use crate::storage::entity::{challenge, outbox};
+
+/// Sends single mails.
+pub(super) struct Dispatch {
+    pub(super) storage: Storage,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) transport: Transport,
+    secrets: Arc<Secrets>,
+    composer: Composer,
+    backoff: Backoff,
+}
+
+/// A mail before it is sent.
+enum Prepared {
+    Ready(Message),
+    /// Its code is used, void or expired, or what it tells about is gone.
+    Moot,
+}
+
+impl Dispatch {
+    pub(super) fn new(
+        config: &Config,
+        storage: Storage,
+        clock: Arc<dyn Clock>,
+        secrets: Arc<Secrets>,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            storage,
+            clock,
+            transport: Transport::new(&config.mail)?,
+            secrets,
+            composer: Composer::new(config)?,
+            backoff: Backoff::new(&config.mail),
+        })
+    }
+
+    /// Handles a mail that was claimed.
+    pub(super) async fn handle(&self, mut row: outbox::Model) -> anyhow::Result<()> {
+        if self.clock.now().as_millis() >= row.expires_at {
+            let last_reply = row.last_reply.clone();
+            return self.settle(&row, End::Expired, last_reply).await;
+        }
+        let prepared = self.prepare(&row).await;
+        row.tries = row.tries.saturating_add(1);
+        match prepared {
+            Ok(Prepared::Ready(message)) => match self.transport.send(&message).await {
+                Ok(reply) => self.settle(&row, End::Sent, Some(reply.to_string())).await,
+                Err(SendError::Refused { reply, .. }) => {
+                    self.settle(&row, End::Refused, Some(reply.to_string())).await
+                }
+                Err(error @ SendError::NotNow { .. }) => {
+                    let reply = error.reply().map(ToString::to_string);
+                    self.put_off(&row, reply, &error.to_string()).await
+                }
+            },
+            Ok(Prepared::Moot) => {
+                row.tries = row.tries.saturating_sub(1);
+                self.settle(&row, End::Expired, None).await
+            }
+            // Ours to repair; the mail waits for it.
+            Err(error) => self.put_off(&row, None, &format!("{error:#}")).await,
+        }
+    }
+
+    async fn prepare(&self, row: &outbox::Model) -> anyhow::Result<Prepared> {
+        let kind =
+            MailKind::from_name(&row.kind).context("a kind of mail that this version does not know")?;
+        // The address stays out of the message: it is logged.
+        let to = MailAddress::parse(&row.recipient).context("the recipient is no address")?;
+        let written_at = Timestamp::from_millis(row.created_at);
+        let letter = if kind.carries_code() {
+            let id = row.challenge_id.context("a mail with a code belongs to no challenge")?;
+            let Some(challenge) = challenge::Entity::find_by_id(id).one(self.storage.read()).await? else {
+                return Ok(Prepared::Moot);
+            };
+            if !is_of_use(&challenge, self.clock.now()) {
+                return Ok(Prepared::Moot);
+            }
+            let code = derive::code(&self.secrets, &challenge)?;
+            let expires_at = Timestamp::from_millis(challenge.expires_at);
+            self.composer.compose(
+                row.id,
+                kind,
+                to,
+                written_at,
+                &Contents::Code { code: &code, expires_at },
+            )?
+        } else {
+            let details: Details = serde_json::from_value(row.details.clone())?;
+            let id = row.stop_link_id.context("a notice has no stop link")?;
+            let stop_token = &stop_token::make(&self.secrets, id);
+            let contents = Contents::Notice { details: &details, stop_token };
+            self.composer.compose(row.id, kind, to, written_at, &contents)?
+        };
+        Ok(Prepared::Ready(self.transport.write(&letter)?))
+    }
+
+    async fn settle(&self, row: &outbox::Model, end: End, reply: Option<String>) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let shown = reply.clone().unwrap_or_default();
+        if !queue::settle(&self.storage, row, end, now, reply).await? {
+            tracing::warn!(mail = %row.id, ?end, "the claim of a mail was lost before it was settled");
+            return Ok(());
+        }
+        let kind = row.kind.clone();
+        let (counter, what) = match end {
+            End::Sent => ("ninsho_mails_sent_total", "mail sent"),
+            End::Refused => ("ninsho_mails_refused_total", "mail refused"),
+            End::Expired => ("ninsho_mails_expired_total", "mail expired before it was sent"),
+        };
+        metrics::counter!(counter, "kind" => kind.clone()).increment(1);
+        if end == End::Sent {
+            let took = now.since(Timestamp::from_millis(row.created_at)).as_secs_f64();
+            metrics::histogram!("ninsho_mail_sending_seconds", "kind" => kind).record(took);
+        }
+        let tries = row.tries;
+        let at = domain(row);
+        match end {
+            End::Sent => {
+                tracing::info!(mail = %row.id, kind = row.kind, domain = at, tries, reply = shown, "{what}");
+            }
+            End::Refused | End::Expired => {
+                tracing::warn!(mail = %row.id, kind = row.kind, domain = at, tries, reply = shown, "{what}");
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_off(&self, row: &outbox::Model, reply: Option<String>, why: &str) -> anyhow::Result<()> {
+        let expires_at = Timestamp::from_millis(row.expires_at);
+        let tries = u32::try_from(row.tries).unwrap_or(1);
+        let due_at = self.backoff.next(tries, self.clock.now(), expires_at);
+        if queue::put_off(&self.storage, row, due_at, reply).await? {
+            metrics::counter!("ninsho_mails_delayed_total", "kind" => row.kind.clone()).increment(1);
+            tracing::warn!(
+                mail = %row.id, kind = row.kind, domain = domain(row), tries, again_at = %due_at, why, "mail delayed"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Whether somebody could still type the code.
+fn is_of_use(challenge: &challenge::Model, now: Timestamp) -> bool {
+    challenge.used_at.is_none() && challenge.void_at.is_none() && now.as_millis() < challenge.expires_at
+}
+
+/// All that a log line says about the recipient.
+fn domain(row: &outbox::Model) -> &str {
+    row.recipient.rsplit_once('@').map_or("", |(_, domain)| domain)
+}

@@ -1,0 +1,141 @@
+//! What every request goes through: a number, a span, one line at its end, and the figures.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+use ninsho_shared::paths;
+use tracing::{Instrument, info_span};
+use uuid::Uuid;
+
+use super::figures::{REQUESTS, SECONDS};
+use crate::app::App;
+use crate::client::Client;
+use crate::error::ApiError;
+
+/// The response header with the request's number.
+const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What stands for the route where no route of the API was met: the page, or nothing at all.
+const NO_ROUTE: &str = "(page)";
+
+tokio::task_local! {
+    static REQUEST_ID: Uuid;
+}
+
+/// The number of the request that is being answered; none outside of a request.
+#[must_use]
+pub fn current_request_id() -> Option<Uuid> {
+    REQUEST_ID.try_with(|id| *id).ok()
+}
+
+async fn numbered<F: Future>(id: Uuid, answering: F) -> F::Output {
+    REQUEST_ID.scope(id, answering).await
+}
+
+/// The middleware: numbers the request, logs it at its end and counts it.
+///
+/// A route is named by its pattern and never by its path, since a token stands in some paths.
+///
+/// # Errors
+/// Those of the handlers; and when there is no randomness for the number.
+pub async fn request<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let started = Instant::now();
+    let Some(app) = request.app_data::<web::Data<App>>() else {
+        return next.call(request).await;
+    };
+    let id = app.new_id().map_err(ApiError::from)?;
+    let network = Client::of(request.request(), &app.config.trusted_proxies).network;
+    let method = method_name(request.method());
+    let span = info_span!("request", %id);
+
+    let answered = numbered(id, next.call(request)).instrument(span.clone()).await;
+    let (answered, end) = match answered {
+        Ok(mut response) => {
+            if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+                response.headers_mut().insert(REQUEST_ID_HEADER, value);
+            }
+            let route = response.request().match_pattern().unwrap_or_else(|| NO_ROUTE.to_owned());
+            let end = End { method, route, status: response.status(), took: started.elapsed() };
+            (Ok(response), end)
+        }
+        Err(error) => {
+            let status = error.as_response_error().status_code();
+            let end = End { method, route: NO_ROUTE.to_owned(), status, took: started.elapsed() };
+            (Err(error), end)
+        }
+    };
+    span.in_scope(|| end.log(&network));
+    end.count();
+    answered
+}
+
+/// A request at its end.
+struct End {
+    method: &'static str,
+    route: String,
+    status: StatusCode,
+    took: Duration,
+}
+
+impl End {
+    fn log(&self, network: &str) {
+        let Self { method, route, .. } = self;
+        let status = self.status.as_u16();
+        let ms = self.took.as_secs_f64() * 1000.0;
+        // Probes come every few seconds and say nothing new.
+        if [paths::LIVEZ, paths::READYZ, paths::METRICS].contains(&route.as_str()) {
+            tracing::debug!(method, route, status, ms, network, "answered");
+        } else {
+            tracing::info!(method, route, status, ms, network, "answered");
+        }
+    }
+
+    fn count(self) {
+        let Self { method, route, status, took } = self;
+        let status = status.as_str().to_owned();
+        metrics::counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status)
+            .increment(1);
+        metrics::histogram!(SECONDS, "route" => route, "method" => method).record(took);
+    }
+}
+
+/// A caller can invent methods without end; the figures have a row for those that exist.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_number_is_known_within_the_request_only() {
+        let id = Uuid::from_u128(7);
+        assert_eq!(numbered(id, async { current_request_id() }).await, Some(id));
+        assert_eq!(current_request_id(), None);
+    }
+
+    #[test]
+    fn an_invented_method_has_no_row_of_its_own() {
+        assert_eq!(method_name(&Method::from_bytes(b"BREW").unwrap()), "other");
+        assert_eq!(method_name(&Method::DELETE), "DELETE");
+    }
+}

@@ -1,0 +1,67 @@
+//! The built page, served from memory: every file with its compressed copies.
+//!
+//! Any web server can do the same on the same origin; then `page` is left unset.
+
+mod file;
+mod folder;
+pub mod headers;
+mod negotiation;
+
+use std::collections::HashMap;
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use ninsho_shared::{ProblemCode, paths};
+
+use self::file::File;
+use crate::error::ApiError;
+
+/// Paths, with all below them, that the page has no route at: a wrong one is not found.
+const NOT_THE_PAGE: [&str; 6] = ["/api", "/dev", "/.well-known", paths::LIVEZ, paths::READYZ, paths::METRICS];
+
+/// The files of the page by their paths, as `/assets/a.js`.
+#[derive(Debug)]
+pub struct Page {
+    files: HashMap<String, File>,
+    index: File,
+}
+
+/// Answers what no route of the API has: a file of the page, or its `index.html` for a path
+/// that only the page's own router knows.
+///
+/// # Errors
+/// `not_found`, also for everything when this server serves no page.
+pub async fn answer(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let page = request.app_data::<web::Data<Page>>().ok_or(ProblemCode::NotFound)?;
+    let file = page.find(&request).ok_or(ProblemCode::NotFound)?;
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(file.answer(request.headers()));
+    }
+    let mut refusal = ApiError::from(ProblemCode::MethodNotAllowed).error_response();
+    refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    Ok(refusal)
+}
+
+impl Page {
+    fn find(&self, request: &HttpRequest) -> Option<&File> {
+        let path = request.path();
+        if path == "/" {
+            return Some(&self.index);
+        }
+        let below =
+            |top: &&str| path.strip_prefix(*top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if NOT_THE_PAGE.iter().any(|top| below(&top)) {
+            return None;
+        }
+        // A script or a picture that is not there is not found: the page in its place would
+        // only fail later, and less clearly.
+        let navigation = || *request.method() == Method::GET || *request.method() == Method::HEAD;
+        self.files
+            .get(path)
+            .or_else(|| (navigation() && negotiation::accepts_html(request.headers())).then_some(&self.index))
+    }
+}
+
+#[cfg(test)]
+mod tests;

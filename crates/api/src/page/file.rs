@@ -1,0 +1,143 @@
+//! One file of the page, ready to be sent.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, VARY};
+use actix_web::web::Bytes;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::negotiation::{self, Encoding};
+
+/// A name with a hash in it never comes to mean another content.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Kept, but asked for each time; the answer is mostly "not modified".
+const ASK_EACH_TIME: &str = "no-cache";
+
+/// A file and its compressed copies.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    media_type: &'static str,
+    cache: &'static str,
+    /// Smallest first.
+    copies: Vec<(Encoding, Copy)>,
+    plain: Copy,
+}
+
+#[derive(Clone, Debug)]
+struct Copy {
+    body: Bytes,
+    /// With its quotes.
+    etag: String,
+}
+
+impl File {
+    /// A file without copies. `path` decides its media type and how long it may be kept.
+    pub(super) fn new(path: &str, content: Vec<u8>) -> Self {
+        Self {
+            media_type: media_type(path),
+            cache: if has_hash(path) { FOR_EVER } else { ASK_EACH_TIME },
+            copies: Vec::new(),
+            plain: Copy::new(content),
+        }
+    }
+
+    /// Adds a compressed copy. One that is not smaller is of no use and left out.
+    pub(super) fn add(&mut self, encoding: Encoding, content: Vec<u8>) {
+        if content.len() < self.plain.body.len() {
+            self.copies.push((encoding, Copy::new(content)));
+            self.copies.sort_by_key(|(_, copy)| copy.body.len());
+        }
+    }
+
+    /// The answer to a GET or a HEAD with these headers.
+    pub(super) fn answer(&self, headers: &HeaderMap) -> HttpResponse {
+        let offered: Vec<Encoding> =
+            self.copies.iter().map(|(encoding, _)| *encoding).chain([Encoding::Plain]).collect();
+        let encoding = negotiation::best(headers, &offered);
+        let copy =
+            self.copies.iter().find(|(kind, _)| *kind == encoding).map_or(&self.plain, |(_, copy)| copy);
+
+        let mut response = HttpResponse::Ok();
+        response.insert_header((CACHE_CONTROL, self.cache));
+        response.insert_header((ETAG, copy.etag.as_str()));
+        response.insert_header((VARY, header::ACCEPT_ENCODING.as_str()));
+        if knows(headers, &copy.etag) {
+            return response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
+        }
+        if let Some(name) = encoding.name() {
+            response.insert_header((CONTENT_ENCODING, name));
+        }
+        response.content_type(self.media_type).body(copy.body.clone())
+    }
+}
+
+impl Copy {
+    fn new(content: Vec<u8>) -> Self {
+        let hash = Sha256::digest(&content);
+        // Each copy has other bytes and hence another tag, as RFC 9110 §8.8.3.3 asks.
+        let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16]));
+        Self { body: content.into(), etag }
+    }
+}
+
+/// Whether the client holds this copy already (RFC 9110 §13.1.2, weak comparison).
+fn knows(headers: &HeaderMap, etag: &str) -> bool {
+    headers
+        .get_all(IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|tag| tag.trim())
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+/// Whether a part of the path holds a hash, as the bundler writes it: `app-0a1b2c3d4e5f6071.js`.
+fn has_hash(path: &str) -> bool {
+    let is_hash = |part: &str| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    path.split('/').flat_map(|name| name.split(['-', '_', '.']).skip(1)).any(is_hash)
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "webp" => "image/webp",
+        "txt" => "text/plain; charset=utf-8",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_with_a_hash_is_kept_for_ever() {
+        for kept in [
+            "/ninsho-web-0a1b2c3d4e5f6071.js",
+            "/ninsho-web-0a1b2c3d4e5f6071_bg.wasm",
+            "/snippets/web-0a1b2c3d4e5f6071/a.js",
+        ] {
+            assert!(has_hash(kept), "{kept}");
+        }
+        for asked in ["/index.html", "/favicon.svg", "/a-decade.js", "/deadbeef.js", "/manifest.webmanifest"]
+        {
+            assert!(!has_hash(asked), "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_told_what_a_file_is() {
+        assert_eq!(media_type("/a_bg.wasm"), "application/wasm");
+        assert_eq!(media_type("/index.html"), "text/html; charset=utf-8");
+        assert_eq!(media_type("/LICENSE"), "application/octet-stream");
+    }
+}

@@ -1,0 +1,119 @@
+use std::fs;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCEPT, ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+
+use super::*;
+
+const SCRIPT: &str = "/app-0a1b2c3d4e5f6071.js";
+
+fn page() -> Page {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| fs::write(folder.path().join(name), content).unwrap();
+    write("index.html", "<!doctype html><title>Ninsho</title>");
+    write("index.html.br", "brotli");
+    write(&SCRIPT[1..], "export const answer = 42;");
+    write(&format!("{}.gz", &SCRIPT[1..]), "gzip");
+    write(&format!("{}.br", &SCRIPT[1..]), "longer than the file that it is a copy of");
+    write(".hidden", "a tool's");
+    fs::create_dir(folder.path().join("icons")).unwrap();
+    write("icons/mark.svg", "<svg/>");
+    Page::load(folder.path()).unwrap()
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: header::HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+async fn send(request: TestRequest) -> Answer {
+    let app = actix_web::App::new().app_data(web::Data::new(page())).default_service(web::to(answer));
+    let response = call_service(&init_service(app).await, request.to_request()).await;
+    let (status, headers) = (response.status(), response.headers().clone());
+    Answer { status, headers, body: String::from_utf8(read_body(response).await.to_vec()).unwrap() }
+}
+
+fn get(path: &str) -> TestRequest {
+    TestRequest::get().uri(path)
+}
+
+#[actix_web::test]
+async fn a_hashed_file_is_kept_for_ever_and_sent_compressed() {
+    let answer = send(get(SCRIPT).insert_header((ACCEPT_ENCODING, "gzip, br"))).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.body, "gzip");
+    assert_eq!(answer.header(CONTENT_ENCODING), "gzip", "the copy that is not smaller is left out");
+    assert_eq!(answer.header(CONTENT_TYPE), "text/javascript; charset=utf-8");
+    assert_eq!(answer.header(CACHE_CONTROL), "public, max-age=31536000, immutable");
+    assert_eq!(answer.header(header::VARY), "accept-encoding");
+    assert_eq!(send(get(SCRIPT)).await.body, "export const answer = 42;");
+}
+
+#[actix_web::test]
+async fn a_route_of_the_page_gets_the_index_and_asks_each_time() {
+    for path in ["/", "/address-changes/0193", "/stop/abc.def"] {
+        let answer = send(get(path).insert_header((ACCEPT, "text/html,*/*;q=0.8"))).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert!(answer.body.contains("<title>"), "{path}");
+        assert_eq!(answer.header(CACHE_CONTROL), "no-cache");
+        let again = get(path)
+            .insert_header((ACCEPT, "text/html"))
+            .insert_header((IF_NONE_MATCH, answer.header(ETAG)));
+        let again = send(again).await;
+        assert_eq!((again.status, again.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{path}");
+        assert_eq!(again.header(ETAG), answer.header(ETAG));
+    }
+}
+
+#[actix_web::test]
+async fn each_encoding_has_a_tag_of_its_own() {
+    let plain = send(get("/")).await;
+    let brotli = send(get("/").insert_header((ACCEPT_ENCODING, "br"))).await;
+    assert_eq!(brotli.body, "brotli");
+    assert_ne!(plain.header(ETAG), brotli.header(ETAG));
+}
+
+#[actix_web::test]
+async fn what_is_not_there_is_a_problem_and_not_the_page() {
+    let html = ("accept", "text/html");
+    for request in [
+        get("/missing-0a1b2c3d4e5f6071.js").insert_header((ACCEPT, "*/*")),
+        get("/.hidden"),
+        get("/../index.html"),
+        get("/api/v1/nothing").insert_header(html),
+        get("/api").insert_header(html),
+        get("/dev/mailbox").insert_header(html),
+        get("/.well-known/nothing").insert_header(html),
+        TestRequest::post().uri("/login").insert_header(html),
+    ] {
+        let answer = send(request).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+        assert_eq!(answer.header(CONTENT_TYPE), "application/problem+json");
+    }
+    assert!(send(get("/apiary").insert_header(html)).await.body.contains("<title>"));
+}
+
+#[actix_web::test]
+async fn a_file_can_be_asked_about_but_not_written() {
+    let head = send(TestRequest::with_uri("/icons/mark.svg").method(Method::HEAD)).await;
+    assert_eq!((head.status, head.header(CONTENT_TYPE)), (StatusCode::OK, "image/svg+xml"));
+    let put = send(TestRequest::put().uri("/icons/mark.svg")).await;
+    assert_eq!((put.status, put.header(ALLOW)), (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD"));
+}
+
+#[test]
+fn a_folder_without_an_index_is_named_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Page::load(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("index.html") && error.contains("cargo xtask page"), "{error}");
+}

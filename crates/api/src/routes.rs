@@ -1,0 +1,33 @@
+//! The whole API on one screen.
+
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::flows::{account, address_change, login, stop};
+use crate::institution;
+
+/// Every endpoint that is described in the OpenAPI document.
+pub fn api(config: &mut ServiceConfig<'_>) {
+    config.service(
+        scope("/api/v1")
+            .service(institution::read)
+            .service(login::routes::login)
+            .service(login::routes::state)
+            .service(login::routes::send_code)
+            .service(login::routes::verify)
+            .service(account::routes::read_session)
+            .service(account::routes::log_out)
+            .service(account::routes::sessions)
+            .service(account::routes::end_session)
+            .service(account::routes::read_account)
+            .service(account::routes::history)
+            .service(address_change::routes::begin)
+            .service(address_change::routes::read)
+            .service(address_change::routes::resend)
+            .service(address_change::routes::verify)
+            .service(address_change::routes::cancel)
+            .service(stop::routes::read)
+            .service(stop::routes::act),
+    );
+    config.service(institution::jwks);
+}

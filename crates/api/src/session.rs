@@ -1,0 +1,351 @@
+//! Sessions: a row, and a token that names it.
+//!
+//! A handler says who may call it by the extractor that it asks for: [`AnySession`],
+//! [`SignedIn`] or [`FreshFactor`]. A session never rises: passing the second factor begins a
+//! new one and ends the one before, so that a token known before is worth nothing after.
+
+mod extract;
+mod origin;
+
+use actix_web::cookie::{Cookie, SameSite};
+use ninsho_shared::login::TokenDelivery;
+use ninsho_shared::session::{Level, SessionToken, SessionView};
+use ninsho_shared::{ProblemCode, Timestamp, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
+    QueryFilter, QuerySelect, RelationDef,
+};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::client::Client;
+use crate::error::ApiError;
+use crate::storage::entity::{account, session};
+use crate::token::{AUDIENCE, BadToken, Claims};
+
+pub use extract::{AnySession, FreshFactor, SignedIn};
+pub use origin::require_same_origin;
+
+/// The cookie's name; the prefix makes browsers insist on `Secure`, on no domain and on the path `/`.
+pub const COOKIE: &str = "__Host-ninsho";
+
+/// The use of a session is written down at most once in so many milliseconds.
+const TOUCH_EVERY_MILLIS: i64 = 60_000;
+
+/// A session that counts, with its account and where the request came from.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The session's row.
+    pub row: session::Model,
+    /// Whose it is.
+    pub account: account::Model,
+    /// Where this request came from.
+    pub client: Client,
+}
+
+/// What a new session has proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proved {
+    /// ID and password.
+    Password,
+    /// ID, password and a mailed one-time password.
+    Mail,
+}
+
+impl Proved {
+    const fn level(self) -> Level {
+        match self {
+            Self::Password => Level::Password,
+            Self::Mail => Level::Full,
+        }
+    }
+
+    /// RFC 8176 §2.
+    const fn amr(self) -> &'static str {
+        match self {
+            Self::Password => "pwd",
+            Self::Mail => "pwd otp mfa",
+        }
+    }
+}
+
+const fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Password => "password",
+        Level::Enrolment => "enrolment",
+        Level::Full => "full",
+    }
+}
+
+/// The level of a row. What nobody wrote is the least.
+#[must_use]
+pub fn level(row: &session::Model) -> Level {
+    match row.level.as_str() {
+        "full" => Level::Full,
+        "enrolment" => Level::Enrolment,
+        _ => Level::Password,
+    }
+}
+
+/// How the token of a row reaches its owner.
+#[must_use]
+pub fn delivery(row: &session::Model) -> TokenDelivery {
+    if row.delivery == "body" { TokenDelivery::Body } else { TokenDelivery::Cookie }
+}
+
+impl Session {
+    /// As the owner sees it.
+    ///
+    /// # Errors
+    /// Never, for an ID that was parsed when it was written.
+    pub fn view(&self, app: &App) -> Result<SessionView, ApiError> {
+        view(&self.row, &self.account, app)
+    }
+
+    /// Whether the second factor was passed lately enough to change one.
+    #[must_use]
+    pub fn is_fresh(&self, app: &App) -> bool {
+        step_up_until(&self.row, app).is_some_and(|until| app.now() < until)
+    }
+}
+
+fn step_up_until(row: &session::Model, app: &App) -> Option<Timestamp> {
+    row.second_factor_at.map(|at| Timestamp::from_millis(at).plus(app.config.limits.session.step_up.0))
+}
+
+/// A session as its owner sees it.
+///
+/// # Errors
+/// Never, for an ID that was parsed when it was written.
+pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result<SessionView, ApiError> {
+    let limits = &app.config.limits.session;
+    let expires_at = Timestamp::from_millis(row.created_at).plus(limits.longest.0);
+    Ok(SessionView {
+        id: row.id,
+        user_id: UserId::parse(&account.user_id).map_err(anyhow::Error::from)?,
+        level: level(row),
+        created_at: Timestamp::from_millis(row.created_at),
+        idle_until: Timestamp::from_millis(row.last_seen_at).plus(limits.idle.0).min(expires_at),
+        expires_at,
+        step_up_until: step_up_until(row, app),
+    })
+}
+
+/// Begins a session and signs its token.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    account: &account::Model,
+    proved: Proved,
+    delivery: TokenDelivery,
+    client: &Client,
+) -> Result<(session::Model, SessionToken), ApiError> {
+    let now = app.now();
+    let row = session::Model {
+        id: app.new_id()?,
+        account_id: account.id,
+        level: level_name(proved.level()).to_owned(),
+        delivery: if delivery == TokenDelivery::Body { "body" } else { "cookie" }.to_owned(),
+        created_at: now.as_millis(),
+        last_seen_at: now.as_millis(),
+        second_factor_at: (proved == Proved::Mail).then_some(now.as_millis()),
+        amr: proved.amr().to_owned(),
+        network: client.network.clone(),
+        browser: client.browser.clone(),
+        ended_at: None,
+    };
+    session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(conn).await?;
+    let claims = Claims {
+        iss: app.tokens.issuer().to_owned(),
+        aud: AUDIENCE.to_owned(),
+        sub: account.user_id.clone(),
+        sid: row.id,
+        iat: now.as_seconds(),
+        exp: now.plus(app.config.limits.session.longest.0).as_seconds(),
+        auth_time: now.as_seconds(),
+        amr: row.amr.split(' ').map(str::to_owned).collect(),
+        acr: match proved {
+            Proved::Password => "urn:ninsho:acr:password",
+            Proved::Mail => "urn:ninsho:acr:mail",
+        }
+        .to_owned(),
+    };
+    let token = app.tokens.sign(&claims)?;
+    Ok((row, token))
+}
+
+/// Notes that the second factor was passed again in this session (the step-up).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn refresh(conn: &impl ConnectionTrait, session_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::SecondFactorAt, Expr::value(now.as_millis()))
+        .filter(session::Column::Id.eq(session_id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Ends one session of an account; says whether it was open.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+    session_id: Uuid,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now.as_millis()))
+        .filter(session::Column::Id.eq(session_id))
+        .filter(session::Column::AccountId.eq(account_id))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(ended.rows_affected > 0)
+}
+
+/// Ends all sessions of an account but `except`; says how many had passed the second factor
+/// and were still in their time.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_others(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    account_id: Uuid,
+    except: Option<Uuid>,
+) -> Result<u32, DbErr> {
+    let open = open_of(conn, app, account_id).await?;
+    let counted = open.iter().filter(|row| Some(row.id) != except && level(row) == Level::Full).count();
+    let mut ending = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(app.now().as_millis()))
+        .filter(session::Column::AccountId.eq(account_id))
+        .filter(session::Column::EndedAt.is_null());
+    if let Some(kept) = except {
+        ending = ending.filter(session::Column::Id.ne(kept));
+    }
+    ending.exec(conn).await?;
+    Ok(u32::try_from(counted).unwrap_or(u32::MAX))
+}
+
+/// The sessions of an account that count now, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn open_of(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    account_id: Uuid,
+) -> Result<Vec<session::Model>, DbErr> {
+    let limits = &app.config.limits.session;
+    let now = app.now();
+    let mut open = session::Entity::find()
+        .filter(session::Column::AccountId.eq(account_id))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::CreatedAt.gt(now.minus(limits.longest.0).as_millis()))
+        .filter(session::Column::LastSeenAt.gt(now.minus(limits.idle.0).as_millis()))
+        .all(conn)
+        .await?;
+    open.sort_by_key(|row| std::cmp::Reverse((row.created_at, row.id)));
+    Ok(open)
+}
+
+/// Whether the account has passed the second factor from this network before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn network_is_known(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+    network: &str,
+) -> Result<bool, DbErr> {
+    let seen = session::Entity::find()
+        .filter(session::Column::AccountId.eq(account_id))
+        .filter(session::Column::Network.eq(network))
+        .filter(session::Column::Level.eq("full"))
+        .one(conn)
+        .await?;
+    Ok(seen.is_some())
+}
+
+/// The session that a token names, with its account, in one query.
+async fn load(app: &App, token: &str, client: Client) -> Result<Session, ApiError> {
+    let now = app.now();
+    let claims = match app.tokens.read(token, now) {
+        Err(BadToken::UnknownKey) => {
+            // Another process may have made a key since we looked.
+            app.tokens.reload(&app.storage, &app.secrets).await?;
+            app.tokens.read(token, now)
+        }
+        read => read,
+    };
+    let claims = claims.map_err(|bad| match bad {
+        BadToken::Expired => ProblemCode::SessionEnded,
+        BadToken::Forged | BadToken::UnknownKey => ProblemCode::NotSignedIn,
+    })?;
+    let found = session::Entity::find_by_id(claims.sid)
+        .join(JoinType::InnerJoin, account_of_session())
+        .select_also(account::Entity)
+        .one(app.storage.read())
+        .await?;
+    let Some((row, Some(account))) = found else {
+        return Err(ProblemCode::SessionEnded.into());
+    };
+    let limits = &app.config.limits.session;
+    let too_old = now >= Timestamp::from_millis(row.created_at).plus(limits.longest.0);
+    let idle = now >= Timestamp::from_millis(row.last_seen_at).plus(limits.idle.0);
+    if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
+        return Err(ProblemCode::SessionEnded.into());
+    }
+    let mut session = Session { row, account, client };
+    touch(app, &mut session.row, now).await?;
+    Ok(session)
+}
+
+fn account_of_session() -> RelationDef {
+    session::Entity::belongs_to(account::Entity)
+        .from(session::Column::AccountId)
+        .to(account::Column::Id)
+        .into()
+}
+
+async fn touch(app: &App, row: &mut session::Model, now: Timestamp) -> Result<(), DbErr> {
+    if now.as_millis() - row.last_seen_at < TOUCH_EVERY_MILLIS {
+        return Ok(());
+    }
+    row.last_seen_at = now.as_millis();
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(row.last_seen_at))
+        .filter(session::Column::Id.eq(row.id))
+        .filter(session::Column::LastSeenAt.lt(row.last_seen_at))
+        .exec(app.storage.write())
+        .await?;
+    Ok(())
+}
+
+/// The cookie that carries a token; it goes with the browser's end, or the session's.
+#[must_use]
+pub fn cookie(token: &SessionToken) -> Cookie<'static> {
+    Cookie::build(COOKIE, token.reveal().to_owned())
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .finish()
+}
+
+/// The cookie that takes the other away.
+#[must_use]
+pub fn no_cookie() -> Cookie<'static> {
+    let mut cookie =
+        Cookie::build(COOKIE, "").path("/").secure(true).http_only(true).same_site(SameSite::Strict).finish();
+    cookie.make_removal();
+    cookie
+}

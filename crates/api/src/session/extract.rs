@@ -1,0 +1,98 @@
+//! The extractors: a handler's signature says who may call it.
+
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use ninsho_shared::ProblemCode;
+use ninsho_shared::session::Level;
+
+use super::{COOKIE, Session, level, load, require_same_origin};
+use crate::app::App;
+use crate::client::Client;
+use crate::error::ApiError;
+
+/// A session of any level.
+#[derive(Clone, Debug)]
+pub struct AnySession(pub Session);
+
+/// A session that passed the second factor.
+#[derive(Clone, Debug)]
+pub struct SignedIn(pub Session);
+
+/// A session that passed the second factor lately: it may change a factor.
+#[derive(Clone, Debug)]
+pub struct FreshFactor(pub Session);
+
+/// Adds the extractor of a session that satisfies a check.
+macro_rules! extractor {
+    ($name:ident, $check:expr) => {
+        impl Deref for $name {
+            type Target = Session;
+
+            fn deref(&self) -> &Session {
+                &self.0
+            }
+        }
+
+        impl FromRequest for $name {
+            type Error = ApiError;
+            type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let request = request.clone();
+                async move {
+                    let (app, session) = of_request(&request).await?;
+                    let check: fn(&App, &Session) -> Result<(), ProblemCode> = $check;
+                    check(&app, &session)?;
+                    Ok(Self(session))
+                }
+                .boxed_local()
+            }
+        }
+    };
+}
+
+extractor!(AnySession, |_, _| Ok(()));
+
+extractor!(SignedIn, |_, session| match level(&session.row) {
+    Level::Full => Ok(()),
+    Level::Password | Level::Enrolment => Err(ProblemCode::SecondFactorRequired),
+});
+
+extractor!(FreshFactor, |app, session| match level(&session.row) {
+    Level::Full if session.is_fresh(app) => Ok(()),
+    Level::Full => Err(ProblemCode::StepUpRequired),
+    Level::Password | Level::Enrolment => Err(ProblemCode::SecondFactorRequired),
+});
+
+async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
+    let app = request
+        .app_data::<Data<App>>()
+        .cloned()
+        .ok_or_else(|| ApiError::Fault(anyhow::anyhow!("the server was put together without its app")))?;
+    let client = Client::of(request, &app.config.trusted_proxies);
+    let token = match bearer(request) {
+        Some(token) => token,
+        None => match request.cookie(COOKIE) {
+            Some(cookie) => {
+                require_same_origin(request, &app)?;
+                cookie.value().to_owned()
+            }
+            None => return Err(ProblemCode::NotSignedIn.into()),
+        },
+    };
+    let session = load(&app, &token, client).await?;
+    Ok((app, session))
+}
+
+/// The token of `Authorization: Bearer` (RFC 6750 §2.1).
+fn bearer(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}

@@ -1,0 +1,37 @@
+//! An account: a member of the institution.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    /// Its number.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The ID that is typed, in its comparable form.
+    #[sea_orm(unique)]
+    pub user_id: String,
+    /// argon2id, as a PHC string.
+    pub password_hash: String,
+    /// The address that receives codes.
+    pub mail_address: Option<String>,
+    /// Since when.
+    pub mail_since: Option<i64>,
+    /// Wrong second factors in a row, over all flows and factors.
+    pub second_factor_failures: i32,
+    /// No second factor is looked at before.
+    pub second_factor_locked_until: Option<i64>,
+    /// The owner reported a change; no second factor is looked at until the help desk opens it.
+    pub frozen_at: Option<i64>,
+    /// The account is closed.
+    pub closed_at: Option<i64>,
+    /// When it was made.
+    pub created_at: i64,
+}
+
+/// No relation is followed: a query says what it joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

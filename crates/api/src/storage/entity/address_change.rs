@@ -1,0 +1,40 @@
+//! An address change: flow A of the manual.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "address_change")]
+pub struct Model {
+    /// Its number, which stands in the page's URL.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose address.
+    pub account_id: Uuid,
+    /// The code that proves the new address.
+    pub challenge_id: Uuid,
+    /// The new address.
+    pub address: String,
+    /// The address before, once it is changed.
+    pub previous: Option<String>,
+    /// `code_sent`, `completed`, `cancelled`, `superseded` or `stopped`.
+    pub state: String,
+    /// When it was begun.
+    pub created_at: i64,
+    /// It cannot be completed from this moment on.
+    pub expires_at: i64,
+    /// When it ended.
+    pub ended_at: Option<i64>,
+    /// How many other sessions its completion ended.
+    pub ended_sessions: i32,
+    /// From where it was begun.
+    pub network: String,
+    /// With what.
+    pub browser: String,
+}
+
+/// No relation is followed: a query says what it joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,38 @@
+//! A mailed code, without the code: that is derived from this row and the server key.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "challenge")]
+pub struct Model {
+    /// Its number, from which the code is derived.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What the code is for: `login` or `address_change`.
+    pub purpose: String,
+    /// For whose account.
+    pub account_id: Uuid,
+    /// In which session it was asked for.
+    pub session_id: Uuid,
+    /// Where it goes, and what it proves.
+    pub address: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// It is refused from this moment on.
+    pub expires_at: i64,
+    /// How often it has been tried.
+    pub attempts: i32,
+    /// When it was last put into the outbox.
+    pub last_sent_at: i64,
+    /// When it was right.
+    pub used_at: Option<i64>,
+    /// When something newer made it void.
+    pub void_at: Option<i64>,
+}
+
+/// No relation is followed: a query says what it joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,12 @@
+//! The tables, one a file. A row holds moments as milliseconds since the Unix epoch.
+
+pub mod account;
+pub mod address_change;
+pub mod audit_event;
+pub mod challenge;
+pub mod code_send;
+pub mod outbox;
+pub mod session;
+pub mod signing_key;
+pub mod stop_link;
+pub mod throttle;

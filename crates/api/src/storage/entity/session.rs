@@ -1,0 +1,38 @@
+//! A session. Its token names this row, and the row decides.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    /// Its number.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose it is.
+    pub account_id: Uuid,
+    /// What it has proved: `password`, `enrolment` or `full`.
+    pub level: String,
+    /// How its token reaches its owner: `cookie` or `body`.
+    pub delivery: String,
+    /// When it began.
+    pub created_at: i64,
+    /// When it was last used, to the minute.
+    pub last_seen_at: i64,
+    /// When its second factor was passed last.
+    pub second_factor_at: Option<i64>,
+    /// What was passed, as in RFC 8176, separated by blanks.
+    pub amr: String,
+    /// The network that it began from.
+    pub network: String,
+    /// The browser that it began with, in two words.
+    pub browser: String,
+    /// When it was ended before its time.
+    pub ended_at: Option<i64>,
+}
+
+/// No relation is followed: a query says what it joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

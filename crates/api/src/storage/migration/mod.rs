@@ -1,0 +1,16 @@
+//! Changes of the tables, a file each, in order. A change never imports an entity: it says
+//! what the tables were then.
+
+mod m0001_flow_a;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// All changes.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_flow_a::Migration)]
+    }
+}

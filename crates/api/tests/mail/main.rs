@@ -1,0 +1,12 @@
+//! Mail from the outbox to a real server: what arrives, what is tried again, what is given up, and
+//! what is written down. Nothing here sleeps: the clock is set by hand.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod delivery;
+mod dkim;
+mod encryption;
+mod injection;
+mod log;
+mod stage;
+mod trouble;
