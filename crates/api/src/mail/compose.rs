@@ -95,10 +95,10 @@ impl Composer {
             },
             Contents::Notice { details, stop_token } => About::Notice {
                 at: written(Timestamp::from_millis(details.at), &self.institution)?,
-                user_id: harmless(&details.user_id),
-                network: harmless(&details.network),
-                browser: harmless(&details.browser),
-                new_address: harmless(&details.new_address),
+                user_id: details.user_id.clone(),
+                network: details.network.clone(),
+                browser: details.browser.clone(),
+                new_address: details.new_address.clone(),
                 stop_link: format!("{}{}", self.origin, paths::stop_page(stop_token)),
             },
         };
@@ -144,20 +144,6 @@ fn sample_details() -> Details {
         browser: "Firefox, Windows".to_owned(),
         new_address: "t****@example.com".to_owned(),
     }
-}
-
-/// What comes from a browser is shown as one short line without control characters, and without
-/// `//`, so that no foreign link can stand in our mail.
-fn harmless(text: &str) -> String {
-    const LONGEST: usize = 80;
-    // Characters without a width and those that turn the direction of writing hide what is written.
-    let unseen = |c: char| {
-        matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-    };
-    let plain: String = text.chars().map(|c| if c.is_control() || unseen(c) { ' ' } else { c }).collect();
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    words.join(" ").replace("//", "/ ").chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -229,19 +215,10 @@ mod tests {
     }
 
     #[test]
-    fn what_a_browser_says_stays_one_line_without_a_link() {
-        let details = Details {
-            browser: "x\r\n\r\n87110354\r\nhttps://evil.example/stop/1 \u{202e}\u{200b}y".to_owned(),
-            network: "\0\u{7f}192.0.2.1".to_owned(),
-            user_id: "{{ stop_link }}".to_owned(),
-            new_address: "z".repeat(500),
-            at: 0,
-        };
+    fn what_is_filled_in_is_no_template() {
+        let details = Details { user_id: "{{ stop_link }}".to_owned(), ..Details::default() };
         let text = notice(MailKind::AddressChanged, &details).text;
-        assert!(text.contains("ブラウザ：x 87110354 https:/ evil.example/stop/1 y\n"), "{text}");
-        assert!(text.contains("接続元：192.0.2.1\n"), "{text}");
-        assert!(text.contains("ID：{{ stop_link }}\n"), "no input is a template: {text}");
-        assert!(text.contains(&format!("：{}\n", "z".repeat(80))), "{text}");
+        assert!(text.contains("ID：{{ stop_link }}\n"), "{text}");
     }
 
     #[test]

@@ -79,6 +79,33 @@ pub struct Details {
     pub new_address: String,
 }
 
+impl Details {
+    /// With every text made harmless.
+    fn harmless(&self) -> Self {
+        Self {
+            user_id: harmless(&self.user_id),
+            at: self.at,
+            network: harmless(&self.network),
+            browser: harmless(&self.browser),
+            new_address: harmless(&self.new_address),
+        }
+    }
+}
+
+/// What comes from a browser is shown as one short line without control characters, and without
+/// `//`, so that no foreign link can stand in our mail.
+fn harmless(text: &str) -> String {
+    const LONGEST: usize = 80;
+    // Characters without a width and those that turn the direction of writing hide what is written.
+    let unseen = |c: char| {
+        matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let plain: String = text.chars().map(|c| if c.is_control() || unseen(c) { ' ' } else { c }).collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    words.join(" ").replace("//", "/ ").chars().take(LONGEST).collect()
+}
+
 /// A mail to be written into the outbox.
 #[derive(Clone, Debug)]
 pub struct NewMail {
@@ -134,7 +161,8 @@ impl MailState {
 /// # Errors
 /// When the database does not answer.
 pub async fn enqueue(conn: &impl ConnectionTrait, mail: NewMail, now: Timestamp) -> Result<(), DbErr> {
-    let details = serde_json::to_value(&mail.details).map_err(|error| DbErr::Json(error.to_string()))?;
+    let details =
+        serde_json::to_value(mail.details.harmless()).map_err(|error| DbErr::Json(error.to_string()))?;
     let row = outbox::ActiveModel {
         id: Set(mail.id),
         kind: Set(mail.kind.name().to_owned()),
@@ -180,5 +208,34 @@ fn as_delivery(mail: &outbox::Model) -> Delivery {
         },
         "expired" => Delivery::Expired,
         _ => Delivery::Queued,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_browser_says_becomes_one_short_line_without_a_link() {
+        for (said, kept) in [
+            ("Firefox, Windows", "Firefox, Windows"),
+            ("x\r\n\r\n87110354\r\ny", "x 87110354 y"),
+            ("https://evil.example/stop/1", "https:/ evil.example/stop/1"),
+            ("////", "/ / "),
+            ("\0\u{7f}a\u{85}b", "a b"),
+            ("\u{202e}moc.elpmaxe\u{202c} \u{200b}y\u{feff}", "moc.elpmaxe y"),
+            ("\u{2028}日本\u{2029}", "日本"),
+        ] {
+            assert_eq!(harmless(said), kept, "{said:?}");
+        }
+        assert_eq!(harmless(&"長".repeat(500)), "長".repeat(80));
+    }
+
+    #[test]
+    fn every_kind_is_found_by_its_name() {
+        for kind in MailKind::ALL {
+            assert_eq!(MailKind::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(MailKind::from_name("login"), None);
     }
 }

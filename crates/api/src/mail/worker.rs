@@ -147,7 +147,7 @@ fn report(done: Result<anyhow::Result<()>, JoinError>) {
     match done {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
-            tracing::error!(error = format!("{error:#}"), "the end of a mail cannot be written down")
+            tracing::error!(error = format!("{error:#}"), "the end of a mail cannot be written down");
         }
         Err(error) => tracing::error!(panicked = error.is_panic(), "sending a mail broke off"),
     }

@@ -2,7 +2,7 @@
 
 use ninsho_api::config::SmtpSecurity;
 use ninsho_api::mail::Transport;
-use ninsho_mailbox::{Credentials, MailboxOptions, Security};
+use ninsho_mailbox::{Credentials, MailboxOptions, Security, Transcript};
 
 use crate::stage::Stage;
 
@@ -13,7 +13,7 @@ async fn guarded(security: Security, password: &str) -> Stage {
     let password_file = stage.file("password", &format!("{password}\n"));
     let ca_file = stage.file("ca.pem", stage.mailbox.certificate_pem().unwrap());
     let smtp = &mut stage.config.mail.smtp;
-    smtp.host = "localhost".to_owned();
+    "localhost".clone_into(&mut smtp.host);
     smtp.user = Some("ninsho".to_owned());
     smtp.password_file = Some(password_file);
     smtp.ca_file = Some(ca_file);
@@ -68,7 +68,8 @@ async fn a_server_with_a_foreign_certificate_gets_nothing() {
         let id = stage.code("taro@example.com").await;
         stage.worker().run_due().await.unwrap();
         assert_eq!(stage.state(id).await, "delayed");
-        let said: Vec<String> = stage.mailbox.transcripts().iter().flat_map(|said| said.commands()).collect();
+        let transcripts = stage.mailbox.transcripts();
+        let said: Vec<String> = transcripts.iter().flat_map(Transcript::commands).collect();
         assert!(!said.iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")), "{said:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use ninsho_api::mail::outbox::{Details, MailKind};
-use ninsho_mailbox::{Fault, Moment};
+use ninsho_mailbox::{Fault, Moment, ReceivedMail};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::stage::Stage;
@@ -60,7 +60,7 @@ async fn the_log_at_its_loudest_holds_no_code_no_token_and_no_address() {
         assert!(line.is_some(), "{what} {id} is not in {log}");
     }
     assert!(log.contains("domain=\"example.org\"") && log.contains("550 5.1.1"), "{log}");
-    let link = stage.mailbox.mails().iter().flat_map(|mail| mail.links()).next().unwrap();
+    let link = stage.mailbox.mails().iter().flat_map(ReceivedMail::links).next().unwrap();
     let token = link.rsplit('/').next().unwrap().to_owned();
     let mut secrets = vec![token, "taro@".to_owned(), "hanako@".to_owned(), "jiro@".to_owned()];
     for id in [sent, refused, delayed] {

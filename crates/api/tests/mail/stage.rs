@@ -48,7 +48,7 @@ impl Stage {
         storage.migrate().await.unwrap();
         let mailbox = Mailbox::start(options).await.unwrap();
         let mut config = Config::default();
-        config.mail.smtp.host = "127.0.0.1".to_owned();
+        "127.0.0.1".clone_into(&mut config.mail.smtp.host);
         config.mail.smtp.port = Some(mailbox.addr().port());
         config.mail.smtp.hello = Some("mfa.example.ac.jp".to_owned());
         config.mail.smtp.timeout = Span::seconds(10);
@@ -210,12 +210,13 @@ impl Stage {
     }
 }
 
+static DATABASES: AtomicU64 = AtomicU64::new(0);
+
 /// A file of SQLite, or an empty database in the PostgreSQL that the check has started.
 async fn database_url(folder: &TempDir) -> String {
     let Ok(cluster) = std::env::var("NINSHO_TEST_POSTGRES") else {
         return format!("sqlite://{}", folder.path().join("mail.db").display());
     };
-    static DATABASES: AtomicU64 = AtomicU64::new(0);
     let name = format!("mail_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
     let admin = Storage::connect(&cluster).await.unwrap();
     admin.write().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
