@@ -1,6 +1,7 @@
 //! One claimed mail: write it, send it, say what became of it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use ninsho_shared::{MailAddress, Timestamp};
@@ -27,6 +28,8 @@ pub(super) struct Dispatch {
     secrets: Arc<Secrets>,
     composer: Composer,
     backoff: Backoff,
+    /// Whether the last connection was not to be had.
+    unreachable: AtomicBool,
 }
 
 /// A mail before it is sent.
@@ -50,6 +53,7 @@ impl Dispatch {
             secrets,
             composer: Composer::new(config)?,
             backoff: Backoff::new(&config.mail),
+            unreachable: AtomicBool::new(false),
         })
     }
 
@@ -62,16 +66,7 @@ impl Dispatch {
         let prepared = self.prepare(&row).await;
         row.tries = row.tries.saturating_add(1);
         match prepared {
-            Ok(Prepared::Ready(message)) => match self.transport.send(&message).await {
-                Ok(reply) => self.settle(&row, End::Sent, Some(reply.to_string())).await,
-                Err(SendError::Refused { reply, .. }) => {
-                    self.settle(&row, End::Refused, Some(reply.to_string())).await
-                }
-                Err(error @ SendError::NotNow { .. }) => {
-                    let reply = error.reply().map(ToString::to_string);
-                    self.put_off(&row, reply, &error.to_string()).await
-                }
-            },
+            Ok(Prepared::Ready(message)) => self.send(&row, &message).await,
             Ok(Prepared::Moot) => {
                 row.tries = row.tries.saturating_sub(1);
                 self.settle(&row, End::Expired, None).await
@@ -112,6 +107,27 @@ impl Dispatch {
             self.composer.compose(row.id, kind, to, written_at, &contents)?
         };
         Ok(Prepared::Ready(self.transport.write(&letter)?))
+    }
+
+    async fn send(&self, row: &outbox::Model, message: &Message) -> anyhow::Result<()> {
+        let sent = self.transport.send(message).await;
+        let is_unreachable = sent.as_ref().is_err_and(SendError::is_unreachable);
+        let was_unreachable = self.unreachable.swap(is_unreachable, Ordering::Relaxed);
+        match sent {
+            Ok(reply) => self.settle(row, End::Sent, Some(reply.to_string())).await?,
+            Err(SendError::Refused { reply, .. }) => {
+                self.settle(row, End::Refused, Some(reply.to_string())).await?;
+            }
+            Err(error @ SendError::NotNow { .. }) => {
+                let reply = error.reply().map(ToString::to_string);
+                self.put_off(row, reply, &error.to_string()).await?;
+            }
+        }
+        if was_unreachable && !is_unreachable {
+            let mails = queue::hasten(&self.storage, self.clock.now()).await?;
+            tracing::info!(mails, "the mail server is back; what waited for it goes out now");
+        }
+        Ok(())
     }
 
     async fn settle(&self, row: &outbox::Model, end: End, reply: Option<String>) -> anyhow::Result<()> {

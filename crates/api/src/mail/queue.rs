@@ -148,6 +148,19 @@ pub(super) async fn put_off(
     Ok(update.exec(storage.write()).await?.rows_affected == 1)
 }
 
+/// Makes everything due that waits because the server could not be reached: it is back.
+pub(super) async fn hasten(storage: &Storage, now: Timestamp) -> Result<u64, DbErr> {
+    let due = outbox::ActiveModel { due_at: Set(now.as_millis()), ..outbox::ActiveModel::default() };
+    let update = outbox::Entity::update_many()
+        .set(due)
+        .filter(outbox::Column::SettledAt.is_null())
+        .filter(outbox::Column::State.eq(MailState::Delayed.name()))
+        // What the server has answered keeps the wait that the answer deserved.
+        .filter(outbox::Column::LastReply.is_null())
+        .filter(outbox::Column::DueAt.gt(now.as_millis()));
+    Ok(update.exec(storage.write()).await?.rows_affected)
+}
+
 fn is_open(id: Uuid) -> Condition {
     Condition::all().add(outbox::Column::Id.eq(id)).add(outbox::Column::SettledAt.is_null())
 }

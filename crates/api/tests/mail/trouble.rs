@@ -110,6 +110,28 @@ async fn a_server_that_is_down_gets_everything_when_it_is_back() {
 }
 
 #[tokio::test]
+async fn the_first_mail_that_goes_out_again_takes_the_others_along() {
+    let stage = Stage::new().await;
+    let worker = stage.worker();
+    stage.mailbox.inject(Fault::reply(Moment::Rcpt, 450, "4.2.1 Greylisted").to("grey@example.com").times(1));
+    let grey = stage.code("grey@example.com").await;
+    worker.run_due().await.unwrap();
+    stage.mailbox.stop().await.unwrap();
+    let waiting = stage.code("taro@example.com").await;
+    for wait in [0, 5, 10, 20, 40] {
+        stage.advance(wait);
+        worker.run_due().await.unwrap();
+    }
+    stage.mailbox.restart().await.unwrap();
+    stage.advance(1);
+    assert_eq!(worker.run_due().await.unwrap(), 0, "their time has not come");
+    let first = stage.code("hanako@example.com").await;
+    worker.run_due().await.unwrap();
+    assert_eq!((stage.state(first).await, stage.state(waiting).await), ("sent".into(), "sent".into()));
+    assert_eq!(stage.state(grey).await, "delayed", "an answer of the server is waited out");
+}
+
+#[tokio::test]
 async fn a_server_that_says_nothing_is_left_and_tried_again() {
     for at in MOMENTS {
         let mut stage = Stage::new().await;

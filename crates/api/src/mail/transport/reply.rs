@@ -123,6 +123,12 @@ impl SendError {
         }
     }
 
+    /// Whether nobody was there to answer.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::NotNow { at: Step::Connect, trouble: Trouble::Silence | Trouble::Broken(_) })
+    }
+
     pub(super) fn of(at: Step, error: &Error) -> Self {
         let source = std::error::Error::source(error).map(ToString::to_string);
         match error.status() {
