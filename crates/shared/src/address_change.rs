@@ -68,6 +68,16 @@ pub enum AddressChangeView {
     },
 }
 
+impl AddressChangeView {
+    /// The flow's id, whatever the step.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        match self {
+            Self::CodeSent { id, .. } | Self::Completed { id, .. } | Self::Ended { id, .. } => *id,
+        }
+    }
+}
+
 /// What may be done with an address change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

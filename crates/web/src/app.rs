@@ -1,0 +1,186 @@
+//! The whole page: what surrounds every page, and which page is shown.
+
+use futures_util::future::join;
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use ninsho_shared::address_change::AddressChangeView;
+use ninsho_shared::institution::InstitutionView;
+use ninsho_shared::{ProblemCode, paths};
+
+use crate::api::{self, Answer, Failure};
+use crate::i18n::{Language, language_of_browser, say, tag, text};
+use crate::navigation::Navigation;
+use crate::page::Page;
+use crate::pages::logged_out::log_out;
+use crate::pages::{
+    AccountPage, AddressChangePage, AddressFormPage, HelpPage, HistoryPage, LoggedOutPage, LoginPage,
+    NotFoundPage, SecondFactorPage, SessionsPage, StopPage,
+};
+use crate::parts::footer::Footer;
+use crate::parts::header::Header;
+use crate::parts::menu::MenuState;
+use crate::session::{First, Session};
+use crate::words;
+
+/// The colour that the style sheet knows all shades of.
+const SHIPPED_COLOUR: &str = "#0017c1";
+
+/// What belongs to the institution, read once when the page starts.
+pub(crate) type Institution = StoredValue<InstitutionView>;
+
+/// The institution of the page.
+///
+/// # Panics
+/// Outside of the page's component tree.
+#[must_use]
+pub(crate) fn use_institution() -> Institution {
+    expect_context()
+}
+
+/// The address that is being typed. It outlives its page, so that a log-in in between or a
+/// step back does not cost it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AddressDraft(pub(crate) RwSignal<String>);
+
+/// The address change that was just begun, on its way from the form to its own page, which
+/// so needs not ask for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BegunChange(pub(crate) StoredValue<Option<AddressChangeView>>);
+
+/// Starts the page in the browser.
+pub fn start() {
+    spawn_local(async {
+        let language = language_of_browser();
+        let (institution, session) = join(api::get(paths::INSTITUTION), first_session()).await;
+        clear_static_text();
+        match (institution, session) {
+            (Ok(institution), Ok(session)) => {
+                mount_to_body(move || view! { <App language institution session/> });
+            }
+            (Err(failure), _) | (_, Err(failure)) => {
+                mount_to_body(move || view! { <CannotStart language failure/> });
+            }
+        }
+    });
+}
+
+/// What the browser's cookie is worth.
+async fn first_session() -> Answer<First> {
+    match api::get(paths::SESSION).await {
+        Ok(session) => Ok(First::Open(session)),
+        Err(failure) => match failure.code() {
+            Some(ProblemCode::NotSignedIn) => Ok(First::Nobody),
+            Some(ProblemCode::SessionEnded) => Ok(First::Ended),
+            _ => Err(failure),
+        },
+    }
+}
+
+/// Takes away the text that stood there until the program came.
+fn clear_static_text() {
+    if let Some(start) = document().get_element_by_id("start") {
+        start.remove();
+    }
+}
+
+#[component]
+fn App(language: Language, institution: InstitutionView, session: First) -> impl IntoView {
+    colour_the_page(&institution.key_colour);
+    let language = RwSignal::new(language);
+    let navigation = Navigation::begin();
+    let session = Session::begin(session);
+    provide_context(language);
+    provide_context(navigation);
+    provide_context(session);
+    provide_context::<Institution>(StoredValue::new(institution));
+    provide_context(AddressDraft(RwSignal::new(String::new())));
+    provide_context(BegunChange(StoredValue::new(None)));
+    provide_context(MenuState::closed());
+
+    Effect::new(move || {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", tag(language.get()));
+        }
+    });
+
+    let page = navigation.page();
+    let level = session.level();
+    let shown = Memo::new(move |_| {
+        let asked = page.get();
+        match asked.instead(level.get()) {
+            None => asked,
+            Some(Page::Account) => session.returning().unwrap_or(Page::Account),
+            Some(other) => other,
+        }
+    });
+    Effect::new(move || {
+        let (asked, shown) = (page.get(), shown.get());
+        if asked != shown {
+            if asked.is_worth_returning_to() {
+                session.return_to(asked);
+            }
+            navigation.replace(shown);
+        } else if session.returning() == Some(shown) {
+            session.forget_return();
+        }
+    });
+    let skip = text!(language, common_skip);
+    view! {
+        <a class="skip" href="#content">{skip}</a>
+        <Header level log_out=log_out(session, navigation)/>
+        <main id="content" tabindex="-1">{move || view_of(shown.get())}</main>
+        <Footer/>
+    }
+}
+
+fn view_of(page: Page) -> AnyView {
+    match page {
+        // Everybody is led on from here.
+        Page::Home => ().into_any(),
+        Page::Login => view! { <LoginPage/> }.into_any(),
+        Page::SecondFactor => view! { <SecondFactorPage/> }.into_any(),
+        Page::Account => view! { <AccountPage/> }.into_any(),
+        Page::AddressForm => view! { <AddressFormPage/> }.into_any(),
+        Page::AddressChange(id) => view! { <AddressChangePage id/> }.into_any(),
+        Page::History => view! { <HistoryPage/> }.into_any(),
+        Page::Sessions => view! { <SessionsPage/> }.into_any(),
+        Page::Stop(token) => view! { <StopPage token/> }.into_any(),
+        Page::Help => view! { <HelpPage/> }.into_any(),
+        Page::LoggedOut => view! { <LoggedOutPage/> }.into_any(),
+        Page::NotFound => view! { <NotFoundPage/> }.into_any(),
+    }
+}
+
+/// Gives the page the institution's colour. The style sheet has the shades of the shipped one
+/// by the design's numbers, and mixes those of any other.
+fn colour_the_page(colour: &str) {
+    let hex =
+        colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    if hex.is_none() || colour.eq_ignore_ascii_case(SHIPPED_COLOUR) {
+        return;
+    }
+    let root = document().document_element().and_then(|root| {
+        use wasm_bindgen::JsCast;
+        root.dyn_into::<web_sys::HtmlElement>().ok()
+    });
+    if let Some(root) = root {
+        let _ = root.style().set_property("--institution", colour);
+        let _ = root.set_attribute("data-colour", "own");
+    }
+}
+
+/// What is shown when the server could not be asked at all.
+#[component]
+fn CannotStart(language: Language, failure: Failure) -> impl IntoView {
+    let reload = move |_| {
+        let _ = window().location().reload();
+    };
+    view! {
+        <main id="content" class="cannot-start" lang=tag(language)>
+            <h1>{say!(language, failure_start)}</h1>
+            <p role="alert">{words::failure(language, &failure)}</p>
+            <button type="button" class="button primary" on:click=reload>{say!(language, common_retry)}</button>
+        </main>
+    }
+}

@@ -1,0 +1,130 @@
+//! Times and countdowns. A countdown begins at the server's time and goes on with the
+//! browser's stop-watch, so that a browser whose clock is wrong counts right.
+
+use std::time::Duration;
+
+use js_sys::{Date, Object, Reflect};
+use leptos::prelude::*;
+use ninsho_shared::Timestamp;
+use wasm_bindgen::JsValue;
+
+use crate::i18n::{Language, say, tag};
+
+/// The server's time by the browser's stop-watch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Anchor {
+    /// What the server's clock showed,
+    server: Timestamp,
+    /// when our stop-watch showed this many milliseconds.
+    watch: f64,
+}
+
+impl Anchor {
+    fn server_time(self, watch: f64) -> Timestamp {
+        let passed = Duration::try_from_secs_f64((watch - self.watch) / 1000.0).unwrap_or_default();
+        self.server.plus(passed)
+    }
+}
+
+/// Follows the server's time: set anew whenever the server says it, ticking every second
+/// between, for as long as the component that asks for it is shown.
+#[must_use]
+pub(crate) fn server_time(as_of: Signal<Timestamp>) -> Signal<Timestamp> {
+    let tick = RwSignal::new(());
+    let anchor = Memo::new(move |_| Anchor { server: as_of.get(), watch: stop_watch() });
+    if let Ok(handle) = set_interval_with_handle(move || tick.set(()), Duration::from_secs(1)) {
+        on_cleanup(move || handle.clear());
+    }
+    Signal::derive(move || {
+        tick.track();
+        anchor.get().server_time(stop_watch())
+    })
+}
+
+/// The browser's own time, for the one place where the server says a moment but not its own.
+#[must_use]
+pub(crate) fn browser_time() -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
+    let millis = Date::now() as i64;
+    Timestamp::from_millis(millis)
+}
+
+fn stop_watch() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Whole seconds from `now` until `then`, rounded up: the countdown is never too optimistic.
+#[must_use]
+pub(crate) fn seconds_until(now: Timestamp, then: Timestamp) -> u64 {
+    let left = then.since(now);
+    left.as_secs() + u64::from(left.subsec_nanos() > 0)
+}
+
+/// A length of time in words: `45 秒`, `2 分 5 秒`, `15 min`.
+#[must_use]
+pub(crate) fn span(language: Language, seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => say!(language, common_span_seconds, seconds),
+        (minutes, 0) => say!(language, common_span_minutes, minutes),
+        (minutes, seconds) => say!(language, common_span_both, minutes, seconds),
+    }
+}
+
+/// The time of day where the person is: `14:02`.
+#[must_use]
+pub(crate) fn time_of_day(language: Language, at: Timestamp) -> String {
+    written(language, at, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")])
+}
+
+/// Day and time where the person is: `2026年11月22日 14:02`.
+#[must_use]
+pub(crate) fn day_and_time(language: Language, at: Timestamp) -> String {
+    let options = [
+        ("year", "numeric"),
+        ("month", "long"),
+        ("day", "numeric"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ];
+    written(language, at, &options)
+}
+
+fn written(language: Language, at: Timestamp, options: &[(&str, &str)]) -> String {
+    let chosen = Object::new();
+    for (name, value) in options {
+        // Setting a field of a plain object cannot fail.
+        let _ = Reflect::set(&chosen, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a Date counts in doubles, exact to 2^53")]
+    let date = Date::new(&(at.as_millis() as f64).into());
+    date.to_locale_string(tag(language), &chosen).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_countdown_begins_at_the_servers_time_and_never_runs_back() {
+        let anchor = Anchor { server: Timestamp::from_millis(1_000_000), watch: 500.0 };
+        assert_eq!(anchor.server_time(2_500.0), Timestamp::from_millis(1_002_000));
+        assert_eq!(anchor.server_time(400.0), Timestamp::from_millis(1_000_000));
+        assert_eq!(anchor.server_time(f64::NAN), Timestamp::from_millis(1_000_000));
+    }
+
+    #[test]
+    fn a_part_of_a_second_is_still_a_second_to_wait() {
+        let at = Timestamp::from_millis;
+        assert_eq!(seconds_until(at(0), at(59_001)), 60);
+        assert_eq!(seconds_until(at(0), at(60_000)), 60);
+        assert_eq!(seconds_until(at(60_000), at(0)), 0);
+    }
+
+    #[test]
+    fn a_span_is_said_in_minutes_and_seconds() {
+        assert_eq!(span(Language::Ja, 45), "45 秒");
+        assert_eq!(span(Language::Ja, 125), "2 分 5 秒");
+        assert_eq!(span(Language::En, 900), "15 min");
+    }
+}

@@ -1,0 +1,153 @@
+//! The page's texts and the language that they are shown in.
+//!
+//! `locales/texts.json` holds each text in both languages, side by side. It is read when the
+//! page is compiled: a text that is asked for by a wrong name, or without what it needs, does
+//! not compile. Which language is shown is the browser's first, then the person's choice,
+//! which is the only thing that this page ever stores in a browser.
+
+use leptos::prelude::*;
+use typed_i18n::TypedI18N;
+
+/// The languages of the page, with a method for each text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TypedI18N)]
+#[typed_i18n(filename = "locales/texts.json")]
+#[typed_i18n(builder = "mixed_str")]
+pub(crate) enum Language {
+    /// 日本語.
+    Ja,
+    /// English.
+    En,
+}
+
+/// A text that follows the language switch.
+pub(crate) type Text = Signal<String>;
+
+/// Where the choice of language is kept.
+const STORED_AS: &str = "language";
+
+/// A text that follows the switch: `text!(language, login_title)`. What it is filled with
+/// comes in the order in which the text names it.
+macro_rules! text {
+    ($language:expr, $name:ident $(, $value:expr)* $(,)?) => {
+        $crate::i18n::following(
+            $language,
+            Box::new(move |language| $crate::i18n::say!(language, $name $(, $value)*)),
+        )
+    };
+}
+
+/// The same in one language.
+macro_rules! say {
+    ($language:expr, $name:ident $(, $value:expr)* $(,)?) => {
+        String::from($language.$name($(&$value.to_string()),*))
+    };
+}
+
+pub(crate) use {say, text};
+
+/// Makes a text of what says it in one language. Boxed, so that the machinery behind a signal
+/// is compiled once and not for each of the page's texts.
+#[must_use]
+pub(crate) fn following(
+    language: RwSignal<Language>,
+    say: Box<dyn Fn(Language) -> String + Send + Sync>,
+) -> Text {
+    Signal::derive(move || say(language.get()))
+}
+
+/// The language signal of the page.
+///
+/// # Panics
+/// Outside of the page's component tree.
+#[must_use]
+pub(crate) fn use_language() -> RwSignal<Language> {
+    expect_context()
+}
+
+/// The tag of a language (RFC 5646).
+#[must_use]
+pub(crate) const fn tag(language: Language) -> &'static str {
+    match language {
+        Language::Ja => "ja",
+        Language::En => "en",
+    }
+}
+
+/// The language to begin with: the stored choice, else the first of the browser's languages
+/// that we speak, else English, which more strangers read.
+#[must_use]
+pub(crate) fn first_language<'a>(
+    stored: Option<&str>,
+    preferred: impl IntoIterator<Item = &'a str>,
+) -> Language {
+    stored.and_then(spoken).or_else(|| preferred.into_iter().find_map(spoken)).unwrap_or(Language::En)
+}
+
+fn spoken(tag: &str) -> Option<Language> {
+    let primary = tag.split('-').next().unwrap_or_default();
+    [Language::Ja, Language::En]
+        .into_iter()
+        .find(|language| primary.eq_ignore_ascii_case(self::tag(*language)))
+}
+
+/// Reads the stored choice and the browser's languages.
+#[must_use]
+pub(crate) fn language_of_browser() -> Language {
+    let stored = storage().and_then(|storage| storage.get_item(STORED_AS).ok().flatten());
+    let preferred: Vec<String> =
+        window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
+    first_language(stored.as_deref(), preferred.iter().map(String::as_str))
+}
+
+/// Switches the language and remembers the choice.
+pub(crate) fn choose(language: RwSignal<Language>, chosen: Language) {
+    language.set(chosen);
+    if let Some(storage) = storage() {
+        // A browser that stores nothing still shows the chosen language until it is closed.
+        let _ = storage.set_item(STORED_AS, tag(chosen));
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_choice_goes_before_the_browser_and_the_browser_before_english() {
+        assert_eq!(first_language(Some("en"), ["ja-JP"]), Language::En);
+        assert_eq!(first_language(None, ["fr-FR", "ja-JP", "en"]), Language::Ja);
+        assert_eq!(first_language(None, ["EN-gb", "ja"]), Language::En);
+        assert_eq!(first_language(Some("xx"), ["jam", "zh-CN"]), Language::En);
+    }
+
+    #[test]
+    fn no_text_is_missing_in_a_language() {
+        let texts: serde_json::Value = serde_json::from_str(include_str!("../locales/texts.json")).unwrap();
+        for (section, texts) in texts.as_object().unwrap() {
+            for (name, text) in texts.as_object().unwrap() {
+                for language in [Language::Ja, Language::En] {
+                    let text = text.get(tag(language)).and_then(serde_json::Value::as_str);
+                    assert!(text.is_some_and(|text| !text.is_empty()), "{section}.{name}, {language:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_words_of_the_manual_are_word_for_word() {
+        let ja = Language::Ja;
+        assert_eq!(say!(ja, login_submit), "ログイン");
+        assert_eq!(say!(ja, code_confirm), "確認");
+        assert_eq!(say!(ja, address_submit), "ワンタイムパスワードを送信");
+        assert_eq!(say!(ja, menu_otp), "ワンタイムパスワードの設定");
+        assert_eq!(say!(ja, menu_logout), "ログアウト");
+        assert_eq!(say!(ja, login_here), "こちら");
+        assert_eq!(say!(ja, address_forbidden), "以下のアドレスは登録できません");
+        assert_eq!(say!(ja, done_message), "ワンタイムパスワード認証の設定が完了しました。");
+        assert_eq!(say!(ja, code_sent_to, "taro@example.com"), "taro@example.comへメールを送信しました。");
+    }
+}

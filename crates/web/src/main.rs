@@ -1,0 +1,5 @@
+//! The program that the browser loads.
+
+fn main() {
+    ninsho_web::start();
+}

@@ -1,0 +1,52 @@
+//! The end of flow A (⑩), and the log-out that leads there.
+
+use leptos::prelude::*;
+use ninsho_shared::{ProblemCode, paths};
+
+use super::flow_steps::{Step, flow_steps};
+use crate::api::{self, Failure};
+use crate::i18n::{text, use_language};
+use crate::navigation::{Link, Navigation};
+use crate::page::Page;
+use crate::parts::frame::Frame;
+use crate::parts::menu::LogOut;
+use crate::request::Request;
+use crate::session::Session;
+
+/// What 『ログアウト』 does.
+#[must_use]
+pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
+    let request = Request::new();
+    let failure = RwSignal::new(None);
+    let press = Callback::new(move |()| {
+        failure.set(None);
+        request.send(api::delete(paths::SESSION), move |answer| {
+            // A session that has ended already is what was wanted.
+            let ended = matches!(
+                answer.as_ref().err().and_then(Failure::code),
+                Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded)
+            );
+            match answer {
+                Err(why) if !ended => failure.set(Some(why)),
+                _ => {
+                    session.log_out();
+                    navigation.go(Page::LoggedOut);
+                }
+            }
+        });
+    });
+    LogOut { press, busy: request.busy(), failure }
+}
+
+/// The page.
+#[component]
+pub(crate) fn LoggedOutPage() -> impl IntoView {
+    let language = use_language();
+    view! {
+        <Frame title=text!(language, out_title) steps=flow_steps(|| Step::Done)>
+            <p>{text!(language, out_detail)}</p>
+            <p><Link to=Page::Login says=text!(language, out_again) class="button secondary"/></p>
+        </Frame>
+    }
+    .into_any()
+}

@@ -1,0 +1,193 @@
+//! The second factor, as a state: a one-time password is mailed, typed and checked. The
+//! log-in and the step-up share it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use ninsho_shared::login::{Factor, LoginAnswer, LoginView, VerifyRequest};
+use ninsho_shared::session::SessionView;
+use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Resend, paths};
+
+use crate::api::{self, Answer, Failure};
+use crate::i18n::{Language, Text};
+use crate::mail_watch;
+use crate::parts::mailed_code::{CodeEntry, refused_code};
+use crate::request::Request;
+use crate::session::Session;
+
+/// How far it is, as far as the screen is concerned. The code's own state is apart, since it
+/// changes every second while the screen stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The server is being asked.
+    Reading,
+    /// The server could not be asked.
+    Unread(Failure),
+    /// A code can be asked for, or has to wait.
+    Ask {
+        /// Where it would go, masked, if the server said so.
+        to: Option<String>,
+        /// Whether now.
+        send: Resend,
+    },
+    /// A code was mailed.
+    Type {
+        /// Where to, masked.
+        to: String,
+    },
+    /// There is nowhere to send a code.
+    Nowhere {
+        /// What is shown in place of an address.
+        placeholder: String,
+    },
+}
+
+/// The second factor.
+#[derive(Clone, Copy)]
+pub(super) struct SecondFactor {
+    /// How far it is.
+    pub(super) stage: RwSignal<Stage>,
+    /// What went wrong last.
+    pub(super) failure: RwSignal<Option<Failure>>,
+    /// The mailing of a code.
+    pub(super) sending: Request,
+    code: RwSignal<Option<MailedCodeView>>,
+    typed: RwSignal<String>,
+    error: RwSignal<Option<Text>>,
+    checking: Request,
+    session: Session,
+    language: RwSignal<Language>,
+    again: bool,
+    on_passed: Callback<SessionView>,
+}
+
+impl SecondFactor {
+    /// Begins where the server says that it is. `again` is true for one who is logged in
+    /// already and has to prove it once more.
+    pub(super) fn begin(
+        session: Session,
+        language: RwSignal<Language>,
+        again: bool,
+        on_passed: Callback<SessionView>,
+    ) -> Self {
+        let this = Self {
+            stage: RwSignal::new(Stage::Reading),
+            failure: RwSignal::new(None),
+            sending: Request::new(),
+            code: RwSignal::new(None),
+            typed: RwSignal::new(String::new()),
+            error: RwSignal::new(None),
+            checking: Request::new(),
+            session,
+            language,
+            again,
+            on_passed,
+        };
+        this.read();
+        this
+    }
+
+    /// Asks the server how far it is.
+    pub(super) fn read(self) {
+        spawn_local(async move {
+            let answer = api::get::<LoginAnswer>(paths::LOGIN).await;
+            if self.stage.is_disposed() {
+                return;
+            }
+            match self.session.still_in(answer) {
+                Some(Ok(answer)) => self.take(answer.login),
+                // What is on the screen is better than nothing.
+                Some(Err(why)) if matches!(self.stage.get_untracked(), Stage::Reading | Stage::Unread(_)) => {
+                    self.stage.set(Stage::Unread(why));
+                }
+                Some(Err(_)) | None => {}
+            }
+        });
+    }
+
+    /// Mails a code, the first one or the same again.
+    pub(super) fn send(self) {
+        self.failure.set(None);
+        self.sending.send(api::press::<LoginAnswer>(paths::LOGIN_OTP), move |answer| {
+            match self.session.still_in(answer) {
+                Some(Ok(answer)) => self.take(answer.login),
+                Some(Err(why)) => {
+                    self.failure.set(Some(why));
+                    self.read();
+                }
+                None => {}
+            }
+        });
+    }
+
+    /// The code, for the form; `first` is what the server said of it at first.
+    pub(super) fn entry(self, first: MailedCodeView) -> CodeEntry {
+        let code = self.code;
+        let delivery =
+            Signal::derive(move || code.with(|code| code.as_ref().map(|code| code.delivery.clone())));
+        let take = move |answer: LoginAnswer| {
+            // An answer that a press has overtaken in the meantime.
+            if !(self.sending.busy().get_untracked() || self.checking.busy().get_untracked()) {
+                self.take(answer.login);
+            }
+        };
+        CodeEntry {
+            code: Signal::derive(move || code.get().unwrap_or_else(|| first.clone())),
+            stale: mail_watch::watch(delivery, paths::LOGIN.to_owned(), self.session, take),
+            typed: self.typed,
+            error: self.error,
+            on_confirm: Callback::new(move |code| self.check(code)),
+            confirming: self.checking.busy(),
+            on_resend: Callback::new(move |()| self.send()),
+            resending: self.sending.busy(),
+        }
+    }
+
+    /// What the server said of the code last.
+    pub(super) fn code(self) -> Option<MailedCodeView> {
+        self.code.get_untracked()
+    }
+
+    fn check(self, code: MailedCode) {
+        self.failure.set(None);
+        self.error.set(None);
+        let body = VerifyRequest { factor: Factor::Mail, code };
+        let answer = async move { api::post::<_, LoginAnswer>(paths::LOGIN_VERIFY, &body).await };
+        self.checking.send(answer, move |answer| self.checked(answer));
+    }
+
+    fn checked(self, answer: Answer<LoginAnswer>) {
+        match self.session.still_in(answer) {
+            Some(Ok(answer)) => self.on_passed.run(answer.login.session().clone()),
+            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
+                self.error.set(Some(refused_code(self.language, problem.attempts_left)));
+                self.read();
+            }
+            Some(Err(why)) => {
+                // The form itself says that the code was tried too often.
+                if why.code() != Some(ProblemCode::CodeExhausted) {
+                    self.failure.set(Some(why));
+                }
+                self.read();
+            }
+            None => {}
+        }
+    }
+
+    fn take(self, view: LoginView) {
+        let stage = match view {
+            LoginView::RequestCode { mail_address, send, .. } => Stage::Ask { to: Some(mail_address), send },
+            LoginView::CodeSent { mail_address, code, .. } => {
+                self.code.set(Some(code));
+                Stage::Type { to: mail_address }
+            }
+            LoginView::NoFactor { placeholder, .. } => Stage::Nowhere { placeholder },
+            LoginView::SignedIn { session } if !self.again => return self.on_passed.run(session),
+            LoginView::SignedIn { .. } => Stage::Ask { to: None, send: Resend::Now },
+        };
+        if self.stage.with_untracked(|shown| *shown != stage) {
+            self.typed.set(String::new());
+            self.error.set(None);
+            self.stage.set(stage);
+        }
+    }
+}

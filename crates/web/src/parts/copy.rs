@@ -1,0 +1,41 @@
+//! A text that is worth copying, with a button that does it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use super::button::{Button, Look};
+use crate::i18n::{following, say, use_language};
+
+/// A text and its button.
+#[component]
+pub(crate) fn Copyable(
+    /// The text.
+    text: String,
+) -> impl IntoView {
+    let language = use_language();
+    let copied = RwSignal::new(false);
+    let shown = text.clone();
+    let copy = Callback::new(move |()| {
+        let text = text.clone();
+        spawn_local(async move {
+            let done = JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok();
+            let _ = copied.try_set(done);
+        });
+    });
+    let says = following(
+        language,
+        Box::new(
+            move |language| {
+                if copied.get() { say!(language, common_copied) } else { say!(language, common_copy) }
+            },
+        ),
+    );
+    view! {
+        <span class="copyable">
+            <span class="text">{shown}</span>
+            <Button look=Look::Small says on_press=copy/>
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+//! What became of a mail: queued, sent, delayed, refused.
+
+use leptos::prelude::*;
+use ninsho_shared::{Delivery, MailedCodeView};
+
+use super::banner::{Banner, Tone};
+use crate::clock::time_of_day;
+use crate::i18n::{Language, Text, following, say, text, use_language};
+
+/// The sentence about a mail to this address: the manual's, once it is true.
+#[must_use]
+pub(crate) fn sentence(language: Language, delivery: &Delivery, address: &str) -> String {
+    match delivery {
+        Delivery::Queued => say!(language, code_sending_to, address),
+        Delivery::Sent { .. } => say!(language, code_sent_to, address),
+        Delivery::Delayed { .. } => say!(language, code_delayed_to, address),
+        Delivery::Refused { .. } => say!(language, code_refused_to, address),
+        Delivery::Expired => say!(language, code_expired_to, address),
+    }
+}
+
+/// What to do about it, where there is something; `refused` is what helps against a refusal.
+#[must_use]
+pub(crate) fn advice(language: Language, delivery: &Delivery, refused: &str) -> Option<String> {
+    match delivery {
+        Delivery::Queued | Delivery::Sent { .. } => None,
+        Delivery::Delayed { .. } => Some(say!(language, code_delayed_detail)),
+        Delivery::Refused { .. } => Some(refused.to_owned()),
+        Delivery::Expired => Some(say!(language, code_expired_detail)),
+    }
+}
+
+const fn tone(delivery: &Delivery) -> Tone {
+    match delivery {
+        Delivery::Sent { .. } => Tone::Success,
+        Delivery::Queued | Delivery::Delayed { .. } => Tone::Notice,
+        Delivery::Refused { .. } | Delivery::Expired => Tone::Error,
+    }
+}
+
+/// The banner above the code field.
+#[component]
+pub(crate) fn DeliveryBanner(
+    /// Where the mail goes.
+    address: String,
+    /// The code in it.
+    code: Signal<MailedCodeView>,
+    /// What to do when the other side refuses it.
+    refused: Text,
+) -> impl IntoView {
+    let language = use_language();
+    let address = StoredValue::new(address);
+    let delivery = Memo::new(move |_| code.with(|code| code.delivery.clone()));
+    (move || {
+        let delivery = delivery.get();
+        let tone = tone(&delivery);
+        let has_advice = advice(Language::Ja, &delivery, "").is_some();
+        let what = delivery.clone();
+        let says = following(
+            language,
+            Box::new(move |language| address.with_value(|address| sentence(language, &what, address))),
+        );
+        let to_do = following(
+            language,
+            Box::new(move |language| advice(language, &delivery, &refused.get()).unwrap_or_default()),
+        );
+        view! { <Banner tone says>{has_advice.then(|| view! { <p>{to_do}</p> })}</Banner> }
+    })
+    .into_any()
+}
+
+/// The line below the code field.
+#[component]
+pub(crate) fn DeliveryLine(
+    /// The code whose mail it is.
+    code: Signal<MailedCodeView>,
+    /// Whether the server cannot be asked at the moment.
+    stale: Signal<bool>,
+) -> impl IntoView {
+    let language = use_language();
+    let says = following(
+        language,
+        Box::new(move |language| {
+            code.with(|code| match &code.delivery {
+                Delivery::Queued => say!(language, code_queued),
+                Delivery::Sent { at } => {
+                    let time = time_of_day(language, *at);
+                    say!(language, code_sent, time.as_str())
+                }
+                Delivery::Delayed { next_attempt_at } => {
+                    let time = time_of_day(language, *next_attempt_at);
+                    say!(language, code_delayed, time.as_str())
+                }
+                Delivery::Refused { by } => say!(language, code_refused, by.as_str()),
+                Delivery::Expired => say!(language, code_not_sent),
+            })
+        }),
+    );
+    let class = move || {
+        code.with(|code| match code.delivery {
+            Delivery::Queued => "delivery queued",
+            Delivery::Sent { .. } => "delivery sent",
+            Delivery::Delayed { .. } => "delivery delayed",
+            Delivery::Refused { .. } | Delivery::Expired => "delivery refused",
+        })
+    };
+    let lost = text!(language, code_stale);
+    view! {
+        <div role="status">
+            <p class=class>{says}</p>
+            {move || stale.get().then(|| view! { <p class="delivery delayed">{lost}</p> })}
+        </div>
+    }
+    .into_any()
+}

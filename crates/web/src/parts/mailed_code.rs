@@ -1,0 +1,186 @@
+//! Typing a mailed code: the field, its button, what became of the mail, until when.
+
+use leptos::prelude::*;
+use ninsho_shared::{CodeError, MailedCode, MailedCodeView, Timestamp};
+
+use super::banner::{Banner, Tone};
+use super::button::{Button, Look};
+use super::delivery::DeliveryLine;
+use super::field::{Field, Kind};
+use super::resend::ResendButton;
+use crate::clock::{seconds_until, server_time, span, time_of_day};
+use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::words::{self, between_sentences};
+
+/// Why a code can no longer be typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dead {
+    /// It was tried too often.
+    Exhausted,
+    /// Its time is over.
+    Expired,
+}
+
+/// Whether a code can still be typed.
+#[must_use]
+pub(crate) fn dead(code: &MailedCodeView, now: Timestamp) -> Option<Dead> {
+    if code.attempts_left == 0 {
+        Some(Dead::Exhausted)
+    } else if now >= code.expires_at {
+        Some(Dead::Expired)
+    } else {
+        None
+    }
+}
+
+/// The code, as the page around it knows it.
+#[derive(Clone, Copy)]
+pub(crate) struct CodeEntry {
+    /// What the server says of it.
+    pub(crate) code: Signal<MailedCodeView>,
+    /// Whether the server cannot be asked at the moment.
+    pub(crate) stale: Signal<bool>,
+    /// What is typed.
+    pub(crate) typed: RwSignal<String>,
+    /// What is wrong with it.
+    pub(crate) error: RwSignal<Option<Text>>,
+    /// Checks a code.
+    pub(crate) on_confirm: Callback<MailedCode>,
+    /// Whether it is being checked.
+    pub(crate) confirming: Signal<bool>,
+    /// Sends the mail again.
+    pub(crate) on_resend: Callback<()>,
+    /// Whether it is being sent.
+    pub(crate) resending: Signal<bool>,
+}
+
+/// Everything about the code, or, when it is dead, why and what then.
+#[component]
+pub(crate) fn MailedCodeForm(
+    /// The code.
+    entry: CodeEntry,
+    /// What to do when it is dead: in words,
+    afterwards: Text,
+    /// and as something to press.
+    #[prop(into)]
+    way_on: ViewFn,
+) -> impl IntoView {
+    let code = entry.code;
+    let now = server_time(Signal::derive(move || code.with(|code| code.as_of)));
+    let dead = Memo::new(move |_| code.with(|code| dead(code, now.get())));
+    (move || match dead.get() {
+        Some(dead) => view! { <DeadCode dead afterwards/> {way_on.run()} }.into_any(),
+        None => view! { <LiveCode entry now/> }.into_any(),
+    })
+    .into_any()
+}
+
+#[component]
+fn DeadCode(dead: Dead, afterwards: Text) -> impl IntoView {
+    let says = following(
+        use_language(),
+        Box::new(move |language| match dead {
+            Dead::Exhausted => say!(language, problem_code_exhausted),
+            Dead::Expired => say!(language, problem_code_expired),
+        }),
+    );
+    view! { <Banner tone=Tone::Error says><p>{afterwards}</p></Banner> }.into_any()
+}
+
+#[component]
+fn LiveCode(entry: CodeEntry, now: Signal<Timestamp>) -> impl IntoView {
+    let language = use_language();
+    let CodeEntry { code, typed, error, .. } = entry;
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match MailedCode::parse(&typed.get_untracked()) {
+            Ok(code) => entry.on_confirm.run(code),
+            Err(wrong) => error.set(Some(wrong_code(language, wrong))),
+        }
+    };
+    let complete = Memo::new(move |_| typed.with(|typed| MailedCode::parse(typed).is_ok()));
+    let look = Signal::derive(move || if complete.get() { Look::Primary } else { Look::Secondary });
+    let valid = following(
+        language,
+        Box::new(move |language| {
+            let expires_at = code.with(|code| code.expires_at);
+            let time = time_of_day(language, expires_at);
+            let left = span(language, seconds_until(now.get(), expires_at));
+            say!(language, code_valid, time.as_str(), left.as_str())
+        }),
+    );
+    view! {
+        <form class="code-form" method="post" novalidate on:submit=submit>
+            <Field
+                kind=Kind::Code
+                label=text!(language, code_label)
+                hint=text!(language, code_hint)
+                value=typed
+                error
+            />
+            <p class="valid" role="timer">{valid}</p>
+            <Button
+                look
+                says=text!(language, code_confirm)
+                busy_says=text!(language, code_confirming)
+                busy=entry.confirming
+            />
+        </form>
+        <div class="mail-state">
+            <DeliveryLine code stale=entry.stale/>
+            <ResendButton
+                resend=Signal::derive(move || code.with(|code| code.resend.clone()))
+                now
+                look=Look::Small
+                says=text!(language, code_resend)
+                busy_says=text!(language, code_resending)
+                busy=entry.resending
+                on_press=entry.on_resend
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn wrong_code(language: RwSignal<Language>, error: CodeError) -> Text {
+    following(language, Box::new(move |language| words::code_error(language, error)))
+}
+
+/// What a refusal of the code says at its field, with the attempts that are left.
+#[must_use]
+pub(crate) fn refused_code(language: RwSignal<Language>, attempts_left: Option<u32>) -> Text {
+    following(
+        language,
+        Box::new(move |language| {
+            let mut says = say!(language, problem_wrong_code);
+            if let Some(count) = attempts_left {
+                says.push_str(between_sentences(language));
+                says.push_str(&say!(language, code_attempts, count));
+            }
+            says
+        }),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use ninsho_shared::{Delivery, Resend};
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_dead_after_its_time_or_its_tries() {
+        let at = Timestamp::from_millis;
+        let code = MailedCodeView {
+            as_of: at(0),
+            delivery: Delivery::Queued,
+            expires_at: at(600_000),
+            attempts_left: 5,
+            resend: Resend::Now,
+        };
+        assert_eq!(dead(&code, at(599_999)), None);
+        assert_eq!(dead(&code, at(600_000)), Some(Dead::Expired));
+        let tried = MailedCodeView { attempts_left: 0, ..code };
+        assert_eq!(dead(&tried, at(0)), Some(Dead::Exhausted));
+    }
+}

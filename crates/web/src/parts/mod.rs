@@ -1,0 +1,22 @@
+//! What pages are made of. A part shows what it is given and says what was pressed; it knows
+//! no API.
+
+pub(crate) mod address_hint;
+pub(crate) mod banner;
+pub(crate) mod button;
+pub(crate) mod copy;
+pub(crate) mod delivery;
+pub(crate) mod desk;
+pub(crate) mod facts;
+pub(crate) mod failure;
+pub(crate) mod field;
+pub(crate) mod find_mail;
+pub(crate) mod footer;
+pub(crate) mod forbidden;
+pub(crate) mod frame;
+pub(crate) mod header;
+pub(crate) mod language;
+pub(crate) mod mailed_code;
+pub(crate) mod menu;
+pub(crate) mod resend;
+pub(crate) mod steps;

@@ -1,0 +1,114 @@
+//! Sending a mail again, or the wait until it can be.
+
+use leptos::prelude::*;
+use ninsho_shared::{Resend, Timestamp};
+
+use super::button::{Button, Look};
+use crate::clock::{seconds_until, span, time_of_day};
+use crate::i18n::{Text, following, say, use_language};
+use crate::words;
+
+/// A wait longer than this is named by its end and not counted down.
+const LONGEST_COUNTDOWN: u64 = 15 * 60;
+
+/// What the button can do at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It sends.
+    Send,
+    /// It has to wait this many seconds.
+    Wait(u64),
+    /// It never will.
+    Gone,
+}
+
+/// Whether a mail may go out now: what the server said, and the time that passed since.
+#[must_use]
+pub(crate) fn turn(resend: &Resend, now: Timestamp) -> Turn {
+    match resend {
+        Resend::Now => Turn::Send,
+        Resend::Later { at, .. } => match seconds_until(now, *at) {
+            0 => Turn::Send,
+            seconds => Turn::Wait(seconds),
+        },
+        Resend::Never => Turn::Gone,
+    }
+}
+
+/// The button, or the countdown to it.
+#[component]
+pub(crate) fn ResendButton(
+    /// What the server said.
+    resend: Signal<Resend>,
+    /// The server's time.
+    now: Signal<Timestamp>,
+    /// How much the button stands out.
+    look: Look,
+    /// What it says,
+    says: Text,
+    /// and while it sends.
+    busy_says: Text,
+    /// Whether it sends.
+    busy: Signal<bool>,
+    /// What it does.
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let language = use_language();
+    let turn = Memo::new(move |_| resend.with(|resend| turn(resend, now.get())));
+    let waits = Memo::new(move |_| matches!(turn.get(), Turn::Wait(_)));
+    let countdown = following(
+        language,
+        Box::new(move |language| match (turn.get(), resend.get()) {
+            (Turn::Wait(seconds), Resend::Later { at, .. }) if seconds > LONGEST_COUNTDOWN => {
+                let time = time_of_day(language, at);
+                say!(language, code_resend_at, time.as_str())
+            }
+            (Turn::Wait(seconds), _) => {
+                let left = span(language, seconds);
+                say!(language, code_resend_in, left.as_str())
+            }
+            (Turn::Send | Turn::Gone, _) => String::new(),
+        }),
+    );
+    let reason = following(
+        language,
+        Box::new(move |language| match resend.get() {
+            Resend::Later { because, .. } => words::wait_reason(language, because).unwrap_or_default(),
+            Resend::Now | Resend::Never => String::new(),
+        }),
+    );
+    (move || {
+        if waits.get() {
+            view! {
+                <div class="wait">
+                    <p role="status">{reason}</p>
+                    <p role="timer">{countdown}</p>
+                </div>
+            }
+            .into_any()
+        } else if turn.get() == Turn::Gone {
+            ().into_any()
+        } else {
+            view! { <Button look says busy_says busy on_press/> }.into_any()
+        }
+    })
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use ninsho_shared::mailed_code::WaitReason;
+
+    use super::*;
+
+    #[test]
+    fn the_wait_ends_by_the_servers_time() {
+        let at = Timestamp::from_millis(60_000);
+        let later = Resend::Later { at, because: WaitReason::JustSent };
+        assert_eq!(turn(&later, Timestamp::from_millis(0)), Turn::Wait(60));
+        assert_eq!(turn(&later, Timestamp::from_millis(59_999)), Turn::Wait(1));
+        assert_eq!(turn(&later, at), Turn::Send);
+        assert_eq!(turn(&Resend::Now, at), Turn::Send);
+        assert_eq!(turn(&Resend::Never, at), Turn::Gone);
+    }
+}
