@@ -16,6 +16,7 @@ use ninsho_shared::{ProblemCode, paths};
 
 use self::file::File;
 use crate::error::ApiError;
+use crate::openapi;
 
 /// Paths, with all below them, that the page has no route at: a wrong one is not found.
 const NOT_THE_PAGE: [&str; 6] = ["/api", "/dev", "/.well-known", paths::LIVEZ, paths::READYZ, paths::METRICS];
@@ -33,14 +34,23 @@ pub struct Page {
 /// # Errors
 /// `not_found`, also for everything when this server serves no page.
 pub async fn answer(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    if let Some(methods) = openapi::methods_at(request.path()) {
+        return Ok(not_with_this_method(methods));
+    }
     let page = request.app_data::<web::Data<Page>>().ok_or(ProblemCode::NotFound)?;
     let file = page.find(&request).ok_or(ProblemCode::NotFound)?;
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Ok(file.answer(request.headers()));
+    if reads(request.method()) {
+        Ok(file.answer(request.headers()))
+    } else {
+        Ok(not_with_this_method("GET, HEAD"))
     }
+}
+
+/// RFC 9110 §15.5.6 asks for `Allow`.
+fn not_with_this_method(allowed: &'static str) -> HttpResponse {
     let mut refusal = ApiError::from(ProblemCode::MethodNotAllowed).error_response();
-    refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-    Ok(refusal)
+    refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    refusal
 }
 
 impl Page {
@@ -49,18 +59,25 @@ impl Page {
         if path == "/" {
             return Some(&self.index);
         }
-        let below =
-            |top: &&str| path.strip_prefix(*top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if NOT_THE_PAGE.iter().any(|top| below(&top)) {
+        if NOT_THE_PAGE.iter().any(|top| is_at_or_below(path, top)) {
             return None;
         }
         // A script or a picture that is not there is not found: the page in its place would
         // only fail later, and less clearly.
-        let navigation = || *request.method() == Method::GET || *request.method() == Method::HEAD;
+        let navigation = || reads(request.method());
         self.files
             .get(path)
             .or_else(|| (navigation() && negotiation::accepts_html(request.headers())).then_some(&self.index))
     }
+}
+
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Whether `path` is `top` or something below it.
+fn is_at_or_below(path: &str, top: &str) -> bool {
+    path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

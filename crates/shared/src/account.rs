@@ -101,4 +101,8 @@ pub enum HistoryKind {
     AddressChangeStopped,
     /// The owner reported a completed change; the second factor is frozen.
     AccountFrozen,
+    /// The staff closed the account.
+    AccountClosed,
+    /// The staff opened the closed account again.
+    AccountReopened,
 }

@@ -1,6 +1,7 @@
 //! One file of the page, ready to be sent.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, VARY};
 use actix_web::web::Bytes;
 use base64::Engine;
@@ -63,7 +64,7 @@ impl File {
         response.insert_header((ETAG, copy.etag.as_str()));
         response.insert_header((VARY, header::ACCEPT_ENCODING.as_str()));
         if knows(headers, &copy.etag) {
-            return response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
+            return response.status(StatusCode::NOT_MODIFIED).finish();
         }
         if let Some(name) = encoding.name() {
             response.insert_header((CONTENT_ENCODING, name));
@@ -87,7 +88,7 @@ fn knows(headers: &HeaderMap, etag: &str) -> bool {
         .get_all(IF_NONE_MATCH)
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .map(|tag| tag.trim())
+        .map(str::trim)
         .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 

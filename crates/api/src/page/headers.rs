@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use ninsho_shared::paths;
 
+use super::is_at_or_below;
 use crate::app::App;
 
 /// The page runs its own scripts and its WebAssembly, talks to this server only, and is never framed.
@@ -28,6 +29,9 @@ const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geol
 
 /// A year. Names below this one are other people's business.
 const TRANSPORT: &str = "max-age=31536000";
+
+/// Where data is, with all below.
+const DATA: [&str; 5] = ["/api", "/dev", paths::LIVEZ, paths::READYZ, paths::METRICS];
 
 /// Headers whose values are always the same.
 const FIXED: [(HeaderName, &str); 5] = [
@@ -75,11 +79,9 @@ enum Kind {
 
 impl Kind {
     fn of(path: &str) -> Self {
-        let below =
-            |top: &str| path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if below(paths::API_DOCS) {
+        if is_at_or_below(path, paths::API_DOCS) {
             Self::Docs
-        } else if ["/api", "/dev", paths::LIVEZ, paths::READYZ, paths::METRICS].into_iter().any(below) {
+        } else if DATA.iter().any(|top| is_at_or_below(path, top)) {
             Self::Data
         } else {
             Self::Page

@@ -1,0 +1,73 @@
+//! `ninsho account add`.
+
+use std::io::{BufRead, IsTerminal, stdin};
+
+use anyhow::{Context, anyhow, ensure};
+use clap::Args;
+use ninsho_api::app::App;
+use ninsho_api::secrets::hash_now;
+use ninsho_api::storage::entity::account;
+use ninsho_shared::{MailAddress, Password, UserId};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::new::{self, NewAccount};
+use crate::cli::Ended;
+
+/// Make an account
+///
+/// Asks for the password twice, without showing it.
+///
+/// Example: pass show ninsho/a0123456 | ninsho account add a0123456 --password-stdin
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(in crate::cli) struct Add {
+    /// The ID: letters, digits, '.', '-' and '_'; case makes no difference
+    #[arg(value_name = "USER", value_parser = super::user_id)]
+    user_id: UserId,
+    /// The address that receives one-time passwords; none without it
+    #[arg(long, value_name = "ADDR")]
+    mail: Option<String>,
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+impl Add {
+    pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
+        let user_id = self.user_id;
+        let address =
+            self.mail.as_deref().map(|text| new::mail_address(text, &app.config.institution)).transpose();
+        let mail_address = address.map_err(|reason| anyhow!("--mail: {reason}"))?;
+        let same = account::Entity::find().filter(account::Column::UserId.eq(user_id.as_str()));
+        ensure!(same.count(app.storage.read()).await? == 0, "there is an account {user_id} already");
+        let password = if self.password_stdin { from_stdin() } else { asked_for() }?;
+        let password_hash = hash_now(&password, &*app.random)?;
+
+        let shown = mail_address.as_ref().map_or_else(|| "no mail address".to_owned(), MailAddress::masked);
+        let tx = app.storage.begin().await?;
+        new::write(&tx, app, vec![NewAccount { user_id: user_id.clone(), password_hash, mail_address }])
+            .await?;
+        tx.commit().await?;
+        println!("Made the account {user_id} ({shown}).");
+        Ok(Ended::Well)
+    }
+}
+
+fn from_stdin() -> anyhow::Result<Password> {
+    let mut line = String::new();
+    stdin().lock().read_line(&mut line).context("the password cannot be read from standard input")?;
+    let end = line.trim_end_matches(['\r', '\n']).len();
+    line.truncate(end);
+    Ok(Password::parse(line)?)
+}
+
+fn asked_for() -> anyhow::Result<Password> {
+    ensure!(stdin().is_terminal(), "there is no terminal to ask for the password: use --password-stdin");
+    let ask = |prompt: &str| {
+        let typed = rpassword::prompt_password(prompt).context("the password cannot be read")?;
+        anyhow::Ok(Password::parse(typed)?)
+    };
+    let password = ask("Password: ")?;
+    ensure!(ask("The same again: ")? == password, "the two passwords differ");
+    Ok(password)
+}

@@ -1,0 +1,70 @@
+//! Hashes that come from elsewhere: only those that the server can check, at a bearable cost.
+
+use argon2::Params;
+use argon2::password_hash::phc::PasswordHash;
+
+/// What one log-in may take of the server's memory, in KiB: 256 MiB.
+const MOST_MEMORY: u32 = 256 * 1024;
+/// Times memory in KiB: some seconds of work at most.
+const MOST_WORK: u64 = 4 * 1024 * 1024;
+
+/// Whether `text` is an argon2id hash that the server takes.
+///
+/// # Errors
+/// Says what is wrong, without repeating the hash.
+pub(super) fn check(text: &str) -> Result<(), String> {
+    let form = "write it as $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH";
+    let hash = PasswordHash::new(text).map_err(|_| format!("this is no password hash: {form}"))?;
+    if hash.algorithm.as_str() != "argon2id" {
+        return Err(format!("only argon2id hashes are taken: {form}"));
+    }
+    if hash.version.is_some_and(|version| version != 19) {
+        return Err(format!("only version 19 of argon2id is taken: {form}"));
+    }
+    if hash.salt.is_none() || hash.hash.is_none() {
+        return Err(format!("the salt or the hash itself is missing: {form}"));
+    }
+    let params =
+        Params::try_from(&hash).map_err(|_| format!("the parameters of the hash are wrong: {form}"))?;
+    let work = u64::from(params.m_cost()) * u64::from(params.t_cost());
+    if params.m_cost() > MOST_MEMORY || work > MOST_WORK {
+        return Err(format!(
+            "each log-in would cost too much: at most m={MOST_MEMORY}, and m times t at most {MOST_WORK}"
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAIL: &str = "$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    fn reason(head: &str) -> String {
+        check(&format!("{head}{TAIL}")).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_hash_that_the_server_can_check_is_taken() {
+        assert_eq!(reason("$argon2id$v=19$m=19456,t=2,p=1"), "");
+        assert_eq!(reason("$argon2id$v=19$m=65536,t=3,p=4"), "");
+    }
+
+    #[test]
+    fn any_other_is_refused_with_what_would_be_right() {
+        for (hash, why) in [
+            ("secret", "no password hash"),
+            ("$2b$12$abcdefghijklmnopqrstuu5Lo0m6vF3Gm2pCxyzABCDEFGHIJKLMN", "argon2id"),
+            ("$argon2id$v=19$m=19456,t=2,p=1", "missing"),
+        ] {
+            let error = check(hash).unwrap_err();
+            assert!(error.contains(why) && error.contains("$argon2id$v=19$"), "{hash}: {error}");
+        }
+        assert!(reason("$argon2i$v=19$m=19456,t=2,p=1").contains("only argon2id"));
+        assert!(reason("$argon2id$v=16$m=19456,t=2,p=1").contains("version 19"));
+        assert!(reason("$argon2id$v=19$m=1,t=2,p=1").contains("parameters"));
+        assert!(reason("$argon2id$v=19$m=4194304,t=1,p=1").contains("too much"));
+        assert!(reason("$argon2id$v=19$m=262144,t=100,p=1").contains("too much"));
+    }
+}

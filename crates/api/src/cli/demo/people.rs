@@ -1,0 +1,147 @@
+//! The people of the demo: one in every state that an account can be in.
+
+use std::fmt::Write;
+
+use ninsho_api::app::App;
+use ninsho_api::challenge::lockout;
+use ninsho_api::secrets::hash_now;
+use ninsho_api::storage::entity::account;
+use ninsho_mailbox::{Fault, Mailbox, Moment};
+use ninsho_shared::{MailAddress, Password, Timestamp, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::cli::account::{NewAccount, write_accounts};
+
+/// One password for all, short enough for the keys of a phone.
+const PASSWORD: &str = "ninsho-demo";
+
+/// The demo's mailbox refuses this address.
+const REFUSED: &str = "gone@example.com";
+
+/// How an account stands besides its address.
+#[derive(Clone, Copy)]
+enum State {
+    Open,
+    Locked,
+    Blocked,
+    Frozen,
+    Closed,
+}
+
+struct Person {
+    user_id: &'static str,
+    mail_address: Option<&'static str>,
+    state: State,
+    shows: &'static str,
+}
+
+const PEOPLE: [Person; 8] = [
+    person("taro", Some("taro@example.com"), State::Open, "flow A of the manual: log in, change the address"),
+    person(
+        "carrier",
+        Some("hana..ko.@docomo.ne.jp"),
+        State::Open,
+        "an old carrier address, sent to in quotes",
+    ),
+    person("new", None, State::Open, "no address yet: nothing can be mailed"),
+    person("gone", Some(REFUSED), State::Open, "an address that the receiving server refuses"),
+    person("locked", Some("locked@example.com"), State::Locked, "locked for a while after wrong codes"),
+    person("blocked", Some("blocked@example.com"), State::Blocked, "only the help desk can open it"),
+    person("frozen", Some("frozen@example.com"), State::Frozen, "its owner has reported a change"),
+    person(
+        "closed",
+        Some("closed@example.com"),
+        State::Closed,
+        "cannot log in, like an ID that does not exist",
+    ),
+];
+
+const fn person(
+    user_id: &'static str,
+    mail_address: Option<&'static str>,
+    state: State,
+    shows: &'static str,
+) -> Person {
+    Person { user_id, mail_address, state, shows }
+}
+
+/// Lets the mailbox refuse what the table promises to be refused.
+pub(super) fn refuse_some(mailbox: &Mailbox) {
+    mailbox.inject(Fault::reply(Moment::Rcpt, 550, "5.1.1 No such person here").to(REFUSED));
+}
+
+/// Makes the people, unless an earlier demo in the same folder has.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn make(app: &App) -> anyhow::Result<()> {
+    if account::Entity::find().count(app.storage.read()).await? > 0 {
+        return Ok(());
+    }
+    let mut accounts = Vec::new();
+    for person in &PEOPLE {
+        accounts.push(NewAccount {
+            user_id: UserId::parse(person.user_id)?,
+            password_hash: hash_now(&Password::parse(PASSWORD.to_owned())?, &*app.random)?,
+            mail_address: person.mail_address.map(MailAddress::parse).transpose()?,
+        });
+    }
+    let tx = app.storage.begin().await?;
+    write_accounts(&tx, app, accounts).await?;
+    for person in &PEOPLE {
+        bring_into_state(&tx, app, person).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn bring_into_state(tx: &DatabaseTransaction, app: &App, person: &Person) -> anyhow::Result<()> {
+    let limits = &app.config.limits.lock;
+    let now = app.now();
+    let update = account::Entity::update_many().filter(account::Column::UserId.eq(person.user_id));
+    let failures = |count: u32| Expr::value(i32::try_from(count).unwrap_or(i32::MAX));
+    let update = match person.state {
+        State::Open => return Ok(()),
+        State::Locked => {
+            let until = lockout::lock_after(limits.every, limits, now).map(Timestamp::as_millis);
+            update
+                .col_expr(account::Column::SecondFactorFailures, failures(limits.every))
+                .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until))
+        }
+        State::Blocked => update.col_expr(account::Column::SecondFactorFailures, failures(limits.blocked_at)),
+        State::Frozen => update.col_expr(account::Column::FrozenAt, Expr::value(now.as_millis())),
+        State::Closed => update.col_expr(account::Column::ClosedAt, Expr::value(now.as_millis())),
+    };
+    update.exec(tx).await?;
+    Ok(())
+}
+
+/// The people with their passwords and what each shows.
+pub(super) fn table() -> String {
+    let mut table = format!("{:<10}{:<14}{}\n", "user ID", "password", "shows");
+    for person in &PEOPLE {
+        // Writing into a string cannot fail.
+        let _ = writeln!(table, "{:<10}{:<14}{}", person.user_id, PASSWORD, person.shows);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use ninsho_api::config::Institution;
+
+    use super::*;
+
+    #[test]
+    fn everyone_in_the_table_can_exist() {
+        let institution = Institution::default();
+        for person in &PEOPLE {
+            UserId::parse(person.user_id).unwrap();
+            if let Some(address) = person.mail_address {
+                let address = MailAddress::parse(address).unwrap();
+                assert!(institution.forbidding(address.domain()).is_none(), "{}", person.user_id);
+            }
+            assert!(table().contains(person.shows));
+        }
+    }
+}
