@@ -1,12 +1,14 @@
 //! The OpenAPI document: made of the handlers, and of what every one of them may answer.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use ninsho_shared::Problem;
 use ninsho_shared::problem::MEDIA_TYPE;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    ContentBuilder, Header, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, schema::Type,
+    ContentBuilder, Header, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder,
+    schema::Type,
 };
 use utoipa::{IntoResponses, Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
@@ -123,6 +125,28 @@ pub fn document() -> OpenApi {
         .configure(routes::api)
         .split_for_parts();
     document
+}
+
+/// The methods of the endpoint at `path`, as the `Allow` header lists them; none when there is no such endpoint.
+#[must_use]
+pub fn methods_at(path: &str) -> Option<&'static str> {
+    static METHODS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let paths = document().paths.paths;
+        paths.into_iter().map(|(pattern, item)| (pattern, methods(&item).join(", "))).collect()
+    });
+    let is_at = |pattern: &str| {
+        let (parts, names) = (path.split('/'), pattern.split('/'));
+        parts.clone().count() == names.clone().count()
+            && parts
+                .zip(names)
+                .all(|(part, name)| part == name || (name.starts_with('{') && !part.is_empty()))
+    };
+    METHODS.iter().find(|(pattern, _)| is_at(pattern)).map(|(_, methods)| methods.as_str())
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    let known = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+    known.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect()
 }
 
 #[cfg(test)]

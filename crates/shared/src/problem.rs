@@ -11,9 +11,10 @@ macro_rules! problem_codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $status:literal, $name:literal, $title:literal;)+) => {
         /// Every error that the API can answer with. A caller branches on this, never on the text.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum ProblemCode {
-            $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+
+            $($(#[doc = $doc])+ $variant,)+
         }
 
         impl ProblemCode {

@@ -157,7 +157,7 @@ fn outbox() -> TableCreateStatement {
         vec![
             id(),
             string("kind"),
-            uuid_null("account_id"),
+            uuid("account_id"),
             uuid_null("challenge_id"),
             uuid_null("stop_link_id"),
             string("recipient"),

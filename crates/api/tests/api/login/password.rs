@@ -1,0 +1,170 @@
+//! `POST /login`: ID and password.
+
+use std::time::Duration;
+
+use ninsho_shared::login::{LoginAnswer, LoginView};
+use ninsho_shared::session::Level;
+use ninsho_shared::{ProblemCode, Resend, paths};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::{PASSWORD, START, TestApp};
+
+#[tokio::test]
+async fn the_right_password_begins_a_session_that_may_ask_for_a_code_and_no_more() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let answer = app.caller().log_in("taro", PASSWORD).await;
+    assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));
+    assert_eq!(answer.header("set-cookie"), None);
+    let LoginView::RequestCode { session, mail_address, send } = answer.granted::<LoginAnswer>(200).login else {
+        panic!("a code can be asked for")
+    };
+    assert_eq!((session.level, session.user_id.as_str()), (Level::Password, "taro"));
+    assert_eq!((mail_address.as_str(), send), ("t****@example.com", Resend::Now));
+
+    let caller = app.caller().with_session_of(&answer);
+    for path in [paths::ACCOUNT, paths::ACCOUNT_HISTORY, paths::SESSIONS] {
+        caller.get(path).await.refused(ProblemCode::SecondFactorRequired);
+    }
+    let change = json!({ "address": "new@example.org" });
+    caller.post(paths::ADDRESS_CHANGES, &change).await.refused(ProblemCode::SecondFactorRequired);
+    app.deliver().await;
+    assert!(app.mailbox.mails().is_empty(), "a mail is sent when it is asked for");
+    assert!(app.events(&taro).await.is_empty());
+}
+
+#[tokio::test]
+async fn case_and_width_do_not_make_a_second_account() {
+    let app = TestApp::start().await;
+    app.person("a0123456").await;
+    for spelling in ["A0123456", "ａ０１２３４５６", "Ａ0123456", " a0123456 "] {
+        let answer = app.caller().log_in(spelling, PASSWORD).await;
+        let login = answer.granted::<LoginAnswer>(200).login;
+        assert_eq!(login.session().user_id.as_str(), "a0123456", "{spelling}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_and_written_down() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let answer = app.caller().log_in("taro", "wrong").await;
+    let problem = answer.refused(ProblemCode::WrongCredentials);
+    assert_eq!((problem.field, problem.attempts_left), (None, None));
+    assert_eq!(answer.header("set-cookie"), None);
+    assert_eq!(app.events(&taro).await, ["wrong_password"]);
+    app.deliver().await;
+    assert!(app.mailbox.mails().is_empty());
+    app.caller().log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
+}
+
+#[tokio::test]
+async fn a_closed_account_is_answered_like_one_that_never_was() {
+    let app = TestApp::start().await;
+    let taro = app.person_with("taro", |row| row.closed_at = Some(START.as_millis())).await;
+    app.caller().log_in("taro", PASSWORD).await.refused(ProblemCode::WrongCredentials);
+    assert!(app.events(&taro).await.is_empty(), "nobody is there to be told");
+}
+
+#[tokio::test]
+async fn an_account_without_an_address_sees_the_placeholder_and_gets_no_code() {
+    let app = TestApp::start().await;
+    let taro = app.person_with("taro", |row| (row.mail_address, row.mail_since) = (None, None)).await;
+    let caller = app.past_password(&taro).await;
+    let LoginView::NoFactor { placeholder, session } = caller.login_state().await else { panic!("there is no factor") };
+    assert_eq!(placeholder, app.app.config.institution.placeholder);
+    assert_eq!(session.level, Level::Password);
+    caller.press(paths::LOGIN_OTP).await.refused(ProblemCode::NoMailAddress);
+    caller.verify_login("00000000").await.refused(ProblemCode::NoCodeSent);
+    app.deliver().await;
+    assert!(app.mailbox.mails().is_empty() && app.events(&taro).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_read_says_which_field_is_wrong() {
+    let app = TestApp::start().await;
+    app.person("taro").await;
+    let caller = app.caller();
+    let right = json!({ "user_id": "taro", "password": PASSWORD, "deliver": "body" });
+    for (field, value, named) in [
+        ("user_id", json!(""), Some("user_id")),
+        ("user_id", json!(null), Some("user_id")),
+        ("user_id", json!(["taro"]), Some("user_id")),
+        ("password", json!(""), Some("password")),
+        ("password", json!(7), Some("password")),
+        ("password", json!("x".repeat(2000)), Some("password")),
+        ("deliver", json!("carrier pigeon"), Some("deliver")),
+        ("remember", json!(true), None),
+    ] {
+        let mut body = right.clone();
+        body[field] = value;
+        let problem = caller.post(paths::LOGIN, &body).await.refused(ProblemCode::InvalidRequest);
+        assert_eq!(problem.field.as_deref(), named, "{body}");
+    }
+    for missing in ["user_id", "password"] {
+        let mut body = right.clone();
+        body.as_object_mut().unwrap().remove(missing);
+        let problem = caller.post(paths::LOGIN, &body).await.refused(ProblemCode::InvalidRequest);
+        assert_eq!(problem.field.as_deref(), Some(missing));
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_or_far_too_large_is_refused() {
+    let app = TestApp::start().await;
+    let caller = app.caller();
+    let post = || caller.request(Method::POST, paths::LOGIN);
+    let form = post().header("content-type", "application/x-www-form-urlencoded").body("user_id=taro");
+    caller.send(form).await.refused(ProblemCode::UnsupportedMediaType);
+    caller.press(paths::LOGIN).await.refused(ProblemCode::UnsupportedMediaType);
+    for body in ["{", "[]", "null", "\u{feff}{}", "{\"user_id\":\"\\ud800\",\"password\":\"x\"}"] {
+        let json = post().header("content-type", "application/json").body(body);
+        caller.send(json).await.refused(ProblemCode::InvalidRequest);
+    }
+    let large = json!({ "user_id": "taro", "password": "x".repeat(20_000) });
+    caller.post(paths::LOGIN, &large).await.refused(ProblemCode::TooLarge);
+}
+
+#[tokio::test]
+async fn wrong_passwords_slow_the_log_in_down_and_a_wait_opens_it_again() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    for _ in 0..11 {
+        app.caller().log_in("taro", "wrong").await.refused(ProblemCode::WrongCredentials);
+    }
+    for password in ["wrong", PASSWORD] {
+        let answer = app.caller().log_in("taro", password).await;
+        let problem = answer.refused(ProblemCode::TooManyAttempts);
+        assert_eq!((problem.retry_after, answer.header("retry-after").as_deref()), (Some(1), Some("1")));
+    }
+    assert_eq!(app.count_of(&taro, "wrong_password").await, 11, "a try that is refused is none");
+
+    app.advance(Duration::from_secs(1));
+    app.caller().log_in("taro", "wrong").await.refused(ProblemCode::WrongCredentials);
+    let answer = app.caller().log_in("taro", PASSWORD).await;
+    assert_eq!(answer.refused(ProblemCode::TooManyAttempts).retry_after, Some(2), "the wait doubles");
+
+    app.advance(Duration::from_secs(2));
+    app.caller().log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
+    for _ in 0..10 {
+        app.caller().log_in("taro", "wrong").await.refused(ProblemCode::WrongCredentials);
+    }
+    app.caller().log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
+}
+
+#[tokio::test]
+async fn log_ins_at_once_succeed_or_are_told_to_wait() {
+    let app = TestApp::start().await;
+    app.person("taro").await;
+    let log_ins = (0..16).map(|_| {
+        let caller = app.caller();
+        async move { caller.log_in("taro", PASSWORD).await }
+    });
+    for answer in futures_util::future::join_all(log_ins).await {
+        // Tries are counted before they are found right: more than ten at once may have to wait.
+        assert!(matches!(answer.status, 200 | 429), "{}", answer.text);
+    }
+    app.advance(Duration::from_mins(1));
+    app.caller().log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
+}

@@ -1,0 +1,195 @@
+//! A whole server: database, mailbox, clock, and the HTTP port.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use ninsho_api::app::App;
+use ninsho_api::clock::{Clock, StoppedClock};
+use ninsho_api::config::Config;
+use ninsho_api::mail::MailWorker;
+use ninsho_api::random::SeededRandom;
+use ninsho_api::secrets::Secrets;
+use ninsho_api::server::{self, Extras};
+use ninsho_api::storage::Storage;
+use ninsho_api::storage::entity::audit_event;
+use ninsho_mailbox::{Mailbox, MailboxOptions, ReceivedMail};
+use ninsho_shared::Timestamp;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use super::{Caller, Person, database};
+
+/// When every test begins: 22 November 2026, 10:15 UTC.
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_795_342_500_000);
+
+/// A server with everything that belongs to it. It ends when it is dropped.
+pub(crate) struct TestApp {
+    /// What the server works with.
+    pub(crate) app: App,
+    /// The clock, which stands still until a test moves it.
+    pub(crate) clock: Arc<StoppedClock>,
+    /// The receiving mail server.
+    pub(crate) mailbox: Mailbox,
+    origin: String,
+    worker: MailWorker,
+    stop: CancellationToken,
+    _folder: TempDir,
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl TestApp {
+    /// A server with the default settings.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// A server whose settings are changed before it starts.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let mailbox = Mailbox::start(MailboxOptions::default()).await.unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let mut config = Config {
+            database_url: database::create(&folder).await,
+            public_url: origin.clone(),
+            ..Config::default()
+        };
+        config.hash_threads = Some(1);
+        config.mail.smtp.host = "127.0.0.1".to_owned();
+        config.mail.smtp.port = Some(mailbox.addr().port());
+        change(&mut config);
+        config.check().unwrap();
+
+        let clock = Arc::new(StoppedClock::at(START));
+        let storage = Storage::connect(&config.database_url).await.unwrap();
+        let secrets = Secrets::new(&[7; 32]).unwrap();
+        let random = Arc::new(SeededRandom::new(2026));
+        let clock_of_app: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+        let app = App::new(config, storage, secrets, clock_of_app, random).await.unwrap();
+        let worker = MailWorker::new(
+            &app.config,
+            app.storage.clone(),
+            Arc::clone(&app.clock),
+            Arc::clone(&app.secrets),
+            Arc::clone(&app.mail_waits),
+        )
+        .unwrap();
+        let stop = CancellationToken::new();
+        tokio::spawn(server::run(app.clone(), Extras::default(), listener, stop.clone()));
+        Self { app, clock, mailbox, origin, worker, stop, _folder: folder }
+    }
+
+    /// Whether this run is on PostgreSQL.
+    pub(crate) fn is_postgres() -> bool {
+        database::is_postgres()
+    }
+
+    /// Somebody without a session.
+    pub(crate) fn caller(&self) -> Caller {
+        Caller::new(self.origin.clone())
+    }
+
+    /// The address of the server, as `public_url` names it.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Moves the clock on.
+    pub(crate) fn advance(&self, span: Duration) {
+        self.clock.advance(span);
+    }
+
+    /// Sends what is due, as the worker would.
+    pub(crate) async fn deliver(&self) {
+        self.worker.run_due().await.unwrap();
+    }
+
+    /// Sends what is due, and returns the newest mail to an address.
+    pub(crate) async fn newest_mail(&self, address: &str) -> ReceivedMail {
+        self.deliver().await;
+        self.mailbox.mails_to(address).pop().unwrap_or_else(|| panic!("there is no mail to {address}"))
+    }
+
+    /// Sends what is due, and returns the code in the newest mail to an address.
+    pub(crate) async fn newest_code(&self, address: &str) -> String {
+        self.newest_mail(address).await.code().expect("the mail carries a code")
+    }
+
+    /// Logs a person in with ID and password.
+    pub(crate) async fn past_password(&self, person: &Person) -> Caller {
+        let answer = self.caller().log_in(&person.user_id, super::PASSWORD).await;
+        self.caller().with_session_of(&answer)
+    }
+
+    /// Logs a person in with everything.
+    pub(crate) async fn signed_in(&self, person: &Person) -> Caller {
+        let caller = self.past_password(person).await;
+        let sent = caller.press(ninsho_shared::paths::LOGIN_OTP).await;
+        assert_eq!(sent.status, 200, "{}", sent.text);
+        let code = self.newest_code(&person.mail).await;
+        let answer = caller.verify_login(&code).await;
+        caller.with_session_of(&answer)
+    }
+
+    /// Logs a person in with ID and password and asks for a code; returns the caller and the code.
+    pub(crate) async fn with_code(&self, person: &Person) -> (Caller, String) {
+        let caller = self.past_password(person).await;
+        let sent = caller.press(ninsho_shared::paths::LOGIN_OTP).await;
+        assert_eq!(sent.status, 200, "{}", sent.text);
+        let code = self.newest_code(&person.mail).await;
+        (caller, code)
+    }
+
+    /// Somebody without a session before another process of the service: the database and the
+    /// server key are the same, and nothing else is.
+    pub(crate) async fn another_process(&self) -> Caller {
+        // Two processes never draw the same numbers.
+        static SEED: AtomicU64 = AtomicU64::new(3000);
+        let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::SeqCst)));
+        let storage = Storage::connect(&self.app.config.database_url).await.unwrap();
+        let secrets = Secrets::new(&[7; 32]).unwrap();
+        let config = Config::clone(&self.app.config);
+        let app = App::new(config, storage, secrets, Arc::clone(&self.app.clock), random).await.unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(server::run(app, Extras::default(), listener, self.stop.clone()));
+        Caller::new(origin)
+    }
+
+    /// Sends what is due, and returns how many mails with a code an address has received.
+    pub(crate) async fn codes_mailed(&self, address: &str) -> usize {
+        self.deliver().await;
+        self.mailbox.mails_to(address).iter().filter(|mail| mail.code().is_some()).count()
+    }
+
+    /// How often something of a kind happened to a person's account.
+    pub(crate) async fn count_of(&self, person: &Person, kind: &str) -> usize {
+        self.events(person).await.iter().filter(|event| *event == kind).count()
+    }
+
+    /// What happened to a person's account, oldest first.
+    pub(crate) async fn events(&self, person: &Person) -> Vec<String> {
+        let rows = audit_event::Entity::find()
+            .filter(audit_event::Column::AccountId.eq(person.account_id))
+            .order_by_asc(audit_event::Column::At)
+            .order_by_asc(audit_event::Column::Id)
+            .all(self.app.storage.read())
+            .await
+            .unwrap();
+        rows.into_iter().map(|row| row.kind).collect()
+    }
+}
+
+/// A code of eight digits that is not `code`.
+pub(crate) fn other_code(code: &str) -> String {
+    let number: u32 = code.parse().unwrap();
+    format!("{:08}", (number + 1) % 100_000_000)
+}

@@ -1,0 +1,107 @@
+//! Somebody who calls the API.
+
+use ninsho_shared::login::{LoginAnswer, LoginView};
+use ninsho_shared::paths;
+use ninsho_shared::session::SessionView;
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use super::{Answer, contract};
+
+/// Somebody who calls the API, with a token or without.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    client: Client,
+    origin: String,
+    token: Option<String>,
+}
+
+impl Caller {
+    pub(super) fn new(origin: String) -> Self {
+        Self { client: Client::builder().no_proxy().build().unwrap(), origin, token: None }
+    }
+
+    /// The same caller with another token.
+    pub(crate) fn with_token(&self, token: impl Into<String>) -> Self {
+        Self { token: Some(token.into()), ..self.clone() }
+    }
+
+    /// The caller without a token.
+    pub(crate) fn stranger(&self) -> Self {
+        Self { token: None, ..self.clone() }
+    }
+
+    /// The token that this caller sends.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().expect("this caller has a token")
+    }
+
+    /// A request to be changed before it is sent by [`Caller::send`].
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.origin));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// Sends a request, and holds the answer against the OpenAPI document.
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Answer {
+        let request = request.build().unwrap();
+        let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+        let response = self.client.execute(request).await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        let answer = Answer { status, headers, text, body };
+        contract::check(&method, &path, &answer);
+        answer
+    }
+
+    /// `GET`.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// `POST` with a JSON body.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// `POST` without a body.
+    pub(crate) async fn press(&self, path: &str) -> Answer {
+        self.send(self.request(Method::POST, path)).await
+    }
+
+    /// `DELETE`.
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path)).await
+    }
+
+    /// Logs in with ID and password, the session in the body.
+    pub(crate) async fn log_in(&self, user_id: &str, password: &str) -> Answer {
+        let body = json!({ "user_id": user_id, "password": password, "deliver": "body" });
+        self.stranger().post(paths::LOGIN, &body).await
+    }
+
+    /// Sends a one-time password for the log-in.
+    pub(crate) async fn verify_login(&self, code: &str) -> Answer {
+        self.post(paths::LOGIN_VERIFY, &json!({ "factor": "mail", "code": code })).await
+    }
+
+    /// The caller with the session that an answer carries.
+    pub(crate) fn with_session_of(&self, answer: &Answer) -> Self {
+        let answer: LoginAnswer = answer.granted(200);
+        self.with_token(answer.token.expect("the answer carries a token").reveal())
+    }
+
+    /// The caller's session.
+    pub(crate) async fn session(&self) -> SessionView {
+        self.get(paths::SESSION).await.granted(200)
+    }
+
+    /// How far the caller's log-in is.
+    pub(crate) async fn login_state(&self) -> LoginView {
+        self.get(paths::LOGIN).await.granted::<LoginAnswer>(200).login
+    }
+}

@@ -1,0 +1,72 @@
+//! What anyone may type into a field: whatever it is, it is read or refused, and what is read
+//! can do no harm where it goes.
+
+use ninsho_shared::{MailAddress, MailedCode, Timestamp, UserId};
+use proptest::prelude::*;
+
+/// Texts near to an address, with the characters that have a meaning in mails.
+fn near_an_address() -> impl Strategy<Value = String> {
+    let odd = r#"[a-zA-Z0-9.@＠+\-_"'<>(),:;\\\[\]%! \t\r\n\x00\x7f\u{85}\u{ad}\u{200b}\u{202e}\u{2028}あé。．]{0,40}"#;
+    prop_oneof![
+        any::<String>(),
+        odd.prop_map(String::from),
+        (odd, odd).prop_map(|(local, domain)| format!("{local}@{domain}")),
+        odd.prop_map(|local| format!("{local}@example.com")),
+        odd.prop_map(|domain| format!("taro@{domain}.com")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_address_that_is_read_has_one_form_and_no_character_with_a_meaning(text in near_an_address()) {
+        let Ok(address) = MailAddress::parse(&text) else { return Ok(()) };
+        let plain = address.to_string();
+        prop_assert_eq!(MailAddress::parse(&plain), Ok(address.clone()));
+        prop_assert!(plain.len() <= 254);
+        prop_assert!(plain.bytes().all(|b| b.is_ascii_graphic()), "{}", plain);
+        prop_assert!(!plain.contains(['"', '<', '>', '(', ')', ',', ':', ';', '\\', '[', ']']), "{}", plain);
+        prop_assert_eq!(plain.matches('@').count(), 1);
+        let smtp = address.smtp_local();
+        let within = smtp.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&smtp);
+        prop_assert_eq!(within, address.local());
+    }
+
+    #[test]
+    fn a_mask_shows_one_letter_of_the_name(text in near_an_address()) {
+        let Ok(address) = MailAddress::parse(&text) else { return Ok(()) };
+        let masked = address.masked();
+        let (shown, domain) = masked.split_once("****@").unwrap();
+        prop_assert_eq!((shown.chars().count(), domain), (1, address.domain().as_str()));
+        prop_assert!(address.local().starts_with(shown));
+    }
+
+    #[test]
+    fn an_id_that_is_read_is_plain(text in prop_oneof![any::<String>(), "[ａ-ｚＡ-Ｚa-zA-Z0-9._\\- ]{0,70}"]) {
+        let Ok(id) = UserId::parse(&text) else { return Ok(()) };
+        prop_assert_eq!(UserId::parse(id.as_str()), Ok(id.clone()));
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+        prop_assert!(!id.as_str().is_empty() && id.as_str().len() <= 64 && id.as_str().bytes().all(plain));
+    }
+
+    #[test]
+    fn a_code_that_is_read_is_eight_digits(text in prop_oneof![any::<String>(), "[0-9０-９ \\-]{0,20}"]) {
+        let Ok(code) = MailedCode::parse(&text) else { return Ok(()) };
+        prop_assert_eq!(code.reveal().len(), 8);
+        prop_assert!(code.reveal().bytes().all(|b| b.is_ascii_digit()));
+    }
+
+    #[test]
+    fn a_moment_survives_the_wire(millis in -62_000_000_000_000_i64..253_000_000_000_000) {
+        let at = Timestamp::from_millis(millis);
+        let text = serde_json::to_string(&at).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Timestamp>(&text).unwrap(), at);
+    }
+
+    #[test]
+    fn a_text_that_is_no_moment_is_refused_in_peace(text in any::<String>()) {
+        let text = serde_json::to_string(&text).unwrap();
+        drop(serde_json::from_str::<Timestamp>(&text));
+    }
+}
