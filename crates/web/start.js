@@ -1,14 +1,20 @@
-// Loads the program that the HTML names. It is a file of its own because the page's
-// Content-Security-Policy allows no script inside the HTML.
-const { content, dataset } = document.querySelector('meta[name="program"]');
+// Loads the program that the HTML names, and says so when it cannot start or stops for good.
+// It is a file of its own because the page's Content-Security-Policy allows no script in the HTML.
+const failed = (error) => {
+  console.error(error);
+  document.getElementById("start")?.remove();
+  document.body.prepend(document.getElementById("failed").content.cloneNode(true));
+  removeEventListener("error", stopped);
+};
+const stopped = ({ error }) => {
+  if (error instanceof WebAssembly.RuntimeError) failed(error);
+};
+
+addEventListener("error", stopped);
 try {
+  const { content, dataset } = document.querySelector('meta[name="program"]');
   const { default: start } = await import(content);
   await start({ module_or_path: dataset.wasm });
 } catch (error) {
-  console.error(error);
-  const waiting = document.getElementById("start-waiting");
-  if (waiting) {
-    waiting.hidden = true;
-    document.getElementById("start-failed").hidden = false;
-  }
+  failed(error);
 }

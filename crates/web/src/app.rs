@@ -3,7 +3,6 @@
 use futures_util::future::join;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::institution::InstitutionView;
 use ninsho_shared::{ProblemCode, paths};
@@ -50,7 +49,10 @@ pub(crate) struct BegunChange(pub(crate) StoredValue<Option<AddressChangeView>>)
 
 /// Starts the page in the browser.
 pub fn start() {
-    spawn_local(async {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
+    // Leptos' own executor begins with the first thing that it mounts.
+    wasm_bindgen_futures::spawn_local(async {
         let language = language_of_browser();
         let (institution, session) = join(api::get(paths::INSTITUTION), first_session()).await;
         clear_static_text();

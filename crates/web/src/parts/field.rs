@@ -97,7 +97,8 @@ pub(crate) fn Field(
     };
     let left = move |_| {
         if let Some(on_leave) = on_leave {
-            on_leave.run(());
+            // A browser says so, too, of a field that goes away with its page.
+            let _ = on_leave.try_run(());
         }
     };
     let input_type = move || if shown.get() { "text" } else { kind.input_type() };

@@ -76,10 +76,11 @@ fn OpenMenu(level: Level, log_out: LogOut) -> impl IntoView {
             }
         }
     };
-    // Whoever goes on elsewhere is done with it. A press on nothing leads to no element.
+    // Whoever goes on elsewhere is done with it. A press on nothing leads to no element; and a
+    // menu that goes away with the log-in is left, too, when it is no more.
     let on_leave = move |event: ev::FocusEvent| {
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        if let (Some(whole), Some(to)) = (whole.get_untracked(), to)
+        if let (Some(Some(whole)), Some(to)) = (whole.try_get_untracked(), to)
             && !whole.contains(Some(&to))
         {
             open.set(false);

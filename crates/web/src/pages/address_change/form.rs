@@ -128,10 +128,6 @@ impl AddressForm {
 fn Form(form: AddressForm, account: Loaded<AccountView>, steps: AnyView) -> impl IntoView {
     let language = use_language();
     let sender = use_institution().with_value(|institution| institution.sender.clone());
-    let receive = {
-        let sender = sender.clone();
-        text!(language, address_receive, sender.as_str())
-    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         form.send();
@@ -154,7 +150,10 @@ fn Form(form: AddressForm, account: Loaded<AccountView>, steps: AnyView) -> impl
                 />
                 <AddressHint typed=form.typed left=form.left/>
                 <ForbiddenList rules/>
-                <p class="before">{receive} <Copyable text=sender/></p>
+                <div class="before">
+                    <p>{text!(language, address_receive)}</p>
+                    <Copyable text=sender/>
+                </div>
                 <Button
                     look=Look::Primary
                     says=text!(language, address_submit)

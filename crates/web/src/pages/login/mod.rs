@@ -22,7 +22,7 @@ fn NoOneTimePassword() -> impl IntoView {
     view! {
         <p class="no-otp">
             {text!(language, login_no_otp)}
-            <Link to=Page::Help says=text!(language, login_here) name=text!(language, help_title)/>
+            <Link to=Page::Help says=text!(language, login_here)/>
         </p>
     }
     .into_any()
