@@ -20,7 +20,10 @@ async fn the_owner_sees_a_masked_address_and_since_when_it_is_set() {
     let answer = caller.get(paths::ACCOUNT).await;
     let view: AccountView = answer.granted(200);
     assert_eq!(view.user_id.as_str(), "taro");
-    assert_eq!(view.mail, MailFactorView::Registered { address: "t****@example.com".to_owned(), since: START });
+    assert_eq!(
+        view.mail,
+        MailFactorView::Registered { address: "t****@example.com".to_owned(), since: START }
+    );
     assert_eq!((view.address_change, view.open_sessions), (None, 1));
     assert!(!answer.text.contains(&taro.mail));
     assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));

@@ -20,7 +20,9 @@ async fn a_person_logs_in_with_password_and_mailed_code() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
     let caller = app.past_password(&taro).await;
-    let LoginView::RequestCode { mail_address, .. } = caller.login_state().await else { panic!("a code can be asked for") };
+    let LoginView::RequestCode { mail_address, .. } = caller.login_state().await else {
+        panic!("a code can be asked for")
+    };
     assert_eq!(mail_address, "t****@example.com");
     caller.press(paths::LOGIN_OTP).await;
     let LoginView::CodeSent { code, .. } = caller.login_state().await else { panic!("a code was sent") };
@@ -61,7 +63,10 @@ async fn a_log_in_is_a_new_session_that_nobody_could_know_before() {
     assert_ne!(password.id, full.id);
     assert_ne!(before.token(), after.token());
     assert_eq!((password.level, password.step_up_until), (Level::Password, None));
-    assert_eq!((full.level, full.step_up_until), (Level::Full, Some(full.created_at.plus(Duration::from_mins(10)))));
+    assert_eq!(
+        (full.level, full.step_up_until),
+        (Level::Full, Some(full.created_at.plus(Duration::from_mins(10))))
+    );
 }
 
 #[tokio::test]

@@ -73,7 +73,9 @@ async fn after_its_time_a_new_code_takes_the_place_of_the_old_one() {
     let taro = app.person("taro").await;
     let (caller, old) = app.with_code(&taro).await;
     app.advance(Duration::from_mins(10));
-    let LoginView::RequestCode { send, .. } = caller.login_state().await else { panic!("a code can be asked for") };
+    let LoginView::RequestCode { send, .. } = caller.login_state().await else {
+        panic!("a code can be asked for")
+    };
     assert_eq!(send, Resend::Now);
     caller.press(paths::LOGIN_OTP).await.granted::<LoginAnswer>(200);
     let new = app.newest_code(&taro.mail).await;

@@ -46,7 +46,11 @@ async fn signed_in(app: &TestApp, person: &Person) -> (Caller, String) {
     let body = json!({ "factor": "mail", "code": app.newest_code(&person.mail).await });
     let verify = caller.request(Method::POST, paths::LOGIN_VERIFY).header("cookie", &cookie).json(&body);
     let answer = caller.send(same_origin(verify)).await;
-    assert!(matches!(answer.granted::<LoginAnswer>(200).login, LoginView::SignedIn { .. }), "{}", answer.text);
+    assert!(
+        matches!(answer.granted::<LoginAnswer>(200).login, LoginView::SignedIn { .. }),
+        "{}",
+        answer.text
+    );
     let full = cookie_of(&answer);
     assert_ne!(cookie, full, "the cookie that was known before is worth nothing after");
     (caller, full)

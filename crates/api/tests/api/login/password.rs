@@ -17,7 +17,8 @@ async fn the_right_password_begins_a_session_that_may_ask_for_a_code_and_no_more
     let answer = app.caller().log_in("taro", PASSWORD).await;
     assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));
     assert_eq!(answer.header("set-cookie"), None);
-    let LoginView::RequestCode { session, mail_address, send } = answer.granted::<LoginAnswer>(200).login else {
+    let LoginView::RequestCode { session, mail_address, send } = answer.granted::<LoginAnswer>(200).login
+    else {
         panic!("a code can be asked for")
     };
     assert_eq!((session.level, session.user_id.as_str()), (Level::Password, "taro"));
@@ -72,7 +73,9 @@ async fn an_account_without_an_address_sees_the_placeholder_and_gets_no_code() {
     let app = TestApp::start().await;
     let taro = app.person_with("taro", |row| (row.mail_address, row.mail_since) = (None, None)).await;
     let caller = app.past_password(&taro).await;
-    let LoginView::NoFactor { placeholder, session } = caller.login_state().await else { panic!("there is no factor") };
+    let LoginView::NoFactor { placeholder, session } = caller.login_state().await else {
+        panic!("there is no factor")
+    };
     assert_eq!(placeholder, app.app.config.institution.placeholder);
     assert_eq!(session.level, Level::Password);
     caller.press(paths::LOGIN_OTP).await.refused(ProblemCode::NoMailAddress);

@@ -15,7 +15,9 @@ async fn a_wrong_code_is_refused_counted_and_written_down() {
     let (caller, code) = app.with_code(&taro).await;
     let problem = caller.verify_login(&other_code(&code)).await.refused(ProblemCode::WrongCode);
     assert_eq!((problem.field.as_deref(), problem.attempts_left), (Some("code"), Some(4)));
-    let LoginView::CodeSent { code: view, .. } = caller.login_state().await else { panic!("a code was sent") };
+    let LoginView::CodeSent { code: view, .. } = caller.login_state().await else {
+        panic!("a code was sent")
+    };
     assert_eq!(view.attempts_left, 4);
     assert_eq!(app.events(&taro).await, ["wrong_code"]);
     assert_eq!(app.row(&taro).await.second_factor_failures, 1);
@@ -86,7 +88,9 @@ async fn what_is_no_code_costs_no_attempt_and_names_the_field() {
         assert_eq!(problem.field.as_deref(), field, "{body}");
     }
     assert!(app.events(&taro).await.is_empty());
-    let LoginView::CodeSent { code: view, .. } = caller.login_state().await else { panic!("a code was sent") };
+    let LoginView::CodeSent { code: view, .. } = caller.login_state().await else {
+        panic!("a code was sent")
+    };
     assert_eq!(view.attempts_left, 5);
 }
 
