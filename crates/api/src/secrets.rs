@@ -70,7 +70,8 @@ impl Secrets {
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = std::fs::metadata(file)?.permissions().mode();
-            ensure!(mode & 0o077 == 0, "{shown} can be read by others: `chmod 600 {shown}`");
+            let others = mode & 0o077;
+            ensure!(others == 0, "{shown} can be read by others: `chmod 600 {shown}`");
         }
         let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new);
         match bytes.as_ref().map(|bytes| <&[u8; KEY_LEN]>::try_from(bytes.as_slice())) {

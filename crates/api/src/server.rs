@@ -86,8 +86,8 @@ pub async fn run(
     .shutdown_timeout(GRACE_SECONDS)
     .run();
     let stopping = stop_when(shutdown, server.handle());
-    let (served, ()) = tokio::join!(server, stopping);
-    served
+    let (outcome, ()) = tokio::join!(server, stopping);
+    outcome
 }
 
 async fn stop_when(shutdown: CancellationToken, server: ServerHandle) {

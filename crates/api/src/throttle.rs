@@ -65,13 +65,11 @@ pub async fn admit_login(
             Err(until) => wait_until = wait_until.max(Some(until)),
         }
     }
-    match wait_until {
-        Some(until) => Err(refuse(ProblemCode::TooManyAttempts).until(until, now).into()),
-        None => {
-            tx.commit().await?;
-            Ok(Admitted { keys: counts.into_iter().map(|count| count.key).collect() })
-        }
+    if let Some(until) = wait_until {
+        return Err(refuse(ProblemCode::TooManyAttempts).until(until, now).into());
     }
+    tx.commit().await?;
+    Ok(Admitted { keys: counts.into_iter().map(|count| count.key).collect() })
 }
 
 impl Admitted {

@@ -34,7 +34,7 @@ pub const TYPE: &str = "ninsho-session+jwt";
 const PKCS8_HEAD: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
-/// What a token says (RFC 7519 §4.1, OpenID Connect Core §2).
+/// What a token says (RFC 7519 §4.1, `OpenID` Connect Core §2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// Who signed it.
