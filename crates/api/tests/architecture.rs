@@ -48,7 +48,7 @@ const RULES: [Rule; 7] = [
         only: |path| {
             !path.components().any(|part| part.as_os_str() == "transport") && !is("transport.rs")(path)
         },
-        forbidden: &["lettre::"],
+        forbidden: &["use lettre"],
     },
     Rule { within: "crates/web/src", only: |_| true, forbidden: &["ninsho_api"] },
     Rule { within: "e2e", only: |_| true, forbidden: &["ninsho_api", "sea_orm"] },
