@@ -130,3 +130,12 @@ fn no_name_says_nothing() {
         }
     }
 }
+
+#[test]
+fn the_api_guide_lists_every_problem_code() {
+    let guide = fs::read_to_string(root().join("docs/api.md")).unwrap();
+    for code in ninsho_shared::ProblemCode::ALL {
+        let row = format!("| `{}` | {} | {} |", code.name(), code.status(), code.meaning());
+        assert!(guide.contains(&row), "docs/api.md lacks the row\n{row}");
+    }
+}
