@@ -14,7 +14,7 @@ use crate::timestamp::Timestamp;
 pub struct AddressChangeRequest {
     /// The new address, as typed. The server reads it as [`crate::MailAddress`] does, so that
     /// a mistake is answered with what is wrong in it.
-    #[cfg_attr(feature = "openapi", schema(example = "taro@example.com"))]
+    #[cfg_attr(feature = "openapi", schema(example = "taro@example.org"))]
     pub address: String,
 }
 

@@ -12,6 +12,10 @@ use crate::user_id::UserId;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "openapi",
+    schema(example = json!({ "user_id": "taro", "password": "ninsho-demo", "deliver": "body" }))
+)]
 pub struct LoginRequest {
     /// ECS-ID or SPS-ID.
     pub user_id: UserId,

@@ -14,7 +14,7 @@ pub const MAX_BYTES: usize = 1024;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(try_from = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, format = Password, example = "correct horse battery"))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, format = Password, example = "ninsho-demo"))]
 pub struct Password(String);
 
 /// Why a text cannot be a password.

@@ -14,7 +14,7 @@ pub const MAX_LEN: usize = 64;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "a0123456"))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "taro"))]
 pub struct UserId(String);
 
 /// Why a text is not an ID.
