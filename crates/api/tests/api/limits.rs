@@ -1,0 +1,8 @@
+//! The limits, under attack: many at once, many in a row, from many sides and across restarts.
+
+mod at_once;
+mod bombing;
+mod failures;
+mod lock;
+mod sends;
+mod strangers;
