@@ -159,7 +159,7 @@ impl Proof {
         self.challenge.id
     }
 
-    /// Uses the code up, once, and takes back the failures of the account.
+    /// Uses the code up, once, and takes back the failures of the account, whose row the caller holds.
     ///
     /// # Errors
     /// `code_used` or `code_void` when another request was faster.

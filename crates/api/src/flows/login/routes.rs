@@ -132,6 +132,8 @@ pub async fn verify(
     let check = challenge::check(&app, account.id, latest.id, &body.code, &session.client).await?;
     let proof = check.proof(app.now())?;
     let tx = app.storage.begin().await?;
+    // Before its codes, as everywhere: else a check at the same moment and this wait for each other.
+    store::hold(&tx, account.id).await?;
     proof.consume(&tx, app.now()).await?;
     let (row, token) = if session::level(&session.row) == Level::Full {
         session::refresh(&tx, session.row.id, app.now()).await?;
