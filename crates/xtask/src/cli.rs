@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
+    bench,
     check::{self, Part},
     openapi,
     page::{self, Kind, Weight},
@@ -33,6 +34,7 @@ pub(crate) struct Cli {
 enum Command {
     Run(Run),
     Test(Test),
+    Bench(Bench),
     /// Build the page and print what its first load weighs
     ///
     /// The folder is page-dist (or page-dist-quick) in cargo's build folder. Any web server can
@@ -86,6 +88,22 @@ struct Test {
     arguments: Vec<OsString>,
 }
 
+/// Measure how fast and how small it is, beside the best that this machine can do
+///
+/// Builds page and server as people get them (minutes the first time), starts the server on
+/// 127.0.0.1 with a database of its own, and prints one table. Nothing else should run meanwhile:
+/// the last line says how much of the machine others had. A figure that misses its target does
+/// not make the exit code.
+#[derive(Debug, Args)]
+struct Bench {
+    /// Build nothing: measure the release build and the page that are there
+    #[arg(long)]
+    as_is: bool,
+    /// Which parts, and more arguments for the bench; `help` lists them
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
 impl Cli {
     /// Carries the command out.
     ///
@@ -99,6 +117,7 @@ impl Cli {
                 let order = check::Order { headed: test.headed, arguments: test.arguments };
                 return Ok(check::run(&places, &test.parts, &order));
             }
+            Command::Bench(bench) => bench::run(&places, bench.as_is, &bench.arguments)?,
             Command::Page { quick } => {
                 let dist = page::build(&places, Kind::quick(quick))?;
                 println!("{}", Weight::of(&dist)?);

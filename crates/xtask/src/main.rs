@@ -1,5 +1,6 @@
 //! `cargo xtask`: sets up, runs and checks Ninsho. `cargo xtask --help` lists the commands.
 
+mod bench;
 mod check;
 mod cli;
 mod openapi;

@@ -39,12 +39,17 @@ impl Kind {
     }
 }
 
+/// Where [`build`] puts the page, and may have put one before.
+pub(crate) fn dist(places: &Places, kind: Kind) -> PathBuf {
+    places.target.join(kind.dist_name())
+}
+
 /// Builds the page, unless the one that is there was made of the same sources; returns its folder.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or the page does not build.
 pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
-    let dist = places.target.join(kind.dist_name());
+    let dist = dist(places, kind);
     let stamp = places.target.join(format!("{}.stamp", kind.dist_name()));
     let fingerprint = stamp::fingerprint(places)?;
     let same = fs::read_to_string(&stamp).is_ok_and(|built| built == fingerprint);

@@ -52,7 +52,8 @@ impl Weight {
         Ok(())
     }
 
-    fn brotli(&self) -> u64 {
+    /// The bytes of the first load, brotli.
+    pub(crate) fn brotli(&self) -> u64 {
         self.files.iter().map(|file| file.brotli).sum()
     }
 }

@@ -1,0 +1,109 @@
+//! Mailed codes: asked for, mailed over SMTP, read from the mailbox, and taken.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use ninsho_mailbox::Mailbox;
+use ninsho_shared::login::{Factor, VerifyRequest};
+use ninsho_shared::session::SessionToken;
+use ninsho_shared::{MailedCode, paths};
+use sea_orm::ConnectionTrait;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::accounts::{Queue, address};
+use crate::caller::{self, Caller};
+use crate::figures::Series;
+use crate::load;
+use crate::processes::cpu_time;
+use crate::server::Server;
+use crate::stage::{Stage, log_in};
+use crate::table::{Row, Target};
+
+const CALLERS: usize = 8;
+/// Each caller's pairs in a round. Every pair is a person of its own, who has just logged in.
+const PAIRS_EACH: usize = 150;
+/// A mail that has not come by then will not.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Commits in a row, of one row each.
+const COMMITS: u64 = 3_000;
+
+/// Someone who has logged in and waits for a code.
+struct Person {
+    id: String,
+    token: SessionToken,
+}
+
+/// Pairs and bare commits in turns.
+///
+/// # Errors
+/// When the server refuses, or a mail does not come.
+pub(super) async fn measure(stage: &Stage, server: &Server, rounds: u32) -> Result<[Row; 2]> {
+    let (mut rates, mut commits, mut cpu) = (Series::default(), Series::default(), Series::default());
+    for _ in 0..rounds {
+        let people = all_log_in(stage, server).await?;
+        let pairs = u64::try_from(CALLERS * PAIRS_EACH)?;
+        let (begin, cpu_before) = (Instant::now(), cpu_time(server.pid())?);
+        let mut callers = JoinSet::new();
+        for people in people {
+            let caller = Caller::connect(server.address).await?;
+            callers.spawn(pass_all(caller, people, Arc::clone(&stage.mailbox)));
+        }
+        load::all(callers).await?;
+        rates.push(load::per_second(pairs, begin.elapsed()));
+        let spent = cpu_time(server.pid())?.saturating_sub(cpu_before);
+        cpu.push(1e3 / load::per_second(pairs, spent));
+        commits.push(bare_commits(stage).await?);
+    }
+    Ok([
+        Row::plain(format!("mailed codes, pairs/s, {CALLERS} callers"), &rates, Target::AtLeast(1_000.0))
+            .beside("bare commits/s", &commits),
+        Row::plain("server ms of CPU per pair", &cpu, Target::AtMost(0.5)),
+    ])
+}
+
+async fn all_log_in(stage: &Stage, server: &Server) -> Result<Vec<Vec<Person>>> {
+    let mut callers = JoinSet::new();
+    for _ in 0..CALLERS {
+        let mut caller = Caller::connect(server.address).await?;
+        let queue: Arc<Queue> = Arc::clone(&stage.to_get_codes);
+        callers.spawn(async move {
+            let mut people = Vec::with_capacity(PAIRS_EACH);
+            for _ in 0..PAIRS_EACH {
+                let id = queue.once()?;
+                let token = log_in(&mut caller, &id).await?;
+                people.push(Person { id, token });
+            }
+            anyhow::Ok(people)
+        });
+    }
+    load::all(callers).await
+}
+
+async fn pass_all(mut caller: Caller, people: Vec<Person>, mailbox: Arc<Mailbox>) -> Result<()> {
+    for Person { id, token } in people {
+        caller.ask(&caller::post_nothing(paths::LOGIN_OTP, &token)).await?.ok()?;
+        let to = address(&id);
+        let mail = mailbox.wait_for(|mail| mail.is_to(&to), PATIENCE).await?;
+        let code = mail.code().context("the mail holds no code")?;
+        let verify = VerifyRequest { factor: Factor::Mail, code: MailedCode::parse(&code)? };
+        caller.ask(&caller::post(paths::LOGIN_VERIFY, Some(&token), &verify)?).await?.ok()?;
+    }
+    Ok(())
+}
+
+/// One row a commit, one after the other, in a database that is opened as the server opens its own.
+async fn bare_commits(stage: &Stage) -> Result<f64> {
+    let url = format!("sqlite://{}", stage.folder.path().join("bare.db").display());
+    let storage = ninsho_api::storage::Storage::connect(&url).await?;
+    let table = "CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)";
+    storage.write().execute_unprepared(table).await?;
+    let begin = Instant::now();
+    for _ in 0..COMMITS {
+        storage.write().execute_unprepared("INSERT INTO bare (at) VALUES (1700000000000)").await?;
+    }
+    let rate = load::per_second(COMMITS, begin.elapsed());
+    storage.close().await;
+    Ok(rate)
+}

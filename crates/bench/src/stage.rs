@@ -1,0 +1,80 @@
+//! Everything that is needed to measure: database, people, mailbox.
+
+use std::fs;
+use std::sync::Arc;
+
+use anyhow::Result;
+use ninsho_mailbox::{Mailbox, MailboxOptions};
+use ninsho_shared::login::{LoginAnswer, LoginRequest, TokenDelivery};
+use ninsho_shared::session::SessionToken;
+use ninsho_shared::{Password, UserId, paths};
+use tempfile::TempDir;
+
+use crate::accounts::{self, Queue, TO_GET_CODES, TO_LOG_IN};
+use crate::caller::{self, Caller};
+use crate::cli::Run;
+use crate::hashes::PASSWORD;
+use crate::server::Installation;
+
+/// Mails that the mailbox keeps: a few more than there are callers, since who waits for one
+/// looks through all.
+const MAILS_KEPT: usize = 32;
+
+/// Everything that is needed to measure.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    pub(crate) installation: Installation,
+    pub(crate) mailbox: Arc<Mailbox>,
+    /// People whose log-in costs what a real one does.
+    pub(crate) to_log_in: Arc<Queue>,
+    /// People who log in at next to no cost.
+    pub(crate) to_get_codes: Arc<Queue>,
+    pub(crate) folder: TempDir,
+}
+
+impl Stage {
+    /// Makes the database with all people.
+    ///
+    /// # Errors
+    /// When a command of the server's program fails.
+    pub(crate) async fn set(run: &Run) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let options =
+            MailboxOptions { max_mails: MAILS_KEPT, max_transcripts: 1, ..MailboxOptions::default() };
+        let mailbox = Arc::new(Mailbox::start(options).await?);
+        let installation = Installation::new(&run.server, folder.path(), &run.page, mailbox.addr())?;
+        fs::write(folder.path().join("people.csv"), accounts::csv()?)?;
+        installation.command(&["keys", "create"]).await?;
+        installation.command(&["migrate"]).await?;
+        installation.command(&["account", "import", "people.csv"]).await?;
+        Ok(Self {
+            installation,
+            mailbox,
+            to_log_in: Arc::new(Queue::new(TO_LOG_IN)),
+            to_get_codes: Arc::new(Queue::new(TO_GET_CODES)),
+            folder,
+        })
+    }
+}
+
+/// The request with which an ID logs in.
+///
+/// # Errors
+/// When this is no ID.
+pub(crate) fn login_request(id: &str) -> Result<Vec<u8>> {
+    let login = LoginRequest {
+        user_id: UserId::parse(id)?,
+        password: Password::parse(PASSWORD.to_owned())?,
+        deliver: TokenDelivery::Body,
+    };
+    caller::post(paths::LOGIN, None, &login)
+}
+
+/// Logs an ID in; returns the token of the new session.
+///
+/// # Errors
+/// When the server refuses.
+pub(crate) async fn log_in(caller: &mut Caller, id: &str) -> Result<SessionToken> {
+    let answer: LoginAnswer = caller.ask(&login_request(id)?).await?.ok()?.json()?;
+    answer.token.ok_or_else(|| anyhow::anyhow!("the answer holds no token"))
+}

@@ -1,0 +1,116 @@
+//! What is printed: each figure beside the best that the machine could do, and the target.
+
+use std::fmt;
+
+use crate::figures::{Series, short};
+
+/// All rows, in the order of the run.
+#[derive(Debug, Default)]
+pub(crate) struct Table(Vec<Row>);
+
+/// One claim.
+#[derive(Debug)]
+pub(crate) struct Row {
+    measure: String,
+    figure: String,
+    limit: String,
+    judged: Option<f64>,
+    ratio: bool,
+    target: Target,
+}
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target {
+    /// So much, or less.
+    AtMost(f64),
+    /// So much, or more.
+    AtLeast(f64),
+}
+
+impl Row {
+    /// A figure that is held to its target by itself.
+    pub(crate) fn plain(measure: impl Into<String>, figure: &Series, target: Target) -> Self {
+        Self {
+            measure: measure.into(),
+            figure: figure.to_string(),
+            limit: String::new(),
+            judged: figure.median(),
+            ratio: false,
+            target,
+        }
+    }
+
+    /// Shows what the machine did at best in the same run.
+    pub(crate) fn beside(self, what: &str, limit: &Series) -> Self {
+        Self { limit: format!("{what}: {limit}"), ..self }
+    }
+
+    /// Holds a ratio to the target in place of the figure.
+    pub(crate) fn judged_by(self, ratio: &Series) -> Self {
+        Self { judged: ratio.median(), ratio: true, ..self }
+    }
+
+    fn cells(&self) -> [String; 6] {
+        let judged = self.judged.map_or_else(|| "-".to_owned(), short);
+        let (target, met) = match self.target {
+            Target::AtMost(most) => (format!("≤ {}", amount(most)), self.judged.map(|value| value <= most)),
+            Target::AtLeast(least) => {
+                (format!("≥ {}", amount(least)), self.judged.map(|value| value >= least))
+            }
+        };
+        let met = met.map_or("?", |met| if met { "met" } else { "MISSED" });
+        let ratio = if self.ratio { judged } else { String::new() };
+        [self.measure.clone(), self.figure.clone(), self.limit.clone(), ratio, target, met.to_owned()]
+    }
+}
+
+/// A target as it was set: without zeros behind the point.
+fn amount(value: f64) -> String {
+    format!("{value}")
+}
+
+impl Table {
+    pub(crate) fn push(&mut self, row: Row) {
+        let [measure, figure, limit, ratio, target, met] = row.cells();
+        let ratio = if ratio.is_empty() { ratio } else { format!(", ratio {ratio}") };
+        let limit = if limit.is_empty() { limit } else { format!("; {limit}") };
+        eprintln!("{measure}: {figure}{limit}{ratio} (target {target}: {met})");
+        self.0.push(row);
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let heads = ["measure", "figure", "the machine's best, same run", "ratio", "target", ""];
+        let mut lines = vec![heads.map(str::to_owned)];
+        lines.extend(self.0.iter().map(Row::cells));
+        let widths: [usize; 6] = std::array::from_fn(|column| {
+            lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()
+        });
+        for line in &lines {
+            let cells = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+            writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+        }
+        write!(
+            f,
+            "Figures are medians (least to most). Ratios are medians of the ratios of neighbouring rounds."
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_judged_in_place_of_its_figure() {
+        let series = |value| Series::from_iter([value]);
+        let row = Row::plain("logins/s", &series(90.0), Target::AtLeast(0.95))
+            .beside("hashes/s", &series(100.0))
+            .judged_by(&series(0.9));
+        assert_eq!(row.cells(), ["logins/s", "90.0", "hashes/s: 100", "0.900", "≥ 0.95", "MISSED"]);
+        let row = Row::plain("start, ms", &series(150.0), Target::AtMost(200.0));
+        assert_eq!(row.cells(), ["start, ms", "150", "", "", "≤ 200", "met"]);
+    }
+}
