@@ -29,6 +29,9 @@ struct Count {
     free: u32,
 }
 
+/// Where the count that begins anew after a success stands among those of a try.
+const ACCOUNT_AND_NETWORK: usize = 1;
+
 /// A try that was admitted and counted.
 pub struct Admitted {
     keys: Vec<String>,
@@ -78,18 +81,23 @@ impl Admitted {
     /// # Errors
     /// When the database does not answer.
     pub async fn succeeded(self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
-        throttle::Entity::update_many()
-            .col_expr(
-                throttle::Column::Failures,
-                sea_orm::sea_query::ExprTrait::sub(Expr::col(throttle::Column::Failures), 1),
-            )
-            .col_expr(throttle::Column::BlockedUntil, Expr::value(0_i64))
-            .filter(throttle::Column::Key.is_in(self.keys.clone()))
-            .filter(throttle::Column::Failures.gt(0))
-            .exec(conn)
-            .await?;
-        if let Some(account_and_network) = self.keys.get(1) {
-            throttle::Entity::delete_by_id(account_and_network.clone()).exec(conn).await?;
+        // One after the other, as they were admitted: two log-ins that end while others begin
+        // would wait for each other if each took its rows in an order of its own.
+        for (place, key) in self.keys.into_iter().enumerate() {
+            if place == ACCOUNT_AND_NETWORK {
+                throttle::Entity::delete_by_id(key).exec(conn).await?;
+            } else {
+                throttle::Entity::update_many()
+                    .col_expr(
+                        throttle::Column::Failures,
+                        sea_orm::sea_query::ExprTrait::sub(Expr::col(throttle::Column::Failures), 1),
+                    )
+                    .col_expr(throttle::Column::BlockedUntil, Expr::value(0_i64))
+                    .filter(throttle::Column::Key.eq(key))
+                    .filter(throttle::Column::Failures.gt(0))
+                    .exec(conn)
+                    .await?;
+            }
         }
         Ok(())
     }
