@@ -136,9 +136,19 @@ impl Check {
     }
 }
 
+/// Refuses while no second factor of the account is looked at: then none is mailed either.
+///
+/// # Errors
+/// `second_factor_locked` with the wait, `second_factor_blocked` or `account_frozen`.
+pub fn require_open(app: &App, account: &account::Model) -> Result<(), ApiError> {
+    match lockout::of(account, &app.config.limits.lock, app.now()) {
+        Lockout::Open => Ok(()),
+        lockout => Err(shut(lockout, app.now())),
+    }
+}
+
 /// What the caller is told when no second factor of the account is looked at.
-#[must_use]
-pub fn shut(lockout: Lockout, now: Timestamp) -> ApiError {
+fn shut(lockout: Lockout, now: Timestamp) -> ApiError {
     match lockout {
         Lockout::Locked { until } => refuse(ProblemCode::SecondFactorLocked).until(until, now).into(),
         Lockout::Frozen => ProblemCode::AccountFrozen.into(),

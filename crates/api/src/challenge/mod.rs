@@ -27,7 +27,7 @@ use crate::mail::outbox::{self, Details, MailKind, NewMail};
 use crate::storage::entity::{challenge, code_send};
 use crate::throttle;
 
-pub use check::{Check, Proof, check, shut};
+pub use check::{Check, Proof, check, require_open};
 pub use limits::{Sends, Wait};
 
 /// What a code is for.

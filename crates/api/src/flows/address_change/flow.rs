@@ -3,7 +3,8 @@
 use ninsho_shared::address_change::{AddressChangeAction, EndReason};
 use ninsho_shared::{Resend, Timestamp};
 
-/// The states that are written down. That a change has expired is not: the clock says it.
+/// The states that are written down. That a change has expired is not before the next one begins:
+/// the clock says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// A code was mailed to the new address.
@@ -16,11 +17,13 @@ pub(super) enum State {
     Superseded,
     /// The owner stopped it.
     Stopped,
+    /// Its time ran out.
+    Expired,
 }
 
 impl State {
-    const ALL: [Self; 5] =
-        [Self::CodeSent, Self::Completed, Self::Cancelled, Self::Superseded, Self::Stopped];
+    const ALL: [Self; 6] =
+        [Self::CodeSent, Self::Completed, Self::Cancelled, Self::Superseded, Self::Stopped, Self::Expired];
 
     /// The name in the database.
     pub(super) const fn name(self) -> &'static str {
@@ -30,6 +33,7 @@ impl State {
             Self::Cancelled => "cancelled",
             Self::Superseded => "superseded",
             Self::Stopped => "stopped",
+            Self::Expired => "expired",
         }
     }
 
@@ -54,7 +58,7 @@ pub(super) enum Standing {
 pub(super) fn standing(state: State, expires_at: Timestamp, now: Timestamp) -> Standing {
     match state {
         State::CodeSent if now < expires_at => Standing::Open,
-        State::CodeSent => Standing::Ended(EndReason::Expired),
+        State::CodeSent | State::Expired => Standing::Ended(EndReason::Expired),
         State::Completed => Standing::Completed,
         State::Cancelled => Standing::Ended(EndReason::Cancelled),
         State::Superseded => Standing::Ended(EndReason::Superseded),
@@ -99,6 +103,7 @@ mod tests {
             (State::Cancelled, Standing::Ended(EndReason::Cancelled)),
             (State::Superseded, Standing::Ended(EndReason::Superseded)),
             (State::Stopped, Standing::Ended(EndReason::Stopped)),
+            (State::Expired, Standing::Ended(EndReason::Expired)),
         ] {
             for now in [early, late] {
                 assert_eq!(standing(state, Timestamp::from_millis(600_000), now), expected);

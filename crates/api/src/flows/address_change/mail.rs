@@ -26,20 +26,21 @@ pub(super) fn details(app: &App, session: &Session, new: &MailAddress) -> Detail
 pub(super) async fn tell_requested(
     tx: &DatabaseTransaction,
     app: &App,
-    registered: MailAddress,
+    account: &store::Account,
     change_id: Uuid,
-    account_id: Uuid,
     details: Details,
 ) -> Result<(), ApiError> {
+    let Some(registered) = store::registered(account)? else { return Ok(()) };
     let since = app.now().minus(app.config.limits.send.merge_notices.0);
-    if store::has_unused_stop_link(tx, account_id, since).await? {
+    if store::has_unused_stop_link(tx, account, since).await? {
         return Ok(());
     }
-    let link = store::add_stop_link(tx, app, account_id, change_id, store::StopLinkKind::Requested).await?;
-    notice(tx, app, MailKind::AddressChangeRequested, registered, account_id, link, details).await
+    let link = store::add_stop_link(tx, app, account.id, change_id, store::StopLinkKind::Requested).await?;
+    notice(tx, app, MailKind::AddressChangeRequested, registered, account.id, link, details).await
 }
 
-/// Tells both addresses that the change is done.
+/// Tells both addresses that the change is done. An address that was registered again is told so,
+/// and not that it is gone.
 pub(super) async fn tell_completed(
     tx: &DatabaseTransaction,
     app: &App,
@@ -50,7 +51,7 @@ pub(super) async fn tell_completed(
     details: Details,
 ) -> Result<(), ApiError> {
     let link = store::add_stop_link(tx, app, account_id, change_id, store::StopLinkKind::Completed).await?;
-    if let Some(previous) = previous {
+    if let Some(previous) = previous.filter(|previous| *previous != new) {
         notice(tx, app, MailKind::AddressChanged, previous, account_id, link, details.clone()).await?;
     }
     notice(tx, app, MailKind::AddressRegistered, new, account_id, link, details).await

@@ -11,7 +11,7 @@ use super::{mail, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::body::{Body, FlowId};
-use crate::challenge::{self, NewChallenge, Proof, Purpose, lockout};
+use crate::challenge::{self, NewChallenge, Proof, Purpose};
 use crate::error::{ApiError, refuse};
 use crate::openapi::{Refusals, SessionRefusals};
 use crate::session::{self, FreshFactor, Session, SignedIn};
@@ -36,10 +36,7 @@ pub async fn begin(
     let address = registrable(&app, &body.address)?;
     let tx = app.storage.begin().await?;
     let account = store::hold_account(&tx, session.account.id).await?;
-    match lockout::of(&account, &app.config.limits.lock, app.now()) {
-        lockout::Lockout::Open => {}
-        shut => return Err(challenge::shut(shut, app.now())),
-    }
+    challenge::require_open(&app, &account)?;
     for superseded in store::supersede(&tx, account.id, app.now()).await? {
         challenge::void(&tx, superseded, app.now()).await?;
     }
@@ -67,9 +64,7 @@ pub async fn begin(
         browser: session.client.browser.clone(),
     };
     store::insert(&tx, row.clone()).await?;
-    if let Some(registered) = store::registered(&account)? {
-        mail::tell_requested(&tx, &app, registered, row.id, account.id, details).await?;
-    }
+    mail::tell_requested(&tx, &app, &account, row.id, details).await?;
     let requested = Event::by_owner(account.id, HistoryKind::AddressChangeRequested, &session.client);
     audit::record(&tx, &app, requested.about(row.id, address.masked())).await?;
     tx.commit().await?;
@@ -112,6 +107,7 @@ pub async fn resend(
 ) -> Result<Json<AddressChangeView>, ApiError> {
     let tx = app.storage.begin().await?;
     let account = store::hold_account(&tx, session.account.id).await?;
+    challenge::require_open(&app, &account)?;
     let row = open(&app, store::find(&tx, account.id, id.0).await?)?;
     let address = MailAddress::parse(&row.address).map_err(anyhow::Error::from)?;
     let details = mail::details(&app, &session, &address);

@@ -4,7 +4,7 @@ use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QuerySelect,
+    QueryFilter, QuerySelect, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::storage::entity::{account, address_change, stop_link};
 
+pub(super) use crate::storage::entity::account::Model as Account;
 pub(super) use crate::storage::entity::address_change::Model as Row;
 
 /// What the mail with a stop link told.
@@ -34,13 +35,13 @@ impl StopLinkKind {
 }
 
 /// The account as it is now, held until the transaction ends.
-pub(super) async fn hold_account(tx: &DatabaseTransaction, id: Uuid) -> Result<account::Model, ApiError> {
+pub(super) async fn hold_account(tx: &DatabaseTransaction, id: Uuid) -> Result<Account, ApiError> {
     let account = account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
     account.ok_or_else(|| ApiError::Fault(anyhow::anyhow!("a session has no account")))
 }
 
 /// The registered address of an account.
-pub(super) fn registered(account: &account::Model) -> Result<Option<MailAddress>, ApiError> {
+pub(super) fn registered(account: &Account) -> Result<Option<MailAddress>, ApiError> {
     let parsed = account.mail_address.as_deref().map(MailAddress::parse).transpose();
     Ok(parsed.map_err(|error| anyhow::anyhow!("a registered address: {error}"))?)
 }
@@ -66,7 +67,7 @@ pub(super) async fn insert(tx: &impl ConnectionTrait, row: Row) -> Result<(), Db
     Ok(())
 }
 
-/// The open changes of an account; returns the challenges that were theirs.
+/// Ends the open changes of an account; returns the challenges that were theirs.
 pub(super) async fn supersede(
     tx: &impl ConnectionTrait,
     account_id: Uuid,
@@ -78,26 +79,36 @@ pub(super) async fn supersede(
         .all(tx)
         .await?;
     for row in &open {
-        end(tx, row.id, State::Superseded, now).await?;
+        let expires_at = Timestamp::from_millis(row.expires_at);
+        // What has expired is written down as that, to make room for the next.
+        let (state, at) =
+            if now < expires_at { (State::Superseded, now) } else { (State::Expired, expires_at) };
+        ending(row.id, state, at).exec(tx).await?;
     }
     Ok(open.into_iter().map(|row| row.challenge_id).collect())
 }
 
-/// Ends an open change without an effect; says whether it was open.
+/// Ends an open change without an effect; says whether it was open. One that has expired stays
+/// expired.
 pub(super) async fn end(
     conn: &impl ConnectionTrait,
     id: Uuid,
     state: State,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let ended = address_change::Entity::update_many()
-        .col_expr(address_change::Column::State, Expr::value(state.name()))
-        .col_expr(address_change::Column::EndedAt, Expr::value(now.as_millis()))
-        .filter(address_change::Column::Id.eq(id))
-        .filter(address_change::Column::State.eq(State::CodeSent.name()))
+    let ended = ending(id, state, now)
+        .filter(address_change::Column::ExpiresAt.gt(now.as_millis()))
         .exec(conn)
         .await?;
     Ok(ended.rows_affected > 0)
+}
+
+fn ending(id: Uuid, state: State, at: Timestamp) -> UpdateMany<address_change::Entity> {
+    address_change::Entity::update_many()
+        .col_expr(address_change::Column::State, Expr::value(state.name()))
+        .col_expr(address_change::Column::EndedAt, Expr::value(at.as_millis()))
+        .filter(address_change::Column::Id.eq(id))
+        .filter(address_change::Column::State.eq(State::CodeSent.name()))
 }
 
 /// Completes an open change; says whether it was open.
@@ -139,15 +150,17 @@ pub(super) async fn set_address(
     Ok(())
 }
 
-/// Whether the owner was told of a request since then, with a link that still waits to be used.
+/// Whether the registered address was told of a request since then, with a link that still waits
+/// to be used. What an address before it was told does not count.
 pub(super) async fn has_unused_stop_link(
     tx: &impl ConnectionTrait,
-    account_id: Uuid,
+    account: &Account,
     since: Timestamp,
 ) -> Result<bool, DbErr> {
     let link = stop_link::Entity::find()
-        .filter(stop_link::Column::AccountId.eq(account_id))
+        .filter(stop_link::Column::AccountId.eq(account.id))
         .filter(stop_link::Column::CreatedAt.gt(since.as_millis()))
+        .filter(stop_link::Column::CreatedAt.gte(account.mail_since.unwrap_or_default()))
         .filter(stop_link::Column::Kind.eq(StopLinkKind::Requested.name()))
         .filter(stop_link::Column::UsedAt.is_null())
         .one(tx)

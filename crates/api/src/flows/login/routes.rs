@@ -13,7 +13,7 @@ use super::{mail, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::body::Body;
-use crate::challenge::{self, Purpose, lockout};
+use crate::challenge::{self, Purpose};
 use crate::client::Client;
 use crate::error::ApiError;
 use crate::openapi::{Refusals, SessionRefusals};
@@ -87,10 +87,7 @@ pub async fn state(app: Data<App>, session: AnySession) -> Result<Json<LoginAnsw
 pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<LoginAnswer>, ApiError> {
     let tx = app.storage.begin().await?;
     let account = store::hold(&tx, session.account.id).await?;
-    match lockout::of(&account, &app.config.limits.lock, app.now()) {
-        lockout::Lockout::Open => {}
-        shut => return Err(challenge::shut(shut, app.now())),
-    }
+    challenge::require_open(&app, &account)?;
     let address = store::address(&account)?.ok_or(ProblemCode::NoMailAddress)?;
     let latest = challenge::latest(&tx, session.row.id, Purpose::Login).await?;
     let now = app.now();

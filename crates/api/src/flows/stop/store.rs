@@ -93,6 +93,7 @@ pub(super) async fn stop_changes(
         .col_expr(address_change::Column::EndedAt, Expr::value(now.as_millis()))
         .filter(address_change::Column::AccountId.eq(account_id))
         .filter(address_change::Column::State.eq("code_sent"))
+        .filter(address_change::Column::ExpiresAt.gt(now.as_millis()))
         .exec(tx)
         .await?;
     Ok(())

@@ -17,7 +17,7 @@ pub struct Model {
     pub address: String,
     /// The address before, once it is changed.
     pub previous: Option<String>,
-    /// `code_sent`, `completed`, `cancelled`, `superseded` or `stopped`.
+    /// `code_sent`, `completed`, `cancelled`, `superseded`, `stopped` or `expired`.
     pub state: String,
     /// When it was begun.
     pub created_at: i64,
