@@ -1,9 +1,12 @@
 //! The API's tests: a real server, a real database, a real SMTP conversation. Only the clock
 //! and the randomness are doubles, and every answer is held against the OpenAPI document.
 
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod account;
 mod address_change;
 mod institution;
+mod limits;
 mod login;
 mod stop;
 mod support;

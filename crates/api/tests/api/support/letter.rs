@@ -1,0 +1,85 @@
+//! The mails that arrived, in the few words that matter.
+
+use ninsho_mailbox::ReceivedMail;
+
+use super::TestApp;
+
+/// Which mail it is, by its subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// A one-time password.
+    Code,
+    /// To the registered address: a change was asked for.
+    Requested,
+    /// To the address before: a change is done.
+    Changed,
+    /// To the new address: it is registered.
+    Registered,
+}
+
+/// A mail that arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Letter {
+    /// Where it went.
+    pub(crate) to: String,
+    /// Which mail.
+    pub(crate) kind: Kind,
+    /// The code in it.
+    pub(crate) code: Option<String>,
+    /// The token of the stop link in it.
+    pub(crate) stop: Option<String>,
+    /// What it says.
+    pub(crate) text: String,
+}
+
+impl TestApp {
+    /// Sends what is due, and takes all mails out of the mailbox, sorted by address and kind.
+    ///
+    /// Panics at a mail that is not as every mail of its kind has to be: from the sender of the
+    /// manual, with the subject of the manual, a code or a stop link and never both, and no
+    /// whole address in the text.
+    pub(crate) async fn letters(&self) -> Vec<Letter> {
+        self.deliver().await;
+        let mails = self.mailbox.mails();
+        self.mailbox.clear();
+        let mut letters: Vec<Letter> = mails.iter().map(|mail| self.read(mail)).collect();
+        letters.sort_by(|one, other| (&one.to, one.kind).cmp(&(&other.to, other.kind)));
+        letters
+    }
+
+    fn read(&self, mail: &ReceivedMail) -> Letter {
+        let subject = mail.subject().unwrap_or_default();
+        let kind = match subject.as_str() {
+            "ワンタイムパスワードのお知らせ / Notification of one time password" => Kind::Code,
+            "メールアドレス変更の受付のお知らせ / Notification of a request to change your mail address" => {
+                Kind::Requested
+            }
+            "メールアドレス変更完了のお知らせ / Notification of your changed mail address" => {
+                Kind::Changed
+            }
+            "メールアドレス登録完了のお知らせ / Notification of your registered mail address" => {
+                Kind::Registered
+            }
+            other => panic!("a mail with the subject {other:?}"),
+        };
+        assert_eq!(mail.from().as_deref(), Some("ninsho-qa@iimc.kyoto-u.ac.jp"));
+        let [to] = mail.envelope_to.as_slice() else { panic!("a mail to {:?}", mail.envelope_to) };
+        let stop_page = format!("{}/stop/", self.origin());
+        let stops: Vec<String> =
+            mail.links().iter().filter_map(|link| link.strip_prefix(&stop_page).map(str::to_owned)).collect();
+        // Once in each language.
+        assert_eq!(stops.len(), if kind == Kind::Code { 0 } else { 2 }, "{}", mail.text());
+        assert!(stops.windows(2).all(|pair| pair[0] == pair[1]));
+        let code = mail.code();
+        assert_eq!(code.is_some(), kind == Kind::Code, "{}", mail.text());
+        let text = mail.text();
+        let whole = text.split_whitespace().find(|word| word.contains('@') && !word.contains("****@"));
+        assert_eq!(whole, None, "a whole address stands in the text");
+        Letter { to: to.clone(), kind, code, stop: stops.first().cloned(), text }
+    }
+}
+
+/// Where the letters went, and which they were.
+pub(crate) fn addressed(letters: &[Letter]) -> Vec<(&str, Kind)> {
+    letters.iter().map(|letter| (letter.to.as_str(), letter.kind)).collect()
+}
