@@ -3,7 +3,9 @@
 //!
 //! The spellings are drawn from a seeded generator, so that a failure can be seen again. A
 //! build that is optimised tries a million of each kind; a development build, whose UTS 46
-//! tables are read by unoptimised code, a tenth of that.
+//! tables are read by unoptimised code, a twenty-fifth of that.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod spelling;
 
@@ -14,7 +16,7 @@ use spelling::{Dice, foreign_domain, spelled};
 const FORBIDDEN: [&str; 4] =
     ["st.kyoto-u.ac.jp", "kyoto-u.ac.jp", "ms.c.kyoto-u.ac.jp", "mail2.adm.kyoto-u.ac.jp"];
 
-const SPELLINGS: u32 = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
+const SPELLINGS: u32 = if cfg!(debug_assertions) { 40_000 } else { 1_000_000 };
 
 fn rules(subdomains: bool) -> DomainRules {
     let rule = |name| DomainRule { domain: Domain::parse(name).unwrap(), subdomains };

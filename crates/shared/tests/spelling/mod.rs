@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-/// Numbers that repeat themselves (SplitMix64).
+/// Numbers that repeat themselves (`SplitMix64`).
 pub(crate) struct Dice(u64);
 
 impl Dice {
@@ -29,7 +29,15 @@ impl Dice {
 
 /// Characters that UTS 46 drops.
 const IGNORED: [char; 10] = [
-    '\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}', '\u{fe00}', '\u{fe0f}', '\u{180b}', '\u{2064}', '\u{34f}',
+    '\u{ad}',
+    '\u{200b}',
+    '\u{2060}',
+    '\u{feff}',
+    '\u{fe00}',
+    '\u{fe0f}',
+    '\u{180b}',
+    '\u{2064}',
+    '\u{34f}',
     '\u{e0100}',
 ];
 
@@ -37,9 +45,8 @@ const IGNORED: [char; 10] = [
 const DOTS: [char; 4] = ['.', '\u{3002}', '\u{ff0e}', '\u{ff61}'];
 
 /// For each ASCII character, what UTS 46 maps to it.
-static SPELLINGS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
-    (0..128_u8).map(char::from).map(|c| if c.is_ascii() { ways_to_write(c) } else { vec![c] }).collect()
-});
+static SPELLINGS: LazyLock<Vec<Vec<char>>> =
+    LazyLock::new(|| (0..128_u8).map(char::from).map(ways_to_write).collect());
 
 fn ways_to_write(c: char) -> Vec<char> {
     let at = |start: u32, first: char| char::from_u32(start + u32::from(c) - u32::from(first));
@@ -120,7 +127,7 @@ pub(crate) fn foreign_domain(dice: &mut Dice, forbidden: &[&str]) -> String {
         0 => format!("{}.{near}", label(dice)),
         1 => format!("{near}.{}", dice.one_of(&TOPS)),
         2 => format!("{}{near}", letters(dice, 1)),
-        3 => near.replace(".ac.", *dice.one_of(&[".co.", ".ed.", ".acc.", ".ac-", "."])),
+        3 => near.replace(".ac.", dice.one_of::<&str>(&[".co.", ".ed.", ".acc.", ".ac-", "."])),
         4 => format!("{}.{}.{}", label(dice), label(dice), dice.one_of(&TOPS)),
         5 => format!("{}.{}", native(dice), dice.one_of(&TOPS)),
         _ => format!("{}.{}", label(dice), dice.one_of(&TOPS)),
