@@ -30,7 +30,9 @@ pub(super) fn fingerprint(places: &Places) -> Result<String> {
     add("wasm-opt", versions::WASM_OPT.as_bytes());
     add("dependencies", dependencies(places)?.as_bytes());
     add("profiles", profiles(&read(&places.root.join("Cargo.toml"))?).as_bytes());
-    add("Trunk.toml", read(&places.root.join("Trunk.toml"))?.as_bytes());
+    for settings in [".cargo/config.toml", "Trunk.toml"] {
+        add(settings, read(&places.root.join(settings))?.as_bytes());
+    }
     for source in SOURCES {
         for file in files_below(&places.root.join(source))? {
             let name = file.strip_prefix(&places.root).unwrap_or(&file).to_string_lossy().into_owned();
