@@ -103,7 +103,7 @@ async fn a_stranger_who_types_wrong_passwords_for_an_hour_keeps_nobody_out() {
     let open = half_way.with_session_of(&post_from(owner, &half_way, paths::LOGIN_VERIFY, &code).await);
 
     let mut compared = 0;
-    for second in 0..3600_u32 {
+    for second in (0..3600_u32).step_by(5) {
         let answer = log_in_from(&format!("203.0.113.{}", second % 256), &caller, "wrong").await;
         match answer.refusal() {
             Some(ProblemCode::WrongCredentials) => compared += 1,
@@ -112,7 +112,7 @@ async fn a_stranger_who_types_wrong_passwords_for_an_hour_keeps_nobody_out() {
         if second % 600 == 0 {
             assert_eq!(open.session().await.level, Level::Full, "a session that is open stays open");
         }
-        app.advance(Duration::from_secs(1));
+        app.advance(Duration::from_secs(5));
     }
     assert!(compared < 100, "{compared} passwords were compared");
     let known = log_in_from(owner, &caller, PASSWORD).await;
