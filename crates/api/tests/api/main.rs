@@ -10,3 +10,5 @@ mod limits;
 mod login;
 mod stop;
 mod support;
+mod time;
+mod tokens;
