@@ -4,12 +4,14 @@ use std::env;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::{ChromeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
+
+use crate::console::Console;
 
 /// What the person holds in their hands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,7 @@ impl Language {
 #[derive(Debug)]
 pub struct Browser {
     driver: WebDriver,
+    console: Console,
     chromedriver: Child,
     /// The profile lives as long as the browser.
     _profile: TempDir,
@@ -69,13 +72,44 @@ impl Browser {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .context("Chromium does not start")?;
-        Ok(Self { driver, chromedriver, _profile: profile })
+        Ok(Self { driver, console: Console::default(), chromedriver, _profile: profile })
     }
 
     /// The connection to the browser.
     #[must_use]
     pub fn driver(&self) -> &WebDriver {
         &self.driver
+    }
+
+    /// What the browser has complained about since the last look: breaches of the
+    /// Content-Security-Policy, errors in the page's program, warnings.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        self.console.complaints(&self.driver).await
+    }
+
+    /// All that the browser has said, for people to read.
+    pub(crate) async fn console_text(&self) -> Result<String> {
+        self.console.text(&self.driver).await
+    }
+
+    /// Takes the network away, or gives it back.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn set_offline(&self, offline: bool) -> Result<()> {
+        self.tell("Network.enable", json!({})).await?;
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.tell("Network.emulateNetworkConditions", conditions).await.map(drop)
+    }
+
+    /// Gives the browser a command of the Chrome `DevTools` protocol.
+    pub(crate) async fn tell(&self, command: &str, details: Value) -> Result<Value> {
+        self.driver.cdp().send_raw(command, details).await.with_context(|| command.to_owned())
     }
 
     /// Closes the browser and then its driver, in this order, so that no browser is left behind.

@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use ninsho_mailbox::{Event, Mailbox};
 use thirtyfour::{By, WebDriver};
 
+use crate::browser::Browser;
+
 /// The folder for one test's evidence, empty at first.
 pub(crate) fn folder(test: &str) -> Result<PathBuf> {
     // The test binary lies in <target>/<profile>/deps.
@@ -23,11 +25,12 @@ pub(crate) fn folder(test: &str) -> Result<PathBuf> {
 /// Writes down what can be had: whatever is missing must not hide the rest.
 pub(crate) async fn collect(
     folder: &Path,
-    driver: &WebDriver,
+    browser: &Browser,
     mailbox: &Mailbox,
     files: &[PathBuf],
 ) -> Result<()> {
     fs::create_dir_all(folder)?;
+    let driver = browser.driver();
     let mut missing = Vec::new();
     let mut keep = |name: &str, content: Result<Vec<u8>>| {
         if let Err(error) = content.and_then(|content| Ok(fs::write(folder.join(name), content)?)) {
@@ -37,7 +40,7 @@ pub(crate) async fn collect(
     keep("screenshot.png", driver.screenshot_as_png().await.map_err(Into::into));
     keep("page.txt", page_text(driver).await.map(String::into_bytes));
     keep("page.html", driver.source().await.map(String::into_bytes).map_err(Into::into));
-    keep("console.txt", console(driver).await.map(String::into_bytes));
+    keep("console.txt", browser.console_text().await.map(String::into_bytes));
     keep("smtp.txt", Ok(conversations(mailbox).into_bytes()));
     for mail in mailbox.mails() {
         keep(&format!("mail-{}.eml", mail.id), Ok(mail.raw.to_vec()));
@@ -56,13 +59,6 @@ async fn page_text(driver: &WebDriver) -> Result<String> {
     let address = driver.current_url().await?;
     let text = driver.find(By::Tag("body")).await?.text().await?;
     Ok(format!("{address}\n\n{text}\n"))
-}
-
-async fn console(driver: &WebDriver) -> Result<String> {
-    let entries = driver.browser_log().await?;
-    let lines: Vec<String> =
-        entries.iter().map(|entry| format!("{} {}", entry.level, entry.message)).collect();
-    Ok(lines.join("\n"))
 }
 
 fn conversations(mailbox: &Mailbox) -> String {

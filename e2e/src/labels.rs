@@ -16,6 +16,10 @@ pub struct Labels {
     pub password: &'static str,
     /// The title of the first page, and its button.
     pub log_in: &'static str,
+    /// The link for one who has no valid one-time password.
+    pub cannot_receive: &'static str,
+    /// The title of the page that it leads to.
+    pub help: &'static str,
     /// The field for a mailed code.
     pub code: &'static str,
     /// The button that checks a code.
@@ -30,10 +34,14 @@ pub struct Labels {
     pub send: &'static str,
     /// The button that mails the same code again.
     pub resend: &'static str,
+    /// What is said while the mail cannot be sent again yet.
+    pub wait_to_resend: &'static str,
     /// The button that goes back from the code to the address.
     pub another_address: &'static str,
     /// The link that leads on from a change that has ended.
     pub start_again: &'static str,
+    /// The link back to a change that is under way.
+    pub resume: &'static str,
     /// What is said when the address is changed.
     pub done: &'static str,
     /// The menu item that logs out.
@@ -42,18 +50,30 @@ pub struct Labels {
     pub logged_out: &'static str,
     /// What is said of a wrong ID or password.
     pub wrong_credentials: &'static str,
+    /// What is said of an ID that is missing.
+    pub empty_id: &'static str,
     /// What is said of a wrong code.
     pub wrong_code: &'static str,
+    /// What is said to one whose mail was never set up.
+    pub no_address: &'static str,
     /// What is said when a code was tried too often.
     pub exhausted: &'static str,
     /// What is said when a code came too late.
     pub expired: &'static str,
     /// The title of a change that has ended.
     pub ended: &'static str,
+    /// The title of a change that is not there.
+    pub no_such_change: &'static str,
     /// What is said of a mail that cannot be handed over yet.
     pub delayed: &'static str,
+    /// What is said when the network is away.
+    pub offline: &'static str,
     /// What stands above the domains that cannot be registered.
     pub forbidden_list: &'static str,
+    /// What is asked of an address with a typing error.
+    pub did_you_mean: &'static str,
+    /// What is said of an address at a mobile carrier.
+    pub carrier: &'static str,
     /// The button behind a stop link while the change is under way.
     pub stop: &'static str,
     /// What is said when the change was stopped.
@@ -62,6 +82,8 @@ pub struct Labels {
     pub freeze: &'static str,
     /// What is said when the second factor was frozen.
     pub frozen: &'static str,
+    /// What is said when there is nothing to stop any more.
+    pub stop_nothing: &'static str,
     /// What is said of a stop link that never was.
     pub no_such_link: &'static str,
     /// The menu item, and the page, that shows what is set.
@@ -70,6 +92,8 @@ pub struct Labels {
     pub history: &'static str,
     /// What the history says of a change.
     pub address_changed: &'static str,
+    /// What the history says of a log-in.
+    pub logged_in: &'static str,
     /// The menu item, and the page, that shows where one is logged in.
     pub sessions: &'static str,
     /// How the list of sessions names the one that looks at it.
@@ -80,6 +104,8 @@ pub struct Labels {
     pub only_session: &'static str,
     /// The title of a page that is not there.
     pub not_found: &'static str,
+    /// The title when the server cannot be asked at all.
+    pub cannot_start: &'static str,
     /// What is said when the session has ended by itself.
     pub session_over: &'static str,
     /// The title of the question for another code before a change.
@@ -121,6 +147,8 @@ pub const JAPANESE: Labels = Labels {
     user_id: "ECS-ID / SPS-ID",
     password: "パスワード",
     log_in: "ログイン",
+    cannot_receive: "こちら",
+    help: "有効なワンタイムパスワードを受け取れない方へ",
     code: "ワンタイムパスワード",
     confirm: "確認",
     menu: "☰",
@@ -128,31 +156,42 @@ pub const JAPANESE: Labels = Labels {
     address: "メールアドレス",
     send: "ワンタイムパスワードを送信",
     resend: "メールをもう一度送信",
+    wait_to_resend: "もう一度送信できます",
     another_address: "別のアドレスにする",
     start_again: "アドレスを入力し直す",
+    resume: "続きへ進む",
     done: "ワンタイムパスワード認証の設定が完了しました。",
     log_out: "ログアウト",
     logged_out: "ログアウトしました",
     wrong_credentials: "ID またはパスワードがちがいます。",
+    empty_id: "ECS-ID または SPS-ID を入力してください。",
     wrong_code: "ワンタイムパスワードがちがいます。",
+    no_address: "ワンタイムパスワードの送り先がありません",
     exhausted: "まちがいが続いたため、このワンタイムパスワードは使えなくなりました。",
     expired: "ワンタイムパスワードの期限が切れています。",
     ended: "この手続きは終わっています",
+    no_such_change: "この手続きは見つかりません",
     delayed: "送信が遅れています",
+    offline: "通信できません。",
     forbidden_list: "以下のアドレスは登録できません",
+    did_you_mean: "ではありませんか。",
+    carrier: "携帯電話会社のアドレスです。",
     stop: "この変更を止める",
     stopped: "変更を止めました。",
     freeze: "身に覚えがないと届け出る",
     frozen: "ワンタイムパスワードを止めました。",
+    stop_nothing: "止めるものはありません。",
     no_such_link: "このリンクは使えません。",
     account: "設定の状況",
     history: "履歴",
     address_changed: "アドレスが変更されました",
+    logged_in: "ログインしました",
     sessions: "ログイン中の端末",
     this_device: "この端末",
     end_session: "終了させる",
     only_session: "ほかにログインしている端末はありません。",
     not_found: "ページが見つかりません",
+    cannot_start: "はじめられませんでした",
     session_over: "ログインが終わりました",
     step_up: "もう一度、ワンタイムパスワードを入力してください",
     sent_to: "{}へメールを送信しました。",
@@ -166,6 +205,8 @@ pub const ENGLISH: Labels = Labels {
     user_id: "ECS-ID / SPS-ID",
     password: "Password",
     log_in: "Log in",
+    cannot_receive: "here",
+    help: "If you cannot receive a valid one-time password",
     code: "One-time password",
     confirm: "Confirm",
     menu: "☰",
@@ -173,31 +214,42 @@ pub const ENGLISH: Labels = Labels {
     address: "Mail address",
     send: "Send one-time password",
     resend: "Send the mail again",
+    wait_to_resend: "You can send it again in",
     another_address: "Use another address",
     start_again: "Type an address again",
+    resume: "Go on",
     done: "The one-time password settings are complete.",
     log_out: "Log out",
     logged_out: "You are logged out",
     wrong_credentials: "The ID or the password is wrong.",
+    empty_id: "Please type your ECS-ID or SPS-ID.",
     wrong_code: "The one-time password is wrong.",
+    no_address: "There is no address to send a one-time password to",
     exhausted: "After too many wrong attempts, this one-time password can no longer be used.",
     expired: "The one-time password has expired.",
     ended: "This change has ended",
+    no_such_change: "This change cannot be found",
     delayed: "Delayed.",
+    offline: "There is no connection.",
     forbidden_list: "These addresses cannot be registered",
+    did_you_mean: "Did you mean",
+    carrier: "This address belongs to a mobile carrier.",
     stop: "Stop this change",
     stopped: "The change has been stopped.",
     freeze: "Report that it was not me",
     frozen: "One-time passwords have been stopped.",
+    stop_nothing: "There is nothing to stop.",
     no_such_link: "This link cannot be used.",
     account: "Your settings",
     history: "History",
     address_changed: "The address was changed",
+    logged_in: "Logged in",
     sessions: "Where you are logged in",
     this_device: "This device",
     end_session: "End",
     only_session: "No other device is logged in.",
     not_found: "Page not found",
+    cannot_start: "The page could not start",
     session_over: "You are no longer logged in",
     step_up: "Please enter a one-time password again",
     sent_to: "A mail has been sent to {}.",

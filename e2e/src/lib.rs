@@ -13,12 +13,18 @@
 //! | `NINSHO_E2E_PAGE` | the folder with the built page |
 //! | `NINSHO_E2E_CHROMEDRIVER` | chromedriver; found on the PATH when not set |
 //! | `NINSHO_E2E_CHROMIUM` | the browser; found by chromedriver when not set |
+//! | `NINSHO_E2E_AXE` | axe-core's `axe.min.js` |
 //! | `NINSHO_E2E_HEADED` | show the browser when set |
+//! | `NINSHO_E2E_PICTURES` | when set, a folder for pictures of all states that are inspected |
 
 mod browser;
 mod config;
+mod console;
 mod evidence;
+mod inspection;
+mod keyboard;
 mod labels;
+mod path;
 mod screen;
 mod server;
 mod stage;
@@ -26,6 +32,7 @@ mod story;
 mod wait;
 
 pub use browser::{Browser, Device, Language};
+pub use inspection::Inspection;
 pub use labels::{CODE_SUBJECT, ENGLISH, JAPANESE, Labels, SENDER};
 pub use screen::Screen;
 pub use server::{Person, Server};

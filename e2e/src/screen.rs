@@ -4,10 +4,8 @@ use anyhow::{Result, ensure};
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, WebDriver, WebElement};
 
+use crate::path;
 use crate::wait::{Look, until};
-
-/// What can be pressed.
-const PRESSABLE: &str = "self::button or self::a or self::summary or @role='button' or @role='menuitem'";
 
 /// The page in the browser.
 #[derive(Debug)]
@@ -19,6 +17,10 @@ pub struct Screen<'a> {
 impl<'a> Screen<'a> {
     pub(crate) fn new(driver: &'a WebDriver, origin: String) -> Self {
         Self { driver, origin }
+    }
+
+    pub(crate) fn driver(&self) -> &WebDriver {
+        self.driver
     }
 
     /// Opens a path of the page, or a whole address of it.
@@ -53,11 +55,7 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When there is none in time.
     pub async fn press(&self, label: &str) -> Result<()> {
-        let label_text = literal(label);
-        let path = format!(
-            "//*[{PRESSABLE}][normalize-space()={label_text} or @aria-label={label_text} \
-             or .//*[normalize-space()={label_text}]]"
-        );
+        let path = path::pressable(label);
         until(&format!("press 『{label}』"), async || {
             for element in self.find_all(&path).await? {
                 if passing(element.is_clickable().await)? != Some(true) {
@@ -116,10 +114,10 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When it cannot in time.
     pub async fn expect_text(&self, text: &str) -> Result<()> {
-        let wanted = one_line(text);
+        let wanted = path::one_line(text);
         until(&format!("「{text}」 can be read"), async || {
             let seen = self.text_or_nothing().await?;
-            Ok(if one_line(&seen).contains(&wanted) { Look::There(()) } else { Look::Instead(seen) })
+            Ok(if path::one_line(&seen).contains(&wanted) { Look::There(()) } else { Look::Instead(seen) })
         })
         .await
     }
@@ -129,10 +127,25 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When it still can.
     pub async fn expect_no_text(&self, text: &str) -> Result<()> {
-        let unwanted = one_line(text);
+        let unwanted = path::one_line(text);
         until(&format!("「{text}」 cannot be read"), async || {
             let seen = self.text_or_nothing().await?;
-            Ok(if one_line(&seen).contains(&unwanted) { Look::Instead(seen) } else { Look::There(()) })
+            Ok(if path::one_line(&seen).contains(&unwanted) { Look::Instead(seen) } else { Look::There(()) })
+        })
+        .await
+    }
+
+    /// Waits until nothing with this label can be pressed any more.
+    ///
+    /// # Errors
+    /// When something still can.
+    pub async fn expect_nothing_to_press(&self, label: &str) -> Result<()> {
+        let path = path::pressable(label);
+        until(&format!("there is no 『{label}』 to press"), async || {
+            Ok(match self.find_shown(&path).await? {
+                Some(_) => Look::Instead(self.text_or_nothing().await?),
+                None => Look::There(()),
+            })
         })
         .await
     }
@@ -142,7 +155,7 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When it is not in time.
     pub async fn expect_heading(&self, text: &str) -> Result<()> {
-        let path = format!("//h1[normalize-space()={}]", literal(text));
+        let path = format!("//h1[normalize-space()={}]", path::literal(text));
         self.expect_element(&format!("the heading 「{text}」"), &path).await
     }
 
@@ -151,7 +164,7 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When none does in time.
     pub async fn expect_alert(&self, text: &str) -> Result<()> {
-        let path = format!("//*[@role='alert'][contains(normalize-space(), {})]", literal(text));
+        let path = format!("//*[@role='alert'][contains(normalize-space(), {})]", path::literal(text));
         self.expect_element(&format!("the alert 「{text}」"), &path).await
     }
 
@@ -160,7 +173,7 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When they do not in time.
     pub async fn expect_step(&self, number: &str) -> Result<()> {
-        let path = format!("//*[@aria-current='step'][contains(., {})]", literal(number));
+        let path = format!("//*[@aria-current='step'][contains(., {})]", path::literal(number));
         until(&format!("the current step is {number}"), async || {
             // The steps are folded on a phone, so that this one need not be in sight.
             let marked = self.find_all(&path).await?;
@@ -171,12 +184,10 @@ impl<'a> Screen<'a> {
 
     async fn expect_element(&self, what: &str, path: &str) -> Result<()> {
         until(what, async || {
-            for element in self.find_all(path).await? {
-                if passing(element.is_displayed().await)? == Some(true) {
-                    return Ok(Look::There(()));
-                }
-            }
-            Ok(Look::Instead(self.text_or_nothing().await?))
+            Ok(match self.find_shown(path).await? {
+                Some(_) => Look::There(()),
+                None => Look::Instead(self.text_or_nothing().await?),
+            })
         })
         .await
     }
@@ -211,13 +222,11 @@ impl<'a> Screen<'a> {
 
     /// The visible field whose label begins with this text: a mark such as 必須 may follow.
     async fn field(&self, label: &str) -> Result<Option<WebElement>> {
-        let label_text = literal(label);
-        let path = format!(
-            "//*[self::input or self::textarea or self::select]\
-             [@id=//label[starts-with(normalize-space(), {label_text})]/@for \
-             or ancestor::label[starts-with(normalize-space(), {label_text})] or @aria-label={label_text}]"
-        );
-        for element in self.find_all(&path).await? {
+        self.find_shown(&path::field(label)).await
+    }
+
+    async fn find_shown(&self, path: &str) -> Result<Option<WebElement>> {
+        for element in self.find_all(path).await? {
             if passing(element.is_displayed().await)? == Some(true) {
                 return Ok(Some(element));
             }
@@ -242,34 +251,5 @@ fn passing<T>(result: thirtyfour::error::WebDriverResult<T>) -> Result<Option<T>
             | WebDriverErrorInner::InvalidElementState(_) => Ok(None),
             _ => Err(error.into()),
         },
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text as `XPath` 1.0 writes it, which knows no escapes.
-fn literal(text: &str) -> String {
-    if !text.contains('\'') {
-        return format!("'{text}'");
-    }
-    let parts: Vec<String> = text.split('\'').map(|part| format!("'{part}'")).collect();
-    format!("concat({})", parts.join(", \"'\", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn any_text_can_stand_in_a_path() {
-        assert_eq!(literal("ログイン"), "'ログイン'");
-        assert_eq!(literal("can't"), "concat('can', \"'\", 't')");
-    }
-
-    #[test]
-    fn blanks_and_line_breaks_are_one_blank() {
-        assert_eq!(one_line(" a \n\n b\u{3000}c"), "a b c");
     }
 }

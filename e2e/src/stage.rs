@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use futures_util::FutureExt;
 use ninsho_mailbox::{Credentials, Mailbox, MailboxOptions, ReceivedMail, Security};
 use tempfile::TempDir;
@@ -62,16 +62,25 @@ impl Stage {
     pub const HANAKO: Person =
         Person { user_id: "a0654321", password: "staple under the lamp", mail_address: "hanako@example.com" };
 
+    /// A member of the staff whose mail was never set up.
+    pub const JIRO: Person = Person { user_id: "s0000042", password: "paper on the desk", mail_address: "" };
+
     /// Sets a stage and plays `scene` on it. A scene that fails or panics leaves its evidence
     /// in a folder of the target folder, and the path is printed.
     ///
     /// # Errors
-    /// When the stage cannot be set, or the scene fails.
+    /// When the stage cannot be set, the scene fails, or the browser complains of the page.
     pub async fn play(options: Options, scene: impl AsyncFnOnce(&Stage) -> Result<()>) -> Result<()> {
         let test = thread::current().name().unwrap_or("test").to_owned();
         let kept = evidence::folder(&test)?;
         let stage = Self::set(options).await?;
-        let outcome = AssertUnwindSafe(scene(&stage)).catch_unwind().await;
+        let scene = async {
+            scene(&stage).await?;
+            let complaints = stage.browser.complaints().await?;
+            ensure!(complaints.is_empty(), "the browser complained:\n{}", complaints.join("\n"));
+            Ok(())
+        };
+        let outcome = AssertUnwindSafe(scene).catch_unwind().await;
         if !matches!(outcome, Ok(Ok(()))) {
             stage.keep_evidence(kept).await;
         }
@@ -89,7 +98,7 @@ impl Stage {
             ..MailboxOptions::default()
         })
         .await?;
-        let people = [Self::TARO, Self::HANAKO];
+        let people = [Self::TARO, Self::HANAKO, Self::JIRO];
         let route =
             MailRoute { mailbox: &mailbox, security: options.security, credentials: credentials.as_ref() };
         let server = Server::start(folder.path(), &route, &people, options.settings);
@@ -109,7 +118,7 @@ impl Stage {
 
     async fn keep_evidence(&self, folder: PathBuf) {
         let log = [self.server.log_file()];
-        match evidence::collect(&folder, self.browser.driver(), &self.mailbox, &log).await {
+        match evidence::collect(&folder, &self.browser, &self.mailbox, &log).await {
             Ok(()) => eprintln!("what the test saw is in {}", folder.display()),
             Err(error) => eprintln!("what the test saw could not be kept: {error:#}"),
         }

@@ -1,6 +1,7 @@
 //! What many tests do.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use ninsho_shared::paths;
 
 use crate::screen::Screen;
 use crate::server::Person;
@@ -64,7 +65,7 @@ impl Stage {
         let code = self.next_code(person.mail_address).await?;
         screen.fill(words.code, &code).await?;
         screen.press(words.confirm).await?;
-        screen.expect_no_text(words.confirm).await
+        screen.expect_nothing_to_press(words.confirm).await
     }
 
     /// Opens the menu and chooses the page that changes the address (flow A ② and ③).
@@ -96,5 +97,16 @@ impl Stage {
         let (screen, words) = (self.screen(), self.labels());
         screen.fill(words.code, code).await?;
         screen.press(words.confirm).await
+    }
+
+    /// The link to stop a change, out of the next notice to this person.
+    ///
+    /// # Errors
+    /// When no notice arrives, or it has no such link.
+    pub async fn stop_link(&self, person: &Person) -> Result<String> {
+        let prefix = format!("{}{}", self.server.origin(), paths::stop_page(""));
+        let notice = self.next_mail(person.mail_address, |mail| mail.code().is_none()).await?;
+        let mut links = notice.links().into_iter();
+        links.find(|link| link.starts_with(&prefix)).context("the notice has no stop link")
     }
 }

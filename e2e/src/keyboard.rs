@@ -1,0 +1,72 @@
+//! The page without a mouse: Tab until one is there, then type or press Enter.
+
+use anyhow::{Result, bail};
+use thirtyfour::Key;
+
+use crate::path::one_line;
+use crate::screen::Screen;
+use crate::wait::{Look, until};
+
+/// No page has more stops than this.
+const MOST_STOPS: usize = 60;
+
+/// What a person hears of the stop that has the focus: its own words, its name, its label.
+const FOCUSED: &str = "
+    const at = document.activeElement;
+    const labels = [...(at.labels ?? [])].map((label) => label.innerText);
+    return [at.innerText ?? '', at.getAttribute('aria-label') ?? '', ...labels];";
+
+impl Screen<'_> {
+    /// Presses Tab until the focus is on what has this label.
+    ///
+    /// # Errors
+    /// When it never gets there.
+    pub async fn tab_to(&self, label: &str) -> Result<()> {
+        self.expect_text(label).await?;
+        let mut stops = Vec::new();
+        for _ in 0..MOST_STOPS {
+            self.strike(Key::Tab).await?;
+            let words = self.focused().await?;
+            if words.iter().any(|word| word == label) {
+                return Ok(());
+            }
+            stops.push(words.join(" / "));
+        }
+        bail!("Tab never leads to 『{label}』, but to:\n{}", stops.join("\n"))
+    }
+
+    /// Waits until the focus is on what has this label.
+    ///
+    /// # Errors
+    /// When it is not in time.
+    pub async fn expect_focus(&self, label: &str) -> Result<()> {
+        until(&format!("the focus is on 『{label}』"), async || {
+            let words = self.focused().await?;
+            let there = words.iter().any(|word| word == label);
+            Ok(if there { Look::There(()) } else { Look::Instead(words.join(" / ")) })
+        })
+        .await
+    }
+
+    /// Types to whatever has the focus.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn type_text(&self, text: &str) -> Result<()> {
+        Ok(self.driver().action_chain().send_keys(text).perform().await?)
+    }
+
+    /// Strikes one key.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn strike(&self, key: Key) -> Result<()> {
+        Ok(self.driver().action_chain().send_keys(key).perform().await?)
+    }
+
+    async fn focused(&self) -> Result<Vec<String>> {
+        let answer = self.driver().execute(FOCUSED, Vec::new()).await?;
+        let words: Vec<String> = answer.convert()?;
+        Ok(words.iter().map(|word| one_line(word)).filter(|word| !word.is_empty()).collect())
+    }
+}

@@ -1,0 +1,20 @@
+//! The end-to-end tests. They are one program, so that every core has work until the end.
+
+mod accessibility;
+mod account;
+mod address_change;
+mod keyboard;
+mod login;
+mod mail_trouble;
+mod manual;
+mod page;
+mod stop;
+
+/// The address that Taro changes to.
+const NEW: &str = "taro.new@example.net";
+
+/// A code that is not this one.
+fn other_than(code: &str) -> String {
+    let first = if code.starts_with('0') { '1' } else { '0' };
+    format!("{first}{}", code.get(1..).unwrap_or_default())
+}

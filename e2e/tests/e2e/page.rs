@@ -1,0 +1,56 @@
+//! What belongs to no flow: the language, a wrong address, what the browser refuses to run.
+
+use anyhow::{Result, ensure};
+use ninsho_e2e::{Device, ENGLISH, JAPANESE, Language, Options, Stage};
+
+#[tokio::test]
+async fn the_language_is_the_browsers_until_it_is_chosen_and_then_remembered() -> Result<()> {
+    let options = Options { language: Language::English, device: Device::Desktop, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let screen = stage.screen();
+        screen.open("/").await?;
+        screen.expect_heading(ENGLISH.log_in).await?;
+        screen.press("日本語").await?;
+        screen.expect_heading(JAPANESE.log_in).await?;
+        screen
+            .expect_script("the page says its language", "return document.documentElement.lang === 'ja'")
+            .await?;
+        screen.reload().await?;
+        screen.expect_heading(JAPANESE.log_in).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_says_so() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        screen.open("/no/such/page").await?;
+        screen.expect_heading(words.not_found).await
+    })
+    .await
+}
+
+/// Every other test ends with a look at the console and takes no complaint; this one shows that
+/// a complaint would be seen there.
+#[tokio::test]
+async fn nothing_foreign_runs_in_the_page_and_the_console_says_so() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        stage.screen().open("/").await?;
+        stage.screen().expect_heading(stage.labels().log_in).await?;
+        for foreign in [
+            "const script = document.createElement('script');
+             script.textContent = 'window.foreign = true';
+             document.body.append(script);",
+            "document.body.setAttribute('style', 'display: none');",
+            "document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:9/' }));",
+        ] {
+            stage.browser.driver().execute(foreign, Vec::new()).await?;
+            let complaints = stage.browser.complaints().await?.join("\n");
+            ensure!(complaints.contains("Content Security Policy"), "{foreign}: {complaints:?}");
+        }
+        let unharmed = "return !window.foreign && getComputedStyle(document.body).display !== 'none'";
+        stage.screen().expect_script("nothing came of it", unharmed).await
+    })
+    .await
+}
