@@ -15,6 +15,7 @@ use crate::{
 /// When something does not build, or a test fails.
 pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     let browser = setup::browser::ensure()?;
+    let axe = setup::axe::ensure(places)?;
     let dist = page::build(places, Kind::Release)?;
     let server = serve::build(places)?;
     let mut tests = places.cargo(&["test", "--no-fail-fast", "--package", "ninsho-e2e"])?;
@@ -22,7 +23,8 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
         .env("NINSHO_E2E_BIN", server)
         .env("NINSHO_E2E_PAGE", dist)
         .env("NINSHO_E2E_CHROMEDRIVER", browser.driver)
-        .env("NINSHO_E2E_CHROMIUM", browser.chromium);
+        .env("NINSHO_E2E_CHROMIUM", browser.chromium)
+        .env("NINSHO_E2E_AXE", axe);
     if order.headed {
         tests.env("NINSHO_E2E_HEADED", "1");
     } else {

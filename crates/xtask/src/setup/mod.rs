@@ -1,10 +1,12 @@
 //! The set-up: everything that the build and the checks need and a bare machine lacks. A
 //! module a tool; each looks first whether the tool is there, so a second run takes no time.
 
+pub(crate) mod axe;
 pub(crate) mod browser;
 pub(crate) mod cargo_deny;
 mod cargo_install;
 mod debian;
+mod npm;
 pub(crate) mod postgres;
 mod trunk;
 mod wasm_bindgen;
@@ -23,6 +25,7 @@ use crate::{places::Places, progress};
 pub(crate) fn everything(places: &Places) -> Result<()> {
     page(places)?.with_clippy()?;
     browser::ensure()?;
+    axe::ensure(places)?;
     postgres::ensure()?;
     cargo_deny::ensure(places)?;
     progress::step("Everything is set up");
