@@ -5,6 +5,7 @@ use ninsho_shared::{ProblemCode, paths};
 
 use super::flow_steps::{Step, flow_steps};
 use crate::api::{self, Failure};
+use crate::app::AddressDraft;
 use crate::i18n::{text, use_language};
 use crate::navigation::{Link, Navigation};
 use crate::page::Page;
@@ -16,6 +17,7 @@ use crate::session::Session;
 /// What 『ログアウト』 does.
 #[must_use]
 pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
+    let AddressDraft(draft) = expect_context();
     let request = Request::new();
     let failure = RwSignal::new(None);
     let press = Callback::new(move |()| {
@@ -29,6 +31,8 @@ pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
             match answer {
                 Err(why) if !ended => failure.set(Some(why)),
                 _ => {
+                    // Whoever logs in here next is not to see what this one typed.
+                    draft.set(String::new());
                     session.log_out();
                     navigation.go(Page::LoggedOut);
                 }

@@ -7,7 +7,7 @@ use ninsho_shared::{MailedCodeView, Resend, Timestamp, paths};
 use super::NoOneTimePassword;
 use super::second_factor::{SecondFactor, Stage};
 use crate::api;
-use crate::app::use_institution;
+use crate::app::{AddressDraft, use_institution};
 use crate::clock::{browser_time, server_time};
 use crate::i18n::{text, use_language};
 use crate::pages::flow_steps::{Step, flow_steps};
@@ -146,13 +146,18 @@ fn Nowhere(placeholder: String) -> impl IntoView {
 fn OtherId() -> impl IntoView {
     let language = use_language();
     let session = use_session();
+    let AddressDraft(draft) = expect_context();
     let request = Request::new();
     let failure = RwSignal::new(None);
     let press = Callback::new(move |()| {
         failure.set(None);
         request.send(api::delete(paths::SESSION), move |answer| match session.still_in(answer) {
             Some(Err(why)) => failure.set(Some(why)),
-            Some(Ok(())) | None => session.log_out(),
+            Some(Ok(())) | None => {
+                // The other one is not to see what this one typed.
+                draft.set(String::new());
+                session.log_out();
+            }
         });
     });
     view! {
