@@ -1,11 +1,14 @@
 //! Talking with the API of the server that the page came from. The session is a cookie that
 //! the browser adds by itself and no script can read.
 
-use gloo_net::http::{Method, RequestBuilder, Response};
+use leptos::prelude::window;
 use ninsho_shared::{Problem, ProblemCode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use web_sys::AbortSignal;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+use crate::wire::FromWire;
 
 /// How long to wait for an answer, in milliseconds.
 const PATIENCE: u32 = 30_000;
@@ -41,66 +44,77 @@ pub(crate) type Answer<T> = Result<T, Failure>;
 ///
 /// # Errors
 /// [`Failure`] when there is no answer of the kind.
-pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    read(send(Method::GET, path, None).await?).await
+pub(crate) async fn get<T: FromWire>(path: &str) -> Answer<T> {
+    read(&send("GET", path, None).await?)
 }
 
 /// Acts, with something to say.
 ///
 /// # Errors
 /// [`Failure`] when there is no answer of the kind.
-pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Answer<T> {
-    let body = serde_json::to_string(body).map_err(|_| Failure::Unreadable)?;
-    read(send(Method::POST, path, Some(body)).await?).await
+pub(crate) async fn post<T: FromWire>(path: &str, body: String) -> Answer<T> {
+    read(&send("POST", path, Some(body)).await?)
 }
 
 /// Acts, with nothing more to say than the path does.
 ///
 /// # Errors
 /// [`Failure`] when there is no answer of the kind.
-pub(crate) async fn press<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    read(send(Method::POST, path, None).await?).await
+pub(crate) async fn press<T: FromWire>(path: &str) -> Answer<T> {
+    read(&send("POST", path, None).await?)
 }
 
-/// Ends or takes back. The body of the answer, if there is one, is not looked at.
+/// Ends or takes back. The body of the answer, if there is one, does not matter.
 ///
 /// # Errors
 /// [`Failure`] when it was not done.
 pub(crate) async fn delete(path: &str) -> Answer<()> {
-    send(Method::DELETE, path, None).await.map(drop)
+    send("DELETE", path, None).await.map(drop)
 }
 
-/// Sends a request; an answer that is an error becomes a [`Failure`].
-async fn send(method: Method, path: &str, body: Option<String>) -> Answer<Response> {
+/// What is said with a request.
+#[must_use]
+pub(crate) fn body(said: &impl Serialize) -> String {
+    // The requests of `shared` are plain objects, which can always be written.
+    serde_json::to_string(said).unwrap_or_default()
+}
+
+fn read<T: FromWire>(answer: &JsValue) -> Answer<T> {
+    T::read(answer).ok_or(Failure::Unreadable)
+}
+
+/// Sends a request and reads the JSON of its answer, which may be none at all; an answer that
+/// is an error becomes a [`Failure`].
+async fn send(method: &str, path: &str, body: Option<String>) -> Answer<JsValue> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    let builder = RequestBuilder::new(path).method(method).abort_signal(Some(&patience));
-    let request = match body {
-        Some(body) => builder.header("Content-Type", "application/json").body(body),
-        None => builder.build(),
-    };
-    let sent = match request {
-        Ok(request) => request.send().await,
-        Err(error) => Err(error),
-    };
-    match sent {
-        Ok(response) if response.ok() => Ok(response),
-        Ok(response) => Err(refusal(response).await),
-        Err(_) if patience.aborted() => Err(Failure::Slow),
-        Err(_) => Err(Failure::Offline),
+    let options = RequestInit::new();
+    options.set_method(method);
+    options.set_signal(Some(&patience));
+    if let Some(body) = body {
+        options.set_body(&body.into());
+        if let Ok(headers) = Headers::new() {
+            let _ = headers.set("Content-Type", "application/json");
+            options.set_headers(&headers);
+        }
     }
+    let sent = JsFuture::from(window().fetch_with_str_and_init(path, &options)).await;
+    let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {
+        return Err(if patience.aborted() { Failure::Slow } else { Failure::Offline });
+    };
+    let answer = match response.json() {
+        Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
+        Err(_) => JsValue::UNDEFINED,
+    };
+    if response.ok() { Ok(answer) } else { Err(refusal(response.status(), &answer)) }
 }
 
-async fn refusal(response: Response) -> Failure {
-    match response.json::<Problem>().await {
-        Ok(problem) => Failure::Problem(Box::new(problem)),
+fn refusal(status: u16, answer: &JsValue) -> Failure {
+    match Problem::read(answer) {
+        Some(problem) => Failure::Problem(Box::new(problem)),
         // A proxy in front of the server answers in its own words.
-        Err(_) if matches!(response.status(), 502..=504) => {
+        None if matches!(status, 502..=504) => {
             Failure::Problem(Box::new(Problem::new(ProblemCode::NotReady)))
         }
-        Err(_) => Failure::Unreadable,
+        None => Failure::Unreadable,
     }
-}
-
-async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
-    response.json().await.map_err(|_| Failure::Unreadable)
 }

@@ -15,6 +15,7 @@ mod pages;
 mod parts;
 mod request;
 mod session;
+mod wire;
 mod words;
 
 pub use app::start;

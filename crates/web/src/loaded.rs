@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ninsho_shared::ProblemCode;
-use serde::de::DeserializeOwned;
 
 use crate::api::{self, Answer};
 use crate::i18n::{text, use_language};
 use crate::parts::failure::FailureBanner;
 use crate::session::{Session, use_session};
+use crate::wire::FromWire;
 
 /// Something that is being read, was read, or could not be.
 pub(crate) struct Loaded<T: Send + Sync + 'static> {
@@ -25,7 +25,7 @@ impl<T: Send + Sync + 'static> Clone for Loaded<T> {
 
 impl<T: Send + Sync + 'static> Copy for Loaded<T> {}
 
-impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Loaded<T> {
+impl<T: FromWire + Clone + Send + Sync + 'static> Loaded<T> {
     /// Begins to read.
     #[must_use]
     pub(crate) fn from(path: String) -> Self {

@@ -6,10 +6,10 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ninsho_shared::Delivery;
-use serde::de::DeserializeOwned;
 
 use crate::api;
 use crate::session::Session;
+use crate::wire::FromWire;
 
 /// How long to wait before the server is asked again; `None` when there is nothing more to learn.
 #[must_use]
@@ -24,7 +24,7 @@ pub(crate) fn pause(delivery: &Delivery, last_try_failed: bool) -> Option<Durati
 
 /// Reads `path` again and again while the mail is under way and the page is looked at, and
 /// hands on what it reads. Tells whether the last try failed.
-pub(crate) fn watch<T: DeserializeOwned + 'static>(
+pub(crate) fn watch<T: FromWire + 'static>(
     delivery: Signal<Option<Delivery>>,
     path: String,
     session: Session,

@@ -38,8 +38,8 @@ impl Typing {
         self.failure.set(None);
         self.error.set(None);
         let path = paths::address_change_verify(self.change.id);
-        let body = VerifyAddressRequest { code: code.clone() };
-        let answer = async move { api::post::<_, AddressChangeView>(&path, &body).await };
+        let body = api::body(&VerifyAddressRequest { code: code.clone() });
+        let answer = async move { api::post::<AddressChangeView>(&path, body).await };
         self.checking.send(answer, move |answer| self.checked(answer, code));
     }
 

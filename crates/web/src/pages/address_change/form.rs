@@ -93,8 +93,8 @@ impl AddressForm {
             Err(refusal) => self.refuse(refusal),
             Ok(_) => {
                 self.error.set(None);
-                let body = AddressChangeRequest { address: typed.clone() };
-                let answer = async move { api::post(paths::ADDRESS_CHANGES, &body).await };
+                let body = api::body(&AddressChangeRequest { address: typed.clone() });
+                let answer = async move { api::post(paths::ADDRESS_CHANGES, body).await };
                 self.request.send(answer, move |answer| self.sent(answer, &typed));
             }
         }

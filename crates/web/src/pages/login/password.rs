@@ -46,8 +46,8 @@ pub(crate) fn LoginPage() -> impl IntoView {
         }));
         if let (Ok(user_id), Ok(password)) = (id, secret) {
             failure.set(None);
-            let body = LoginRequest { user_id, password, deliver: TokenDelivery::Cookie };
-            let answer = async move { api::post::<_, LoginAnswer>(paths::LOGIN, &body).await };
+            let body = api::body(&LoginRequest { user_id, password, deliver: TokenDelivery::Cookie });
+            let answer = async move { api::post::<LoginAnswer>(paths::LOGIN, body).await };
             request.send(answer, move |answer| match answer {
                 // The page for this level shows by itself.
                 Ok(answer) => session.set(answer.login.session().clone()),

@@ -150,8 +150,8 @@ impl SecondFactor {
     fn check(self, code: MailedCode) {
         self.failure.set(None);
         self.error.set(None);
-        let body = VerifyRequest { factor: Factor::Mail, code };
-        let answer = async move { api::post::<_, LoginAnswer>(paths::LOGIN_VERIFY, &body).await };
+        let body = api::body(&VerifyRequest { factor: Factor::Mail, code });
+        let answer = async move { api::post::<LoginAnswer>(paths::LOGIN_VERIFY, body).await };
         self.checking.send(answer, move |answer| self.checked(answer));
     }
 

@@ -1,0 +1,243 @@
+//! Reading what the server says into the types of `shared`.
+//!
+//! serde could do it by itself, but what it makes of tagged enums was a seventh of all that a
+//! browser had to load (33 kB of brotli). Here the browser reads the JSON, and a line for each
+//! type takes its fields out. A field or a step that `shared` gains or renames does not
+//! compile before it stands here; the tests hold every name against what serde writes.
+
+use ninsho_shared::account::{AccountView, HistoryEvent, HistoryKind, HistoryView, MailFactorView};
+use ninsho_shared::address_change::{AddressChangeAction, AddressChangeView, EndReason};
+use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
+use ninsho_shared::login::{LoginAnswer, LoginView};
+use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::session::{ClientView, Level, SessionItem, SessionToken, SessionView, SessionsView};
+use ninsho_shared::stop::{StopView, StoppableChange};
+use ninsho_shared::{
+    Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend, Timestamp,
+    UserId,
+};
+use serde::de::value::{Error, StrDeserializer};
+use uuid::Uuid;
+
+/// A JSON value: the browser's, or in the tests serde's.
+pub(crate) trait Node: Sized {
+    /// A field of an object, if it is there and not null.
+    fn field(&self, name: &str) -> Option<Self>;
+    /// The items of an array.
+    fn items(&self) -> Option<Vec<Self>>;
+    /// A string.
+    fn text(&self) -> Option<String>;
+    /// A whole number that is not negative.
+    fn number(&self) -> Option<u64>;
+    /// True or false.
+    fn truth(&self) -> Option<bool>;
+}
+
+impl Node for wasm_bindgen::JsValue {
+    fn field(&self, name: &str) -> Option<Self> {
+        let value = js_sys::Reflect::get(self, &name.into()).ok()?;
+        (!value.is_null() && !value.is_undefined()).then_some(value)
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        js_sys::Array::is_array(self).then(|| js_sys::Array::from(self).to_vec())
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn number(&self) -> Option<u64> {
+        let number = self.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=9e15).contains(number))?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at just before")]
+        Some(number as u64)
+    }
+
+    fn truth(&self) -> Option<bool> {
+        self.as_bool()
+    }
+}
+
+/// What can be read; `None` when the value is something else.
+pub(crate) trait FromWire: Sized {
+    /// Reads it.
+    fn read(node: &impl Node) -> Option<Self>;
+
+    /// Reads it from a field of an object.
+    fn read_field(node: &impl Node, name: &str) -> Option<Self> {
+        Self::read(&node.field(name)?)
+    }
+}
+
+impl FromWire for String {
+    fn read(node: &impl Node) -> Option<Self> {
+        node.text()
+    }
+}
+
+impl FromWire for bool {
+    fn read(node: &impl Node) -> Option<Self> {
+        node.truth()
+    }
+}
+
+impl FromWire for u64 {
+    fn read(node: &impl Node) -> Option<Self> {
+        node.number()
+    }
+}
+
+impl FromWire for u32 {
+    fn read(node: &impl Node) -> Option<Self> {
+        node.number()?.try_into().ok()
+    }
+}
+
+impl FromWire for u16 {
+    fn read(node: &impl Node) -> Option<Self> {
+        node.number()?.try_into().ok()
+    }
+}
+
+impl<T: FromWire> FromWire for Vec<T> {
+    fn read(node: &impl Node) -> Option<Self> {
+        node.items()?.iter().map(T::read).collect()
+    }
+}
+
+impl<T: FromWire> FromWire for Option<T> {
+    fn read(node: &impl Node) -> Option<Self> {
+        T::read(node).map(Some)
+    }
+
+    fn read_field(node: &impl Node, name: &str) -> Option<Self> {
+        node.field(name).map_or(Some(None), |value| T::read(&value).map(Some))
+    }
+}
+
+impl FromWire for DomainRules {
+    fn read(node: &impl Node) -> Option<Self> {
+        FromWire::read(node).map(Self)
+    }
+}
+
+impl FromWire for SessionToken {
+    fn read(node: &impl Node) -> Option<Self> {
+        node.text().map(Self::new)
+    }
+}
+
+/// What is one word on the wire: serde reads these, at little cost.
+macro_rules! words {
+    ($($name:ty),+ $(,)?) => {$(
+        impl FromWire for $name {
+            fn read(node: &impl Node) -> Option<Self> {
+                let text = node.text()?;
+                <Self as serde::Deserialize>::deserialize(StrDeserializer::<Error>::new(&text)).ok()
+            }
+        }
+    )+};
+}
+
+/// Objects, field by field. A field is called on the wire as it is here, unless it says how.
+macro_rules! records {
+    ($($name:ident { $($field:ident $(= $called:literal)?),+ $(,)? })+) => {$(
+        impl FromWire for $name {
+            fn read(node: &impl Node) -> Option<Self> {
+                Some(Self { $($field: FromWire::read_field(node, called!($field $($called)?))?),+ })
+            }
+        }
+    )+};
+}
+
+macro_rules! called {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $called:literal) => {
+        $called
+    };
+}
+
+/// Enums with a tag, step by step.
+macro_rules! steps {
+    ($($name:ident by $tag:literal { $($step:literal => $variant:ident { $($field:ident),* $(,)? }),+ $(,)? })+) => {$(
+        impl FromWire for $name {
+            fn read(node: &impl Node) -> Option<Self> {
+                Some(match node.field($tag)?.text()?.as_str() {
+                    $($step => Self::$variant { $($field: FromWire::read_field(node, stringify!($field))?),* },)+
+                    _ => return None,
+                })
+            }
+        }
+
+        // Does not compile when a step is missing above.
+        const _: fn(&$name) = |view| match view { $($name::$variant { .. } => (),)+ };
+    )+};
+}
+
+words! {
+    AddressChangeAction, Domain, EndReason, HistoryKind, Level, ProblemCode, Timestamp, UserId, Uuid, WaitReason,
+}
+
+records! {
+    AccountView { user_id, mail, address_change, open_sessions }
+    Bilingual { ja, en }
+    ClientView { network, browser }
+    Desk { name, phone, extension, hours, inquiry_url }
+    DomainRule { domain, subdomains }
+    HistoryEvent { id, at, kind, address, client }
+    HistoryView { events, next }
+    InstitutionView {
+        name, service, sender, one_time_password_subject, forbidden_domains, desk, key_colour,
+    }
+    LoginAnswer { login, token }
+    MailedCodeView { as_of, delivery, expires_at, attempts_left, resend }
+    Problem {
+        kind = "type", title, status, code, detail, field, retry_after, attempts_left, instance,
+    }
+    SessionItem { id, current, level, created_at, last_seen_at, client }
+    SessionView { id, user_id, level, created_at, idle_until, expires_at, step_up_until }
+    SessionsView { sessions }
+    StoppableChange { at, address, client }
+}
+
+steps! {
+    AddressChangeView by "step" {
+        "code_sent" => CodeSent { id, address, code, next },
+        "completed" => Completed { id, address, previous, at, ended_sessions },
+        "ended" => Ended { id, because, at },
+    }
+    Delivery by "state" {
+        "queued" => Queued {},
+        "sent" => Sent { at },
+        "delayed" => Delayed { next_attempt_at },
+        "refused" => Refused { by },
+        "expired" => Expired {},
+    }
+    LoginView by "step" {
+        "request_code" => RequestCode { session, mail_address, send },
+        "code_sent" => CodeSent { session, mail_address, code },
+        "no_factor" => NoFactor { session, placeholder },
+        "signed_in" => SignedIn { session },
+    }
+    MailFactorView by "state" {
+        "registered" => Registered { address, since },
+        "none" => None { placeholder },
+    }
+    Resend by "may" {
+        "now" => Now {},
+        "later" => Later { at, because },
+        "never" => Never {},
+    }
+    StopView by "step" {
+        "can_stop" => CanStop { change },
+        "can_freeze" => CanFreeze { change },
+        "stopped" => Stopped { at },
+        "frozen" => Frozen { at },
+        "nothing" => Nothing {},
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+//! Everything that serde writes is read back as it was.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::*;
+
+impl Node for Value {
+    fn field(&self, name: &str) -> Option<Self> {
+        self.get(name).filter(|value| !value.is_null()).cloned()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        self.as_array().cloned()
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
+    }
+
+    fn number(&self) -> Option<u64> {
+        self.as_u64()
+    }
+
+    fn truth(&self) -> Option<bool> {
+        self.as_bool()
+    }
+}
+
+fn survives<T: FromWire + Serialize + PartialEq + Debug>(said: T) {
+    let json = serde_json::to_value(&said).unwrap();
+    assert_eq!(T::read(&json), Some(said), "{json}");
+}
+
+fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+fn id() -> Uuid {
+    Uuid::from_u128(7)
+}
+
+fn client() -> ClientView {
+    ClientView { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Windows".to_owned() }
+}
+
+fn session(level: Level) -> SessionView {
+    let step_up_until = (level == Level::Full).then(|| at(5));
+    let user_id = UserId::parse("a0123456").unwrap();
+    SessionView {
+        id: id(),
+        user_id,
+        level,
+        created_at: at(1),
+        idle_until: at(2),
+        expires_at: at(3),
+        step_up_until,
+    }
+}
+
+fn code(delivery: Delivery, resend: Resend) -> MailedCodeView {
+    MailedCodeView { as_of: at(1), delivery, expires_at: at(2), attempts_left: 5, resend }
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+#[test]
+fn every_state_of_a_mail_is_read() {
+    let waits = [WaitReason::JustSent, WaitReason::AddressLimit, WaitReason::AccountLimit];
+    for because in waits {
+        survives(code(Delivery::Queued, Resend::Later { at: at(9), because }));
+    }
+    survives(code(Delivery::Sent { at: at(4) }, Resend::Now));
+    survives(code(Delivery::Delayed { next_attempt_at: at(4) }, Resend::Never));
+    survives(code(Delivery::Refused { by: text("example.com") }, Resend::Now));
+    survives(code(Delivery::Expired, Resend::Never));
+}
+
+#[test]
+fn every_step_of_a_login_is_read() {
+    let mail_address = || text("t****@example.com");
+    let steps = [
+        LoginView::RequestCode {
+            session: session(Level::Password),
+            mail_address: mail_address(),
+            send: Resend::Now,
+        },
+        LoginView::CodeSent {
+            session: session(Level::Full),
+            mail_address: mail_address(),
+            code: code(Delivery::Queued, Resend::Now),
+        },
+        LoginView::NoFactor { session: session(Level::Enrolment), placeholder: text("id***") },
+        LoginView::SignedIn { session: session(Level::Full) },
+    ];
+    for login in steps {
+        survives(LoginAnswer { login, token: None });
+    }
+    let login = LoginView::SignedIn { session: session(Level::Full) };
+    survives(LoginAnswer { login, token: Some(SessionToken::new(text("token"))) });
+}
+
+#[test]
+fn every_step_of_an_address_change_is_read() {
+    use AddressChangeAction::{Cancel, Resend as Again, Verify};
+    let code = code(Delivery::Queued, Resend::Now);
+    survives(AddressChangeView::CodeSent {
+        id: id(),
+        address: text("taro@example.com"),
+        code,
+        next: vec![Verify, Again, Cancel],
+    });
+    for previous in [None, Some(text("o****@example.com"))] {
+        let address = text("t****@example.com");
+        survives(AddressChangeView::Completed { id: id(), address, previous, at: at(1), ended_sessions: 2 });
+    }
+    for because in [EndReason::Cancelled, EndReason::Superseded, EndReason::Expired, EndReason::Stopped] {
+        survives(AddressChangeView::Ended { id: id(), because, at: at(1) });
+    }
+}
+
+#[test]
+fn account_history_and_sessions_are_read() {
+    let user_id = UserId::parse("a0123456").unwrap();
+    let registered = MailFactorView::Registered { address: text("t****@example.com"), since: at(1) };
+    let none = MailFactorView::None { placeholder: text("id***") };
+    for (mail, address_change) in [(registered, Some(id())), (none, None)] {
+        survives(AccountView { user_id: user_id.clone(), mail, address_change, open_sessions: 3 });
+    }
+    let event = HistoryEvent {
+        id: id(),
+        at: at(1),
+        kind: HistoryKind::AddressChanged,
+        address: Some(text("t****@example.com")),
+        client: Some(client()),
+    };
+    let bare = HistoryEvent { address: None, client: None, ..event.clone() };
+    survives(HistoryView { events: vec![event, bare], next: Some(id()) });
+    survives(HistoryView { events: vec![], next: None });
+    let item = SessionItem {
+        id: id(),
+        current: true,
+        level: Level::Full,
+        created_at: at(1),
+        last_seen_at: at(2),
+        client: client(),
+    };
+    survives(SessionsView { sessions: vec![item] });
+}
+
+#[test]
+fn every_step_of_a_stop_link_is_read() {
+    let change = || StoppableChange { at: at(1), address: text("t****@example.com"), client: client() };
+    survives(StopView::CanStop { change: change() });
+    survives(StopView::CanFreeze { change: change() });
+    survives(StopView::Stopped { at: at(1) });
+    survives(StopView::Frozen { at: at(1) });
+    survives(StopView::Nothing);
+}
+
+#[test]
+fn the_institution_is_read() {
+    let both = || Bilingual { ja: text("京都大学"), en: text("Kyoto University") };
+    let desk = Desk {
+        name: both(),
+        phone: text("075-753-7840"),
+        extension: Some(text("16-7840")),
+        hours: both(),
+        inquiry_url: None,
+    };
+    let domain = Domain::parse("kyoto-u.ac.jp").unwrap();
+    survives(InstitutionView {
+        name: both(),
+        service: both(),
+        sender: text("ninsho-qa@iimc.kyoto-u.ac.jp"),
+        one_time_password_subject: text("ワンタイムパスワードのお知らせ"),
+        forbidden_domains: DomainRules(vec![DomainRule { domain, subdomains: true }]),
+        desk,
+        key_colour: text("#0017c1"),
+    });
+}
+
+#[test]
+fn every_problem_is_read() {
+    for code in ProblemCode::ALL {
+        survives(Problem::new(*code).in_request(id()));
+    }
+    survives(Problem {
+        field: Some(text("code")),
+        retry_after: Some(60),
+        attempts_left: Some(4),
+        ..Problem::new(ProblemCode::WrongCode)
+    });
+}
+
+#[test]
+fn what_is_something_else_is_not_read() {
+    let json = serde_json::json!({ "step": "a_new_step", "at": "2026-11-22T10:15:00.000Z" });
+    assert_eq!(StopView::read(&json), None);
+    assert_eq!(u32::read(&serde_json::json!(4_294_967_296_u64)), None);
+    assert_eq!(Vec::<String>::read(&serde_json::json!(["a", 1])), None);
+    assert_eq!(SessionsView::read(&serde_json::json!([])), None);
+}
