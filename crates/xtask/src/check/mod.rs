@@ -41,7 +41,7 @@ pub(crate) enum Part {
     Openapi,
     /// The API's tests, on SQLite and on a PostgreSQL started for it
     Api,
-    /// The page builds and stays below its ceiling of 150 kB
+    /// The page builds and stays below its ceiling
     Page,
     /// The real server and page in a real browser
     E2e,
