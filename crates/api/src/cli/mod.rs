@@ -36,7 +36,7 @@ struct Cli {
 const CONFIG_HELP: &str = "\
 The configuration, a TOML file [default: ./ninsho.toml when it is there]
 
-What is set in the environment (NINSHO_MAIL__SMTP__HOST for mail.smtp.host) goes before the file,
+What is set in the environment (NINSHO_MAIL__SMTP__HOST for mail.smtp.host) goes before the file, \
 and a flag before both. Paths in it are meant from where ninsho is started.";
 
 const AFTER_HELP: &str = "\

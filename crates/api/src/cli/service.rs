@@ -25,6 +25,9 @@ pub(super) struct Service {
     worker: JoinHandle<()>,
     maintenance: JoinHandle<()>,
     figures: JoinHandle<()>,
+    signals: JoinHandle<()>,
+    /// Ends the taking of requests.
+    stop: CancellationToken,
     /// Ends the work behind the requests. It goes on until the last request has been answered,
     /// since that one may have written a mail.
     end_of_work: CancellationToken,
@@ -39,11 +42,14 @@ pub(super) fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 impl Service {
-    /// Starts what works behind the requests.
+    /// Starts what works behind the requests, and listens for signals: whoever was told that the
+    /// service is ready can stop it in order.
     ///
     /// # Errors
     /// When the settings of the mail are not right.
     pub(super) fn start(app: App, extras: Extras) -> anyhow::Result<Self> {
+        let stop = CancellationToken::new();
+        let signals = tokio::spawn(cancel_at_a_signal(stop.clone())?);
         let end_of_work = CancellationToken::new();
         let watch = MailWorkerWatch::default();
         let App { config, storage, clock, secrets, mail_waits, .. } = app.clone();
@@ -57,7 +63,7 @@ impl Service {
         let maintenance = tokio::spawn(maintenance::run(app.clone(), end_of_work.clone()));
         let figures = tokio::spawn(keep_figures(end_of_work.clone()));
         let extras = Extras { mail_worker: Some(Data::new(watch)), ..extras };
-        Ok(Self { app, extras, worker, maintenance, figures, end_of_work })
+        Ok(Self { app, extras, worker, maintenance, figures, signals, stop, end_of_work })
     }
 
     /// Serves until a signal says to stop, and finishes what is under way.
@@ -65,16 +71,14 @@ impl Service {
     /// # Errors
     /// When the listener cannot be used, or a part of the service has broken.
     pub(super) async fn run(self, listener: TcpListener) -> anyhow::Result<()> {
-        let stop = CancellationToken::new();
-        let signals = tokio::spawn(cancel_at_a_signal(stop.clone())?);
-        let served = server::run(self.app.clone(), self.extras, listener, stop).await;
+        let served = server::run(self.app.clone(), self.extras, listener, self.stop).await;
         self.end_of_work.cancel();
         let worked = self.worker.await;
         // These two have nothing to lose; the worker had.
         drop(self.maintenance.await);
         drop(self.figures.await);
         self.app.storage.close().await;
-        signals.abort();
+        self.signals.abort();
         served.context("the server has broken")?;
         worked.context("the mail worker has broken")
     }

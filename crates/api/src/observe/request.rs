@@ -90,7 +90,7 @@ impl End {
     fn log(&self, network: &str) {
         let Self { method, route, .. } = self;
         let status = self.status.as_u16();
-        let ms = self.took.as_secs_f64() * 1000.0;
+        let ms = (self.took.as_secs_f64() * 1e6).round() / 1e3;
         // Probes come every few seconds and say nothing new.
         if [paths::LIVEZ, paths::READYZ, paths::METRICS].contains(&route.as_str()) {
             tracing::debug!(method, route, status, ms, network, "answered");

@@ -28,9 +28,9 @@ use super::{Ended, open};
 const ABOUT: &str = "\
 Look around: people in every state, and a mailbox page in place of real mail
 
-Everything is made anew in a temporary folder and deleted at the end, unless --dir names one. Mails
-end in a mailbox inside this process, which /dev/mailbox shows; POST /dev/clock moves the clock. A
-configuration is read only when --config or NINSHO_CONFIG names it, for the institution and the
+Everything is made anew in a temporary folder and deleted at the end, unless --dir names one. Mails \
+end in a mailbox inside this process, which /dev/mailbox shows; POST /dev/clock moves the clock. A \
+configuration is read only when --config or NINSHO_CONFIG names it, for the institution and the \
 limits; database, keys, mail server and addresses are the demo's own.
 
 Examples:
@@ -83,10 +83,13 @@ impl Demo {
 
         let clock = Arc::new(MovedClock::default());
         let app = prepare(config, Arc::clone(&clock)).await?;
-        announce(app.config.origin(), page.is_some(), &place);
+        let origin = app.config.origin().to_owned();
+        let with_page = page.is_some();
         let extras =
             Extras { page, clock: Some(clock), mailbox: Some(Arc::new(mailbox)), ..Extras::default() };
-        Service::start(app, extras)?.run(listener).await?;
+        let service = Service::start(app, extras)?;
+        announce(&origin, with_page, &place);
+        service.run(listener).await?;
         Ok(Ended::Well)
     }
 }

@@ -41,8 +41,8 @@ The first line names the columns, in any order:
   password_hash  its argon2id hash: $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH
   mail_address   may be left out, and may be empty in a row
 
-The file is UTF-8; a byte order mark, CRLF and quoted fields are fine. All accounts are made in one
-transaction. When a row is refused nothing is written, unless --keep-going is given; the exit code
+The file is UTF-8; a byte order mark, CRLF and quoted fields are fine. All accounts are made in one \
+transaction. When a row is refused nothing is written, unless --keep-going is given; the exit code \
 is 3 in both cases. No password and no whole address is ever printed.
 
 Examples:

@@ -1,0 +1,102 @@
+//! `ninsho account add`, `show`, `unlock`, `close` and `reopen`.
+
+use crate::support::Folder;
+
+const PASSWORD: &str = "correct horse battery";
+
+fn with_taro() -> Folder {
+    let folder = Folder::ready();
+    let arguments = ["account", "add", "Ａ0123456", "--mail", "taro@example.com", "--password-stdin"];
+    let ended = folder.run_with_input(&arguments, &format!("{PASSWORD}\n")).expect_well();
+    assert_eq!(ended.stdout, "Made the account a0123456 (t****@example.com).\n");
+    folder
+}
+
+#[test]
+fn an_account_is_made_once_whatever_its_spelling() {
+    let folder = with_taro();
+    let again =
+        folder.run_with_input(&["account", "add", "a0123456", "--password-stdin"], "x").expect_code(1);
+    assert!(again.stderr.contains("a0123456 already"), "{}", again.stderr);
+    assert!(!folder.holds(PASSWORD), "no file holds the password");
+}
+
+#[test]
+fn what_cannot_be_an_account_is_refused_with_what_would_be_right() {
+    let folder = Folder::ready();
+    for (arguments, input, code, reason) in [
+        (&["account", "add", "a b", "--password-stdin"][..], "x", 2, "letters, digits"),
+        (&["account", "add", "a", "--password-stdin"], "", 1, "the password is empty"),
+        (&["account", "add", "a"], "x", 1, "use --password-stdin"),
+        (
+            &["account", "add", "a", "--mail", "taro", "--password-stdin"],
+            "x",
+            1,
+            "--mail: the address has no name",
+        ),
+        (
+            &["account", "add", "a", "--mail", "x@kyoto-u.ac.jp", "--password-stdin"],
+            "x",
+            1,
+            "cannot be registered",
+        ),
+        (&["account", "show", "a"], "", 1, "there is no account a"),
+        (&["account", "unlock", "a"], "", 1, "there is no account a"),
+    ] {
+        let ended = folder.run_with_input(arguments, input).expect_code(code);
+        assert!(ended.stderr.contains(reason), "{arguments:?}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn an_account_is_shown_without_its_secrets() {
+    let shown = with_taro().run(&["account", "show", "A0123456"]).expect_well().stdout;
+    assert!(shown.contains("t****@example.com") && shown.contains("second factor   open"), "{shown}");
+    assert!(!shown.contains("taro") && !shown.contains("argon2"), "{shown}");
+}
+
+#[test]
+fn an_account_is_closed_and_opened_again() {
+    let folder = with_taro();
+    let show = || folder.run(&["account", "show", "a0123456"]).expect_well().stdout;
+    folder.run(&["account", "close", "a0123456"]).expect_well();
+    assert!(show().contains("closed since"));
+    assert!(folder.run(&["account", "close", "a0123456"]).expect_well().stdout.contains("already"));
+    folder.run(&["account", "reopen", "a0123456"]).expect_well();
+    assert!(show().contains("account         open"));
+    let unlocked = folder.run(&["account", "unlock", "a0123456"]).expect_well().stdout;
+    assert!(unlocked.contains("open already"), "{unlocked}");
+}
+
+#[test]
+fn a_second_factor_that_its_owner_froze_is_opened_only_on_purpose() {
+    let folder = demo_people();
+    let refused = folder.run(&["account", "unlock", "frozen"]).expect_code(1);
+    assert!(refused.stderr.contains("--frozen"), "{}", refused.stderr);
+    for (user_id, arguments) in [
+        ("frozen", &["account", "unlock", "frozen", "--frozen"][..]),
+        ("locked", &["account", "unlock", "locked"]),
+        ("blocked", &["account", "unlock", "blocked"]),
+    ] {
+        let show = || folder.run(&["account", "show", user_id]).expect_well().stdout;
+        assert!(!show().contains("second factor   open"), "{user_id}");
+        folder.run(arguments).expect_well();
+        assert!(show().contains("second factor   open"), "{user_id}");
+        assert!(show().contains("wrong in a row  0"), "{user_id}");
+    }
+}
+
+#[test]
+fn tables_that_are_not_up_to_date_are_said_before_anything_is_done() {
+    let folder = Folder::new();
+    folder.run(&["keys", "create"]).expect_well();
+    let ended = folder.run(&["account", "show", "a"]).expect_code(1);
+    assert!(ended.stderr.contains("ninsho migrate"), "{}", ended.stderr);
+}
+
+/// A folder with the demo's people: accounts in every state.
+fn demo_people() -> Folder {
+    let folder = Folder::new();
+    crate::demo::Running::start(&folder, &["demo", "--port", "0", "--dir", "."]).stop();
+    folder
+}

@@ -1,0 +1,118 @@
+//! `ninsho demo`.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::Folder;
+
+/// A server under test: stopped when it is dropped, whatever happened.
+pub(crate) struct Running {
+    child: Child,
+    /// Everything that it printed until it was ready.
+    pub(crate) printed: String,
+    /// Where it can be reached.
+    pub(crate) origin: String,
+}
+
+impl Running {
+    /// Starts it and waits for the line that says that it is ready.
+    pub(crate) fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        let mut child = folder.program(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut printed = String::new();
+        loop {
+            let line =
+                lines.next().unwrap_or_else(|| panic!("it ended before it was ready:\n{printed}")).unwrap();
+            printed.push_str(&line);
+            printed.push('\n');
+            if let Some(ready) = line.strip_prefix("Ninsho is ready: ") {
+                let origin = ready.split(' ').next().unwrap().to_owned();
+                return Self { child, printed, origin };
+            }
+        }
+    }
+
+    /// Sends SIGTERM and expects a good end.
+    pub(crate) fn stop(mut self) {
+        self.terminate();
+        assert!(self.child.wait().unwrap().success());
+    }
+
+    fn terminate(&self) {
+        let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended already when the test went well.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn the_demo_refuses_to_be_public() {
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:8080"] {
+        let ended = Folder::new().run(&["demo", "--listen", address]).expect_code(1);
+        assert!(ended.stderr.contains("loopback address only"), "{}", ended.stderr);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_in_the_table_can_log_in_and_read_the_mail() {
+    let folder = Folder::new();
+    let demo = Running::start(&folder, &["demo", "--port", "0"]);
+    for word in ["taro", "carrier", "new", "gone", "locked", "blocked", "frozen", "closed", "/dev/mailbox"] {
+        assert!(demo.printed.contains(word), "{word} is missing in\n{}", demo.printed);
+    }
+    let http = reqwest::Client::new();
+    let at = |path: &str| format!("{}{path}", demo.origin);
+    for user_id in ["taro", "carrier"] {
+        let login = json!({ "user_id": user_id, "password": "ninsho-demo", "deliver": "body" });
+        let answer = http.post(at("/api/v1/login")).json(&login).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let answer: Value = answer.json().await.unwrap();
+        let token = answer["token"].as_str().unwrap();
+        let sent =
+            http.post(at("/api/v1/login/otp")).bearer_auth(token).json(&json!({})).send().await.unwrap();
+        assert_eq!(sent.status(), 200, "{user_id}");
+    }
+    let mails = mails_once_there_are(&http, &at("/dev/mailbox.json"), 2).await;
+    assert!(mails.iter().all(|mail| mail["code"].as_str().is_some_and(|code| code.len() == 8)), "{mails:?}");
+    let page = http.get(at("/dev/mailbox")).send().await.unwrap();
+    assert!(page.text().await.unwrap().contains(mails[0]["code"].as_str().unwrap()));
+    demo.stop();
+}
+
+#[tokio::test]
+async fn a_kept_demo_goes_on_where_it_stopped() {
+    let folder = Folder::new();
+    let start = || Running::start(&folder, &["demo", "--port", "0", "--dir", "kept"]);
+    start().stop();
+    folder.run(&["--config", "none.toml", "demo"]).expect_code(1);
+    let key = folder.read("kept/ninsho.key");
+    let demo = start();
+    let answer = reqwest::get(format!("{}/readyz", demo.origin)).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    demo.stop();
+    assert_eq!(folder.read("kept/ninsho.key"), key);
+}
+
+/// Asks until so many mails are there.
+async fn mails_once_there_are(http: &reqwest::Client, url: &str, many: usize) -> Vec<Value> {
+    let asking = async {
+        loop {
+            let list: Value = http.get(url).send().await.unwrap().json().await.unwrap();
+            let mails = list["mails"].as_array().unwrap().clone();
+            if mails.len() >= many {
+                return mails;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), asking).await.expect("the mails arrive")
+}
