@@ -30,8 +30,9 @@ const SETTINGS: [&str; 6] = [
     "unix_socket_directories=",
 ];
 
-/// A running cluster. It is stopped when this is dropped, also when a test failed; Ctrl-C stops
-/// it too, because it belongs to the same group of processes.
+/// A running cluster. It is stopped and its folder removed when this is dropped, also when a test
+/// failed. Ctrl-C stops it too, because it belongs to the same group of processes, and leaves the
+/// folder to the system's clean-up of temporary files.
 pub(super) struct Cluster {
     programs: PathBuf,
     person: Person,
