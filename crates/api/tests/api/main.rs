@@ -5,9 +5,12 @@
 
 mod account;
 mod address_change;
+mod crossing;
+mod injection;
 mod institution;
 mod limits;
 mod login;
+mod restart;
 mod stop;
 mod support;
 mod time;

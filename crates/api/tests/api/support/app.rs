@@ -34,6 +34,8 @@ pub(crate) struct TestApp {
     /// The receiving mail server.
     pub(crate) mailbox: Mailbox,
     origin: String,
+    /// Where the server listens: at its origin, until it is started again.
+    door: String,
     worker: MailWorker,
     stop: CancellationToken,
     _folder: TempDir,
@@ -69,22 +71,10 @@ impl TestApp {
         config.check().unwrap();
 
         let clock = Arc::new(StoppedClock::at(START));
-        let storage = Storage::connect(&config.database_url).await.unwrap();
-        let secrets = Secrets::new(&[7; 32]).unwrap();
-        let random = Arc::new(SeededRandom::new(2026));
-        let clock_of_app: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
-        let app = App::new(config, storage, secrets, clock_of_app, random).await.unwrap();
-        let worker = MailWorker::new(
-            &app.config,
-            app.storage.clone(),
-            Arc::clone(&app.clock),
-            Arc::clone(&app.secrets),
-            Arc::clone(&app.mail_waits),
-        )
-        .unwrap();
+        let (app, worker) = assemble(config, &clock, 2026).await;
         let stop = CancellationToken::new();
         tokio::spawn(server::run(app.clone(), Extras::default(), listener, stop.clone()));
-        Self { app, clock, mailbox, origin, worker, stop, _folder: folder }
+        Self { app, clock, mailbox, door: origin.clone(), origin, worker, stop, _folder: folder }
     }
 
     /// Whether this run is on PostgreSQL.
@@ -94,12 +84,27 @@ impl TestApp {
 
     /// Somebody without a session.
     pub(crate) fn caller(&self) -> Caller {
-        Caller::new(self.origin.clone())
+        Caller::new(self.door.clone())
     }
 
     /// The address of the server, as `public_url` names it.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Stops the server: it finishes what is under way and takes nothing new.
+    pub(crate) fn shut_down(&self) {
+        self.stop.cancel();
+    }
+
+    /// Stops the server and starts another: the database, the server key, the clock and the
+    /// mailbox stay, and nothing else does. Callers of before do not reach it.
+    pub(crate) async fn restart(&mut self) {
+        self.shut_down();
+        let config = Config::clone(&self.app.config);
+        (self.app, self.worker) = assemble(config, &self.clock, next_seed()).await;
+        self.stop = CancellationToken::new();
+        self.door = open(self.app.clone(), self.stop.clone());
     }
 
     /// Moves the clock on.
@@ -151,17 +156,9 @@ impl TestApp {
     /// Somebody without a session before another process of the service: the database and the
     /// server key are the same, and nothing else is.
     pub(crate) async fn another_process(&self) -> Caller {
-        // Two processes never draw the same numbers.
-        static SEED: AtomicU64 = AtomicU64::new(3000);
-        let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::SeqCst)));
-        let storage = Storage::connect(&self.app.config.database_url).await.unwrap();
-        let secrets = Secrets::new(&[7; 32]).unwrap();
         let config = Config::clone(&self.app.config);
-        let app = App::new(config, storage, secrets, Arc::clone(&self.app.clock), random).await.unwrap();
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(server::run(app, Extras::default(), listener, self.stop.clone()));
-        Caller::new(origin)
+        let (app, _) = assemble(config, &self.clock, next_seed()).await;
+        Caller::new(open(app, self.stop.clone()))
     }
 
     /// Sends what is due, and returns how many mails with a code an address has received.
@@ -186,6 +183,38 @@ impl TestApp {
             .unwrap();
         rows.into_iter().map(|row| row.kind).collect()
     }
+}
+
+/// What a server works with, and its mail worker.
+async fn assemble(config: Config, clock: &Arc<StoppedClock>, seed: u64) -> (App, MailWorker) {
+    let storage = Storage::connect(&config.database_url).await.unwrap();
+    let secrets = Secrets::new(&[7; 32]).unwrap();
+    let random = Arc::new(SeededRandom::new(seed));
+    let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
+    let app = App::new(config, storage, secrets, clock, random).await.unwrap();
+    let worker = MailWorker::new(
+        &app.config,
+        app.storage.clone(),
+        Arc::clone(&app.clock),
+        Arc::clone(&app.secrets),
+        Arc::clone(&app.mail_waits),
+    )
+    .unwrap();
+    (app, worker)
+}
+
+/// Opens the door of a server on a free port, and says where.
+fn open(app: App, stop: CancellationToken) -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let door = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(server::run(app, Extras::default(), listener, stop));
+    door
+}
+
+/// Two processes never draw the same numbers.
+fn next_seed() -> u64 {
+    static SEED: AtomicU64 = AtomicU64::new(3000);
+    SEED.fetch_add(1, Ordering::SeqCst)
 }
 
 /// A code of eight digits that is not `code`.
