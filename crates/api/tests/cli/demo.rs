@@ -20,19 +20,18 @@ pub(crate) struct Running {
 impl Running {
     /// Starts it and waits for the line that says that it is ready.
     pub(crate) fn start(folder: &Folder, arguments: &[&str]) -> Self {
-        let mut child = folder.program(arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut printed = String::new();
-        loop {
-            let line =
-                lines.next().unwrap_or_else(|| panic!("it ended before it was ready:\n{printed}")).unwrap();
-            printed.push_str(&line);
-            printed.push('\n');
+        let child = folder.program(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut running = Self { child, printed: String::new(), origin: String::new() };
+        let lines = BufReader::new(running.child.stdout.take().unwrap()).lines();
+        for line in lines.map(Result::unwrap) {
+            running.printed.push_str(&line);
+            running.printed.push('\n');
             if let Some(ready) = line.strip_prefix("Ninsho is ready: ") {
-                let origin = ready.split(' ').next().unwrap().to_owned();
-                return Self { child, printed, origin };
+                running.origin.push_str(ready.split(' ').next().unwrap());
+                return running;
             }
         }
+        panic!("it ended before it was ready:\n{}", running.printed);
     }
 
     /// Sends SIGTERM and expects a good end.
