@@ -166,7 +166,7 @@ async fn no_id_password_code_or_path_reaches_a_mail() {
             login.text
         );
         caller.verify_change(id, payload).await.refused(ProblemCode::InvalidRequest);
-        let path: String = payload.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let path = payload.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
         app.caller().press(&paths::stop(&path)).await.refused(ProblemCode::NotFound);
         caller.delete(&format!("{}/{path}", paths::ADDRESS_CHANGES)).await.refused(ProblemCode::NotFound);
     }

@@ -65,7 +65,7 @@ impl TestApp {
             ..Config::default()
         };
         config.hash_threads = Some(1);
-        config.mail.smtp.host = "127.0.0.1".to_owned();
+        "127.0.0.1".clone_into(&mut config.mail.smtp.host);
         config.mail.smtp.port = Some(mailbox.addr().port());
         change(&mut config);
         config.check().unwrap();
@@ -75,11 +75,6 @@ impl TestApp {
         let stop = CancellationToken::new();
         tokio::spawn(server::run(app.clone(), Extras::default(), listener, stop.clone()));
         Self { app, clock, mailbox, door: origin.clone(), origin, worker, stop, _folder: folder }
-    }
-
-    /// Whether this run is on PostgreSQL.
-    pub(crate) fn is_postgres() -> bool {
-        database::is_postgres()
     }
 
     /// Somebody without a session.

@@ -15,19 +15,12 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// The URL of a new, migrated database. A file lives in `folder`.
 pub(super) async fn create(folder: &TempDir) -> String {
-    match std::env::var(POSTGRES) {
-        Ok(server) => copy_of_template(&server).await,
-        Err(_) => {
-            let url = format!("sqlite://{}", folder.path().join("ninsho.db").display());
-            migrate(&url).await;
-            url
-        }
+    if let Ok(server) = std::env::var(POSTGRES) {
+        return copy_of_template(&server).await;
     }
-}
-
-/// Whether the tests run on PostgreSQL.
-pub(super) fn is_postgres() -> bool {
-    std::env::var(POSTGRES).is_ok()
+    let url = format!("sqlite://{}", folder.path().join("ninsho.db").display());
+    migrate(&url).await;
+    url
 }
 
 async fn migrate(url: &str) {
