@@ -56,17 +56,7 @@ impl Browser {
     /// # Errors
     /// When chromedriver or Chromium does not start.
     pub async fn start(device: Device, language: Language) -> Result<Self> {
-        let program = env::var_os("NINSHO_E2E_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut chromedriver = Command::new(&program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("cannot start {}", program.display()))?;
-        let output = chromedriver.stdout.take().context("chromedriver has no output")?;
-        let port = announced_port(output).await?;
+        let (chromedriver, port) = start_chromedriver().await?;
         let profile = tempfile::tempdir()?;
         let capabilities = capabilities(device, language, &profile)?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
@@ -123,8 +113,32 @@ impl Browser {
     }
 }
 
-/// Reads what chromedriver says until it names its port, and lets it talk on unheard.
-async fn announced_port(output: ChildStdout) -> Result<u16> {
+/// Starts chromedriver; returns it and its port.
+async fn start_chromedriver() -> Result<(Child, u16)> {
+    let program = env::var_os("NINSHO_E2E_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    for _ in 0..CHROMEDRIVER_STARTS {
+        let mut chromedriver = Command::new(&program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        let output = chromedriver.stdout.take().context("chromedriver has no output")?;
+        if let Some(port) = announced_port(output).await? {
+            return Ok((chromedriver, port));
+        }
+    }
+    bail!("chromedriver ended {CHROMEDRIVER_STARTS} times before it named its port")
+}
+
+/// It asks for any port of IPv4 and then wants the same one of IPv6, which may be taken: then it ends.
+const CHROMEDRIVER_STARTS: u32 = 5;
+
+/// Reads what chromedriver says until it names its port, and lets it talk on unheard. None when
+/// it ends before.
+async fn announced_port(output: ChildStdout) -> Result<Option<u16>> {
     let mut lines = BufReader::new(output).lines();
     while let Some(line) = lines.next_line().await? {
         let announced = line.split_once("successfully on port ");
@@ -132,10 +146,10 @@ async fn announced_port(output: ChildStdout) -> Result<u16> {
         if let Some(port) = port {
             // A full pipe would stop chromedriver, so that somebody has to read on.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Ok(port);
+            return Ok(Some(port));
         }
     }
-    bail!("chromedriver ended before it named its port")
+    Ok(None)
 }
 
 fn capabilities(device: Device, language: Language, profile: &TempDir) -> Result<ChromeCapabilities> {

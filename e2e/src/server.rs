@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{self, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -175,8 +176,18 @@ fn required(variable: &str) -> Result<OsString> {
     env::var_os(variable).with_context(|| format!("{variable} is not set: run `cargo xtask test e2e`"))
 }
 
-/// A port that is free now. The public address has to be known before the server starts, so
-/// the server cannot choose one itself.
+/// A port that is free now and that the system gives to nobody who asks for any port. The public
+/// address has to be known before the server starts, so the server cannot choose one itself.
 fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    // Linux gives out ports from 32768 on, others from 49152 on. Where we begin depends on the
+    // process, so that two runs at once seldom want the same.
+    let spread = u16::try_from(process::id() % 120)? * 100;
+    (0..RANGE)
+        .map(|_| FIRST_PORT + (spread + NEXT.fetch_add(1, Ordering::Relaxed)) % RANGE)
+        .find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok())
+        .context("no port is free")
 }
+
+const FIRST_PORT: u16 = 20_000;
+const RANGE: u16 = 12_000;
