@@ -46,29 +46,38 @@ impl Clock for MovedClock {
 
 /// A clock that stands still until it is told otherwise: for tests.
 #[derive(Debug)]
-pub struct StoppedClock(AtomicI64);
+pub struct StoppedClock {
+    at: AtomicI64,
+    step: AtomicI64,
+}
 
 impl StoppedClock {
     /// A clock that shows `at`.
     #[must_use]
     pub fn at(at: Timestamp) -> Self {
-        Self(AtomicI64::new(at.as_millis()))
+        Self { at: AtomicI64::new(at.as_millis()), step: AtomicI64::new(0) }
     }
 
     /// Moves the clock on by `span`.
     pub fn advance(&self, span: Duration) {
         let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-        self.0.fetch_add(millis, Ordering::SeqCst);
+        self.at.fetch_add(millis, Ordering::SeqCst);
     }
 
     /// Sets the clock, forward or back.
     pub fn set(&self, at: Timestamp) {
-        self.0.store(at.as_millis(), Ordering::SeqCst);
+        self.at.store(at.as_millis(), Ordering::SeqCst);
+    }
+
+    /// From now on it moves by a millisecond whenever it is asked, as if the work in between took
+    /// that long: what is meant to happen at one moment must not ask twice.
+    pub fn creep(&self) {
+        self.step.store(1, Ordering::SeqCst);
     }
 }
 
 impl Clock for StoppedClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+        Timestamp::from_millis(self.at.fetch_add(self.step.load(Ordering::SeqCst), Ordering::SeqCst))
     }
 }

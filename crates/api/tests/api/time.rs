@@ -180,3 +180,24 @@ async fn the_years_2038_and_2106_are_years_like_any_other() {
         app.signed_in(&taro).await;
     }
 }
+
+#[tokio::test]
+async fn while_the_clock_runs_a_link_still_stops_the_change_that_it_was_mailed_for() {
+    for completed in [false, true] {
+        let app = TestApp::start().await;
+        app.clock.creep();
+        let mut taro = app.person("taro").await;
+        let old = taro.mail.clone();
+        let caller = app.signed_in(&taro).await;
+        if completed {
+            change_address(&app, &caller, &mut taro, "new@example.org").await;
+        } else {
+            let body = json!({ "address": "new@example.org" });
+            caller.post(paths::ADDRESS_CHANGES, &body).await.granted::<AddressChangeView>(201);
+        }
+        let link = app.newest_mail(&old).await.links().pop().unwrap();
+        let stopped = caller.stranger().press(&paths::stop(link.rsplit('/').next().unwrap())).await;
+        let step = if completed { "frozen" } else { "stopped" };
+        assert_eq!(stopped.granted::<serde_json::Value>(200)["step"], step);
+    }
+}

@@ -41,9 +41,12 @@ pub(super) async fn covered(
         .filter(address_change::Column::AccountId.eq(link.account_id))
         .filter(
             Condition::any().add(address_change::Column::State.eq("code_sent")).add(
-                Condition::all()
-                    .add(address_change::Column::State.eq("completed"))
-                    .add(address_change::Column::EndedAt.gte(link.created_at)),
+                Condition::all().add(address_change::Column::State.eq("completed")).add(
+                    // Its own change was done some moments before it was made.
+                    Condition::any()
+                        .add(address_change::Column::EndedAt.gte(link.created_at))
+                        .add(address_change::Column::Id.eq(link.address_change_id)),
+                ),
             ),
         )
         .order_by_desc(address_change::Column::CreatedAt)
