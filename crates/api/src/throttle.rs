@@ -111,8 +111,10 @@ pub async fn hold(tx: &DatabaseTransaction, purpose: &str, about: &str) -> Resul
     lock(tx, &key(purpose, &[about])).await.map(drop)
 }
 
-/// A hash: the table does not tell what people typed into the field for the ID.
-fn key(purpose: &str, about: &[&str]) -> String {
+/// The name under which something is counted: a hash, so that no table tells what people typed
+/// into the field for the ID, or to whom mails went.
+#[must_use]
+pub fn key(purpose: &str, about: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in about {
         hash.update((part.len() as u64).to_be_bytes());

@@ -1,5 +1,7 @@
 //! Who may import whom. The table stands in ARCHITECTURE.md; this test makes it true.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -30,9 +30,12 @@ impl Anchor {
 /// between, for as long as the component that asks for it is shown.
 #[must_use]
 pub(crate) fn server_time(as_of: Signal<Timestamp>) -> Signal<Timestamp> {
-    let tick = RwSignal::new(());
+    let tick = RwSignal::new(0_u32);
     let anchor = Memo::new(move |_| Anchor { server: as_of.get(), watch: stop_watch() });
-    if let Ok(handle) = set_interval_with_handle(move || tick.set(()), Duration::from_secs(1)) {
+    if let Ok(handle) = set_interval_with_handle(
+        move || tick.update(|tick| *tick = tick.wrapping_add(1)),
+        Duration::from_secs(1),
+    ) {
         on_cleanup(move || handle.clear());
     }
     Signal::derive(move || {

@@ -22,7 +22,8 @@ pub(crate) enum First {
 /// said last, so that the right page is shown without asking.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Session {
-    known: RwSignal<Option<SessionView>>,
+    level: RwSignal<Option<Level>>,
+    whose: StoredValue<String>,
     lost: RwSignal<bool>,
     return_to: RwSignal<Option<Page>>,
 }
@@ -31,18 +32,22 @@ impl Session {
     /// Begins with what the server said when the page was loaded.
     #[must_use]
     pub(crate) fn begin(first: First) -> Self {
-        let (known, lost) = match first {
-            First::Nobody => (None, false),
-            First::Ended => (None, true),
-            First::Open(session) => (Some(session), false),
+        let session = Self {
+            level: RwSignal::new(None),
+            whose: StoredValue::new(String::new()),
+            lost: RwSignal::new(first == First::Ended),
+            return_to: RwSignal::new(None),
         };
-        Self { known: RwSignal::new(known), lost: RwSignal::new(lost), return_to: RwSignal::new(None) }
+        if let First::Open(open) = first {
+            session.set(&open);
+        }
+        session
     }
 
     /// What it has proved; `None` when nobody is logged in.
     #[must_use]
-    pub(crate) fn level(self) -> Memo<Option<Level>> {
-        Memo::new(move |_| self.known.with(|known| known.as_ref().map(|session| session.level)))
+    pub(crate) fn level(self) -> Signal<Option<Level>> {
+        self.level.into()
     }
 
     /// Whether it ended without a log-out since this page was loaded.
@@ -51,17 +56,24 @@ impl Session {
         self.lost.into()
     }
 
-    /// Notes what the server says of it.
-    pub(crate) fn set(self, session: SessionView) {
+    /// Notes what the server says of it. Tells whether it is somebody else's than the one
+    /// before, whose page to return to is forgotten.
+    pub(crate) fn set(self, session: &SessionView) -> bool {
+        let other = self.whose.with_value(|before| before != session.user_id.as_str());
+        if other {
+            self.whose.set_value(session.user_id.to_string());
+            self.return_to.set(None);
+        }
         self.lost.set(false);
-        self.known.set(Some(session));
+        self.level.set(Some(session.level));
+        other
     }
 
     /// Notes that the person has logged out.
     pub(crate) fn log_out(self) {
         self.lost.set(false);
         self.return_to.set(None);
-        self.known.set(None);
+        self.level.set(None);
     }
 
     /// Remembers the page that the log-in is in the way of.
@@ -87,15 +99,11 @@ impl Session {
         match code {
             Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded) => {
                 self.lost.set(true);
-                self.known.set(None);
+                self.level.set(None);
                 None
             }
             Some(ProblemCode::SecondFactorRequired) => {
-                self.known.update(|known| {
-                    if let Some(session) = known {
-                        session.level = Level::Password;
-                    }
-                });
+                self.level.set(Some(Level::Password));
                 None
             }
             _ => Some(answer),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::config::{SendLimit, SendLimits};
 use crate::storage::entity::code_send;
+use crate::throttle;
 
 /// A wait before the next code may be mailed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,12 @@ pub struct Wait {
     pub until: Timestamp,
     /// What makes it wait.
     pub because: WaitReason,
+}
+
+/// The name under which codes to the mailbox behind an address are counted; it does not tell the address.
+#[must_use]
+pub fn mailbox_key(address: &MailAddress) -> String {
+    throttle::key("mailbox", &[&address.mailbox_key()])
 }
 
 /// The codes that count, for an account and for a mailbox; oldest first.
@@ -36,7 +43,7 @@ impl Sends {
         limits: &SendLimits,
         now: Timestamp,
     ) -> Result<Self, DbErr> {
-        let mailbox_key = address.mailbox_key();
+        let mailbox_key = mailbox_key(address);
         let longest = limits
             .account
             .iter()

@@ -1,7 +1,7 @@
 //! A mailed code: the one mechanism that log-in and address change share.
 //!
 //! A challenge is a row; its code is derived from the row and the server key whenever it is
-//! mailed and whenever it is checked ([`derive`]). [`issue`] makes one within the [`limits`],
+//! mailed and whenever it is checked ([`mod@derive`]). [`issue`] makes one within the [`limits`],
 //! [`resend`] mails the same code again with the same attempts, and [`check`] turns a typed
 //! code into a [`Proof`], without which no flow changes anything.
 
@@ -200,7 +200,7 @@ async fn mail_code(
     let count = code_send::ActiveModel {
         id: Set(id),
         account_id: Set(challenge.account_id),
-        mailbox_key: Set(recipient.mailbox_key()),
+        mailbox_key: Set(limits::mailbox_key(&recipient)),
         sent_at: Set(app.now().as_millis()),
         counted: Set(true),
     };

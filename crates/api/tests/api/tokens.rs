@@ -1,5 +1,5 @@
 //! Tokens cannot be forged, and do not outlive their session.
 
-mod forged;
 mod forge;
+mod forged;
 mod outlived;

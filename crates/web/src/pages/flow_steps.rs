@@ -63,6 +63,6 @@ pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> 
         text!(language, step_s9),
         text!(language, step_s10),
     ];
-    let current = Memo::new(move |_| current().number());
-    view! { <Steps steps current=current.into()/> }.into_any()
+    let current = Signal::derive(move || current().number());
+    view! { <Steps steps current/> }.into_any()
 }

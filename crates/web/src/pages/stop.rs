@@ -6,13 +6,12 @@ use ninsho_shared::stop::{StopView, StoppableChange};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 
 use crate::api::{self, Failure};
-use crate::app::use_institution;
 use crate::clock::day_and_time;
 use crate::i18n::{Text, following, text, use_language};
 use crate::loaded::Loaded;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, Look};
-use crate::parts::desk::DeskFacts;
+use crate::parts::desk::DeskCard;
 use crate::parts::facts::{Fact, Facts};
 use crate::parts::failure::FailureSlot;
 use crate::parts::frame::Frame;
@@ -165,10 +164,4 @@ fn Unknown() -> impl IntoView {
         <DeskCard/>
     }
     .into_any()
-}
-
-#[component]
-fn DeskCard() -> impl IntoView {
-    let desk = use_institution().with_value(|institution| institution.desk.clone());
-    view! { <div class="card"><DeskFacts desk/></div> }.into_any()
 }

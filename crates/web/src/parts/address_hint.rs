@@ -37,13 +37,13 @@ pub(crate) fn AddressHint(
 ) -> impl IntoView {
     let language = use_language();
     let sender = use_institution().with_value(|institution| institution.sender.clone());
-    let found = Memo::new(move |_| {
+    let found = move || {
         let left = left.get();
         typed.with(|typed| *typed == left).then(|| hint(&left)).flatten()
-    });
+    };
     (move || {
         let sender = sender.clone();
-        found.get().map(|found| match found {
+        found().map(|found| match found {
             Hint::Meant(meant) => {
                 let put_right = {
                     let meant = meant.clone();

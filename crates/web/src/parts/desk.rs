@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use ninsho_shared::institution::{Bilingual, Desk};
 
 use super::facts::{Fact, Facts};
+use crate::app::use_institution;
 use crate::i18n::{Language, Text, following, text, use_language};
 
 /// A text of the institution, as one that follows the language switch.
@@ -45,4 +46,11 @@ pub(crate) fn DeskFacts(
         </div>
     }
     .into_any()
+}
+
+/// The institution's desk, where it is what helps.
+#[component]
+pub(crate) fn DeskCard() -> impl IntoView {
+    let desk = use_institution().with_value(|institution| institution.desk.clone());
+    view! { <div class="card"><DeskFacts desk/></div> }.into_any()
 }

@@ -15,7 +15,7 @@ use crate::page::Page;
 #[component]
 pub(crate) fn Header(
     /// What the session has proved.
-    level: Memo<Option<Level>>,
+    level: Signal<Option<Level>>,
     /// The log-out of the menu.
     log_out: LogOut,
 ) -> impl IntoView {

@@ -5,8 +5,9 @@ use ninsho_shared::{CodeError, MailedCode, MailedCodeView, Timestamp};
 
 use super::banner::{Banner, Tone};
 use super::button::{Button, Look};
-use super::delivery::DeliveryLine;
+use super::delivery::{DeliveryBanner, DeliveryLine};
 use super::field::{Field, Kind};
+use super::find_mail::FindMail;
 use super::resend::ResendButton;
 use crate::clock::{seconds_until, server_time, span, time_of_day};
 use crate::i18n::{Language, Text, following, say, text, use_language};
@@ -59,7 +60,11 @@ pub(crate) struct CodeEntry {
 pub(crate) fn MailedCodeForm(
     /// The code.
     entry: CodeEntry,
-    /// What to do when it is dead: in words,
+    /// Where its mail went.
+    address: String,
+    /// What to do when the other side refuses the mail.
+    refused: Text,
+    /// What to do when the code is dead: in words,
     afterwards: Text,
     /// and as something to press.
     #[prop(into)]
@@ -67,10 +72,19 @@ pub(crate) fn MailedCodeForm(
 ) -> impl IntoView {
     let code = entry.code;
     let now = server_time(Signal::derive(move || code.with(|code| code.as_of)));
-    let dead = Memo::new(move |_| code.with(|code| dead(code, now.get())));
-    (move || match dead.get() {
-        Some(dead) => view! { <DeadCode dead afterwards/> {way_on.run()} }.into_any(),
-        None => view! { <LiveCode entry now/> }.into_any(),
+    let is_dead = move || code.with(|code| dead(code, now.get()));
+    let lives = Memo::new(move |_| is_dead().is_none());
+    (move || match (lives.get(), untrack(is_dead)) {
+        (_, Some(dead)) => view! { <DeadCode dead afterwards/> {way_on.run()} }.into_any(),
+        (_, None) => {
+            let address = address.clone();
+            view! {
+                <DeliveryBanner address code refused/>
+                <FindMail code/>
+                <LiveCode entry now/>
+            }
+            .into_any()
+        }
     })
     .into_any()
 }

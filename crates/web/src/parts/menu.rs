@@ -47,7 +47,7 @@ pub(crate) struct LogOut {
 #[component]
 pub(crate) fn Menu(
     /// What the session has proved.
-    level: Memo<Option<Level>>,
+    level: Signal<Option<Level>>,
     /// The log-out.
     log_out: LogOut,
 ) -> impl IntoView {

@@ -54,11 +54,12 @@ pub(crate) fn ResendButton(
     on_press: Callback<()>,
 ) -> impl IntoView {
     let language = use_language();
-    let turn = Memo::new(move |_| resend.with(|resend| turn(resend, now.get())));
-    let waits = Memo::new(move |_| matches!(turn.get(), Turn::Wait(_)));
+    let turn = move || resend.with(|resend| turn(resend, now.get()));
+    let waits = Memo::new(move |_| matches!(turn(), Turn::Wait(_)));
+    let gone = Memo::new(move |_| turn() == Turn::Gone);
     let countdown = following(
         language,
-        Box::new(move |language| match (turn.get(), resend.get()) {
+        Box::new(move |language| match (turn(), resend.get()) {
             (Turn::Wait(seconds), Resend::Later { at, .. }) if seconds > LONGEST_COUNTDOWN => {
                 let time = time_of_day(language, at);
                 say!(language, code_resend_at, time.as_str())
@@ -86,7 +87,7 @@ pub(crate) fn ResendButton(
                 </div>
             }
             .into_any()
-        } else if turn.get() == Turn::Gone {
+        } else if gone.get() {
             ().into_any()
         } else {
             view! { <Button look says busy_says busy on_press/> }.into_any()

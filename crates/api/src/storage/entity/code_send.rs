@@ -11,7 +11,7 @@ pub struct Model {
     pub id: Uuid,
     /// For whose account.
     pub account_id: Uuid,
-    /// The mailbox that it went to.
+    /// The mailbox that it went to, by a name that does not tell the address.
     pub mailbox_key: String,
     /// When.
     pub sent_at: i64,

@@ -82,12 +82,10 @@ async fn whether_an_id_exists_is_not_told_by_the_time() {
             answer.refused(ProblemCode::WrongCredentials);
         }
     }
-    let medians = times.map(|mut times| {
-        times.sort_unstable();
-        times[times.len() / 2]
-    });
-    let (least, most) = (medians.iter().min().unwrap(), medians.iter().max().unwrap());
-    assert!(most.as_secs_f64() < 1.5 * least.as_secs_f64(), "{TRIES:?} take {medians:?}");
+    // What else the machine does only adds, so the least of each is nearest to the truth.
+    let times = times.map(|times| times.into_iter().min().unwrap());
+    let (least, most) = (times.iter().min().unwrap(), times.iter().max().unwrap());
+    assert!(most.as_secs_f64() < 1.5 * least.as_secs_f64(), "{TRIES:?} take {times:?}");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn new(origin: String) -> Self {
+    pub(crate) fn new(origin: String) -> Self {
         Self { client: Client::builder().no_proxy().build().unwrap(), origin, token: None }
     }
 

@@ -14,9 +14,7 @@ use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::login::StepUp;
 use crate::parts::button::{Button, Look};
-use crate::parts::delivery::DeliveryBanner;
 use crate::parts::failure::FailureSlot;
-use crate::parts::find_mail::FindMail;
 use crate::parts::frame::Frame;
 use crate::parts::mailed_code::{CodeEntry, MailedCodeForm, refused_code};
 use crate::request::Request;
@@ -139,14 +137,14 @@ fn Code(typing: Typing, code: Signal<MailedCodeView>, address: String, steps: An
     };
     view! {
         <Frame title=text!(language, address_code_title) steps>
-            <DeliveryBanner
-                address=address.clone()
-                code
-                refused=text!(language, code_refused_detail)
-            />
             <FailureSlot failure=typing.failure/>
-            <FindMail code/>
-            <MailedCodeForm entry afterwards=text!(language, address_dead) way_on=|| ()/>
+            <MailedCodeForm
+                entry
+                address=address.clone()
+                refused=text!(language, code_refused_detail)
+                afterwards=text!(language, address_dead)
+                way_on=|| ()
+            />
             <OtherAddress change address/>
         </Frame>
     }

@@ -2,22 +2,20 @@
 //! shows too.
 
 use leptos::prelude::*;
-use ninsho_shared::{MailedCodeView, Resend, Timestamp, paths};
+use ninsho_shared::{MailedCodeView, ProblemCode, Resend, Timestamp, paths};
 
 use super::NoOneTimePassword;
 use super::second_factor::{SecondFactor, Stage};
-use crate::api;
-use crate::app::{AddressDraft, use_institution};
+use crate::api::{self, Failure};
+use crate::app::AddressDraft;
 use crate::clock::{browser_time, server_time};
 use crate::i18n::{text, use_language};
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, Look};
-use crate::parts::delivery::DeliveryBanner;
-use crate::parts::desk::DeskFacts;
+use crate::parts::desk::DeskCard;
 use crate::parts::facts::{Fact, Facts};
 use crate::parts::failure::{FailureBanner, FailureSlot};
-use crate::parts::find_mail::FindMail;
 use crate::parts::frame::Frame;
 use crate::parts::mailed_code::MailedCodeForm;
 use crate::parts::resend::ResendButton;
@@ -29,7 +27,9 @@ use crate::session::use_session;
 pub(crate) fn SecondFactorPage() -> impl IntoView {
     let language = use_language();
     let session = use_session();
-    let passed = Callback::new(move |now_open| session.set(now_open));
+    let passed = Callback::new(move |now_open| {
+        session.set(&now_open);
+    });
     let factor = SecondFactor::begin(session, language, false, passed);
     view! {
         <Frame title=text!(language, factor_title) steps=flow_steps(|| Step::LogIn)>
@@ -48,6 +48,7 @@ pub(super) fn SecondFactorPanel(factor: SecondFactor) -> impl IntoView {
     view! {
         <FailureSlot failure=factor.failure/>
         {move || match factor.stage.get() {
+            _ if only_the_desk_helps(factor.failure.get().as_ref()) => view! { <DeskCard/> }.into_any(),
             Stage::Reading => {
                 view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.into_any()
             }
@@ -66,6 +67,14 @@ pub(super) fn SecondFactorPanel(factor: SecondFactor) -> impl IntoView {
         }}
     }
     .into_any()
+}
+
+/// Whether there is nothing that one can do here oneself.
+fn only_the_desk_helps(failure: Option<&Failure>) -> bool {
+    matches!(
+        failure.and_then(Failure::code),
+        Some(ProblemCode::AccountFrozen | ProblemCode::SecondFactorBlocked | ProblemCode::NoMailAddress)
+    )
 }
 
 #[component]
@@ -116,9 +125,13 @@ fn Type(factor: SecondFactor, to: String, first: MailedCodeView) -> impl IntoVie
         }
     };
     view! {
-        <DeliveryBanner address=to code=entry.code refused=text!(language, factor_refused_detail)/>
-        <FindMail code=entry.code/>
-        <MailedCodeForm entry afterwards=text!(language, factor_dead) way_on=new_code/>
+        <MailedCodeForm
+            entry
+            address=to
+            refused=text!(language, factor_refused_detail)
+            afterwards=text!(language, factor_dead)
+            way_on=new_code
+        />
     }
     .into_any()
 }
@@ -126,7 +139,6 @@ fn Type(factor: SecondFactor, to: String, first: MailedCodeView) -> impl IntoVie
 #[component]
 fn Nowhere(placeholder: String) -> impl IntoView {
     let language = use_language();
-    let desk = use_institution().with_value(|institution| institution.desk.clone());
     view! {
         <Banner tone=Tone::Notice says=text!(language, factor_none_title)>
             <p>{text!(language, factor_none_detail)}</p>
@@ -136,7 +148,7 @@ fn Nowhere(placeholder: String) -> impl IntoView {
                 <span class="address">{placeholder}</span>
             </Fact>
         </Facts>
-        <div class="card"><DeskFacts desk/></div>
+        <DeskCard/>
     }
     .into_any()
 }

@@ -24,6 +24,7 @@ use crate::words;
 pub(crate) fn LoginPage() -> impl IntoView {
     let language = use_language();
     let session = use_session();
+    let AddressDraft(draft) = expect_context();
     let user_id = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let user_id_error = RwSignal::new(None::<Text>);
@@ -49,8 +50,13 @@ pub(crate) fn LoginPage() -> impl IntoView {
             let body = api::body(&LoginRequest { user_id, password, deliver: TokenDelivery::Cookie });
             let answer = async move { api::post::<LoginAnswer>(paths::LOGIN, body).await };
             request.send(answer, move |answer| match answer {
-                // The page for this level shows by itself.
-                Ok(answer) => session.set(answer.login.session().clone()),
+                // The page for this level shows by itself. Another person is not to see what
+                // the one before typed.
+                Ok(answer) => {
+                    if session.set(answer.login.session()) {
+                        draft.set(String::new());
+                    }
+                }
                 Err(why) => failure.set(Some(why)),
             });
         }

@@ -24,7 +24,7 @@ pub(crate) fn StepUp(
     let language = use_language();
     let session = use_session();
     let passed = Callback::new(move |now_open| {
-        session.set(now_open);
+        session.set(&now_open);
         on_passed.run(());
     });
     let factor = SecondFactor::begin(session, language, true, passed);
