@@ -71,8 +71,12 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         // The place in the text helps only where the text is no JSON at all.
         let reason = reason.split(" at line ").next().unwrap_or_default();
         // `invalid type: integer `123`, expected a string` would send a password back.
-        let reason = match reason.split_once("expected ") {
-            Some((before, expected)) if before.starts_with("invalid ") => format!("expected {expected}"),
+        let reason = match reason.rsplit_once(", expected ") {
+            Some((before, expected))
+                if ["invalid ", "unknown variant "].iter().any(|it| before.starts_with(it)) =>
+            {
+                format!("expected {expected}")
+            }
             _ => reason.to_owned(),
         };
         let refusal = refuse(ProblemCode::InvalidRequest).because(reason);
@@ -127,5 +131,10 @@ mod tests {
         let too_long = refused(&format!(r#"{{"user_id":"a","password":"{}"}}"#, "s3cret".repeat(200)));
         assert!(!too_long.contains("s3cret"), "{too_long}");
         assert!(!wrong_kind.contains("12345678"), "{wrong_kind}");
+        for place in [r#""password":["?"]"#, r#""password":"x","deliver":"?""#, r#""password":{"a":"?"}"#] {
+            let body = place.replace('?', "s3cret, expected s3cret");
+            let said = refused(&format!(r#"{{"user_id":"a",{body}}}"#));
+            assert!(!said.contains("s3cret") && said.contains("expected "), "{said}");
+        }
     }
 }
