@@ -36,7 +36,10 @@ async fn nothing_that_is_kept_or_said_holds_a_secret() {
         let secrets = Needles::of(&walk);
 
         assert!(said.contains("answered") && said.contains(paths::LOGIN_VERIFY), "the log was taken: {said}");
-        assert!(said.contains("mail refused") && said.contains("mail delayed"), "troubles are logged: {said}");
+        assert!(
+            said.contains("mail refused") && said.contains("mail delayed"),
+            "troubles are logged: {said}"
+        );
         secrets.none_in("the log", &said);
         secrets.no_address_in("the log", &said);
         assert!(metrics.contains(&format!("route=\"{}\"", paths::LOGIN_VERIFY)), "{metrics}");

@@ -29,14 +29,15 @@ impl Needles {
     pub(super) fn none_in(&self, place: &str, text: &str) {
         let text = text.to_ascii_lowercase();
         for secret in &self.secrets {
-            assert!(!text.contains(secret), "{place} holds {secret}:\n{}", around(&text, secret));
+            let found = find(&text, secret);
+            assert!(found.is_none(), "{place} holds {secret}:\n{}", around(&text, found));
         }
     }
 
     /// Whether a whole address is there.
     pub(super) fn is_address_in(&self, text: &str) -> bool {
         let text = text.to_ascii_lowercase();
-        self.addresses.iter().any(|address| text.contains(address))
+        self.addresses.iter().any(|address| find(&text, address).is_some())
     }
 
     /// Panics when a whole address is there.
@@ -44,7 +45,8 @@ impl Needles {
     pub(super) fn no_address_in(&self, place: &str, text: &str) {
         let text = text.to_ascii_lowercase();
         for address in &self.addresses {
-            assert!(!text.contains(address), "{place} holds {address}:\n{}", around(&text, address));
+            let found = find(&text, address);
+            assert!(found.is_none(), "{place} holds {address}:\n{}", around(&text, found));
         }
     }
 }
@@ -64,8 +66,19 @@ fn spellings_of_bytes(bytes: &[u8]) -> Vec<String> {
     base64.into_iter().map(|text| text.to_ascii_lowercase()).chain([hexadecimal]).collect()
 }
 
-fn around<'a>(text: &'a str, needle: &str) -> &'a str {
-    let found = text.find(needle).unwrap_or_default();
+/// Where a needle is. Eight digits within more digits are no code, but a part of a number.
+fn find(text: &str, needle: &str) -> Option<usize> {
+    let is_code = needle.bytes().all(|byte| byte.is_ascii_digit());
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let mut found = text.match_indices(needle).map(|(index, _)| index);
+    found.find(|index| {
+        let (before, after) = (&text.as_bytes()[..*index], &text.as_bytes()[index + needle.len()..]);
+        !(is_code && (is_digit(before.last()) || is_digit(after.first())))
+    })
+}
+
+fn around(text: &str, found: Option<usize>) -> &str {
+    let found = found.unwrap_or_default();
     let from = text[..found].char_indices().rev().nth(200).map_or(0, |(index, _)| index);
     let until = text[found..].char_indices().nth(300).map_or(text.len(), |(index, _)| found + index);
     &text[from..until]
