@@ -11,6 +11,7 @@ mod institution;
 mod limits;
 mod login;
 mod restart;
+mod secrecy;
 mod stop;
 mod support;
 mod time;
