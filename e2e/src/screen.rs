@@ -50,6 +50,20 @@ impl<'a> Screen<'a> {
         Ok(self.driver.current_url().await?.path().to_owned())
     }
 
+    /// Waits until the page has left this path.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn expect_elsewhere(&self, path: &str) -> Result<()> {
+        until(&format!("the page has left {path}"), async || {
+            if self.place().await? != path {
+                return Ok(Look::There(()));
+            }
+            Ok(Look::Instead(self.text_or_nothing().await?))
+        })
+        .await
+    }
+
     /// Presses the button, link or menu item with this label, once it can be pressed.
     ///
     /// # Errors

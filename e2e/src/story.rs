@@ -31,7 +31,8 @@ impl Stage {
     /// When the page does not let the person in.
     pub async fn log_in_here(&self, screen: &Screen<'_>, person: &Person) -> Result<()> {
         self.type_password(screen, person).await?;
-        self.prove_address(screen, person).await
+        self.prove_address(screen, person).await?;
+        screen.expect_elsewhere("/login/otp").await
     }
 
     /// Opens the page and gives ID and password.
@@ -44,10 +45,10 @@ impl Stage {
         self.type_password(&screen, person).await
     }
 
-    /// Asks for a code, and types it.
+    /// Asks for a code, types it and presses 『確認』.
     ///
     /// # Errors
-    /// When the code does not arrive, or is not taken.
+    /// When the code does not arrive, or the page cannot be filled in.
     pub async fn pass_second_factor(&self, person: &Person) -> Result<()> {
         self.prove_address(&self.screen(), person).await
     }
@@ -64,8 +65,7 @@ impl Stage {
         screen.press(words.send).await?;
         let code = self.next_code(person.mail_address).await?;
         screen.fill(words.code, &code).await?;
-        screen.press(words.confirm).await?;
-        screen.expect_nothing_to_press(words.confirm).await
+        screen.press(words.confirm).await
     }
 
     /// Opens the menu and chooses the page that changes the address (flow A ② and ③).
