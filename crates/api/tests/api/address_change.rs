@@ -1,5 +1,6 @@
 //! Changing the mail address, from ④ to ⑧ of the manual.
 
+mod between;
 mod cancel;
 mod carrier;
 mod delivery;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use futures_util::future::join_all;
 use ninsho_shared::ProblemCode;
-use ninsho_shared::address_change::EndReason;
+use ninsho_shared::address_change::{AddressChangeView, EndReason};
 
 use crate::support::{Answer, Kind, TestApp, addressed, other_code};
 
@@ -107,7 +107,14 @@ async fn giving_up_and_proving_at_once_ends_in_one_of_the_two() {
             tokio::join!(taro.caller.cancel_change(taro.id), taro.caller.verify_change(taro.id, &taro.code));
         let traces = app.traces(&taro.person).await;
         let changed = traces.account.mail_address == Some(format!("user{round}@example.net"));
-        assert_eq!((given_up.status, proved.status == 200), (200, changed), "{}", proved.text);
+        assert_eq!(proved.status == 200, changed, "{}", proved.text);
         assert_eq!(traces.changes[0].state, if changed { "completed" } else { "cancelled" });
+        match given_up.granted(200) {
+            AddressChangeView::Completed { .. } => assert!(changed),
+            AddressChangeView::Ended { because: EndReason::Cancelled, .. } => assert!(!changed),
+            other => panic!("{other:?}"),
+        }
+        let both = ["address_changed", "address_change_cancelled"];
+        assert_eq!(traces.events.iter().filter(|event| both.contains(&event.kind.as_str())).count(), 1);
     }
 }
