@@ -8,6 +8,7 @@
 mod api;
 mod app;
 mod clock;
+mod effect;
 mod i18n;
 mod loaded;
 mod mail_watch;

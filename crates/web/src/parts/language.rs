@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use crate::i18n::{Language, choose, tag, text, use_language};
 
 /// The switch.
-#[component]
-pub(crate) fn LanguageSwitch() -> impl IntoView {
+pub(crate) fn language_switch() -> AnyView {
     let language = use_language();
     let one = move |of: Language, name: &'static str| {
         let pressed = move || if language.get() == of { "true" } else { "false" };
