@@ -8,7 +8,6 @@
 mod api;
 mod app;
 mod clock;
-mod effect;
 mod i18n;
 mod loaded;
 mod mail_watch;

@@ -3,24 +3,32 @@
 use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
-use crate::navigation::link;
+use crate::navigation::Link;
 use crate::page::Page;
-use crate::parts::desk::desk_card;
-use crate::parts::frame::frame;
+use crate::parts::desk::DeskCard;
+use crate::parts::frame::Frame;
 use crate::session::use_session;
 
 /// The page.
-pub(crate) fn help_page() -> AnyView {
+#[component]
+pub(crate) fn HelpPage() -> impl IntoView {
     let language = use_language();
     let level = use_session().level();
-    let back = move || {
-        let nobody = level.get().is_none();
-        nobody.then(|| link(Page::Login, text!(language, help_back), "button secondary"))
-    };
-    let body = view! {
-        <p>{text!(language, help_intro)}</p>
-        {desk_card()}
-        <p>{back}</p>
-    };
-    frame(text!(language, help_title), body)
+    view! {
+        <Frame title=text!(language, help_title)>
+            <p>{text!(language, help_intro)}</p>
+            <DeskCard/>
+            {move || {
+                level
+                    .get()
+                    .is_none()
+                    .then(|| {
+                        view! {
+                            <p><Link to=Page::Login says=text!(language, help_back) class="button secondary"/></p>
+                        }
+                    })
+            }}
+        </Frame>
+    }
+    .into_any()
 }

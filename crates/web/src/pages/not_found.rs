@@ -3,16 +3,19 @@
 use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
-use crate::navigation::link;
+use crate::navigation::Link;
 use crate::page::Page;
-use crate::parts::frame::frame;
+use crate::parts::frame::Frame;
 
 /// The page.
-pub(crate) fn not_found_page() -> AnyView {
+#[component]
+pub(crate) fn NotFoundPage() -> impl IntoView {
     let language = use_language();
-    let body = view! {
-        <p>{text!(language, missing_detail)}</p>
-        <p>{link(Page::Home, text!(language, missing_home), "button secondary")}</p>
-    };
-    frame(text!(language, missing_title), body)
+    view! {
+        <Frame title=text!(language, missing_title)>
+            <p>{text!(language, missing_detail)}</p>
+            <p><Link to=Page::Home says=text!(language, missing_home) class="button secondary"/></p>
+        </Frame>
+    }
+    .into_any()
 }

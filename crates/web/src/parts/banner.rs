@@ -1,8 +1,8 @@
 //! Something that everybody has to see: an icon, one sentence, and what to do.
 
+use leptos::html;
 use leptos::prelude::*;
 
-use crate::effect::focus_when_drawn;
 use crate::i18n::Text;
 
 /// What a banner tells.
@@ -16,33 +16,59 @@ pub(crate) enum Tone {
     Notice,
 }
 
-/// A banner with one sentence.
-pub(crate) fn banner(tone: Tone, says: Text) -> AnyView {
-    banner_with(tone, says, ().into_any())
+impl Tone {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Error => "banner error",
+            Self::Success => "banner success",
+            Self::Notice => "banner notice",
+        }
+    }
+
+    const fn role(self) -> &'static str {
+        match self {
+            Self::Error => "alert",
+            Self::Success | Self::Notice => "status",
+        }
+    }
+
+    const fn icon(self) -> &'static str {
+        match self {
+            Self::Error => "!",
+            Self::Success => "✓",
+            Self::Notice => "i",
+        }
+    }
 }
 
-/// A banner that also says what to do.
-pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
-    let (class, role, icon) = match tone {
-        Tone::Error => ("banner error", "alert", "!"),
-        Tone::Success => ("banner success", "status", "✓"),
-        Tone::Notice => ("banner notice", "status", "i"),
-    };
-    let id = (tone == Tone::Error).then_some(ERROR_ID);
+/// A banner.
+#[component]
+pub(crate) fn Banner(
+    /// What it tells.
+    tone: Tone,
+    /// The one sentence.
+    #[prop(into)]
+    says: Text,
+    /// What to do, if there is something.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let banner = NodeRef::<html::Div>::new();
     if tone == Tone::Error {
-        focus_when_drawn(ERROR_ID);
+        Effect::new(move || {
+            if let Some(banner) = banner.get() {
+                let _ = banner.focus();
+            }
+        });
     }
     view! {
-        <div class=class role=role tabindex="-1" id=id>
-            <span class="icon" aria-hidden="true">{icon}</span>
+        <div class=tone.class() role=tone.role() tabindex="-1" node_ref=banner>
+            <span class="icon" aria-hidden="true">{tone.icon()}</span>
             <div>
                 <p class="says">{says}</p>
-                {to_do}
+                {children.map(|children| children())}
             </div>
         </div>
     }
     .into_any()
 }
-
-/// The error that stands on the page. There is room for one that takes the focus.
-const ERROR_ID: &str = "error";

@@ -4,11 +4,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
-use super::button::Button;
+use super::button::{Button, Look};
 use crate::i18n::{following, say, use_language};
 
 /// A text and its button.
-pub(crate) fn copyable(text: String) -> AnyView {
+#[component]
+pub(crate) fn Copyable(
+    /// The text.
+    text: String,
+) -> impl IntoView {
+    let language = use_language();
     let copied = RwSignal::new(false);
     let shown = text.clone();
     let copy = Callback::new(move |()| {
@@ -19,7 +24,7 @@ pub(crate) fn copyable(text: String) -> AnyView {
         });
     });
     let says = following(
-        use_language(),
+        language,
         Box::new(
             move |language| {
                 if copied.get() { say!(language, common_copied) } else { say!(language, common_copy) }
@@ -29,7 +34,7 @@ pub(crate) fn copyable(text: String) -> AnyView {
     view! {
         <span class="copyable">
             <span class="text">{shown}</span>
-            {Button::small(says).on_press(copy).view()}
+            <Button look=Look::Small says on_press=copy/>
         </span>
     }
     .into_any()

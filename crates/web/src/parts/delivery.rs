@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
-use super::banner::{Tone, banner_with};
+use super::banner::{Banner, Tone};
 use crate::clock::time_of_day;
 use crate::i18n::{Language, Text, following, say, text, use_language};
 
@@ -39,7 +39,15 @@ const fn tone(delivery: &Delivery) -> Tone {
 }
 
 /// The banner above the code field.
-pub(crate) fn delivery_banner(address: String, code: Signal<MailedCodeView>, refused: Text) -> AnyView {
+#[component]
+pub(crate) fn DeliveryBanner(
+    /// Where the mail goes.
+    address: String,
+    /// The code in it.
+    code: Signal<MailedCodeView>,
+    /// What to do when the other side refuses it.
+    refused: Text,
+) -> impl IntoView {
     let language = use_language();
     let address = StoredValue::new(address);
     let delivery = Memo::new(move |_| code.with(|code| code.delivery.clone()));
@@ -56,13 +64,19 @@ pub(crate) fn delivery_banner(address: String, code: Signal<MailedCodeView>, ref
             language,
             Box::new(move |language| advice(language, &delivery, &refused.get()).unwrap_or_default()),
         );
-        banner_with(tone, says, has_advice.then(|| view! { <p>{to_do}</p> }).into_any())
+        view! { <Banner tone says>{has_advice.then(|| view! { <p>{to_do}</p> })}</Banner> }
     })
     .into_any()
 }
 
 /// The line below the code field.
-pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -> AnyView {
+#[component]
+pub(crate) fn DeliveryLine(
+    /// The code whose mail it is.
+    code: Signal<MailedCodeView>,
+    /// Whether the server cannot be asked at the moment.
+    stale: Signal<bool>,
+) -> impl IntoView {
     let language = use_language();
     let says = following(
         language,

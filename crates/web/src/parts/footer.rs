@@ -2,9 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::desk::desk;
+use super::desk::DeskFacts;
+use crate::app::use_institution;
 
 /// The footer.
-pub(crate) fn footer() -> AnyView {
-    view! { <footer class="footer">{desk()}</footer> }.into_any()
+#[component]
+pub(crate) fn Footer() -> impl IntoView {
+    let desk = use_institution().with_value(|institution| institution.desk.clone());
+    view! {
+        <footer class="footer">
+            <DeskFacts desk/>
+        </footer>
+    }
+    .into_any()
 }

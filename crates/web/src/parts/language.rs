@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::i18n::{Language, choose, tag, text, use_language};
 
 /// The switch.
-pub(crate) fn language_switch() -> AnyView {
+#[component]
+pub(crate) fn LanguageSwitch() -> impl IntoView {
     let language = use_language();
     let one = move |of: Language, name: &'static str| {
         let pressed = move || if language.get() == of { "true" } else { "false" };

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use ninsho_shared::{CodeError, MailedCode, MailedCodeView, Timestamp};
 
-use super::banner::{Tone, banner_with};
-use super::button::Button;
-use super::delivery::{delivery_banner, delivery_line};
+use super::banner::{Banner, Tone};
+use super::button::{Button, Look};
+use super::delivery::{DeliveryBanner, DeliveryLine};
 use super::field::{Field, Kind};
-use super::find_mail::find_mail;
-use super::resend::resend_button;
+use super::find_mail::FindMail;
+use super::resend::ResendButton;
 use crate::clock::{seconds_until, server_time, span, time_of_day};
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::words::{self, between_sentences};
@@ -55,40 +55,42 @@ pub(crate) struct CodeEntry {
     pub(crate) resending: Signal<bool>,
 }
 
-/// What the server said of a code last; `first` is what it said at first.
-pub(crate) fn newest(
-    code: RwSignal<Option<MailedCodeView>>,
-    first: MailedCodeView,
-) -> Signal<MailedCodeView> {
-    Signal::derive(move || code.get().unwrap_or_else(|| first.clone()))
-}
-
 /// Everything about the code, or, when it is dead, why and what then.
-pub(crate) fn mailed_code_form(
+#[component]
+pub(crate) fn MailedCodeForm(
+    /// The code.
     entry: CodeEntry,
+    /// Where its mail went.
     address: String,
+    /// What to do when the other side refuses the mail.
     refused: Text,
+    /// What to do when the code is dead: in words,
     afterwards: Text,
-    way_on: Option<Button>,
-) -> AnyView {
+    /// and as something to press.
+    #[prop(into)]
+    way_on: ViewFn,
+) -> impl IntoView {
     let code = entry.code;
     let now = server_time(Signal::derive(move || code.with(|code| code.as_of)));
     let is_dead = move || code.with(|code| dead(code, now.get()));
     let lives = Memo::new(move |_| is_dead().is_none());
-    (move || match if lives.get() { None } else { untrack(is_dead) } {
-        Some(dead) => {
-            let way_on = way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> });
-            (dead_code(dead, afterwards), way_on).into_any()
-        }
-        None => {
-            let banner = delivery_banner(address.clone(), code, refused);
-            (banner, find_mail(code), live_code(entry, now)).into_any()
+    (move || match (lives.get(), untrack(is_dead)) {
+        (_, Some(dead)) => view! { <DeadCode dead afterwards/> {way_on.run()} }.into_any(),
+        (_, None) => {
+            let address = address.clone();
+            view! {
+                <DeliveryBanner address code refused/>
+                <FindMail code/>
+                <LiveCode entry now/>
+            }
+            .into_any()
         }
     })
     .into_any()
 }
 
-fn dead_code(dead: Dead, afterwards: Text) -> AnyView {
+#[component]
+fn DeadCode(dead: Dead, afterwards: Text) -> impl IntoView {
     let says = following(
         use_language(),
         Box::new(move |language| match dead {
@@ -96,10 +98,11 @@ fn dead_code(dead: Dead, afterwards: Text) -> AnyView {
             Dead::Expired => say!(language, problem_code_expired),
         }),
     );
-    banner_with(Tone::Error, says, view! { <p>{afterwards}</p> }.into_any())
+    view! { <Banner tone=Tone::Error says><p>{afterwards}</p></Banner> }.into_any()
 }
 
-fn live_code(entry: CodeEntry, now: Signal<Timestamp>) -> AnyView {
+#[component]
+fn LiveCode(entry: CodeEntry, now: Signal<Timestamp>) -> impl IntoView {
     let language = use_language();
     let CodeEntry { code, typed, error, .. } = entry;
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -110,13 +113,7 @@ fn live_code(entry: CodeEntry, now: Signal<Timestamp>) -> AnyView {
         }
     };
     let complete = Memo::new(move |_| typed.with(|typed| MailedCode::parse(typed).is_ok()));
-    let confirm = Button::secondary(text!(language, code_confirm))
-        .primary_when(complete.into())
-        .busy(entry.confirming, text!(language, code_confirming));
-    let resend = Button::small(text!(language, code_resend))
-        .busy(entry.resending, text!(language, code_resending))
-        .on_press(entry.on_resend);
-    let may_resend = Signal::derive(move || code.with(|code| code.resend.clone()));
+    let look = Signal::derive(move || if complete.get() { Look::Primary } else { Look::Secondary });
     let valid = following(
         language,
         Box::new(move |language| {
@@ -128,15 +125,32 @@ fn live_code(entry: CodeEntry, now: Signal<Timestamp>) -> AnyView {
     );
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Code, text!(language, code_label), typed, error)
-                .hint(text!(language, code_hint))
-                .view()}
+            <Field
+                kind=Kind::Code
+                label=text!(language, code_label)
+                hint=text!(language, code_hint)
+                value=typed
+                error
+            />
             <p class="valid" role="timer">{valid}</p>
-            {confirm.view()}
+            <Button
+                look
+                says=text!(language, code_confirm)
+                busy_says=text!(language, code_confirming)
+                busy=entry.confirming
+            />
         </form>
         <div class="mail-state">
-            {delivery_line(code, entry.stale)}
-            {resend_button(may_resend, now, resend)}
+            <DeliveryLine code stale=entry.stale/>
+            <ResendButton
+                resend=Signal::derive(move || code.with(|code| code.resend.clone()))
+                now
+                look=Look::Small
+                says=text!(language, code_resend)
+                busy_says=text!(language, code_resending)
+                busy=entry.resending
+                on_press=entry.on_resend
+            />
         </div>
     }
     .into_any()

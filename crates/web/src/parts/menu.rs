@@ -1,16 +1,15 @@
 //! The menu 『☰』 of the manual.
 
-use leptos::ev;
 use leptos::prelude::*;
+use leptos::{ev, html};
 use ninsho_shared::session::Level;
 use wasm_bindgen::JsCast;
 
-use super::button::Button;
-use super::failure::failure_slot;
+use super::button::{Button, Look};
+use super::failure::FailureSlot;
 use crate::api::Failure;
-use crate::effect::{effect, focus, focus_when_drawn};
 use crate::i18n::{text, use_language};
-use crate::navigation::{follow, use_navigation};
+use crate::navigation::{Link, use_navigation};
 use crate::page::Page;
 
 /// Whether the menu is open: the steps of the manual go by it.
@@ -45,70 +44,87 @@ pub(crate) struct LogOut {
 }
 
 /// The button and what it opens. Without a log-in there is nothing in it, and no button.
-pub(crate) fn menu(level: Signal<Option<Level>>, log_out: LogOut) -> AnyView {
-    (move || level.get().map(|level| open_menu(level, log_out))).into_any()
+#[component]
+pub(crate) fn Menu(
+    /// What the session has proved.
+    level: Signal<Option<Level>>,
+    /// The log-out.
+    log_out: LogOut,
+) -> impl IntoView {
+    (move || level.get().map(|level| view! { <OpenMenu level log_out/> })).into_any()
 }
 
-fn open_menu(level: Level, log_out: LogOut) -> AnyView {
+#[component]
+fn OpenMenu(level: Level, log_out: LogOut) -> impl IntoView {
     let language = use_language();
     let open = expect_context::<MenuState>().open;
     let page = use_navigation().page();
+    let button = NodeRef::<html::Button>::new();
+    let whole = NodeRef::<html::Div>::new();
 
     // Another page closes it.
-    effect(Box::new(move || {
+    Effect::new(move || {
         page.track();
         open.set(false);
-    }));
+    });
     on_cleanup(move || open.set(false));
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
             open.set(false);
-            focus(BUTTON_ID);
+            if let Some(button) = button.get_untracked() {
+                let _ = button.focus();
+            }
         }
     };
-    // Whoever goes on elsewhere is done with it. A press on nothing leads to no element.
+    // Whoever goes on elsewhere is done with it. A press on nothing leads to no element; and a
+    // menu that goes away with the log-in is left, too, when it is no more.
     let on_leave = move |event: ev::FocusEvent| {
-        if event.related_target().is_some_and(|to| !is_in_menu(&to)) {
+        let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        if let (Some(Some(whole)), Some(to)) = (whole.try_get_untracked(), to)
+            && !whole.contains(Some(&to))
+        {
             open.set(false);
         }
     };
     let away = window_event_listener(ev::pointerdown, move |event| {
-        if event.target().is_some_and(|on| !is_in_menu(&on)) {
+        let on = event.target().and_then(|on| on.dyn_into::<web_sys::Node>().ok());
+        if open.get_untracked()
+            && let Some(whole) = whole.get_untracked()
+            && !whole.contains(on.as_ref())
+        {
             open.set(false);
         }
     });
     on_cleanup(move || away.remove());
 
     view! {
-        <div class="menu" id=MENU_ID on:keydown=on_key on:focusout=on_leave>
+        <div class="menu" node_ref=whole on:keydown=on_key on:focusout=on_leave>
             <button
                 type="button"
                 class="menu-button"
-                id=BUTTON_ID
+                node_ref=button
                 aria-label=text!(language, menu_name)
                 aria-expanded=move || if open.get() { "true" } else { "false" }
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 "☰"
             </button>
-            {move || open.get().then(|| items(level, log_out))}
+            {move || open.get().then(|| view! { <Items level log_out/> })}
         </div>
     }
     .into_any()
 }
 
-const MENU_ID: &str = "menu";
-const BUTTON_ID: &str = "menu-button";
-const FIRST_ID: &str = "menu-first";
-
-fn is_in_menu(target: &web_sys::EventTarget) -> bool {
-    let menu = document().get_element_by_id(MENU_ID);
-    menu.is_some_and(|menu| menu.contains(target.dyn_ref::<web_sys::Node>()))
-}
-
-fn items(level: Level, log_out: LogOut) -> AnyView {
+#[component]
+fn Items(level: Level, log_out: LogOut) -> impl IntoView {
     let language = use_language();
-    focus_when_drawn(FIRST_ID);
+    let list = NodeRef::<html::Nav>::new();
+    Effect::new(move || {
+        let first = list.get().and_then(|list| list.query_selector("a, button").ok().flatten());
+        if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = first.focus();
+        }
+    });
     let pages = match level {
         Level::Full => vec![
             (Page::AddressForm, text!(language, menu_otp)),
@@ -119,22 +135,18 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
         ],
         Level::Password | Level::Enrolment => vec![(Page::Help, text!(language, menu_help))],
     };
-    let first = pages.first().map(|(page, _)| page.clone());
-    let links: Vec<AnyView> = pages
-        .into_iter()
-        .map(|(to, says)| {
-            let id = (first.as_ref() == Some(&to)).then_some(FIRST_ID);
-            view! { <li><a id=id href=to.path() on:click=follow(to)>{says}</a></li> }.into_any()
-        })
-        .collect();
-    let button = Button::secondary(text!(language, menu_logout))
-        .busy(log_out.busy, text!(language, menu_logging_out))
-        .on_press(log_out.press);
+    let links: Vec<_> = pages.into_iter().map(|(to, says)| view! { <li><Link to says/></li> }).collect();
     view! {
-        <nav class="menu-items" aria-label=text!(language, menu_name)>
+        <nav class="menu-items" node_ref=list aria-label=text!(language, menu_name)>
             <ul>{links}</ul>
-            {button.view()}
-            {failure_slot(log_out.failure)}
+            <Button
+                look=Look::Secondary
+                says=text!(language, menu_logout)
+                busy_says=text!(language, menu_logging_out)
+                busy=log_out.busy
+                on_press=log_out.press
+            />
+            <FailureSlot failure=log_out.failure/>
         </nav>
     }
     .into_any()

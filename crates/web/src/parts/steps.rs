@@ -11,7 +11,13 @@ pub(crate) fn circled(number: usize) -> char {
 }
 
 /// The steps; folded on a phone, where a button shows them.
-pub(crate) fn steps(steps: Vec<Text>, current: Signal<usize>) -> AnyView {
+#[component]
+pub(crate) fn Steps(
+    /// What is done at each.
+    steps: Vec<Text>,
+    /// The one that one is at, counted from 1.
+    current: Signal<usize>,
+) -> impl IntoView {
     let language = use_language();
     let open = RwSignal::new(false);
     let last = steps.len();

@@ -2,16 +2,17 @@
 //! reload or a second tab goes on where it is.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use ninsho_shared::address_change::AddressChangeView;
-use ninsho_shared::{MailedCodeView, ProblemCode, Timestamp, paths};
+use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Timestamp, paths};
 use uuid::Uuid;
 
-use super::code::code_step;
-use super::done::{completed_step, ended_step, missing};
-use crate::api::{self, Call, Failure};
+use super::code::CodeStep;
+use super::done::{CompletedStep, EndedStep, Missing};
+use crate::api::{self, Failure};
+use crate::app::BegunChange;
 use crate::i18n::{text, use_language};
-use crate::parts::failure::failure_banner;
-use crate::parts::mailed_code::newest;
+use crate::parts::failure::FailureBanner;
 use crate::session::{Session, use_session};
 
 /// What the screen shows. The code's own state is apart, since it changes while the screen
@@ -32,8 +33,8 @@ pub(super) struct Change {
     pub(super) id: Uuid,
     /// The session that it is asked for in.
     pub(super) session: Session,
-    /// Whether another second factor is asked for before the code is looked at.
-    pub(super) asks_again: RwSignal<bool>,
+    /// A code that was right, but came after the last second factor had grown too old.
+    pub(super) waiting: RwSignal<Option<MailedCode>>,
     stage: RwSignal<Stage>,
     code: RwSignal<Option<MailedCodeView>>,
 }
@@ -43,21 +44,26 @@ impl Change {
         let this = Self {
             id,
             session: use_session(),
-            asks_again: RwSignal::new(false),
+            waiting: RwSignal::new(None),
             stage: RwSignal::new(Stage::Reading),
             code: RwSignal::new(None),
         };
-        this.read();
+        let BegunChange(begun) = expect_context();
+        match begun.try_update_value(Option::take).flatten() {
+            Some(change) if change.id() == id => this.take(change),
+            _ => this.read(),
+        }
         this
     }
 
     /// Asks the server where it stands.
     pub(super) fn read(self) {
-        let then = move |answer| {
+        spawn_local(async move {
+            let answer = api::get(&paths::address_change(self.id)).await;
             if self.stage.is_disposed() {
                 return;
             }
-            match self.session.still_in(api::read(answer)) {
+            match self.session.still_in(answer) {
                 Some(Ok(view)) => self.take(view),
                 Some(Err(why)) if why.code() == Some(ProblemCode::NotFound) => self.stage.set(Stage::Missing),
                 // What is on the screen is better than nothing.
@@ -66,8 +72,7 @@ impl Change {
                 }
                 Some(Err(_)) | None => {}
             }
-        };
-        api::ask(Call::get(paths::address_change(self.id)), Box::new(then));
+        });
     }
 
     /// Takes what the server says, unless it is older than what is known.
@@ -94,14 +99,18 @@ impl Change {
         self.code.with_untracked(|code| code.as_ref().map_or(Timestamp::from_millis(0), |code| code.as_of))
     }
 
-    /// What the server says of the code; `first` is what it said at first.
+    /// The code's state; `first` is what the server said of it at first.
     pub(super) fn code(self, first: MailedCodeView) -> Signal<MailedCodeView> {
-        newest(self.code, first)
+        Signal::derive(move || self.code.get().unwrap_or_else(|| first.clone()))
     }
 }
 
 /// The page.
-pub(crate) fn address_change_page(id: Uuid) -> AnyView {
+#[component]
+pub(crate) fn AddressChangePage(
+    /// The change.
+    id: Uuid,
+) -> impl IntoView {
     let language = use_language();
     let change = Change::begin(id);
     (move || match change.stage.get() {
@@ -113,16 +122,18 @@ pub(crate) fn address_change_page(id: Uuid) -> AnyView {
                 change.stage.set(Stage::Reading);
                 change.read();
             });
-            failure_banner(failure, Some(retry))
+            view! { <FailureBanner failure retry/> }.into_any()
         }
-        Stage::Missing => missing(),
+        Stage::Missing => view! { <Missing/> }.into_any(),
         Stage::Code { address } => {
-            change.code.get_untracked().map(|first| code_step(change, address, first)).into_any()
+            change.code.get_untracked().map(|first| view! { <CodeStep change address first/> }).into_any()
         }
         Stage::Over(AddressChangeView::Completed { address, previous, at, ended_sessions, .. }) => {
-            completed_step(address, previous, at, ended_sessions)
+            view! { <CompletedStep address previous at ended_sessions/> }.into_any()
         }
-        Stage::Over(AddressChangeView::Ended { because, at, .. }) => ended_step(because, at),
+        Stage::Over(AddressChangeView::Ended { because, at, .. }) => {
+            view! { <EndedStep because at/> }.into_any()
+        }
         // An open change is never taken for one that is over.
         Stage::Over(AddressChangeView::CodeSent { .. }) => ().into_any(),
     })
