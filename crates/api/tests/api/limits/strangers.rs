@@ -71,21 +71,26 @@ async fn whether_an_id_exists_is_not_told_by_any_answer() {
 #[tokio::test]
 async fn whether_an_id_exists_is_not_told_by_the_time() {
     let app = with_people(100_000).await;
-    let mut times = TRIES.map(|_| Vec::new());
-    // Interleaved, so that whatever else the machine does falls on all alike.
-    for _ in 0..25 {
-        for ((user_id, password), times) in TRIES.into_iter().zip(&mut times) {
+    // The least time of each: what else the machine does only adds, so it comes nearer to the truth
+    // the longer one looks. A difference of our own making would stay.
+    let mut least = TRIES.map(|_| Duration::MAX);
+    let are_alike = |least: &[Duration]| {
+        let (shortest, longest) = (least.iter().min().unwrap(), least.iter().max().unwrap());
+        longest.as_secs_f64() < 1.5 * shortest.as_secs_f64()
+    };
+    for round in 0..200 {
+        for ((user_id, password), least) in TRIES.into_iter().zip(&mut least) {
             let caller = app.caller();
             let begun = Instant::now();
             let answer = caller.log_in(user_id, password).await;
-            times.push(begun.elapsed());
+            *least = begun.elapsed().min(*least);
             answer.refused(ProblemCode::WrongCredentials);
         }
+        if round >= 15 && are_alike(&least) {
+            return;
+        }
     }
-    // What else the machine does only adds, so the least of each is nearest to the truth.
-    let times = times.map(|times| times.into_iter().min().unwrap());
-    let (least, most) = (times.iter().min().unwrap(), times.iter().max().unwrap());
-    assert!(most.as_secs_f64() < 1.5 * least.as_secs_f64(), "{TRIES:?} take {times:?}");
+    panic!("{TRIES:?} take {least:?}");
 }
 
 #[tokio::test]
