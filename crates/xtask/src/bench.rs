@@ -25,7 +25,7 @@ pub(crate) fn run(places: &Places, as_is: bool, arguments: &[OsString]) -> Resul
         process::stream(&mut places.cargo(&BUILD)?)?;
         page::build(places, Kind::Release)?
     };
-    let weight = Weight::of(&page).context("there is no page yet: leave --as-is out")?;
+    let weight = Weight::of(&page).context("the page is not built: leave --as-is out")?;
     let mut bench = process::command(&release.join("ninsho-bench").to_string_lossy());
     bench.arg("run").arg("--server").arg(release.join("ninsho"));
     bench.arg("--page").arg(&page).arg("--page-bytes").arg(weight.brotli().to_string());

@@ -125,6 +125,6 @@ mod tests {
         for state in State::ALL {
             assert_eq!(State::from_name(state.name()), Some(state));
         }
-        assert_eq!(State::from_name("expired"), None);
+        assert_eq!(State::from_name("open"), None);
     }
 }
