@@ -52,6 +52,7 @@ pub async fn begin(
     let row = store::Row {
         id: app.new_id()?,
         account_id: account.id,
+        init_request_id: None,
         challenge_id: challenge.id,
         address: challenge.address.clone(),
         previous: None,

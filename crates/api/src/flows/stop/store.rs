@@ -45,7 +45,7 @@ pub(super) async fn covered(
                     // Its own change was done some moments before it was made.
                     Condition::any()
                         .add(address_change::Column::EndedAt.gte(link.created_at))
-                        .add(address_change::Column::Id.eq(link.address_change_id)),
+                        .add(address_change::Column::Id.eq(link.subject_id)),
                 ),
             ),
         )
