@@ -69,9 +69,22 @@ pub(crate) trait FromWire: Sized {
     }
 }
 
+/// Where nothing is said, everything will do.
+impl FromWire for () {
+    fn read(_: &impl Node) -> Option<Self> {
+        Some(())
+    }
+}
+
 impl FromWire for String {
     fn read(node: &impl Node) -> Option<Self> {
         node.text()
+    }
+}
+
+impl FromWire for Uuid {
+    fn read(node: &impl Node) -> Option<Self> {
+        Self::try_parse(&node.text()?).ok()
     }
 }
 
@@ -177,7 +190,7 @@ macro_rules! steps {
 }
 
 words! {
-    AddressChangeAction, Domain, EndReason, HistoryKind, Level, ProblemCode, Timestamp, UserId, Uuid, WaitReason,
+    AddressChangeAction, Domain, EndReason, HistoryKind, Level, ProblemCode, Timestamp, UserId, WaitReason,
 }
 
 records! {
