@@ -22,7 +22,7 @@ pub(crate) fn ensure(places: &Places) -> Result<()> {
     npm::ensure_node()
 }
 
-/// Where [`ensure`] puts the program.
+/// Where [`ensure()`] puts the program.
 pub(crate) fn program(places: &Places) -> PathBuf {
     folder(places).join("node_modules/.bin/terser")
 }
