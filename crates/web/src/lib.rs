@@ -12,6 +12,7 @@ mod i18n;
 mod loaded;
 mod mail_watch;
 mod navigation;
+mod once;
 mod page;
 mod pages;
 mod parts;

@@ -69,6 +69,13 @@ pub(crate) trait FromWire: Sized {
     }
 }
 
+/// Where nothing is said, everything will do.
+impl FromWire for () {
+    fn read(_: &impl Node) -> Option<Self> {
+        Some(())
+    }
+}
+
 impl FromWire for String {
     fn read(node: &impl Node) -> Option<Self> {
         node.text()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
-use crate::parts::steps::Steps;
+use crate::parts::steps::steps;
 
 /// A step of flow A.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Step {
 #[must_use]
 pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> AnyView {
     let language = use_language();
-    let steps = vec![
+    let ten = vec![
         text!(language, step_s1),
         text!(language, step_s2),
         text!(language, step_s3),
@@ -64,5 +64,5 @@ pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> 
         text!(language, step_s10),
     ];
     let current = Signal::derive(move || current().number());
-    view! { <Steps steps current/> }.into_any()
+    steps(ten, current)
 }

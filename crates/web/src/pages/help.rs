@@ -3,32 +3,24 @@
 use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
-use crate::navigation::Link;
+use crate::navigation::link;
 use crate::page::Page;
-use crate::parts::desk::DeskCard;
-use crate::parts::frame::Frame;
+use crate::parts::desk::desk_card;
+use crate::parts::frame::frame;
 use crate::session::use_session;
 
 /// The page.
-#[component]
-pub(crate) fn HelpPage() -> impl IntoView {
+pub(crate) fn help_page() -> AnyView {
     let language = use_language();
     let level = use_session().level();
-    view! {
-        <Frame title=text!(language, help_title)>
-            <p>{text!(language, help_intro)}</p>
-            <DeskCard/>
-            {move || {
-                level
-                    .get()
-                    .is_none()
-                    .then(|| {
-                        view! {
-                            <p><Link to=Page::Login says=text!(language, help_back) class="button secondary"/></p>
-                        }
-                    })
-            }}
-        </Frame>
-    }
-    .into_any()
+    let back = move || {
+        let nobody = level.get().is_none();
+        nobody.then(|| link(Page::Login, text!(language, help_back), "button secondary"))
+    };
+    let body = view! {
+        <p>{text!(language, help_intro)}</p>
+        {desk_card()}
+        <p>{back}</p>
+    };
+    frame(text!(language, help_title), body)
 }

@@ -6,11 +6,7 @@ use ninsho_shared::DomainRules;
 use crate::i18n::{following, say, text, use_language};
 
 /// The list, as the manual shows it.
-#[component]
-pub(crate) fn ForbiddenList(
-    /// The domains.
-    rules: DomainRules,
-) -> impl IntoView {
+pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
     if rules.0.is_empty() {
         return ().into_any();
     }

@@ -5,13 +5,12 @@ use leptos::prelude::*;
 use crate::i18n::{Language, choose, tag, text, use_language};
 
 /// The switch.
-#[component]
-pub(crate) fn LanguageSwitch() -> impl IntoView {
+pub(crate) fn language_switch() -> AnyView {
     let language = use_language();
     let one = move |of: Language, name: &'static str| {
-        let pressed = move || if language.get() == of { "true" } else { "false" };
+        let choose = pressed(move || choose(language, of));
         view! {
-            <button type="button" lang=tag(of) aria-pressed=pressed on:click=move |_| choose(language, of)>
+            <button type="button" lang=tag(of) aria-pressed=truth(move || language.get() == of) on:click=choose>
                 {name}
             </button>
         }

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use ninsho_shared::{Resend, Timestamp};
 
-use super::button::{Button, Look};
+use super::button::Button;
 use crate::clock::{seconds_until, span, time_of_day};
-use crate::i18n::{Text, following, say, use_language};
+use crate::i18n::{following, say, use_language};
 use crate::words;
 
 /// A wait longer than this is named by its end and not counted down.
@@ -35,24 +35,8 @@ pub(crate) fn turn(resend: &Resend, now: Timestamp) -> Turn {
     }
 }
 
-/// The button, or the countdown to it.
-#[component]
-pub(crate) fn ResendButton(
-    /// What the server said.
-    resend: Signal<Resend>,
-    /// The server's time.
-    now: Signal<Timestamp>,
-    /// How much the button stands out.
-    look: Look,
-    /// What it says,
-    says: Text,
-    /// and while it sends.
-    busy_says: Text,
-    /// Whether it sends.
-    busy: Signal<bool>,
-    /// What it does.
-    on_press: Callback<()>,
-) -> impl IntoView {
+/// The button, or the countdown to it: by what the server said, and its time.
+pub(crate) fn resend_button(resend: Signal<Resend>, now: Signal<Timestamp>, button: Button) -> AnyView {
     let language = use_language();
     let turn = move || resend.with(|resend| turn(resend, now.get()));
     let waits = Memo::new(move |_| matches!(turn(), Turn::Wait(_)));
@@ -90,7 +74,7 @@ pub(crate) fn ResendButton(
         } else if gone.get() {
             ().into_any()
         } else {
-            view! { <Button look says busy_says busy on_press/> }.into_any()
+            button.view()
         }
     })
     .into_any()

@@ -11,13 +11,7 @@ pub(crate) fn circled(number: usize) -> char {
 }
 
 /// The steps; folded on a phone, where a button shows them.
-#[component]
-pub(crate) fn Steps(
-    /// What is done at each.
-    steps: Vec<Text>,
-    /// The one that one is at, counted from 1.
-    current: Signal<usize>,
-) -> impl IntoView {
+pub(crate) fn steps(steps: Vec<Text>, current: Signal<usize>) -> AnyView {
     let language = use_language();
     let open = RwSignal::new(false);
     let last = steps.len();
