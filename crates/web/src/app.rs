@@ -3,6 +3,7 @@
 use futures_util::future::join;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
+use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::institution::InstitutionView;
 use ninsho_shared::session::SessionView;
 use ninsho_shared::{ProblemCode, paths};
@@ -42,6 +43,11 @@ pub(crate) fn use_institution() -> Institution {
 /// step back does not cost it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AddressDraft(pub(crate) RwSignal<String>);
+
+/// The address change that was just begun, on its way from the form to its own page, which
+/// so needs not ask for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BegunChange(pub(crate) StoredValue<Option<AddressChangeView>>);
 
 /// Starts the page in the browser.
 pub fn start() {
@@ -89,6 +95,7 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
     provide_context(session);
     provide_context::<Institution>(StoredValue::new(institution));
     provide_context(AddressDraft(RwSignal::new(String::new())));
+    provide_context(BegunChange(StoredValue::new(None)));
     provide_context(MenuState::closed());
 
     effect(Box::new(move || {

@@ -8,8 +8,8 @@ use wasm_bindgen::JsCast;
 use crate::i18n::Text;
 
 /// Does something now, and again whenever what it reads has changed.
-pub(crate) fn effect(mut act: Box<dyn FnMut()>) {
-    Effect::new(move || act());
+pub(crate) fn effect(act: Box<dyn FnMut()>) {
+    Effect::new(act);
 }
 
 /// A part of the page that is drawn anew whenever what it reads has changed.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
+use crate::once::live_option;
 use crate::page::Page;
 use crate::parts::desk::desk_card;
 use crate::parts::frame::frame;
@@ -15,12 +16,15 @@ pub(crate) fn help_page() -> AnyView {
     let level = use_session().level();
     let back = move || {
         let nobody = level.get().is_none();
-        nobody.then(|| link(Page::Login, text!(language, help_back), "button secondary"))
+        nobody.then(|| {
+            let back = link(Page::Login, text!(language, help_back), "button secondary");
+            view! { <p>{back}</p> }.into_any()
+        })
     };
     let body = view! {
         <p>{text!(language, help_intro)}</p>
         {desk_card()}
-        <p>{back}</p>
+        {live_option(back)}
     };
     frame(text!(language, help_title), body)
 }

@@ -12,7 +12,7 @@ use crate::loaded::Loaded;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::desk::desk_card;
-use crate::parts::facts::{address, fact, facts};
+use crate::parts::facts::{fact, facts, main_address};
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::request::Request;
@@ -100,7 +100,7 @@ fn facts_of(change: StoppableChange, at_name: Text) -> AnyView {
     let language = use_language();
     let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
     facts([
-        fact(text!(language, stop_address), address(change.address)),
+        fact(text!(language, stop_address), main_address(change.address)),
         fact(at_name, at),
         fact(text!(language, stop_browser), change.client.browser),
         fact(text!(language, stop_network), change.client.network),

@@ -1,9 +1,10 @@
 //! Something that everybody has to see: an icon, one sentence, and what to do.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::i18n::Text;
-use crate::once::focus_when_drawn;
+use crate::once::effect;
 
 /// What a banner tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,16 +24,21 @@ pub(crate) fn banner(tone: Tone, says: Text) -> AnyView {
 
 /// A banner that also says what to do.
 pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
+    let banner = NodeRef::<html::Div>::new();
     let (class, role, icon) = match tone {
         Tone::Error => ("banner error", "alert", "!"),
         Tone::Success => ("banner success", "status", "✓"),
         Tone::Notice => ("banner notice", "status", "i"),
     };
     if tone == Tone::Error {
-        focus_when_drawn(".banner.error");
+        effect(Box::new(move || {
+            if let Some(banner) = banner.get() {
+                let _ = banner.focus();
+            }
+        }));
     }
     view! {
-        <div class=class role=role tabindex="-1">
+        <div class=class role=role tabindex="-1" node_ref=banner>
             <span class="icon" aria-hidden="true">{icon}</span>
             <div>
                 <p class="says">{says}</p>

@@ -6,6 +6,7 @@ use ninsho_shared::{Delivery, MailedCodeView};
 use super::banner::{Tone, banner_with};
 use crate::clock::time_of_day;
 use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::once::{live_option, paragraph, styled_paragraph};
 
 /// The sentence about a mail to this address: the manual's, once it is true.
 #[must_use]

@@ -25,6 +25,11 @@ pub(crate) fn address(address: String) -> AnyView {
     view! { <span class="address">{address}</span> }.into_any()
 }
 
+/// The mail address that it is all about.
+pub(crate) fn main_address(address: String) -> AnyView {
+    view! { <strong class="address">{address}</strong> }.into_any()
+}
+
 fn row(name: Text, value: AnyView, action: Option<AnyView>) -> AnyView {
     let action = action.map(|action| view! { <dd class="action">{action}</dd> }.into_any());
     view! {

@@ -6,6 +6,7 @@ use super::banner::{Tone, banner_with};
 use super::button::Button;
 use crate::api::Failure;
 use crate::i18n::{following, text, use_language};
+use crate::once::{live_option, styled_paragraph};
 use crate::words;
 
 /// What went wrong, what to do, and a button to try again where that can help.

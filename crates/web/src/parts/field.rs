@@ -95,7 +95,7 @@ impl Field {
         let is_wrong = move || error.with(Option::is_some);
         effect(Box::new(move || {
             if is_wrong() {
-                focus(id);
+                focus(&format!("#{id}"));
             }
         }));
         let described = move || match (hint.is_some(), is_wrong()) {

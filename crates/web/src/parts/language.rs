@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{Language, choose, tag, text, use_language};
+use crate::once::{pressed, truth};
 
 /// The switch.
 pub(crate) fn language_switch() -> AnyView {

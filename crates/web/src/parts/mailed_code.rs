@@ -11,6 +11,7 @@ use super::find_mail::find_mail;
 use super::resend::resend_button;
 use crate::clock::{seconds_until, server_time, span, time_of_day};
 use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::once::{paragraph, submitted};
 use crate::words::{self, between_sentences};
 
 /// Why a code can no longer be typed.
@@ -77,7 +78,7 @@ pub(crate) fn mailed_code_form(
     let lives = Memo::new(move |_| is_dead().is_none());
     (move || match if lives.get() { None } else { untrack(is_dead) } {
         Some(dead) => {
-            let way_on = way_on.map(|way_on| main_action(way_on.view()));
+            let way_on = way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> });
             (dead_code(dead, afterwards), way_on).into_any()
         }
         None => {

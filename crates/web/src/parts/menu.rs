@@ -73,7 +73,7 @@ fn open_menu(level: Level, log_out: LogOut) -> AnyView {
         }
     };
     let away = window_event_listener(ev::pointerdown, move |event| {
-        if event.target().is_some_and(|on| !is_in_menu(&on)) {
+        if open.get_untracked() && event.target().is_some_and(|on| !is_in_menu(&on)) {
             open.set(false);
         }
     });

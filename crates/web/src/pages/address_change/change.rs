@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::code::code_step;
 use super::done::{completed_step, ended_step, missing};
 use crate::api::{self, Call, Failure};
+use crate::app::BegunChange;
 use crate::i18n::{text, use_language};
 use crate::parts::failure::failure_banner;
 use crate::parts::mailed_code::newest;
@@ -47,7 +48,11 @@ impl Change {
             stage: RwSignal::new(Stage::Reading),
             code: RwSignal::new(None),
         };
-        this.read();
+        let BegunChange(begun) = expect_context();
+        match begun.try_update_value(Option::take).flatten() {
+            Some(change) if change.id() == id => this.take(change),
+            _ => this.read(),
+        }
         this
     }
 

@@ -7,7 +7,7 @@ use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView};
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 
 use crate::api::{Answer, Call, Failure};
-use crate::app::{AddressDraft, Institution, use_institution};
+use crate::app::{AddressDraft, BegunChange, Institution, use_institution};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::loaded::Loaded;
 use crate::navigation::{Navigation, link, use_navigation};
@@ -61,6 +61,7 @@ struct AddressForm {
     language: RwSignal<Language>,
     navigation: Navigation,
     institution: Institution,
+    begun: BegunChange,
 }
 
 impl AddressForm {
@@ -77,6 +78,7 @@ impl AddressForm {
             language: use_language(),
             navigation: use_navigation(),
             institution: use_institution(),
+            begun: expect_context(),
         }
     }
 
@@ -99,7 +101,11 @@ impl AddressForm {
 
     fn sent(self, answer: Answer<AddressChangeView>, typed: &str) {
         match self.session.still_in(answer) {
-            Some(Ok(change)) => self.navigation.go(Page::AddressChange(change.id())),
+            Some(Ok(change)) => {
+                let id = change.id();
+                self.begun.0.set_value(Some(change));
+                self.navigation.go(Page::AddressChange(id));
+            }
             Some(Err(why)) => match (why.code(), MailAddress::parse(typed)) {
                 (Some(ProblemCode::StepUpRequired), _) => self.asks_again.set(true),
                 (Some(ProblemCode::ForbiddenAddress), Ok(address)) => {

@@ -14,7 +14,7 @@ use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::desk::desk_card;
-use crate::parts::facts::{address, fact, facts};
+use crate::parts::facts::{address, fact, facts, main_address};
 use crate::parts::failure::{failure_banner, failure_slot};
 use crate::parts::frame::frame_with_steps;
 use crate::parts::mailed_code::mailed_code_form;
@@ -77,7 +77,7 @@ fn ask(factor: SecondFactor, to: Option<String>, send: Resend) -> AnyView {
     let language = use_language();
     let began = browser_time();
     let now = server_time(Signal::derive(move || began));
-    let to = to.map(|to| facts([fact(text!(language, factor_to), address(to))]));
+    let to = to.map(|to| facts([fact(text!(language, factor_to), main_address(to))]));
     let send = Signal::derive(move || send.clone());
     view! {
         <p>{text!(language, factor_intro)}</p>
