@@ -14,9 +14,11 @@ use crate::navigation::Navigation;
 use crate::once::effect;
 use crate::page::Page;
 use crate::pages::logged_out::log_out;
+use crate::pages::initialization::BegunRequest;
 use crate::pages::{
-    account_page, address_change_page, address_form_page, help_page, history_page, logged_out_page,
-    login_page, not_found_page, second_factor_page, sessions_page, stop_page,
+    account_page, address_change_page, address_form_page, apps_page, help_page, helpdesk_page, history_page,
+    initialization_login_page, initialization_page, logged_out_page, login_page, not_found_page,
+    recovery_codes_page, second_factor_page, sessions_page, stop_page,
 };
 use crate::parts::footer::footer;
 use crate::parts::header::header;
@@ -96,6 +98,7 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
     provide_context::<Institution>(StoredValue::new(institution));
     provide_context(AddressDraft(RwSignal::new(String::new())));
     provide_context(BegunChange(StoredValue::new(None)));
+    provide_context(BegunRequest(StoredValue::new(None)));
     provide_context(MenuState::closed());
 
     effect(Box::new(move || {
@@ -106,9 +109,10 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
 
     let page = navigation.page();
     let level = session.level();
+    let open = session.init_request();
     let shown = Memo::new(move |_| {
         let asked = page.get();
-        match asked.instead(level.get()) {
+        match asked.instead(level.get(), open.get()) {
             None => asked,
             Some(Page::Account) => session.returning().unwrap_or(Page::Account),
             Some(other) => other,
@@ -148,7 +152,12 @@ fn view_of(page: Page) -> AnyView {
         Page::Sessions => sessions_page(),
         Page::Stop(token) => stop_page(&token),
         Page::Help => help_page(),
-        Page::LoggedOut => logged_out_page(),
+        Page::Apps => apps_page(),
+        Page::RecoveryCodes => recovery_codes_page(),
+        Page::InitializationLogin => initialization_login_page(),
+        Page::Initialization(id) => initialization_page(id),
+        Page::Helpdesk => helpdesk_page(),
+        Page::LoggedOut(flow) => logged_out_page(flow),
         Page::NotFound => not_found_page(),
     }
 }

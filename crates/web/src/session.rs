@@ -1,10 +1,11 @@
 //! Whether somebody is logged in, as far as this page knows.
 
 use leptos::prelude::*;
-use ninsho_shared::ProblemCode;
 use ninsho_shared::session::{Level, SessionView};
+use ninsho_shared::{ProblemCode, paths};
+use uuid::Uuid;
 
-use crate::api::Answer;
+use crate::api::{self, Answer, Call};
 use crate::page::Page;
 
 /// What the server says of the session when the page is loaded.
@@ -24,6 +25,8 @@ pub(crate) enum First {
 pub(crate) struct Session {
     level: RwSignal<Option<Level>>,
     whose: StoredValue<String>,
+    init_request: RwSignal<Option<Uuid>>,
+    operator: RwSignal<bool>,
     lost: RwSignal<bool>,
     return_to: RwSignal<Option<Page>>,
 }
@@ -35,6 +38,8 @@ impl Session {
         let session = Self {
             level: RwSignal::new(None),
             whose: StoredValue::new(String::new()),
+            init_request: RwSignal::new(None),
+            operator: RwSignal::new(false),
             lost: RwSignal::new(first == First::Ended),
             return_to: RwSignal::new(None),
         };
@@ -48,6 +53,29 @@ impl Session {
     #[must_use]
     pub(crate) fn level(self) -> Signal<Option<Level>> {
         self.level.into()
+    }
+
+    /// The ID of whoever is logged in, or nothing.
+    #[must_use]
+    pub(crate) fn whose(self) -> String {
+        if self.level.get_untracked().is_some() { self.whose.get_value() } else { String::new() }
+    }
+
+    /// The initialization that was begun in it and is open.
+    #[must_use]
+    pub(crate) fn init_request(self) -> Signal<Option<Uuid>> {
+        self.init_request.into()
+    }
+
+    /// Whether it may use the help desk's page.
+    #[must_use]
+    pub(crate) fn operator(self) -> Signal<bool> {
+        self.operator.into()
+    }
+
+    /// Forgets the initialization: it was given up.
+    pub(crate) fn forget_request(self) {
+        self.init_request.set(None);
     }
 
     /// Whether it ended without a log-out since this page was loaded.
@@ -65,14 +93,32 @@ impl Session {
             self.return_to.set(None);
         }
         self.lost.set(false);
-        self.level.set(Some(session.level));
+        put(self.init_request, session.init_request);
+        put(self.operator, session.operator);
+        put(self.level, Some(session.level));
         other
+    }
+
+    /// Asks the server what it has become: some answers end one and begin another without a word.
+    pub(crate) fn refresh(self) {
+        let then = move |answer| {
+            if let Some(Ok(session)) = self.still_in(api::read::<SessionView>(answer)) {
+                self.set(&session);
+            }
+        };
+        api::ask(Call::get(paths::SESSION), Box::new(then));
     }
 
     /// Notes that the person has logged out.
     pub(crate) fn log_out(self) {
         self.lost.set(false);
         self.return_to.set(None);
+        self.forget();
+    }
+
+    fn forget(self) {
+        put(self.init_request, None);
+        put(self.operator, false);
         self.level.set(None);
     }
 
@@ -99,7 +145,7 @@ impl Session {
         match code {
             Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded) => {
                 self.lost.set(true);
-                self.level.set(None);
+                self.forget();
                 None
             }
             Some(ProblemCode::SecondFactorRequired) => {
@@ -108,6 +154,13 @@ impl Session {
             }
             _ => Some(answer),
         }
+    }
+}
+
+/// Tells those who look only when it is something else.
+fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
     }
 }
 

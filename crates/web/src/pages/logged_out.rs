@@ -1,9 +1,9 @@
-//! The end of flow A (⑩), and the log-out that leads there.
+//! The end of both flows (⑩ and ⑮), and the log-out that leads there.
 
 use leptos::prelude::*;
 use ninsho_shared::{ProblemCode, paths};
 
-use super::flow_steps::{Step, flow_steps};
+use super::flow_steps::{Flow, Step};
 use crate::api::{Answer, Call, Failure};
 use crate::app::AddressDraft;
 use crate::i18n::{text, use_language};
@@ -33,8 +33,12 @@ pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
                 _ => {
                     // Whoever logs in here next is not to see what this one typed.
                     draft.set(String::new());
+                    let flow = match navigation.page().get_untracked() {
+                        Page::InitializationLogin | Page::Initialization(_) => Flow::Initialization,
+                        _ => Flow::AddressChange,
+                    };
                     session.log_out();
-                    navigation.go(Page::LoggedOut);
+                    navigation.go(Page::LoggedOut(flow));
                 }
             }
         });
@@ -43,11 +47,11 @@ pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
 }
 
 /// The page.
-pub(crate) fn logged_out_page() -> AnyView {
+pub(crate) fn logged_out_page(flow: Flow) -> AnyView {
     let language = use_language();
     let body = view! {
         <p>{text!(language, out_detail)}</p>
         <p>{link(Page::Login, text!(language, out_again), "button secondary")}</p>
     };
-    frame_with_steps(text!(language, out_title), flow_steps(|| Step::Done), body)
+    frame_with_steps(text!(language, out_title), flow.steps(|| Step::Done), body)
 }

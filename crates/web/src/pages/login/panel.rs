@@ -2,15 +2,23 @@
 //! shows too.
 
 use leptos::prelude::*;
+use ninsho_shared::login::Factor;
 use ninsho_shared::{MailedCodeView, ProblemCode, Resend, paths};
 
-use super::no_one_time_password;
+use super::app_code::app_code;
+use super::factors::other_ways;
+use super::recovery_code::recovery_code;
+use super::unfinished;
 use super::second_factor::{SecondFactor, Stage};
 use crate::api::{Call, Failure};
 use crate::app::AddressDraft;
 use crate::clock::{browser_time, server_time};
 use crate::i18n::{text, use_language};
+use crate::navigation::link;
+use crate::once::{live_option, paragraph};
+use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
+use crate::pages::initialization::initialization_link;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::desk::desk_card;
@@ -30,7 +38,8 @@ pub(crate) fn second_factor_page() -> AnyView {
         session.set(&now_open);
     });
     let factor = SecondFactor::begin(session, language, false, passed);
-    let body = (second_factor_panel(factor), no_one_time_password(), other_id());
+    let no_otp = live_option(move || (!is_first_set_up(factor)).then(initialization_link));
+    let body = (live_option(unfinished), second_factor_panel(factor), no_otp, other_id());
     frame_with_steps(text!(language, factor_title), flow_steps(|| Step::LogIn), body)
 }
 
@@ -38,8 +47,11 @@ pub(crate) fn second_factor_page() -> AnyView {
 pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
     let only_the_desk_helps =
         Memo::new(move |_| factor.failure.with(|failure| only_the_desk_helps(failure.as_ref())));
+    let asked_for = Memo::new(move |_| factor.asked_for());
     let stage = move || match factor.stage.get() {
         _ if only_the_desk_helps.get() => desk_card(),
+        stage if is_known(&stage) && asked_for.get() == Factor::App => app_code(factor),
+        stage if is_known(&stage) && asked_for.get() == Factor::RecoveryCode => recovery_code(factor),
         Stage::Reading => {
             let says = text!(use_language(), common_loading);
             view! { <p class="waiting" role="status">{says}</p> }.into_any()
@@ -53,9 +65,29 @@ pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
         }
         Stage::Ask { to, send } => ask(factor, to, send),
         Stage::Type { to } => factor.code().map(|first| type_code(factor, to, first)).into_any(),
-        Stage::Nowhere { placeholder } => nowhere(placeholder),
+        Stage::Nowhere { first_set_up: true, .. } => first_set_up(),
+        Stage::Nowhere { placeholder, .. } => nowhere(placeholder),
     };
-    (failure_slot(factor.failure), stage).into_any()
+    let others = move || if only_the_desk_helps.get() { None } else { other_ways(factor, asked_for.get()) };
+    (failure_slot(factor.failure), stage, live_option(others)).into_any()
+}
+
+/// Whether the server has said how far it is.
+fn is_known(stage: &Stage) -> bool {
+    !matches!(stage, Stage::Reading | Stage::Unread(_))
+}
+
+fn is_first_set_up(factor: SecondFactor) -> bool {
+    factor.stage.with(|stage| matches!(stage, Stage::Nowhere { first_set_up: true, .. }))
+}
+
+/// Nothing was ever set up: the manual's 『初回設定』.
+fn first_set_up() -> AnyView {
+    let language = use_language();
+    let detail = paragraph(text!(language, factor_first_detail));
+    let banner = banner_with(Tone::Notice, text!(language, factor_first_title), detail);
+    let way_on = link(Page::InitializationLogin, text!(language, init_link), "button primary");
+    (banner, view! { <p>{way_on}</p> }).into_any()
 }
 
 /// Whether there is nothing that one can do here oneself.
