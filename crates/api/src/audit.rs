@@ -97,6 +97,9 @@ pub async fn record(conn: &impl ConnectionTrait, app: &App, event: Event<'_>) ->
         actor: Set(event.actor.name().to_owned()),
         flow_id: Set(event.flow_id),
         address: Set(event.address),
+        operator_id: Set(None),
+        note: Set(None),
+        untold: Set(false),
         network: Set(event.client.map(|client| client.network.clone())),
         browser: Set(event.client.map(|client| client.browser.clone())),
     };

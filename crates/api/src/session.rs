@@ -13,13 +13,14 @@ use ninsho_shared::session::{Level, SessionToken, SessionView};
 use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
     QueryFilter, QuerySelect, RelationDef,
 };
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::client::Client;
+use crate::config::SessionLimits;
 use crate::error::ApiError;
 use crate::storage::entity::{account, session};
 use crate::token::{AUDIENCE, BadToken, Claims};
@@ -114,6 +115,12 @@ fn step_up_until(row: &session::Model, app: &App) -> Option<Timestamp> {
     row.second_factor_at.map(|at| Timestamp::from_millis(at).plus(app.config.limits.session.step_up.0))
 }
 
+/// When the session ends for want of use.
+fn idle_until(row: &session::Model, limits: &SessionLimits) -> Timestamp {
+    let idle = Timestamp::from_millis(row.last_seen_at).plus(limits.idle.0);
+    row.keep_until.map_or(idle, |kept| idle.max(Timestamp::from_millis(kept)))
+}
+
 /// A session as its owner sees it.
 ///
 /// # Errors
@@ -126,9 +133,10 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
         user_id: UserId::parse(&account.user_id).map_err(anyhow::Error::from)?,
         level: level(row),
         created_at: Timestamp::from_millis(row.created_at),
-        idle_until: Timestamp::from_millis(row.last_seen_at).plus(limits.idle.0).min(expires_at),
+        idle_until: idle_until(row, limits).min(expires_at),
         expires_at,
         step_up_until: step_up_until(row, app),
+        operator: level(row) == Level::Full && account.operator_since.is_some(),
     })
 }
 
@@ -156,6 +164,7 @@ pub async fn begin(
         amr: proved.amr().to_owned(),
         network: client.network.clone(),
         browser: client.browser.clone(),
+        keep_until: None,
         ended_at: None,
     };
     session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(conn).await?;
@@ -250,7 +259,11 @@ pub async fn open_of(
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::CreatedAt.gt(now.minus(limits.longest.0).as_millis()))
-        .filter(session::Column::LastSeenAt.gt(now.minus(limits.idle.0).as_millis()))
+        .filter(
+            Condition::any()
+                .add(session::Column::LastSeenAt.gt(now.minus(limits.idle.0).as_millis()))
+                .add(session::Column::KeepUntil.gt(now.as_millis())),
+        )
         .all(conn)
         .await?;
     open.sort_by_key(|row| std::cmp::Reverse((row.created_at, row.id)));
@@ -300,7 +313,7 @@ async fn load(app: &App, token: &str, client: Client) -> Result<Session, ApiErro
     };
     let limits = &app.config.limits.session;
     let too_old = now >= Timestamp::from_millis(row.created_at).plus(limits.longest.0);
-    let idle = now >= Timestamp::from_millis(row.last_seen_at).plus(limits.idle.0);
+    let idle = now >= idle_until(&row, limits);
     if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
         return Err(ProblemCode::SessionEnded.into());
     }

@@ -204,6 +204,10 @@ impl Stage {
             second_factor_failures: 0,
             second_factor_locked_until: None,
             frozen_at: None,
+            enrolled_at: None,
+            last_factor: None,
+            staff: false,
+            operator_since: None,
             closed_at: None,
             created_at: 0,
         }

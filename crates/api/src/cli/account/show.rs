@@ -90,6 +90,10 @@ mod tests {
             second_factor_failures: 3,
             second_factor_locked_until: None,
             frozen_at: None,
+            enrolled_at: None,
+            last_factor: None,
+            staff: false,
+            operator_since: None,
             closed_at: Some(0),
             created_at: 0,
         };

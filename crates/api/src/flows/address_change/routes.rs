@@ -52,6 +52,7 @@ pub async fn begin(
     let row = store::Row {
         id: app.new_id()?,
         account_id: account.id,
+        init_request_id: None,
         challenge_id: challenge.id,
         address: challenge.address.clone(),
         previous: None,
@@ -235,6 +236,7 @@ async fn view(app: &App, row: &store::Row) -> Result<AddressChangeView, ApiError
             previous: row.previous.as_deref().map(masked),
             at: row.ended_at.map_or(expires_at, Timestamp::from_millis),
             ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
+            token: None,
         },
         Standing::Ended(because) => AddressChangeView::Ended {
             id: row.id,

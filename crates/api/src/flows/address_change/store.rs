@@ -1,7 +1,7 @@
 //! Rows of an address change. Every write is guarded by the state that it goes out from.
 
 use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QuerySelect, UpdateMany,
@@ -144,6 +144,10 @@ pub(super) async fn set_address(
     account::Entity::update_many()
         .col_expr(account::Column::MailAddress, Expr::value(address))
         .col_expr(account::Column::MailSince, Expr::value(now.as_millis()))
+        .col_expr(
+            account::Column::EnrolledAt,
+            Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now.as_millis())]).into(),
+        )
         .filter(account::Column::Id.eq(account_id))
         .exec(tx)
         .await?;
@@ -182,7 +186,8 @@ pub(super) async fn add_stop_link(
         account_id,
         created_at: now.as_millis(),
         expires_at: now.plus(app.config.limits.send.stop_link.0).as_millis(),
-        address_change_id: change_id,
+        subject: "address_change".to_owned(),
+        subject_id: change_id,
         kind: kind.name().to_owned(),
         used_at: None,
         effect: None,

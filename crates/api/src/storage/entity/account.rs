@@ -24,6 +24,14 @@ pub struct Model {
     pub second_factor_locked_until: Option<i64>,
     /// The owner reported a change; no second factor is looked at until the help desk opens it.
     pub frozen_at: Option<i64>,
+    /// When its first factor was set: without any before, the first set-up needs nothing but the password.
+    pub enrolled_at: Option<i64>,
+    /// The factor that was used last: `mail`, `app` or `recovery_code`.
+    pub last_factor: Option<String>,
+    /// Whether it is a member of the staff.
+    pub staff: bool,
+    /// Since when it may use the help desk's page.
+    pub operator_since: Option<i64>,
     /// The account is closed.
     pub closed_at: Option<i64>,
     /// When it was made.

@@ -11,6 +11,8 @@ pub struct Model {
     pub id: Uuid,
     /// Whose address.
     pub account_id: Uuid,
+    /// The initialization that it belongs to.
+    pub init_request_id: Option<Uuid>,
     /// The code that proves the new address.
     pub challenge_id: Uuid,
     /// The new address.

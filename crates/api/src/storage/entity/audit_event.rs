@@ -15,12 +15,18 @@ pub struct Model {
     pub account_id: Option<Uuid>,
     /// What, by the name that the history uses.
     pub kind: String,
-    /// Who: `owner`, `staff` or `service`.
+    /// Who: `owner`, `operator`, `staff` or `service`.
     pub actor: String,
     /// In which flow.
     pub flow_id: Option<Uuid>,
     /// About which address, masked.
     pub address: Option<String>,
+    /// Which operator of the help desk did it.
+    pub operator_id: Option<Uuid>,
+    /// What the operator wrote down: the ticket, or the reason.
+    pub note: Option<String>,
+    /// Nobody could be told by mail; the owner sees it at the next log-in.
+    pub untold: bool,
     /// From where.
     pub network: Option<String>,
     /// With what.

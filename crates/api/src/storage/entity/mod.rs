@@ -2,10 +2,13 @@
 
 pub mod account;
 pub mod address_change;
+pub mod app_factor;
 pub mod audit_event;
 pub mod challenge;
 pub mod code_send;
+pub mod init_request;
 pub mod outbox;
+pub mod recovery_code;
 pub mod session;
 pub mod signing_key;
 pub mod stop_link;

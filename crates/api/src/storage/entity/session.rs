@@ -27,6 +27,8 @@ pub struct Model {
     pub network: String,
     /// The browser that it began with, in two words.
     pub browser: String,
+    /// It does not end for want of use before: a flow in it waits, for example for a telephone call.
+    pub keep_until: Option<i64>,
     /// When it was ended before its time.
     pub ended_at: Option<i64>,
 }

@@ -15,8 +15,10 @@ pub struct Model {
     pub created_at: i64,
     /// It does nothing from this moment on.
     pub expires_at: i64,
-    /// The change that it was made for.
-    pub address_change_id: Uuid,
+    /// What it was made for: `address_change`, `initialization`, `app` or `recovery_codes`.
+    pub subject: String,
+    /// Which of these.
+    pub subject_id: Uuid,
     /// What its mail told: `requested` or `completed`.
     pub kind: String,
     /// When its button was pressed.

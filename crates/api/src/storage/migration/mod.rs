@@ -2,6 +2,7 @@
 //! what the tables were then.
 
 mod m0001_flow_a;
+mod m0002_flow_b;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -11,6 +12,6 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_flow_a::Migration)]
+        vec![Box::new(m0001_flow_a::Migration), Box::new(m0002_flow_b::Migration)]
     }
 }

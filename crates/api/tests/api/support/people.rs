@@ -51,6 +51,10 @@ impl TestApp {
             second_factor_failures: 0,
             second_factor_locked_until: None,
             frozen_at: None,
+            enrolled_at: Some(START.as_millis()),
+            last_factor: None,
+            staff: false,
+            operator_since: None,
             closed_at: None,
             created_at: START.as_millis(),
         };

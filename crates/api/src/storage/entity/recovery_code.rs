@@ -1,0 +1,28 @@
+//! A recovery code: one of ten, each good for one log-in.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "recovery_code")]
+pub struct Model {
+    /// Its number.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose.
+    pub account_id: Uuid,
+    /// Its first characters, which say which of the ten it is, so that one hash is computed and not ten.
+    pub selector: String,
+    /// argon2id of the whole code, as a PHC string.
+    pub hash: String,
+    /// When the ten were made.
+    pub created_at: i64,
+    /// When it was used.
+    pub used_at: Option<i64>,
+}
+
+/// No relation is followed: a query says what it joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
