@@ -13,8 +13,8 @@ use crate::i18n::{Language, language_of_browser, say, tag, text};
 use crate::navigation::Navigation;
 use crate::once::effect;
 use crate::page::Page;
-use crate::pages::logged_out::log_out;
 use crate::pages::initialization::BegunRequest;
+use crate::pages::logged_out::log_out;
 use crate::pages::{
     account_page, address_change_page, address_form_page, apps_page, help_page, helpdesk_page, history_page,
     initialization_login_page, initialization_page, logged_out_page, login_page, not_found_page,

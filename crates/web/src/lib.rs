@@ -3,7 +3,6 @@
 //! One file a page under `pages`; `parts` are what pages are made of and know no API. What
 //! can be decided without a browser is a plain function with tests that run on the host.
 
-
 mod api;
 mod app;
 mod clock;

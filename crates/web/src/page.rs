@@ -183,7 +183,9 @@ mod tests {
     #[test]
     fn whoever_is_led_away_arrives_at_once() {
         for level in [None, Some(Level::Password), Some(Level::Enrolment), Some(Level::Full)] {
-            for (page, open) in all().into_iter().flat_map(|page| [(page.clone(), None), (page, Some(Uuid::nil()))]) {
+            for (page, open) in
+                all().into_iter().flat_map(|page| [(page.clone(), None), (page, Some(Uuid::nil()))])
+            {
                 if let Some(other) = page.instead(level, open) {
                     assert_eq!(other.instead(level, open), None, "{page:?} leads {level:?} to {other:?}");
                 }

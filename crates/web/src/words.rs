@@ -4,6 +4,7 @@
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::EndReason;
 use ninsho_shared::domain::DomainError;
+use ninsho_shared::initialization::InitEndReason;
 use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::{
     AddressError, CodeError, DomainRules, MailAddress, PasswordError, Problem, ProblemCode, UserIdError,
@@ -71,6 +72,9 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::CodeVoid => say!(language, problem_code_void),
         ProblemCode::CodeExpired => say!(language, problem_code_expired),
         ProblemCode::CodeExhausted => say!(language, problem_code_exhausted),
+        ProblemCode::FactorNotSet => say!(language, problem_factor_not_set),
+        ProblemCode::LastFactor => say!(language, problem_last_factor),
+        ProblemCode::TooManyApps => say!(language, problem_too_many_apps),
         ProblemCode::FlowEnded => say!(language, problem_flow_ended),
         ProblemCode::TooManyAttempts => say!(language, problem_too_many_attempts),
         ProblemCode::SecondFactorLocked => say!(language, problem_second_factor_locked),
@@ -111,9 +115,9 @@ pub(crate) fn password_error(language: Language, error: PasswordError) -> String
 #[must_use]
 pub(crate) fn code_error(language: Language, error: CodeError) -> String {
     match error {
-        CodeError::NotDigits => say!(language, code_not_digits),
-        CodeError::Length(0) => say!(language, code_empty),
-        CodeError::Length(count) => say!(language, code_short, count),
+        CodeError::NotDigits { .. } => say!(language, code_not_digits),
+        CodeError::Length { came: 0, .. } => say!(language, code_empty),
+        CodeError::Length { came, .. } => say!(language, code_short, came),
     }
 }
 
@@ -176,6 +180,18 @@ pub(crate) fn end_reason(language: Language, reason: EndReason) -> String {
     }
 }
 
+/// Why an initialization ended.
+#[must_use]
+pub(crate) fn init_end_reason(language: Language, reason: InitEndReason) -> String {
+    match reason {
+        InitEndReason::Cancelled => say!(language, init_ended_cancelled),
+        InitEndReason::Superseded => say!(language, init_ended_superseded),
+        InitEndReason::Expired => say!(language, init_ended_expired),
+        InitEndReason::Stopped => say!(language, init_ended_stopped),
+        InitEndReason::Refused => say!(language, init_ended_refused),
+    }
+}
+
 /// Why a mail has to wait, where the countdown alone does not say it.
 #[must_use]
 pub(crate) fn wait_reason(language: Language, reason: WaitReason) -> Option<String> {
@@ -218,6 +234,10 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::DeskRefused => say!(language, history_desk_refused),
         HistoryKind::OperatorAdded => say!(language, history_operator_added),
         HistoryKind::OperatorRemoved => say!(language, history_operator_removed),
+        HistoryKind::AppRegistered => say!(language, history_app_registered),
+        HistoryKind::AppRemoved => say!(language, history_app_removed),
+        HistoryKind::RecoveryCodesMade => say!(language, history_recovery_codes_made),
+        HistoryKind::RecoveryCodeUsed => say!(language, history_recovery_code_used),
     }
 }
 

@@ -8,8 +8,8 @@ use ninsho_shared::{ProblemCode, Timestamp, paths};
 use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::paragraph;
 use crate::loaded::Loaded;
+use crate::once::paragraph;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::desk::desk_card;
@@ -149,8 +149,11 @@ impl Stop {
 fn facts_of(change: StoppableChange, at_name: Text) -> AnyView {
     let language = use_language();
     let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
-    let mut list: Vec<AnyView> =
-        change.address.map(|address| fact(text!(language, stop_address), main_address(address))).into_iter().collect();
+    let mut list: Vec<AnyView> = change
+        .address
+        .map(|address| fact(text!(language, stop_address), main_address(address)))
+        .into_iter()
+        .collect();
     list.push(fact(at_name, at));
     list.push(fact(text!(language, stop_browser), change.client.browser));
     list.push(fact(text!(language, stop_network), change.client.network));

@@ -58,7 +58,9 @@ pub(crate) fn delivery_banner(
         let what = delivery.clone();
         let says = following(
             language,
-            Box::new(move |language| address.with_value(|address| sentence(language, purpose, &what, address))),
+            Box::new(move |language| {
+                address.with_value(|address| sentence(language, purpose, &what, address))
+            }),
         );
         let to_do = following(
             language,

@@ -58,7 +58,7 @@ impl Purpose {
     #[must_use]
     pub(crate) fn typed_wrong(self, language: RwSignal<Language>, error: CodeError) -> Text {
         match (self, error) {
-            (Self::Confirmation, CodeError::Length(0)) => text!(language, init_code_empty),
+            (Self::Confirmation, CodeError::Length { came: 0, .. }) => text!(language, init_code_empty),
             (_, error) => following(language, Box::new(move |language| words::code_error(language, error))),
         }
     }

@@ -116,7 +116,12 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
             (Page::Help, text!(language, menu_help)),
         ]
         .into_iter()
-        .chain(use_session().operator().get_untracked().then(|| (Page::Helpdesk, text!(language, menu_helpdesk))))
+        .chain(
+            use_session()
+                .operator()
+                .get_untracked()
+                .then(|| (Page::Helpdesk, text!(language, menu_helpdesk))),
+        )
         .collect(),
         Level::Password | Level::Enrolment => vec![(Page::Help, text!(language, menu_help))],
     };

@@ -102,7 +102,11 @@ pub(super) fn desk_step(
     };
     let steps = initialization_steps(Through::Desk, move || {
         let typed = typing.typed.with(|typed| !typed.is_empty());
-        if typed || desk.with(|(_, desk)| told(desk, now.get())) { InitStep::Confirm } else { InitStep::MailSent }
+        if typed || desk.with(|(_, desk)| told(desk, now.get())) {
+            InitStep::Confirm
+        } else {
+            InitStep::MailSent
+        }
     });
     frame_with_steps(text!(language, init_desk_title), steps, body)
 }

@@ -123,7 +123,10 @@ impl InitRequest {
                 self.show(Stage::Begun { mail_address, send });
             }
             InitRequestView::CodeSent { mail_address, code, .. } => {
-                if self.code.with_untracked(|known| known.as_ref().is_none_or(|known| known.as_of <= code.as_of)) {
+                if self
+                    .code
+                    .with_untracked(|known| known.as_ref().is_none_or(|known| known.as_of <= code.as_of))
+                {
                     self.code.set(Some(code));
                 }
                 self.show(Stage::Mailed { mail_address });

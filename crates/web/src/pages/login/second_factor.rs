@@ -219,7 +219,9 @@ impl SecondFactor {
                 (Stage::Nowhere { placeholder, first_set_up }, None)
             }
             LoginView::SignedIn { session, .. } if !self.again => return self.on_passed.run(session),
-            LoginView::SignedIn { factors, .. } => (Stage::Ask { to: None, send: Resend::Now }, Some(factors)),
+            LoginView::SignedIn { factors, .. } => {
+                (Stage::Ask { to: None, send: Resend::Now }, Some(factors))
+            }
         };
         if self.factors.with_untracked(|known| *known != factors) {
             self.factors.set(factors);
