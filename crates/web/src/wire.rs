@@ -7,9 +7,11 @@
 
 use ninsho_shared::account::{AccountView, HistoryEvent, HistoryKind, HistoryView, MailFactorView};
 use ninsho_shared::address_change::{AddressChangeAction, AddressChangeView, EndReason};
+use ninsho_shared::apps::{AppName, AppView};
 use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
-use ninsho_shared::login::{LoginAnswer, LoginView};
+use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::recovery_codes::RecoveryCodesState;
 use ninsho_shared::session::{ClientView, Level, SessionItem, SessionToken, SessionView, SessionsView};
 use ninsho_shared::stop::{StopView, StoppableChange};
 use ninsho_shared::{
@@ -177,15 +179,18 @@ macro_rules! steps {
 }
 
 words! {
-    AddressChangeAction, Domain, EndReason, HistoryKind, Level, ProblemCode, Timestamp, UserId, Uuid, WaitReason,
+    AddressChangeAction, AppName, Domain, EndReason, Factor, HistoryKind, Level, ProblemCode, Timestamp, UserId,
+    Uuid, WaitReason,
 }
 
 records! {
-    AccountView { user_id, mail, address_change, open_sessions }
+    AccountView { user_id, mail, apps, recovery_codes, untold, address_change, open_sessions }
+    AppView { id, name, since, last_used_at }
     Bilingual { ja, en }
     ClientView { network, browser }
     Desk { name, phone, extension, hours, inquiry_url }
     DomainRule { domain, subdomains }
+    FactorsView { usable, preferred, recovery_codes_left }
     HistoryEvent { id, at, kind, address, client }
     HistoryView { events, next }
     InstitutionView {
@@ -194,8 +199,10 @@ records! {
     LoginAnswer { login, token }
     MailedCodeView { as_of, delivery, expires_at, attempts_left, resend }
     Problem {
-        kind = "type", title, status, code, detail, field, retry_after, attempts_left, instance,
+        kind = "type", title, status, code, detail, field, retry_after, attempts_left, clock_off,
+        instance,
     }
+    RecoveryCodesState { left, made_at, low }
     SessionItem { id, current, level, created_at, last_seen_at, client }
     SessionView { id, user_id, level, created_at, idle_until, expires_at, step_up_until }
     SessionsView { sessions }
@@ -216,10 +223,11 @@ steps! {
         "expired" => Expired {},
     }
     LoginView by "step" {
-        "request_code" => RequestCode { session, mail_address, send },
-        "code_sent" => CodeSent { session, mail_address, code },
-        "no_factor" => NoFactor { session, placeholder },
-        "signed_in" => SignedIn { session },
+        "request_code" => RequestCode { session, mail_address, send, factors },
+        "code_sent" => CodeSent { session, mail_address, code, factors },
+        "no_mail" => NoMail { session, placeholder, factors },
+        "no_factor" => NoFactor { session, placeholder, first_set_up },
+        "signed_in" => SignedIn { session, factors },
     }
     MailFactorView by "state" {
         "registered" => Registered { address, since },

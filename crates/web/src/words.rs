@@ -28,6 +28,10 @@ pub(crate) fn failure(language: Language, failure: &Failure) -> String {
 #[must_use]
 pub(crate) fn problem(language: Language, problem: &Problem) -> String {
     let mut sentences = vec![problem_code(language, problem.code)];
+    if let Some(seconds) = problem.clock_off {
+        let off = span(language, u64::from(seconds));
+        sentences.push(say!(language, failure_clock_off, off.as_str()));
+    }
     if let Some(count) = problem.attempts_left {
         sentences.push(say!(language, code_attempts, count));
     }
@@ -71,6 +75,9 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::CodeVoid => say!(language, problem_code_void),
         ProblemCode::CodeExpired => say!(language, problem_code_expired),
         ProblemCode::CodeExhausted => say!(language, problem_code_exhausted),
+        ProblemCode::FactorNotSet => say!(language, problem_factor_not_set),
+        ProblemCode::LastFactor => say!(language, problem_last_factor),
+        ProblemCode::TooManyApps => say!(language, problem_too_many_apps),
         ProblemCode::FlowEnded => say!(language, problem_flow_ended),
         ProblemCode::TooManyAttempts => say!(language, problem_too_many_attempts),
         ProblemCode::SecondFactorLocked => say!(language, problem_second_factor_locked),
@@ -105,9 +112,9 @@ pub(crate) fn password_error(language: Language, error: PasswordError) -> String
 #[must_use]
 pub(crate) fn code_error(language: Language, error: CodeError) -> String {
     match error {
-        CodeError::NotDigits => say!(language, code_not_digits),
-        CodeError::Length(0) => say!(language, code_empty),
-        CodeError::Length(count) => say!(language, code_short, count),
+        CodeError::NotDigits { .. } => say!(language, code_not_digits),
+        CodeError::Length { came: 0, .. } => say!(language, code_empty),
+        CodeError::Length { came, .. } => say!(language, code_short, came),
     }
 }
 
@@ -199,6 +206,10 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::AccountClosed => say!(language, history_account_closed),
         HistoryKind::AccountReopened => say!(language, history_account_reopened),
         HistoryKind::AccountFrozen => say!(language, history_account_frozen),
+        HistoryKind::AppRegistered => say!(language, history_app_registered),
+        HistoryKind::AppRemoved => say!(language, history_app_removed),
+        HistoryKind::RecoveryCodesMade => say!(language, history_recovery_codes_made),
+        HistoryKind::RecoveryCodeUsed => say!(language, history_recovery_code_used),
     }
 }
 
@@ -224,6 +235,12 @@ mod tests {
         assert_eq!(
             problem(Language::Ja, &wrong),
             "ワンタイムパスワードがちがいます。あと 3 回入力できます。"
+        );
+        let late = Problem { clock_off: Some(180), ..Problem::new(ProblemCode::WrongCode) };
+        assert!(
+            problem(Language::En, &late).contains("off by about 3 min"),
+            "{}",
+            problem(Language::En, &late)
         );
         let wait = Problem { retry_after: Some(125), ..Problem::new(ProblemCode::TooManyAttempts) };
         assert!(problem(Language::En, &wait).ends_with("Please wait 2 min 5 s."));

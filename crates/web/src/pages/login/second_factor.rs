@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use ninsho_shared::login::{Factor, LoginAnswer, LoginView, VerifyRequest};
+use ninsho_shared::login::{LoginAnswer, LoginView, VerifyRequest};
 use ninsho_shared::session::SessionView;
 use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Resend, paths};
 
@@ -150,7 +150,7 @@ impl SecondFactor {
     fn check(self, code: MailedCode) {
         self.failure.set(None);
         self.error.set(None);
-        let body = api::body(&VerifyRequest { factor: Factor::Mail, code });
+        let body = api::body(&VerifyRequest::Mail { code });
         let answer = async move { api::post::<LoginAnswer>(paths::LOGIN_VERIFY, body).await };
         self.checking.send(answer, move |answer| self.checked(answer));
     }
@@ -180,8 +180,10 @@ impl SecondFactor {
                 self.code.set(Some(code));
                 Stage::Type { to: mail_address }
             }
-            LoginView::NoFactor { placeholder, .. } => Stage::Nowhere { placeholder },
-            LoginView::SignedIn { session } if !self.again => return self.on_passed.run(session),
+            LoginView::NoMail { placeholder, .. } | LoginView::NoFactor { placeholder, .. } => {
+                Stage::Nowhere { placeholder }
+            }
+            LoginView::SignedIn { session, .. } if !self.again => return self.on_passed.run(session),
             LoginView::SignedIn { .. } => Stage::Ask { to: None, send: Resend::Now },
         };
         if self.stage.with_untracked(|shown| *shown != stage) {
