@@ -136,6 +136,7 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
         idle_until: idle_until(row, limits).min(expires_at),
         expires_at,
         step_up_until: step_up_until(row, app),
+        operator: level(row) == Level::Full && account.operator_since.is_some(),
     })
 }
 

@@ -132,4 +132,30 @@ pub enum HistoryKind {
     RecoveryCodesMade,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// An initialization was begun.
+    InitializationRequested,
+    /// The owner asked the help desk for the code of an initialization.
+    InitializationAtDesk,
+    /// An initialization was given up.
+    InitializationCancelled,
+    /// The code of an initialization was right, or it is a first set-up: an address can be registered.
+    InitializationConfirmed,
+    /// An initialization was completed: only the new address counts.
+    Initialized,
+    /// The owner stopped an initialization by the link in the mail.
+    InitializationStopped,
+    /// The help desk took an initialization up.
+    DeskTookUp,
+    /// The help desk wrote down its check of who is calling, and asked a second operator.
+    DeskAskedSecond,
+    /// A second operator of the help desk approved it.
+    DeskApproved,
+    /// The help desk told the code of an initialization.
+    DeskToldCode,
+    /// The help desk refused an initialization.
+    DeskRefused,
+    /// The account may use the help desk's page from now on.
+    OperatorAdded,
+    /// The account may not use the help desk's page any more.
+    OperatorRemoved,
 }

@@ -8,6 +8,8 @@ pub mod account;
 pub mod address_change;
 pub mod apps;
 pub mod domain;
+pub mod helpdesk;
+pub mod initialization;
 pub mod institution;
 pub mod login;
 pub mod mail_address;

@@ -113,6 +113,18 @@ problem_codes! {
     Overloaded = 503, "overloaded", "The service is busy. Try again in a moment.";
     /// The database or another part that the service needs does not answer.
     NotReady = 503, "not_ready", "The service is not ready.";
+    /// The endpoint belongs to the help desk, and the account is not one of its operators.
+    OperatorRequired = 403, "operator_required", "This is for operators of the help desk.";
+    /// An operator cannot serve themselves: another one has to.
+    OwnRequest = 403, "own_request", "This is your own request. Another operator has to serve it.";
+    /// The operator who wrote the check down cannot approve it: another one has to.
+    SecondOperatorRequired = 403, "second_operator_required", "Another operator has to approve this.";
+    /// The operator has not taken the request up, or another one has since.
+    TakeUpFirst = 409, "take_up_first", "Take the request up first.";
+    /// No operator has asked for a second one, or one has approved already.
+    NothingToApprove = 409, "nothing_to_approve", "There is nothing to approve.";
+    /// What the operator has to write down is missing, too long or unknown. `field` names it.
+    IncompleteRecord = 422, "incomplete_record", "Something that has to be written down is missing.";
     /// A fault of the service. It has been logged under the number in `instance`.
     Internal = 500, "internal", "Something went wrong on our side.";
 }

@@ -13,7 +13,7 @@ use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::recovery_codes::RecoveryCodesState;
 use ninsho_shared::session::{ClientView, Level, SessionItem, SessionToken, SessionView, SessionsView};
-use ninsho_shared::stop::{StopView, StoppableChange};
+use ninsho_shared::stop::{StopSubject, StopView, StoppableChange};
 use ninsho_shared::{
     Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend, Timestamp,
     UserId,
@@ -80,6 +80,11 @@ impl FromWire for String {
 impl FromWire for bool {
     fn read(node: &impl Node) -> Option<Self> {
         node.truth()
+    }
+
+    /// What is said only when it is true is false where it is not said.
+    fn read_field(node: &impl Node, name: &str) -> Option<Self> {
+        node.field(name).map_or(Some(false), |value| value.truth())
     }
 }
 
@@ -179,8 +184,8 @@ macro_rules! steps {
 }
 
 words! {
-    AddressChangeAction, AppName, Domain, EndReason, Factor, HistoryKind, Level, ProblemCode, Timestamp, UserId,
-    Uuid, WaitReason,
+    AddressChangeAction, AppName, Domain, EndReason, Factor, HistoryKind, Level, ProblemCode, StopSubject,
+    Timestamp, UserId, Uuid, WaitReason,
 }
 
 records! {
@@ -204,15 +209,15 @@ records! {
     }
     RecoveryCodesState { left, made_at, low }
     SessionItem { id, current, level, created_at, last_seen_at, client }
-    SessionView { id, user_id, level, created_at, idle_until, expires_at, step_up_until }
+    SessionView { id, user_id, level, created_at, idle_until, expires_at, step_up_until, operator }
     SessionsView { sessions }
-    StoppableChange { at, address, client }
+    StoppableChange { what, at, address, client }
 }
 
 steps! {
     AddressChangeView by "step" {
         "code_sent" => CodeSent { id, address, code, next },
-        "completed" => Completed { id, address, previous, at, ended_sessions },
+        "completed" => Completed { id, address, previous, at, ended_sessions, token },
         "ended" => Ended { id, because, at },
     }
     Delivery by "state" {

@@ -85,6 +85,12 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::SendLimitReached => say!(language, problem_send_limit_reached),
         ProblemCode::Overloaded => say!(language, problem_overloaded),
         ProblemCode::NotReady => say!(language, problem_not_ready),
+        ProblemCode::OperatorRequired => say!(language, problem_operator_required),
+        ProblemCode::OwnRequest => say!(language, problem_own_request),
+        ProblemCode::SecondOperatorRequired => say!(language, problem_second_operator_required),
+        ProblemCode::TakeUpFirst => say!(language, problem_take_up_first),
+        ProblemCode::NothingToApprove => say!(language, problem_nothing_to_approve),
+        ProblemCode::IncompleteRecord => say!(language, problem_incomplete_record),
         ProblemCode::Internal => say!(language, problem_internal),
     }
 }
@@ -210,6 +216,19 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::AppRemoved => say!(language, history_app_removed),
         HistoryKind::RecoveryCodesMade => say!(language, history_recovery_codes_made),
         HistoryKind::RecoveryCodeUsed => say!(language, history_recovery_code_used),
+        HistoryKind::InitializationRequested => say!(language, history_initialization_requested),
+        HistoryKind::InitializationAtDesk => say!(language, history_initialization_at_desk),
+        HistoryKind::InitializationCancelled => say!(language, history_initialization_cancelled),
+        HistoryKind::InitializationConfirmed => say!(language, history_initialization_confirmed),
+        HistoryKind::Initialized => say!(language, history_initialized),
+        HistoryKind::InitializationStopped => say!(language, history_initialization_stopped),
+        HistoryKind::DeskTookUp => say!(language, history_desk_took_up),
+        HistoryKind::DeskAskedSecond => say!(language, history_desk_asked_second),
+        HistoryKind::DeskApproved => say!(language, history_desk_approved),
+        HistoryKind::DeskToldCode => say!(language, history_desk_told_code),
+        HistoryKind::DeskRefused => say!(language, history_desk_refused),
+        HistoryKind::OperatorAdded => say!(language, history_operator_added),
+        HistoryKind::OperatorRemoved => say!(language, history_operator_removed),
     }
 }
 

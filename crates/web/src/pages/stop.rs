@@ -115,11 +115,14 @@ fn show(view: StopView, act: Act) -> AnyView {
 fn Change(change: StoppableChange, at_name: Text) -> impl IntoView {
     let language = use_language();
     let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
+    let address = change.address;
     view! {
         <Facts>
-            <Fact name=text!(language, stop_address)>
-                <strong class="address">{change.address}</strong>
-            </Fact>
+            {address.map(|address| view! {
+                <Fact name=text!(language, stop_address)>
+                    <strong class="address">{address}</strong>
+                </Fact>
+            })}
             <Fact name=at_name>{at}</Fact>
             <Fact name=text!(language, stop_browser)>{change.client.browser}</Fact>
             <Fact name=text!(language, stop_network)>{change.client.network}</Fact>

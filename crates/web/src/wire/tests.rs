@@ -57,6 +57,7 @@ fn session(level: Level) -> SessionView {
         idle_until: at(2),
         expires_at: at(3),
         step_up_until,
+        operator: level == Level::Full,
     }
 }
 
@@ -132,7 +133,9 @@ fn every_step_of_an_address_change_is_read() {
     });
     for previous in [None, Some(text("o****@example.com"))] {
         let address = text("t****@example.com");
-        survives(AddressChangeView::Completed { id: id(), address, previous, at: at(1), ended_sessions: 2 });
+        let token = previous.is_none().then(|| SessionToken::new(text("token")));
+        let (id, at) = (id(), at(1));
+        survives(AddressChangeView::Completed { id, address, previous, at, ended_sessions: 2, token });
     }
     for because in [EndReason::Cancelled, EndReason::Superseded, EndReason::Expired, EndReason::Stopped] {
         survives(AddressChangeView::Ended { id: id(), because, at: at(1) });
@@ -191,9 +194,13 @@ fn account_history_and_sessions_are_read() {
 
 #[test]
 fn every_step_of_a_stop_link_is_read() {
-    let change = || StoppableChange { at: at(1), address: text("t****@example.com"), client: client() };
-    survives(StopView::CanStop { change: change() });
-    survives(StopView::CanFreeze { change: change() });
+    use StopSubject::{AddressChange, App, Initialization, RecoveryCodes};
+    for what in [AddressChange, Initialization, App, RecoveryCodes] {
+        let address = (what == AddressChange).then(|| text("t****@example.com"));
+        let change = || StoppableChange { what, at: at(1), address: address.clone(), client: client() };
+        survives(StopView::CanStop { change: change() });
+        survives(StopView::CanFreeze { change: change() });
+    }
     survives(StopView::Stopped { at: at(1) });
     survives(StopView::Frozen { at: at(1) });
     survives(StopView::Nothing);

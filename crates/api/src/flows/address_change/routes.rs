@@ -236,6 +236,7 @@ async fn view(app: &App, row: &store::Row) -> Result<AddressChangeView, ApiError
             previous: row.previous.as_deref().map(masked),
             at: row.ended_at.map_or(expires_at, Timestamp::from_millis),
             ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
+            token: None,
         },
         Standing::Ended(because) => AddressChangeView::Ended {
             id: row.id,

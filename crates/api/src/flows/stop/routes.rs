@@ -71,7 +71,7 @@ pub async fn act(
         };
         let mut event = Event::by_owner(account_id, kind, &client);
         if let Some((_, change)) = &covered {
-            event = event.about(change.id, store::shown(change)?.address);
+            event = event.about(change.id, store::shown(change)?.address.unwrap_or_default());
         }
         audit::record(&tx, &app, event).await?;
     }

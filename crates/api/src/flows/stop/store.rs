@@ -1,7 +1,7 @@
 //! Rows of a stop link.
 
 use ninsho_shared::session::ClientView;
-use ninsho_shared::stop::StoppableChange;
+use ninsho_shared::stop::{StopSubject, StoppableChange};
 use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -62,8 +62,9 @@ pub(super) async fn covered(
 pub(super) fn shown(change: &address_change::Model) -> Result<StoppableChange, ApiError> {
     let address = MailAddress::parse(&change.address).map_err(anyhow::Error::from)?;
     Ok(StoppableChange {
+        what: StopSubject::AddressChange,
         at: Timestamp::from_millis(change.ended_at.unwrap_or(change.created_at)),
-        address: address.masked(),
+        address: Some(address.masked()),
         client: ClientView { network: change.network.clone(), browser: change.browser.clone() },
     })
 }
