@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod dev;
 pub mod error;
+pub mod factors;
 pub mod flows;
 pub mod health;
 pub mod institution;

@@ -169,6 +169,7 @@ mod tests {
             paths::SESSION_BY_ID,
             paths::ACCOUNT,
             paths::ACCOUNT_HISTORY,
+            paths::ACCOUNT_UNTOLD_SEEN,
             paths::ADDRESS_CHANGES,
             paths::ADDRESS_CHANGE,
             paths::ADDRESS_CHANGE_RESEND,

@@ -21,6 +21,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(account::routes::end_session)
             .service(account::routes::read_account)
             .service(account::routes::history)
+            .service(account::routes::untold_was_seen)
             .service(address_change::routes::begin)
             .service(address_change::routes::read)
             .service(address_change::routes::resend)

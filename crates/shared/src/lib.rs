@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod address_change;
+pub mod apps;
 pub mod domain;
 pub mod helpdesk;
 pub mod initialization;
@@ -17,6 +18,8 @@ pub mod one_time_code;
 pub mod password;
 pub mod paths;
 pub mod problem;
+pub mod recovery_code;
+pub mod recovery_codes;
 pub mod session;
 pub mod stop;
 pub mod timestamp;
@@ -26,8 +29,9 @@ pub mod user_id;
 pub use domain::{Domain, DomainRule, DomainRules};
 pub use mail_address::{AddressError, MailAddress};
 pub use mailed_code::{Delivery, MailedCodeView, Resend};
-pub use one_time_code::{CodeError, MailedCode};
+pub use one_time_code::{AppCode, CodeError, MailedCode};
 pub use password::{Password, PasswordError};
 pub use problem::{Problem, ProblemCode};
+pub use recovery_code::{RecoveryCode, RecoveryCodeError};
 pub use timestamp::Timestamp;
 pub use user_id::{UserId, UserIdError};

@@ -18,6 +18,16 @@ pub const SESSION_BY_ID: &str = "/api/v1/sessions/{id}";
 pub const ACCOUNT: &str = "/api/v1/account";
 /// What happened to the account.
 pub const ACCOUNT_HISTORY: &str = "/api/v1/account/history";
+/// Note that the owner has seen what could not be told by mail.
+pub const ACCOUNT_UNTOLD_SEEN: &str = "/api/v1/account/untold/seen";
+/// Begin to set up an app.
+pub const APPS: &str = "/api/v1/apps";
+/// One app.
+pub const APP: &str = "/api/v1/apps/{id}";
+/// Prove an app by a code that it shows.
+pub const APP_VERIFY: &str = "/api/v1/apps/{id}/verify";
+/// Make recovery codes.
+pub const RECOVERY_CODES: &str = "/api/v1/recovery-codes";
 /// Begin an address change.
 pub const ADDRESS_CHANGES: &str = "/api/v1/address-changes";
 /// One address change.
@@ -87,6 +97,18 @@ pub fn address_change_resend(id: Uuid) -> String {
 #[must_use]
 pub fn address_change_verify(id: Uuid) -> String {
     format!("{ADDRESS_CHANGES}/{id}/verify")
+}
+
+/// [`APP`] of one app.
+#[must_use]
+pub fn app(id: Uuid) -> String {
+    format!("{APPS}/{id}")
+}
+
+/// [`APP_VERIFY`] of one app.
+#[must_use]
+pub fn app_verify(id: Uuid) -> String {
+    format!("{APPS}/{id}/verify")
 }
 
 /// [`INIT_REQUEST`] of one flow.

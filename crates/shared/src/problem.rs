@@ -93,6 +93,12 @@ problem_codes! {
     CodeExpired = 410, "code_expired", "The code has expired.";
     /// The code has been tried too often; even the right one is refused now.
     CodeExhausted = 410, "code_exhausted", "The code has been tried too often.";
+    /// The account has no factor of this kind that could be used.
+    FactorNotSet = 409, "factor_not_set", "This factor is not set up.";
+    /// It is the last factor that the owner could log in with, apart from recovery codes, which run out.
+    LastFactor = 409, "last_factor", "The last factor cannot be removed.";
+    /// The account has as many apps as it may have.
+    TooManyApps = 409, "too_many_apps", "No more apps can be added. Remove one first.";
     /// The flow has ended: completed, given up, replaced by a newer one, stopped or expired.
     FlowEnded = 409, "flow_ended", "This has already ended. Start again.";
     /// Wrong passwords have slowed this log-in down. `Retry-After` says until when.
@@ -147,6 +153,9 @@ pub struct Problem {
     /// How often the code can still be tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts_left: Option<u32>,
+    /// The code would have been right if the clock of the app were not off by about so many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_off: Option<u32>,
     /// `urn:uuid:` and the number under which the server logged the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
@@ -165,6 +174,7 @@ impl Problem {
             field: None,
             retry_after: None,
             attempts_left: None,
+            clock_off: None,
             instance: None,
         }
     }

@@ -73,9 +73,9 @@ impl Session {
         self.operator.into()
     }
 
-    /// Forgets the initialization: it was given up.
-    pub(crate) fn forget_request(self) {
-        self.init_request.set(None);
+    /// Notes the initialization that is open, or that none is.
+    pub(crate) fn note_request(self, open: Option<Uuid>) {
+        put(self.init_request, open);
     }
 
     /// Whether it ended without a log-out since this page was loaded.

@@ -271,7 +271,7 @@ steps! {
         "code_sent" => CodeSent { id, expires_at, session, mail_address, code, next },
         "at_desk" => AtDesk { id, expires_at, session, shown, reference, as_of, desk, next },
         "confirmed" => Confirmed { id, expires_at, session, first_set_up, address_change, next },
-        "completed" => Completed { id, session, first_set_up, at, address_change },
+        "completed" => Completed { id, session, at, first_set_up, address_change },
         "ended" => Ended { id, session, because, at },
     }
     LoginView by "step" {

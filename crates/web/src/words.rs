@@ -29,6 +29,10 @@ pub(crate) fn failure(language: Language, failure: &Failure) -> String {
 #[must_use]
 pub(crate) fn problem(language: Language, problem: &Problem) -> String {
     let mut sentences = vec![problem_code(language, problem.code)];
+    if let Some(seconds) = problem.clock_off {
+        let off = span(language, u64::from(seconds));
+        sentences.push(say!(language, failure_clock_off, off.as_str()));
+    }
     if let Some(count) = problem.attempts_left {
         sentences.push(say!(language, code_attempts, count));
     }
@@ -221,6 +225,10 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::AccountClosed => say!(language, history_account_closed),
         HistoryKind::AccountReopened => say!(language, history_account_reopened),
         HistoryKind::AccountFrozen => say!(language, history_account_frozen),
+        HistoryKind::AppRegistered => say!(language, history_app_registered),
+        HistoryKind::AppRemoved => say!(language, history_app_removed),
+        HistoryKind::RecoveryCodesMade => say!(language, history_recovery_codes_made),
+        HistoryKind::RecoveryCodeUsed => say!(language, history_recovery_code_used),
         HistoryKind::InitializationRequested => say!(language, history_initialization_requested),
         HistoryKind::InitializationAtDesk => say!(language, history_initialization_at_desk),
         HistoryKind::InitializationCancelled => say!(language, history_initialization_cancelled),
@@ -234,10 +242,6 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::DeskRefused => say!(language, history_desk_refused),
         HistoryKind::OperatorAdded => say!(language, history_operator_added),
         HistoryKind::OperatorRemoved => say!(language, history_operator_removed),
-        HistoryKind::AppRegistered => say!(language, history_app_registered),
-        HistoryKind::AppRemoved => say!(language, history_app_removed),
-        HistoryKind::RecoveryCodesMade => say!(language, history_recovery_codes_made),
-        HistoryKind::RecoveryCodeUsed => say!(language, history_recovery_code_used),
     }
 }
 
@@ -263,6 +267,12 @@ mod tests {
         assert_eq!(
             problem(Language::Ja, &wrong),
             "ワンタイムパスワードがちがいます。あと 3 回入力できます。"
+        );
+        let late = Problem { clock_off: Some(180), ..Problem::new(ProblemCode::WrongCode) };
+        assert!(
+            problem(Language::En, &late).contains("off by about 3 min"),
+            "{}",
+            problem(Language::En, &late)
         );
         let wait = Problem { retry_after: Some(125), ..Problem::new(ProblemCode::TooManyAttempts) };
         assert!(problem(Language::En, &wait).ends_with("Please wait 2 min 5 s."));

@@ -32,3 +32,8 @@ pub(super) fn address(account: &account::Model) -> Result<Option<MailAddress>, A
     let parsed = account.mail_address.as_deref().map(MailAddress::parse).transpose();
     Ok(parsed.map_err(|error| anyhow::anyhow!("a registered address: {error}"))?)
 }
+
+/// Whether the owner may set the first factor without the help desk: there never was one.
+pub(super) fn is_first_set_up(account: &account::Model) -> bool {
+    account.enrolled_at.is_none() && account.mail_address.is_none() && account.frozen_at.is_none()
+}

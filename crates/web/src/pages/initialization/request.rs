@@ -118,6 +118,8 @@ impl InitRequest {
     /// Takes what the server says, unless it is older than what is known.
     pub(super) fn take(self, view: InitRequestView) {
         self.session.set(view.session());
+        let open = !matches!(view, InitRequestView::Completed { .. } | InitRequestView::Ended { .. });
+        self.session.note_request(open.then_some(self.id));
         match view {
             InitRequestView::Begun { mail_address, send, .. } => {
                 self.show(Stage::Begun { mail_address, send });

@@ -115,7 +115,7 @@ pub(super) fn give_up(request: InitRequest) -> AnyView {
         cancelling.send(Call::delete(paths::init_request(request.id)), move |answer| {
             match request.session.still_in::<()>(answer) {
                 Some(Ok(())) => {
-                    request.session.forget_request();
+                    request.session.note_request(None);
                     navigation.go(Page::Home);
                 }
                 Some(Err(why)) => {
