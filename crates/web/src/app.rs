@@ -14,7 +14,7 @@ use crate::navigation::Navigation;
 use crate::once::effect;
 use crate::page::Page;
 use crate::pages::initialization::BegunRequest;
-use crate::pages::logged_out::log_out;
+use crate::pages::logged_out::{leave, log_out};
 use crate::pages::{
     account_page, address_change_page, address_form_page, apps_page, help_page, helpdesk_page, history_page,
     initialization_login_page, initialization_page, logged_out_page, login_page, not_found_page,
@@ -28,6 +28,10 @@ use crate::words;
 
 /// The colour that the style sheet knows all shades of.
 const SHIPPED_COLOUR: &str = "#0017c1";
+
+/// The page that the browser has loaded this program for.
+#[derive(Clone, Debug)]
+pub(crate) struct LoadedAt(pub(crate) Page);
 
 /// What belongs to the institution, read once when the page starts.
 pub(crate) type Institution = StoredValue<InstitutionView>;
@@ -69,7 +73,7 @@ pub fn start() {
 }
 
 /// What the browser's cookie is worth.
-fn first_session(answer: Answer<SessionView>) -> Answer<First> {
+pub(crate) fn first_session(answer: Answer<SessionView>) -> Answer<First> {
     match answer {
         Ok(session) => Ok(First::Open(session)),
         Err(failure) => match failure.code() {
@@ -81,7 +85,7 @@ fn first_session(answer: Answer<SessionView>) -> Answer<First> {
 }
 
 /// Takes away the text that stood there until the program came.
-fn clear_static_text() {
+pub(crate) fn clear_static_text() {
     if let Some(start) = document().get_element_by_id("start") {
         start.remove();
     }
@@ -101,11 +105,11 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
     provide_context(BegunRequest(StoredValue::new(None)));
     provide_context(MenuState::closed());
 
-    effect(Box::new(move || {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("lang", tag(language.get()));
-        }
-    }));
+    follow_language(language);
+    provide_context(LoadedAt(navigation.page().get_untracked()));
+    if to_the_helpdesk() {
+        session.return_to(Page::Helpdesk);
+    }
 
     let page = navigation.page();
     let level = session.level();
@@ -132,11 +136,25 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
     let skip = text!(language, common_skip);
     view! {
         <a class="skip" href="#content">{skip}</a>
-        {header(level, log_out(session, navigation))}
+        {header(level, log_out(session, leave(navigation)))}
         <main id="content" tabindex="-1">{move || view_of(shown.get())}</main>
         {footer()}
     }
     .into_any()
+}
+
+/// Keeps the language of the document in step with the switch.
+pub(crate) fn follow_language(language: RwSignal<Language>) {
+    effect(Box::new(move || {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", tag(language.get()));
+        }
+    }));
+}
+
+/// Whether the help desk's program has sent somebody here to log in.
+fn to_the_helpdesk() -> bool {
+    window().location().search().is_ok_and(|search| search == "?to=helpdesk")
 }
 
 fn view_of(page: Page) -> AnyView {
@@ -164,7 +182,7 @@ fn view_of(page: Page) -> AnyView {
 
 /// Gives the page the institution's colour. The style sheet has the shades of the shipped one
 /// by the design's numbers, and mixes those of any other.
-fn colour_the_page(colour: &str) {
+pub(crate) fn colour_the_page(colour: &str) {
     let hex =
         colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
     if hex.is_none() || colour.eq_ignore_ascii_case(SHIPPED_COLOUR) {
@@ -181,7 +199,7 @@ fn colour_the_page(colour: &str) {
 }
 
 /// What is shown when the server could not be asked at all.
-fn cannot_start(language: Language, failure: &Failure) -> AnyView {
+pub(crate) fn cannot_start(language: Language, failure: &Failure) -> AnyView {
     let reload = move |_| {
         let _ = window().location().reload();
     };

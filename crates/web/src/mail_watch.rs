@@ -40,6 +40,16 @@ pub(crate) fn watch_by(
     path: String,
     take: Take,
 ) -> Signal<bool> {
+    watch_at(next, Box::new(move || path.clone()), take)
+}
+
+/// The same for a path that changes.
+pub(crate) fn watch_at(
+    next: Box<dyn Fn(bool) -> Option<Duration>>,
+    path: Box<dyn Fn() -> String>,
+    take: Take,
+) -> Signal<bool> {
+    let path: Rc<dyn Fn() -> String> = path.into();
     let stale = RwSignal::new(false);
     let round = RwSignal::new(false);
     let next_round = move || round.update(|round| *round = !*round);
@@ -47,7 +57,7 @@ pub(crate) fn watch_by(
     effect(Box::new(move || {
         round.track();
         let Some(pause) = next(stale.get_untracked()) else { return };
-        let (path, take) = (path.clone(), Rc::clone(&take));
+        let (path, take) = (Rc::clone(&path), Rc::clone(&take));
         let ask = move || {
             // When the page is looked at again, it begins again.
             if document().hidden() {
@@ -61,7 +71,7 @@ pub(crate) fn watch_by(
                     next_round();
                 }
             };
-            api::ask(Call::get(path), Box::new(taken));
+            api::ask(Call::get(path()), Box::new(taken));
         };
         if let Ok(timer) = set_timeout_with_handle(ask, pause) {
             on_cleanup(move || timer.clear());

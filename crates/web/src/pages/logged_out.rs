@@ -14,10 +14,9 @@ use crate::parts::menu::LogOut;
 use crate::request::Request;
 use crate::session::Session;
 
-/// What 『ログアウト』 does.
+/// What 『ログアウト』 does; `left` is what comes after it.
 #[must_use]
-pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
-    let AddressDraft(draft) = expect_context();
+pub(crate) fn log_out(session: Session, left: Callback<()>) -> LogOut {
     let request = Request::new();
     let failure = RwSignal::new(None);
     let press = Callback::new(move |()| {
@@ -31,19 +30,28 @@ pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
             match answer {
                 Err(why) if !ended => failure.set(Some(why)),
                 _ => {
-                    // Whoever logs in here next is not to see what this one typed.
-                    draft.set(String::new());
-                    let flow = match navigation.page().get_untracked() {
-                        Page::InitializationLogin | Page::Initialization(_) => Flow::Initialization,
-                        _ => Flow::AddressChange,
-                    };
                     session.log_out();
-                    navigation.go(Page::LoggedOut(flow));
+                    left.run(());
                 }
             }
         });
     });
     LogOut { press, busy: request.busy(), failure }
+}
+
+/// What comes after it here: the end of the flow that one was in.
+#[must_use]
+pub(crate) fn leave(navigation: Navigation) -> Callback<()> {
+    let AddressDraft(draft) = expect_context();
+    Callback::new(move |()| {
+        // Whoever logs in here next is not to see what this one typed.
+        draft.set(String::new());
+        let flow = match navigation.page().get_untracked() {
+            Page::InitializationLogin | Page::Initialization(_) => Flow::Initialization,
+            _ => Flow::AddressChange,
+        };
+        navigation.go(Page::LoggedOut(flow));
+    })
 }
 
 /// The page.
