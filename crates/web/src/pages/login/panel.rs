@@ -38,7 +38,7 @@ pub(crate) fn second_factor_page() -> AnyView {
         session.set(&now_open);
     });
     let factor = SecondFactor::begin(session, language, false, passed);
-    let no_otp = live_option(move || (!is_first_set_up(factor)).then(initialization_link));
+    let no_otp = live_option(move || (!is_nowhere(factor)).then(initialization_link));
     let body = (live_option(unfinished), second_factor_panel(factor), no_otp, other_id());
     frame_with_steps(text!(language, factor_title), flow_steps(|| Step::LogIn), body)
 }
@@ -77,8 +77,9 @@ fn is_known(stage: &Stage) -> bool {
     !matches!(stage, Stage::Reading | Stage::Unread(_))
 }
 
-fn is_first_set_up(factor: SecondFactor) -> bool {
-    factor.stage.with(|stage| matches!(stage, Stage::Nowhere { first_set_up: true, .. }))
+/// Whether flow B is all that there is to press, so that there needs no other link to it.
+fn is_nowhere(factor: SecondFactor) -> bool {
+    factor.stage.with(|stage| matches!(stage, Stage::Nowhere { .. })) && factor.factors.with(Option::is_none)
 }
 
 /// Nothing was ever set up: the manual's 『初回設定』.
@@ -86,8 +87,7 @@ fn first_set_up() -> AnyView {
     let language = use_language();
     let detail = paragraph(text!(language, factor_first_detail));
     let banner = banner_with(Tone::Notice, text!(language, factor_first_title), detail);
-    let way_on = link(Page::InitializationLogin, text!(language, init_link), "button primary");
-    (banner, view! { <p>{way_on}</p> }).into_any()
+    (banner, begin()).into_any()
 }
 
 /// Whether there is nothing that one can do here oneself.
@@ -132,9 +132,15 @@ fn type_code(factor: SecondFactor, to: String, first: MailedCodeView) -> AnyView
 
 fn nowhere(placeholder: String) -> AnyView {
     let language = use_language();
-    let detail = view! { <p>{text!(language, factor_none_detail)}</p> }.into_any();
+    let detail = paragraph(text!(language, factor_none_detail));
     let banner = banner_with(Tone::Notice, text!(language, factor_none_title), detail);
-    (banner, facts([fact(text!(language, factor_none_shown), address(placeholder))]), desk_card()).into_any()
+    (banner, facts([fact(text!(language, factor_none_shown), address(placeholder))]), begin()).into_any()
+}
+
+/// The main thing to press for one who has nothing to log in with.
+fn begin() -> AnyView {
+    let way_on = link(Page::InitializationLogin, text!(use_language(), init_link), "button primary");
+    view! { <p>{way_on}</p> }.into_any()
 }
 
 /// The way back for one who typed another's ID.
