@@ -11,7 +11,7 @@ use ninsho_shared::{ProblemCode, paths};
 use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{Language, language_of_browser, say, tag, text};
 use crate::navigation::Navigation;
-use crate::once::effect;
+use crate::once::{Drawn, effect, live};
 use crate::page::Page;
 use crate::pages::initialization::BegunRequest;
 use crate::pages::logged_out::{leave, log_out};
@@ -106,24 +106,21 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
     provide_context(MenuState::closed());
 
     follow_language(language);
-    provide_context(LoadedAt(navigation.page().get_untracked()));
+    provide_context(LoadedAt(untrack(|| navigation.page())));
     if to_the_helpdesk() {
         session.return_to(Page::Helpdesk);
     }
 
-    let page = navigation.page();
-    let level = session.level();
-    let open = session.init_request();
     let shown = Memo::new(move |_| {
-        let asked = page.get();
-        match asked.instead(level.get(), open.get()) {
+        let asked = navigation.page();
+        match asked.instead(session.level(), session.init_request()) {
             None => asked,
             Some(Page::Account) => session.returning().unwrap_or(Page::Account),
             Some(other) => other,
         }
     });
     effect(Box::new(move || {
-        let (asked, shown) = (page.get(), shown.get());
+        let (asked, shown) = (navigation.page(), shown.get());
         if asked != shown {
             if asked.is_worth_returning_to() {
                 session.return_to(asked);
@@ -136,11 +133,11 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
     let skip = text!(language, common_skip);
     view! {
         <a class="skip" href="#content">{skip}</a>
-        {header(level, log_out(session, leave(navigation)))}
-        <main id="content" tabindex="-1">{move || view_of(shown.get())}</main>
+        {header(Box::new(move || session.level()), log_out(session, leave(navigation)))}
+        <main id="content" tabindex="-1">{live(move || view_of(shown.get()))}</main>
         {footer()}
     }
-    .into_any()
+    .drawn()
 }
 
 /// Keeps the language of the document in step with the switch.
@@ -210,5 +207,5 @@ pub(crate) fn cannot_start(language: Language, failure: &Failure) -> AnyView {
             <button type="button" class="button primary" on:click=reload>{say!(language, common_retry)}</button>
         </main>
     }
-    .into_any()
+    .drawn()
 }

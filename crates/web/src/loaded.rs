@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 
 use crate::api::{self, Answer, Call};
 use crate::i18n::{text, use_language};
+use crate::once::{Drawn, live};
 use crate::parts::failure::failure_banner;
 use crate::session::{Session, use_session};
 use crate::wire::FromWire;
@@ -99,8 +100,8 @@ impl Reading {
 
     fn show(self, view: Box<dyn Fn(Value) -> AnyView + Send>) -> AnyView {
         let loading = text!(use_language(), common_loading);
-        (move || match self.answer.get() {
-            None => view! { <p class="waiting" role="status">{loading}</p> }.into_any(),
+        live(move || match self.answer.get() {
+            None => view! { <p class="waiting" role="status">{loading}</p> }.drawn(),
             Some(Ok(value)) => view(value),
             Some(Err(failure)) => {
                 let retry = Callback::new(move |()| {
@@ -110,6 +111,5 @@ impl Reading {
                 failure_banner(failure, Some(retry))
             }
         })
-        .into_any()
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::i18n::Text;
+use crate::once::Drawn;
 use crate::page::Page;
 
 /// The page that is shown, and the ways to another.
@@ -23,10 +24,15 @@ impl Navigation {
         here
     }
 
-    /// The page.
+    /// The page; what reads it is told of another.
     #[must_use]
-    pub(crate) fn page(self) -> Signal<Page> {
-        self.page.into()
+    pub(crate) fn page(self) -> Page {
+        self.page.get()
+    }
+
+    /// Is told of another page, without reading which.
+    pub(crate) fn track(self) {
+        self.page.track();
     }
 
     /// Whether the page that was loaded has not shown a heading yet. A heading takes the focus
@@ -82,7 +88,7 @@ pub(crate) fn link(to: Page, says: Text, class: &'static str) -> AnyView {
 
 /// A link that is called otherwise than what it says, where that does not tell enough.
 pub(crate) fn named_link(to: Page, says: Text, class: &'static str, name: Option<Text>) -> AnyView {
-    view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }.into_any()
+    view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }.drawn()
 }
 
 /// What a click on a link does. A new tab or window stays the browser's matter.

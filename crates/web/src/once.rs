@@ -12,9 +12,38 @@ pub(crate) fn effect(act: Box<dyn FnMut()>) {
     Effect::new(act);
 }
 
+/// The end of each `view!`: from there on a view is one type, whatever is in it.
+pub(crate) trait Drawn {
+    /// The view without its type.
+    fn drawn(self) -> AnyView;
+}
+
+impl<T> Drawn for View<T>
+where
+    T: IntoAny,
+{
+    fn drawn(self) -> AnyView {
+        // Without the wrapper, which would double what is compiled for each element.
+        self.into_inner().into_any()
+    }
+}
+
+/// Parts one after the other.
+pub(crate) fn together(parts: Vec<AnyView>) -> AnyView {
+    parts.into_any()
+}
+
+/// A part that may not be there.
+pub(crate) fn maybe(part: Option<AnyView>) -> AnyView {
+    part.unwrap_or_else(|| ().into_any())
+}
+
 /// A part of the page that is drawn anew whenever what it reads has changed.
 pub(crate) fn live(draw: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
-    let draw: Box<dyn FnMut() -> AnyView + Send> = Box::new(draw);
+    live_boxed(Box::new(draw))
+}
+
+fn live_boxed(draw: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
     draw.into_any()
 }
 
@@ -53,7 +82,7 @@ pub(crate) fn paragraph(says: Text) -> AnyView {
 
 /// A paragraph of a class.
 pub(crate) fn styled_paragraph(says: Text, class: &'static str) -> AnyView {
-    view! { <p class=class>{says}</p> }.into_any()
+    view! { <p class=class>{says}</p> }.drawn()
 }
 
 /// Puts the focus on the first element that this selects, as soon as the page has been drawn.

@@ -49,10 +49,10 @@ impl Session {
         session
     }
 
-    /// What it has proved; `None` when nobody is logged in.
+    /// What it has proved; `None` when nobody is logged in. What reads it is told of a change.
     #[must_use]
-    pub(crate) fn level(self) -> Signal<Option<Level>> {
-        self.level.into()
+    pub(crate) fn level(self) -> Option<Level> {
+        self.level.get()
     }
 
     /// The ID of whoever is logged in, or nothing.
@@ -61,16 +61,16 @@ impl Session {
         if self.level.get_untracked().is_some() { self.whose.get_value() } else { String::new() }
     }
 
-    /// The initialization that was begun in it and is open.
+    /// The initialization that was begun in it and is open. What reads it is told of a change.
     #[must_use]
-    pub(crate) fn init_request(self) -> Signal<Option<Uuid>> {
-        self.init_request.into()
+    pub(crate) fn init_request(self) -> Option<Uuid> {
+        self.init_request.get()
     }
 
-    /// Whether it may use the help desk's page.
+    /// Whether it may use the help desk's page. What reads it is told of a change.
     #[must_use]
-    pub(crate) fn operator(self) -> Signal<bool> {
-        self.operator.into()
+    pub(crate) fn operator(self) -> bool {
+        self.operator.get()
     }
 
     /// Notes the initialization that is open, or that none is.

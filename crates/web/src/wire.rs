@@ -90,6 +90,12 @@ impl FromWire for String {
     }
 }
 
+impl FromWire for Uuid {
+    fn read(node: &impl Node) -> Option<Self> {
+        Self::try_parse(&node.text()?).ok()
+    }
+}
+
 impl FromWire for bool {
     fn read(node: &impl Node) -> Option<Self> {
         node.truth()
@@ -198,7 +204,7 @@ macro_rules! steps {
 
 words! {
     AddressChangeAction, AppName, Domain, EndReason, Factor, HistoryKind, InitEndReason, InitRequestAction,
-    Level, ProblemCode, RecoveryCode, SpokenCode, StopSubject, Timestamp, UserId, Uuid, WaitReason,
+    Level, ProblemCode, RecoveryCode, SpokenCode, StopSubject, Timestamp, UserId, WaitReason,
 }
 
 records! {

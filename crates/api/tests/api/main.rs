@@ -16,3 +16,4 @@ mod stop;
 mod support;
 mod time;
 mod tokens;
+mod walk;

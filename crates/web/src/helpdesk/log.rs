@@ -9,7 +9,7 @@ use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{following, say, text, use_language};
 use crate::loaded::Loaded;
-use crate::once::{live, live_option, paragraph};
+use crate::once::{Drawn, live, live_option, paragraph, together};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::request::Request;
@@ -19,7 +19,7 @@ use crate::words;
 /// The record.
 pub(super) fn log() -> AnyView {
     let first = Loaded::<DeskLog>::from(paths::HELPDESK_LOG.to_owned());
-    view! { <div class="desk-log">{first.show(events)}</div> }.into_any()
+    view! { <div class="desk-log">{first.show(events)}</div> }.drawn()
 }
 
 fn events(first: DeskLog) -> AnyView {
@@ -53,9 +53,9 @@ fn events(first: DeskLog) -> AnyView {
             return paragraph(text!(language, operator_log_empty));
         }
         let events: Vec<AnyView> = events.into_iter().map(event).collect();
-        view! { <ol class="events" role="list">{events}</ol> }.into_any()
+        view! { <ol class="events" role="list">{events}</ol> }.drawn()
     });
-    (list, failure_slot(failure), more).into_any()
+    together(vec![list, failure_slot(failure), more])
 }
 
 fn event(event: DeskEvent) -> AnyView {
@@ -78,5 +78,5 @@ fn event(event: DeskEvent) -> AnyView {
             {note.map(|note| view! { <p class="hint">{note}</p> })}
         </li>
     }
-    .into_any()
+    .drawn()
 }

@@ -29,7 +29,7 @@ use crate::app::{
 };
 use crate::i18n::{Language, language_of_browser, text, use_language};
 use crate::navigation::Navigation;
-use crate::once::{effect, live, live_option, pressed, truth};
+use crate::once::{Drawn, effect, live, live_option, pressed, together, truth};
 use crate::page::Page;
 use crate::pages::logged_out::log_out;
 use crate::parts::banner::{Tone, banner_with};
@@ -72,23 +72,22 @@ fn program(language: Language, institution: InstitutionView, first: First) -> An
     provide_context::<Institution>(StoredValue::new(institution));
     follow_language(language);
 
-    let level = session.level();
-    let may = Memo::new(move |_| level.get() == Some(Level::Full));
+    let may = Memo::new(move |_| session.level() == Some(Level::Full));
     effect(Box::new(move || {
         if !may.get() {
             go_to_log_in();
         }
     }));
-    let operator = session.operator();
-    let shown =
-        live_option(move || may.get().then(|| if operator.get() { desk_page() } else { not_an_operator() }));
+    let shown = live_option(move || {
+        may.get().then(|| if session.operator() { desk_page() } else { not_an_operator() })
+    });
     view! {
         <a class="skip" href="#content">{text!(language, common_skip)}</a>
         {header(session)}
         <main id="content" class="helpdesk" tabindex="-1">{shown}</main>
         {footer()}
     }
-    .into_any()
+    .drawn()
 }
 
 fn header(session: Session) -> AnyView {
@@ -106,7 +105,7 @@ fn header(session: Session) -> AnyView {
             {leave}
         </header>
     }
-    .into_any()
+    .drawn()
 }
 
 fn log_out_here(session: Session) -> AnyView {
@@ -115,13 +114,13 @@ fn log_out_here(session: Session) -> AnyView {
     let button = Button::small(text!(language, menu_logout))
         .busy(leave.busy, text!(language, menu_logging_out))
         .on_press(leave.press);
-    (button.view(), failure_slot(leave.failure)).into_any()
+    together(vec![button.view(), failure_slot(leave.failure)])
 }
 
 fn not_an_operator() -> AnyView {
     let language = use_language();
     let home = view! { <a class="button secondary" href="/">{text!(language, operator_home)}</a> };
-    let body = banner_with(Tone::Notice, text!(language, operator_only), home.into_any());
+    let body = banner_with(Tone::Notice, text!(language, operator_only), home.drawn());
     frame(text!(language, operator_title), body)
 }
 
@@ -141,7 +140,8 @@ fn desk_page() -> AnyView {
             {tab(Tab::Requests, text!(language, operator_requests))}
             {tab(Tab::Log, text!(language, operator_log))}
         </div>
-    };
+    }
+    .drawn();
     let inside = live(move || match desk.tab.get() {
         Tab::Requests => view! {
             <div class="desk-columns">
@@ -149,8 +149,8 @@ fn desk_page() -> AnyView {
                 <div>{one(desk)}</div>
             </div>
         }
-        .into_any(),
+        .drawn(),
         Tab::Log => log(),
     });
-    frame(text!(language, operator_title), (tabs, inside))
+    frame(text!(language, operator_title), together(vec![tabs, inside]))
 }

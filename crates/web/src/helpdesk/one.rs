@@ -9,11 +9,11 @@ use super::desk::Desk;
 use super::record::{Record, record};
 use super::refuse::refuse;
 use super::spoken::spoken;
-use super::states::{Next, next, state};
+use super::states::{Next, how_far, next};
 use crate::api::{Call, Failure};
 use crate::clock::time_of_day;
 use crate::i18n::{Text, following, text, use_language};
-use crate::once::{live, live_option, paragraph, styled_paragraph};
+use crate::once::{Drawn, live, live_option, maybe, paragraph, styled_paragraph, together};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts};
@@ -48,7 +48,7 @@ pub(super) fn one(desk: Desk) -> AnyView {
             })
         }
     });
-    view! { <section class="desk-one">{done}{inside}</section> }.into_any()
+    view! { <section class="desk-one">{done}{inside}</section> }.drawn()
 }
 
 fn open(desk: Desk, request: DeskRequest, written: Record) -> AnyView {
@@ -58,7 +58,7 @@ fn open(desk: Desk, request: DeskRequest, written: Record) -> AnyView {
     let next_up = if request.own {
         banner(Tone::Notice, text!(language, operator_own))
     } else {
-        (actions(desk, &request, written), refuse(desk, id, reference.clone())).into_any()
+        together(vec![actions(desk, &request, written), refuse(desk, id, reference.clone())])
     };
     view! {
         <h2 class="reference-number" translate="no">{reference}</h2>
@@ -66,7 +66,7 @@ fn open(desk: Desk, request: DeskRequest, written: Record) -> AnyView {
         {known(request)}
         {next_up}
     }
-    .into_any()
+    .drawn()
 }
 
 fn marks(request: &DeskRequest) -> AnyView {
@@ -77,15 +77,15 @@ fn marks(request: &DeskRequest) -> AnyView {
         {staff.map(|staff| view! { <p>{staff}</p> })}
         {frozen}
     }
-    .into_any()
+    .drawn()
 }
 
 fn known(request: DeskRequest) -> AnyView {
     let language = use_language();
-    let DeskRequest { user_id, requested_at, expires_at, client, state: how_far, .. } = request;
-    let says = following(language, Box::new(move |language| state(language, &how_far)));
+    let DeskRequest { user_id, requested_at, expires_at, client, state, .. } = request;
+    let says = following(language, Box::new(move |language| how_far(language, &state)));
     let at = move |moment| following(language, Box::new(move |language| time_of_day(language, moment)));
-    facts([
+    facts(vec![
         fact(text!(language, operator_user_id), user_id.to_string()),
         fact(text!(language, operator_state), says),
         fact(text!(language, operator_requested_at), at(requested_at)),
@@ -128,7 +128,7 @@ fn actions(desk: Desk, request: &DeskRequest, written: Record) -> AnyView {
             let approved = matches!(request.state, DeskRequestState::Approved { .. });
             let approved = approved.then(|| banner(Tone::Success, text!(language, operator_approved_note)));
             let released = matches!(request.state, DeskRequestState::Released { .. });
-            (approved, spoken(desk, &request.state, id), record(written, released)).into_any()
+            together(vec![maybe(approved), spoken(desk, &request.state, id), record(written, released)])
         }
     }
 }
@@ -162,5 +162,5 @@ fn press(desk: Desk, id: Uuid, Press { path, says, note }: Press) -> AnyView {
         <div class="main-action">{button.view()}</div>
         {styled_paragraph(note, "hint")}
     }
-    .into_any()
+    .drawn()
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::desk::Desk;
 use crate::api::{Call, Failure};
 use crate::i18n::{Language, Text, following, text, use_language};
-use crate::once::{live_option, submitted};
+use crate::once::{Drawn, live_option, submitted};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
@@ -132,7 +132,7 @@ impl Record {
                 <label for=html_id>{says}</label>
             </li>
         }
-        .into_any()
+        .drawn()
     }
 }
 
@@ -144,7 +144,7 @@ pub(super) fn record(record: Record, released: bool) -> AnyView {
     let checks: Vec<AnyView> = checks.into_iter().map(|check| record.check(check)).collect();
     let wrong = move || {
         let says = record.checks_error.get()?;
-        Some(view! { <p class="field-error" role="alert">{says}</p> }.into_any())
+        Some(view! { <p class="field-error" role="alert">{says}</p> }.drawn())
     };
     let ready =
         Memo::new(move |_| record.is_enough() && record.ticket.with(|ticket| read_note(ticket).is_ok()));
@@ -167,7 +167,7 @@ pub(super) fn record(record: Record, released: bool) -> AnyView {
             {note}
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 #[cfg(test)]

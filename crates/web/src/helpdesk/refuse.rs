@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::record::{WrongNote, read_note};
 use crate::api::{Call, Failure};
 use crate::i18n::{Text, text, use_language};
-use crate::once::submitted;
+use crate::once::{Drawn, submitted};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
@@ -60,5 +60,5 @@ pub(super) fn refuse(desk: Desk, id: Uuid, reference: String) -> AnyView {
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }

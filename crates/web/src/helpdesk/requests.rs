@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use ninsho_shared::helpdesk::DeskRequest;
 
 use super::desk::Desk;
-use super::states::state;
+use super::states::how_far;
 use crate::clock::time_of_day;
 use crate::i18n::{following, text, use_language};
-use crate::once::{live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
+use crate::once::{Drawn, live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
 
@@ -32,7 +32,7 @@ pub(super) fn requests(desk: Desk) -> AnyView {
         {failure_slot(desk.failure)}
         {list(desk)}
     }
-    .into_any()
+    .drawn()
 }
 
 fn list(desk: Desk) -> AnyView {
@@ -55,11 +55,11 @@ fn list(desk: Desk) -> AnyView {
                 </tbody>
             </table>
         }
-        .into_any()
+        .drawn()
     };
     let kind = Memo::new(move |_| count.get().map(|count| count > 0));
     live(move || match kind.get() {
-        None => view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.into_any(),
+        None => view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.drawn(),
         Some(true) => table(),
         Some(false) => {
             let searched = desk.search.with_untracked(|search| !search.trim().is_empty());
@@ -74,12 +74,11 @@ fn row(desk: Desk, request: DeskRequest) -> AnyView {
     let language = use_language();
     let DeskRequest { id, reference, user_id, requested_at, .. } = request;
     let since = following(language, Box::new(move |language| time_of_day(language, requested_at)));
-    let how_far = Memo::new(move |_| desk.request(id).map(|request| request.state));
+    let now = Memo::new(move |_| desk.request(id).map(|request| request.state));
     let says = following(
         language,
         Box::new(move |language| {
-            how_far
-                .with(|how_far| how_far.as_ref().map(|how_far| state(language, how_far)).unwrap_or_default())
+            now.with(|now| now.as_ref().map(|state| how_far(language, state)).unwrap_or_default())
         }),
     );
     let is_chosen = move || desk.chosen.get() == Some(id);
@@ -104,5 +103,5 @@ fn row(desk: Desk, request: DeskRequest) -> AnyView {
             <td>{says}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

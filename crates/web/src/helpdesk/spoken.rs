@@ -5,9 +5,9 @@ use ninsho_shared::helpdesk::DeskRequestState;
 use uuid::Uuid;
 
 use super::desk::Desk;
-use crate::clock::{seconds_until, server_time, span};
+use crate::clock::{ServerTime, seconds_until, span};
 use crate::i18n::{following, say, text, use_language};
-use crate::once::{focus_when_drawn, live};
+use crate::once::{Drawn, focus_when_drawn, live};
 use crate::parts::banner::{Tone, banner};
 
 /// The code, for as long as it counts; nothing when none was shown here.
@@ -16,12 +16,12 @@ pub(super) fn spoken(desk: Desk, state: &DeskRequestState, id: Uuid) -> AnyView 
     let DeskRequestState::Released { until, .. } = *state else { return ().into_any() };
     let held = desk.code.get_untracked().filter(|(of, _)| *of == id);
     let Some((_, code)) = held else { return ().into_any() };
-    let now = server_time(desk.as_of.into());
-    let over = Memo::new(move |_| now.get() >= until);
+    let now = ServerTime::from(Box::new(move || desk.as_of.get()));
+    let over = Memo::new(move |_| now.now() >= until);
     let left = following(
         language,
         Box::new(move |language| {
-            let left = span(language, seconds_until(now.get(), until));
+            let left = span(language, seconds_until(now.now(), until));
             say!(language, operator_code_once, left.as_str())
         }),
     );
@@ -42,6 +42,6 @@ pub(super) fn spoken(desk: Desk, state: &DeskRequestState, id: Uuid) -> AnyView 
                 <p class="valid" role="timer">{left}</p>
             </div>
         }
-        .into_any()
+        .drawn()
     })
 }

@@ -6,7 +6,7 @@ use crate::i18n::{Language, say};
 
 /// In a few words.
 #[must_use]
-pub(super) fn state(language: Language, state: &DeskRequestState) -> String {
+pub(super) fn how_far(language: Language, state: &DeskRequestState) -> String {
     match state {
         DeskRequestState::Waiting => say!(language, operator_waiting),
         DeskRequestState::TakenUp { mine: true, .. } => say!(language, operator_taken_mine),

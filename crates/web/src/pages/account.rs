@@ -13,7 +13,7 @@ use crate::clock::day_and_time;
 use crate::i18n::{Text, following, say, text, use_language};
 use crate::loaded::Loaded;
 use crate::navigation::{link, named_link};
-use crate::once::live_option;
+use crate::once::{Drawn, live_option, maybe, together};
 use crate::page::Page;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -33,7 +33,8 @@ pub(crate) fn account_page() -> AnyView {
     let body = view! {
         <p>{text!(language, account_next)}</p>
         {account.show(summary)}
-    };
+    }
+    .drawn();
     frame_with_steps(text!(language, account_title), steps, body)
 }
 
@@ -61,9 +62,9 @@ fn summary(account: AccountView) -> AnyView {
         }
         MailFactorView::None { placeholder } => (placeholder, text!(language, account_none)),
     };
-    let mail = view! { {address(mail)} <span class="hint">{since}</span> };
+    let mail = view! { {address(mail)} <span class="hint">{since}</span> }.drawn();
     let see = text!(language, account_see);
-    let list = facts([
+    let list = facts(vec![
         fact(text!(language, account_user_id), account.user_id.to_string()),
         fact_with(
             text!(language, account_mail),
@@ -94,7 +95,7 @@ fn summary(account: AccountView) -> AnyView {
             action(Page::History, see, text!(language, account_history_of)),
         ),
     ]);
-    (untold, open, low, list).into_any()
+    together(vec![maybe(untold), maybe(open), maybe(low), list])
 }
 
 /// The apps by their names.
@@ -103,7 +104,7 @@ fn apps(apps: &[AppView]) -> AnyView {
         return text!(use_language(), account_apps_none).into_any();
     }
     let names: Vec<_> = apps.iter().map(|app| view! { <li>{app.name.as_str().to_owned()}</li> }).collect();
-    view! { <ul class="plain" role="list">{names}</ul> }.into_any()
+    view! { <ul class="plain" role="list">{names}</ul> }.drawn()
 }
 
 /// What happened while there was no address to tell it to, until the person says that it was seen.
@@ -137,7 +138,7 @@ fn untold(events: Vec<HistoryEvent>) -> Option<AnyView> {
             {failure_slot(failure)}
             {button.view()}
         };
-        Some(banner_with(Tone::Notice, text!(language, account_untold), to_do.into_any()))
+        Some(banner_with(Tone::Notice, text!(language, account_untold), to_do.drawn()))
     };
     Some(live_option(draw))
 }

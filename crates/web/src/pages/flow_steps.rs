@@ -1,5 +1,7 @@
 //! The steps of both flows, in the manual's numbers and words.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::i18n::{Text, text, use_language};
@@ -160,7 +162,8 @@ fn fifteen(through: Through) -> Vec<Text> {
 }
 
 fn numbered(says: Vec<Text>, current: impl Fn() -> usize + Send + Sync + 'static) -> AnyView {
-    steps(says, Signal::derive(current))
+    let current: Arc<dyn Fn() -> usize + Send + Sync> = Arc::new(current);
+    steps(says, &current)
 }
 
 #[cfg(test)]

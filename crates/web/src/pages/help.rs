@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::live_option;
+use crate::once::{Drawn, live_option};
 use crate::page::Page;
 use crate::parts::desk::desk_card;
 use crate::parts::frame::frame;
@@ -13,18 +13,19 @@ use crate::session::use_session;
 /// The page.
 pub(crate) fn help_page() -> AnyView {
     let language = use_language();
-    let level = use_session().level();
+    let session = use_session();
     let back = move || {
-        let nobody = level.get().is_none();
+        let nobody = session.level().is_none();
         nobody.then(|| {
             let back = link(Page::Login, text!(language, help_back), "button secondary");
-            view! { <p>{back}</p> }.into_any()
+            view! { <p>{back}</p> }.drawn()
         })
     };
     let body = view! {
         <p>{text!(language, help_intro)}</p>
         {desk_card()}
         {live_option(back)}
-    };
+    }
+    .drawn();
     frame(text!(language, help_title), body)
 }

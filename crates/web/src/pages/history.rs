@@ -9,6 +9,7 @@ use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{following, say, text, use_language};
 use crate::loaded::Loaded;
+use crate::once::{Drawn, live, live_option, together};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
@@ -23,7 +24,8 @@ pub(crate) fn history_page() -> AnyView {
     let body = view! {
         <p>{text!(language, history_intro)}</p>
         {first.show(events)}
-    };
+    }
+    .drawn();
     frame(text!(language, history_title), body)
 }
 
@@ -55,12 +57,12 @@ fn events(first: HistoryView) -> AnyView {
     let list = move || {
         let events = history.with(|history| history.events.clone());
         if events.is_empty() {
-            return view! { <p>{text!(language, history_empty)}</p> }.into_any();
+            return view! { <p>{text!(language, history_empty)}</p> }.drawn();
         }
         let events: Vec<AnyView> = events.into_iter().map(event).collect();
-        view! { <ol class="events" role="list">{events}</ol> }.into_any()
+        view! { <ol class="events" role="list">{events}</ol> }.drawn()
     };
-    (list, failure_slot(failure), more).into_any()
+    together(vec![live(list), failure_slot(failure), live_option(more)])
 }
 
 /// One event of the list.
@@ -80,9 +82,9 @@ pub(crate) fn event(event: HistoryEvent) -> AnyView {
         <li>
             <time datetime=at.to_string()>{when}</time>
             <p class="what">{what}</p>
-            {address.map(|address| view! { <p class="address">{address}</p> })}
+            {address.map(|address| view! { <p class="address">{address}</p> }.drawn())}
             <p class="hint">{from}</p>
         </li>
     }
-    .into_any()
+    .drawn()
 }

@@ -8,6 +8,7 @@ use crate::api::{Answer, Call, Failure};
 use crate::app::AddressDraft;
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, link};
+use crate::once::Drawn;
 use crate::page::Page;
 use crate::parts::frame::frame_with_steps;
 use crate::parts::menu::LogOut;
@@ -46,7 +47,7 @@ pub(crate) fn leave(navigation: Navigation) -> Callback<()> {
     Callback::new(move |()| {
         // Whoever logs in here next is not to see what this one typed.
         draft.set(String::new());
-        let flow = match navigation.page().get_untracked() {
+        let flow = match untrack(|| navigation.page()) {
             Page::InitializationLogin | Page::Initialization(_) => Flow::Initialization,
             _ => Flow::AddressChange,
         };
@@ -60,6 +61,7 @@ pub(crate) fn logged_out_page(flow: Flow) -> AnyView {
     let body = view! {
         <p>{text!(language, out_detail)}</p>
         <p>{link(Page::Login, text!(language, out_again), "button secondary")}</p>
-    };
+    }
+    .drawn();
     frame_with_steps(text!(language, out_title), flow.steps(|| Step::Done), body)
 }

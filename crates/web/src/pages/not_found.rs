@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
+use crate::once::Drawn;
 use crate::page::Page;
 use crate::parts::frame::frame;
 
@@ -13,6 +14,7 @@ pub(crate) fn not_found_page() -> AnyView {
     let body = view! {
         <p>{text!(language, missing_detail)}</p>
         <p>{link(Page::Home, text!(language, missing_home), "button secondary")}</p>
-    };
+    }
+    .drawn();
     frame(text!(language, missing_title), body)
 }

@@ -9,7 +9,7 @@ use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{Language, following, say, text, use_language};
 use crate::loaded::Loaded;
-use crate::once::{focus, live, paragraph};
+use crate::once::{Drawn, focus, live, maybe, paragraph, together};
 use crate::pages::login::step_up;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -61,7 +61,7 @@ impl Page {
             Some(new) => self.shown_once(new),
             None => {
                 let state = self.account.show(move |account| self.state(account.recovery_codes));
-                (paragraph(text!(language, recovery_intro)), failure_slot(self.failure), state).into_any()
+                together(vec![paragraph(text!(language, recovery_intro)), failure_slot(self.failure), state])
             }
         };
         frame(text!(language, recovery_title), body)
@@ -71,24 +71,24 @@ impl Page {
         let language = self.language;
         let Some(RecoveryCodesState { left, made_at, low }) = state else {
             let make = text!(language, recovery_make);
-            return (paragraph(text!(language, recovery_none)), self.button(Button::primary(make)))
-                .into_any();
+            let make = self.button(Button::primary(make));
+            return together(vec![paragraph(text!(language, recovery_none)), make]);
         };
         let when = following(language, Box::new(move |language| day_and_time(language, made_at)));
         let low = low.then(|| low_warning(left, ().into_any()));
-        let list = facts([
+        let list = facts(vec![
             fact(text!(language, recovery_left), text!(language, recovery_left_count, left)),
             fact(text!(language, recovery_made_at), when),
         ]);
         let make = self.button(Button::secondary(text!(language, recovery_make_new)));
-        (low, list, paragraph(text!(language, recovery_warn)), make).into_any()
+        together(vec![maybe(low), list, paragraph(text!(language, recovery_warn)), make])
     }
 
     fn button(self, button: Button) -> AnyView {
         let button = button
             .busy(self.request.busy(), text!(self.language, recovery_making))
             .on_press(Callback::new(move |()| self.make()));
-        view! { <div class="main-action">{button.view()}</div> }.into_any()
+        view! { <div class="main-action">{button.view()}</div> }.drawn()
     }
 
     fn make(self) {
@@ -110,7 +110,7 @@ impl Page {
         let language = self.language;
         let codes: Vec<String> = new.codes.iter().map(|code| code.grouped()).collect();
         let items: Vec<_> =
-            codes.iter().map(|code| view! { <li translate="no">{code.clone()}</li> }.into_any()).collect();
+            codes.iter().map(|code| view! { <li translate="no">{code.clone()}</li> }.drawn()).collect();
         let print = Callback::new(|()| {
             let _ = window().print();
         });
@@ -134,7 +134,7 @@ impl Page {
                 {Button::primary(text!(language, recovery_done)).on_press(done).view()}
             </div>
         }
-        .into_any()
+        .drawn()
     }
 }
 
@@ -142,7 +142,7 @@ impl Page {
 pub(crate) fn low_warning(left: u32, to_do: AnyView) -> AnyView {
     let language = use_language();
     let detail = paragraph(text!(language, recovery_low_detail));
-    banner_with(Tone::Notice, text!(language, recovery_low, left), (detail, to_do).into_any())
+    banner_with(Tone::Notice, text!(language, recovery_low, left), together(vec![detail, to_do]))
 }
 
 /// The codes as a text file, in an address that holds the file itself.

@@ -9,6 +9,7 @@ use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{Text, following, text, use_language};
 use crate::loaded::Loaded;
+use crate::once::{Drawn, live_option, together};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts};
@@ -23,9 +24,10 @@ pub(crate) fn sessions_page() -> AnyView {
     let page = Sessions { list: Loaded::from(paths::SESSIONS.to_owned()), ended: RwSignal::new(None) };
     let body = view! {
         <p>{text!(language, sessions_intro)}</p>
-        {move || page.ended.get().map(|says| banner(Tone::Success, says))}
+        {live_option(move || page.ended.get().map(|says| banner(Tone::Success, says)))}
         {page.list.show(move |view| page.show(view))}
-    };
+    }
+    .drawn();
     frame(text!(language, sessions_title), body)
 }
 
@@ -41,10 +43,10 @@ impl Sessions {
         let only = view.sessions.iter().all(|item| item.current);
         let only = only.then(|| {
             let says = text!(use_language(), sessions_only);
-            view! { <p>{says}</p> }
+            view! { <p>{says}</p> }.drawn()
         });
         let items: Vec<AnyView> = view.sessions.into_iter().map(|item| self.item(item)).collect();
-        (view! { <ul class="sessions" role="list">{items}</ul> }, only).into_any()
+        (view! { <ul class="sessions" role="list">{items}</ul> }.drawn(), only).into_any()
     }
 
     fn item(self, item: SessionItem) -> AnyView {
@@ -56,12 +58,12 @@ impl Sessions {
         } else {
             (item.level != Level::Full).then(|| text!(language, sessions_password_level))
         };
-        let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> });
+        let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.drawn());
         let end = (!item.current).then(|| self.end(item.id, item.client.browser.clone()));
         view! {
             <li class="card">
                 <p class="browser">{item.client.browser} {mark}</p>
-                {facts([
+                {facts(vec![
                     fact(text!(language, sessions_network), item.client.network),
                     fact(text!(language, sessions_began), began),
                     fact(text!(language, sessions_seen), seen),
@@ -69,7 +71,7 @@ impl Sessions {
                 {end}
             </li>
         }
-        .into_any()
+        .drawn()
     }
 
     /// The button that ends a session.
@@ -101,6 +103,6 @@ impl Sessions {
             .busy(request.busy(), text!(language, sessions_ending))
             .named(name)
             .on_press(press);
-        (button.view(), failure_slot(failure)).into_any()
+        together(vec![button.view(), failure_slot(failure)])
     }
 }

@@ -9,7 +9,7 @@ use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::loaded::Loaded;
-use crate::once::paragraph;
+use crate::once::{Drawn, live, paragraph, together};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::desk::desk_card;
@@ -34,7 +34,7 @@ pub(crate) fn stop_page(token: &str) -> AnyView {
         }
     };
     let title = following(use_language(), Box::new(move |language| title(language, stop.link.value())));
-    frame(title, body)
+    frame(title, live(body))
 }
 
 /// What the page is about, as soon as that is known.
@@ -101,25 +101,25 @@ impl Stop {
             StopView::CanStop { change } => {
                 let says = paragraph(asked(change.what));
                 let button = self.button(act_stop(change.what));
-                (says, facts_of(change, text!(language, stop_asked_at)), button).into_any()
+                together(vec![says, facts_of(change, text!(language, stop_asked_at)), button])
             }
             StopView::CanFreeze { change } => {
                 let says = paragraph(is_done(change.what));
                 let what = facts_of(change, text!(language, stop_done_at));
-                let warning = view! { <p>{text!(language, stop_freeze_detail)}</p> };
-                (says, what, warning, self.button(text!(language, stop_act_freeze))).into_any()
+                let warning = paragraph(text!(language, stop_freeze_detail));
+                together(vec![says, what, warning, self.button(text!(language, stop_act_freeze))])
             }
-            StopView::Stopped { at } => {
-                (done(text!(language, stop_stopped), text!(language, stop_stopped_detail)), when(at))
-                    .into_any()
-            }
+            StopView::Stopped { at } => together(vec![
+                done(text!(language, stop_stopped), text!(language, stop_stopped_detail)),
+                when(at),
+            ]),
             StopView::Frozen { at } => {
                 let done = done(text!(language, stop_frozen), text!(language, stop_frozen_detail));
-                (done, when(at), desk_card()).into_any()
+                together(vec![done, when(at), desk_card()])
             }
             StopView::Nothing => {
-                let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> };
-                banner_with(Tone::Notice, text!(language, stop_nothing), detail.into_any())
+                let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.drawn();
+                banner_with(Tone::Notice, text!(language, stop_nothing), detail)
             }
         }
     }
@@ -134,7 +134,7 @@ impl Stop {
             <div class="main-action">{button.view()}</div>
             <p class="hint">{text!(language, stop_ignore)}</p>
         }
-        .into_any()
+        .drawn()
     }
 
     fn act(self) {
@@ -161,17 +161,17 @@ fn facts_of(change: StoppableChange, at_name: Text) -> AnyView {
 }
 
 fn done(says: Text, detail: Text) -> AnyView {
-    banner_with(Tone::Success, says, view! { <p>{detail}</p> }.into_any())
+    banner_with(Tone::Success, says, view! { <p>{detail}</p> }.drawn())
 }
 
 fn when(at: Timestamp) -> AnyView {
     let language = use_language();
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    facts([fact(text!(language, stop_at), when)])
+    facts(vec![fact(text!(language, stop_at), when)])
 }
 
 fn unknown() -> AnyView {
     let language = use_language();
-    let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.into_any();
-    (banner_with(Tone::Error, text!(language, stop_unknown), detail), desk_card()).into_any()
+    let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.drawn();
+    together(vec![banner_with(Tone::Error, text!(language, stop_unknown), detail), desk_card()])
 }

@@ -7,6 +7,7 @@ use super::banner::{Tone, banner, banner_with};
 use super::button::Button;
 use crate::app::use_institution;
 use crate::i18n::{text, use_language};
+use crate::once::live_option;
 
 /// What there is to say about an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub(crate) fn address_hint(typed: RwSignal<String>, left: RwSignal<String>) -> A
         let left = left.get();
         typed.with(|typed| *typed == left).then(|| hint(&left)).flatten()
     };
-    (move || {
+    live_option(move || {
         let sender = sender.clone();
         found().map(|found| match found {
             Hint::Meant(meant) => {
@@ -57,7 +58,6 @@ pub(crate) fn address_hint(typed: RwSignal<String>, left: RwSignal<String>) -> A
             }
         })
     })
-    .into_any()
 }
 
 #[cfg(test)]

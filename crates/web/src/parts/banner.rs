@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::i18n::Text;
-use crate::once::effect;
+use crate::once::{Drawn, effect};
 
 /// What a banner tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,5 +46,5 @@ pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::i18n::Text;
-use crate::once::{effect, pressed, state};
+use crate::once::{Drawn, effect, pressed, state};
 
 /// A button, described step by step and shown by [`Button::view`].
 ///
@@ -82,7 +82,7 @@ impl Button {
             <button
                 type=kind
                 class=class
-                aria-disabled=move || busy.is_some_and(|(busy, _)| busy.get()).then_some("true")
+                aria-disabled=move || busy.is_some_and(|(busy, _)| busy.get()).then(|| "true".to_owned())
                 aria-label=name
                 on:click=press
             >
@@ -90,7 +90,7 @@ impl Button {
                 <span>{label}</span>
             </button>
         }
-        .into_any()
+        .drawn()
     }
 }
 

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::button::Button;
 use crate::i18n::{following, say, use_language};
+use crate::once::Drawn;
 
 /// A text and its button.
 pub(crate) fn copyable(text: String) -> AnyView {
@@ -32,5 +33,5 @@ pub(crate) fn copyable(text: String) -> AnyView {
             {Button::small(says).on_press(copy).view()}
         </span>
     }
-    .into_any()
+    .drawn()
 }

@@ -7,7 +7,7 @@ use super::banner::{Tone, banner_with};
 use super::mailed_code::Purpose;
 use crate::clock::time_of_day;
 use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::{live_option, paragraph, styled_paragraph};
+use crate::once::{Drawn, live, live_option, paragraph, state, styled_paragraph, together};
 
 /// The sentence about a mail to this address: the manual's, once it is true.
 #[must_use]
@@ -51,7 +51,7 @@ pub(crate) fn delivery_banner(
     let language = use_language();
     let address = StoredValue::new(address);
     let delivery = Memo::new(move |_| code.with(|code| code.delivery.clone()));
-    (move || {
+    live(move || {
         let delivery = delivery.get();
         let tone = tone(&delivery);
         let has_advice = advice(Language::Ja, &delivery, "").is_some();
@@ -66,9 +66,8 @@ pub(crate) fn delivery_banner(
             language,
             Box::new(move |language| advice(language, &delivery, &refused.get()).unwrap_or_default()),
         );
-        banner_with(tone, says, has_advice.then(|| paragraph(to_do)).into_any())
+        banner_with(tone, says, together(has_advice.then(|| paragraph(to_do)).into_iter().collect()))
     })
-    .into_any()
 }
 
 /// The line below the code field.
@@ -92,14 +91,15 @@ pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -
             })
         }),
     );
-    let class = move || {
-        code.with(|code| match code.delivery {
+    let class = state(Box::new(move || {
+        let class = code.with(|code| match code.delivery {
             Delivery::Queued => "delivery queued",
             Delivery::Sent { .. } => "delivery sent",
             Delivery::Delayed { .. } => "delivery delayed",
             Delivery::Refused { .. } | Delivery::Expired => "delivery refused",
-        })
-    };
+        });
+        class.to_owned()
+    }));
     let lost = text!(language, code_stale);
     view! {
         <div role="status">
@@ -107,5 +107,5 @@ pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -
             {live_option(move || stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
     }
-    .into_any()
+    .drawn()
 }

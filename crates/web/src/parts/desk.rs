@@ -6,6 +6,7 @@ use ninsho_shared::institution::Bilingual;
 use super::facts::{fact, facts};
 use crate::app::use_institution;
 use crate::i18n::{Language, Text, following, text, use_language};
+use crate::once::Drawn;
 
 /// A text of the institution, as one that follows the language switch.
 #[must_use]
@@ -26,27 +27,28 @@ pub(crate) fn desk() -> AnyView {
     let number = format!("tel:{}", desk.phone);
     let extension = desk.extension.map(|number| {
         let says = text!(language, footer_extension, number);
-        view! { <span class="extension">{says}</span> }
+        view! { <span class="extension">{says}</span> }.drawn()
     });
     let form = desk.inquiry_url.map(|url| {
         let says = text!(language, footer_form);
         view! { <p class="form-link"><a href=url target="_blank" rel="noopener noreferrer">{says}</a></p> }
+            .drawn()
     });
-    let phone = view! { <a class="phone" href=number>{desk.phone}</a> {extension} };
+    let phone = view! { <a class="phone" href=number>{desk.phone}</a> {extension} }.drawn();
     view! {
         <div class="desk">
             <p class="desk-name">{bilingual(language, desk.name)}</p>
-            {facts([
+            {facts(vec![
                 fact(text!(language, footer_phone), phone),
                 fact(text!(language, footer_hours), bilingual(language, desk.hours)),
             ])}
             {form}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The desk, where it is what helps.
 pub(crate) fn desk_card() -> AnyView {
-    view! { <div class="card">{desk()}</div> }.into_any()
+    view! { <div class="card">{desk()}</div> }.drawn()
 }

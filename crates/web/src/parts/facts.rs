@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::i18n::Text;
+use crate::once::{Drawn, together};
 
 /// A list of facts.
-pub(crate) fn facts(facts: impl IntoIterator<Item = AnyView>) -> AnyView {
-    let facts: Vec<AnyView> = facts.into_iter().collect();
-    view! { <dl class="facts">{facts}</dl> }.into_any()
+pub(crate) fn facts(facts: Vec<AnyView>) -> AnyView {
+    view! { <dl class="facts">{together(facts)}</dl> }.drawn()
 }
 
 /// One fact: what it is called, and what it is.
@@ -22,16 +22,16 @@ pub(crate) fn fact_with(name: Text, value: impl IntoAny, action: AnyView) -> Any
 
 /// A mail address as a value.
 pub(crate) fn address(address: String) -> AnyView {
-    view! { <span class="address">{address}</span> }.into_any()
+    view! { <span class="address">{address}</span> }.drawn()
 }
 
 /// The mail address that it is all about.
 pub(crate) fn main_address(address: String) -> AnyView {
-    view! { <strong class="address">{address}</strong> }.into_any()
+    view! { <strong class="address">{address}</strong> }.drawn()
 }
 
 fn row(name: Text, value: AnyView, action: Option<AnyView>) -> AnyView {
-    let action = action.map(|action| view! { <dd class="action">{action}</dd> }.into_any());
+    let action = action.map(|action| view! { <dd class="action">{action}</dd> }.drawn());
     view! {
         <div class="fact">
             <dt>{name}</dt>
@@ -39,5 +39,5 @@ fn row(name: Text, value: AnyView, action: Option<AnyView>) -> AnyView {
             {action}
         </div>
     }
-    .into_any()
+    .drawn()
 }

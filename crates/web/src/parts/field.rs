@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{Text, following, say, text, use_language};
-use crate::once::{effect, focus};
+use crate::once::{Drawn, effect, focus, live_option, pressed, state, truth};
 
 /// What is typed into a field. It decides the keyboard of a phone and what the browser offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +122,7 @@ impl Field {
         let id = kind.id();
         let shown = RwSignal::new(false);
         let is_wrong = move || error.with(Option::is_some);
+        let class = state(Box::new(move || if is_wrong() { "field wrong" } else { "field" }.to_owned()));
         effect(Box::new(move || {
             if is_wrong() {
                 focus(&format!("#{id}"));
@@ -143,15 +144,17 @@ impl Field {
                 let _ = on_leave.try_run(());
             }
         };
-        let input_type = move || if shown.get() { "text" } else { kind.input_type() };
+        let input_type =
+            state(Box::new(move || if shown.get() { "text" } else { kind.input_type() }.to_owned()));
         let what_is_wrong = move || {
             let id = format!("{id}-error");
-            error.get().map(|error| view! { <p class="field-error" role="alert" id=id>{error}</p> })
+            let error = error.get()?;
+            Some(view! { <p class="field-error" role="alert" id=id>{error}</p> }.drawn())
         };
         view! {
-            <div class="field" class:wrong=is_wrong>
+            <div class=class>
                 <label for=id>{label}</label>
-                {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
+                {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.drawn())}
                 <div class="input">
                     <input
                         id=id
@@ -162,7 +165,7 @@ impl Field {
                         autocomplete=kind.autocomplete()
                         autocapitalize="none"
                         spellcheck="false"
-                        aria-invalid=move || is_wrong().then_some("true")
+                        aria-invalid=move || is_wrong().then(|| "true".to_owned())
                         aria-describedby=described
                         prop:value=value
                         on:input=typed
@@ -170,10 +173,10 @@ impl Field {
                     />
                     {(kind == Kind::Password).then(|| show_password(shown))}
                 </div>
-                {what_is_wrong}
+                {live_option(what_is_wrong)}
             </div>
         }
-        .into_any()
+        .drawn()
     }
 }
 
@@ -192,11 +195,11 @@ fn show_password(shown: RwSignal<bool>) -> AnyView {
             type="button"
             class="show"
             aria-label=text!(language, common_show_password)
-            aria-pressed=move || if shown.get() { "true" } else { "false" }
-            on:click=move |_| shown.update(|shown| *shown = !*shown)
+            aria-pressed=truth(move || shown.get())
+            on:click=pressed(move || shown.update(|shown| *shown = !*shown))
         >
             {says}
         </button>
     }
-    .into_any()
+    .drawn()
 }

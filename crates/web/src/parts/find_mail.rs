@@ -8,6 +8,7 @@ use super::facts::{fact, facts};
 use super::mailed_code::Purpose;
 use crate::app::use_institution;
 use crate::i18n::{text, use_language};
+use crate::once::{Drawn, live_option};
 
 /// Subject and sender, for as long as there is a mail to be found.
 pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyView {
@@ -30,13 +31,14 @@ pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyVi
         view! {
             <div class="find-mail">
                 <p>{text!(language, code_find)}</p>
-                {facts([
+                {facts(vec![
                     fact(text!(language, code_subject), copyable(subject)),
                     fact(text!(language, code_sender), copyable(sender)),
                 ])}
                 <p class="hint">{text!(language, code_not_found)}</p>
             </div>
         }
+        .drawn()
     };
-    (move || comes.get().then(how)).into_any()
+    live_option(move || comes.get().then(how))
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::desk::desk;
+use crate::once::Drawn;
 
 /// The footer.
 pub(crate) fn footer() -> AnyView {
-    view! { <footer class="footer">{desk()}</footer> }.into_any()
+    view! { <footer class="footer">{desk()}</footer> }.drawn()
 }

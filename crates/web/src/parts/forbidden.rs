@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use ninsho_shared::DomainRules;
 
 use crate::i18n::{following, say, text, use_language};
+use crate::once::Drawn;
 
 /// The list, as the manual shows it.
 pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
@@ -22,7 +23,7 @@ pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
                     if rule.subdomains { say!(language, address_below, domain.as_str()) } else { domain }
                 }),
             );
-            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }
+            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }.drawn()
         })
         .collect();
     view! {
@@ -31,5 +32,5 @@ pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
             <ul aria-labelledby="forbidden">{items}</ul>
         </div>
     }
-    .into_any()
+    .drawn()
 }

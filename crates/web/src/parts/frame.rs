@@ -5,16 +5,16 @@ use leptos::prelude::*;
 use crate::app::use_institution;
 use crate::i18n::{Language, Text, say, use_language};
 use crate::navigation::use_navigation;
-use crate::once::{effect, focus_when_drawn};
+use crate::once::{Drawn, effect, focus_when_drawn};
 
 /// A page, or one step of it. Its title takes the focus, so that a screen reader goes on there.
-pub(crate) fn frame(title: Text, body: impl IntoAny) -> AnyView {
-    framed(title, "frame", ().into_any(), body.into_any())
+pub(crate) fn frame(title: Text, body: AnyView) -> AnyView {
+    framed(title, "frame", ().into_any(), body)
 }
 
 /// The same, for a page that is one of the manual's steps.
-pub(crate) fn frame_with_steps(title: Text, steps: AnyView, body: impl IntoAny) -> AnyView {
-    framed(title, "frame with-steps", steps, body.into_any())
+pub(crate) fn frame_with_steps(title: Text, steps: AnyView, body: AnyView) -> AnyView {
+    framed(title, "frame with-steps", steps, body)
 }
 
 fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> AnyView {
@@ -43,5 +43,5 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
             </div>
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -9,10 +9,11 @@ use super::menu::{LogOut, menu};
 use crate::app::use_institution;
 use crate::i18n::use_language;
 use crate::navigation::follow;
+use crate::once::Drawn;
 use crate::page::Page;
 
 /// The header.
-pub(crate) fn header(level: Signal<Option<Level>>, log_out: LogOut) -> AnyView {
+pub(crate) fn header(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogOut) -> AnyView {
     let language = use_language();
     let (name, service) =
         use_institution().with_value(|institution| (institution.name.clone(), institution.service.clone()));
@@ -27,5 +28,5 @@ pub(crate) fn header(level: Signal<Option<Level>>, log_out: LogOut) -> AnyView {
             {menu(level, log_out)}
         </header>
     }
-    .into_any()
+    .drawn()
 }

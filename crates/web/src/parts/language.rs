@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{Language, choose, tag, text, use_language};
-use crate::once::{pressed, truth};
+use crate::once::{Drawn, pressed, truth};
 
 /// The switch.
 pub(crate) fn language_switch() -> AnyView {
@@ -15,6 +15,7 @@ pub(crate) fn language_switch() -> AnyView {
                 {name}
             </button>
         }
+        .drawn()
     };
     view! {
         <div class="languages" role="group" aria-label=text!(language, common_language)>
@@ -22,5 +23,5 @@ pub(crate) fn language_switch() -> AnyView {
             {one(Language::En, "English")}
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -1,5 +1,7 @@
 //! Typing a mailed code: the field, its button, what became of the mail, until when.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use ninsho_shared::{CodeError, MailedCode, MailedCodeView, Timestamp};
 
@@ -9,9 +11,9 @@ use super::delivery::{delivery_banner, delivery_line};
 use super::field::{Field, Kind};
 use super::find_mail::find_mail;
 use super::resend::resend_button;
-use crate::clock::{seconds_until, server_time, span, time_of_day};
+use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::{paragraph, submitted};
+use crate::once::{Drawn, live, maybe, paragraph, submitted, together};
 use crate::words::{self, between_sentences};
 
 /// Why a code can no longer be typed.
@@ -120,20 +122,20 @@ pub(crate) fn mailed_code_form(
     way_on: Option<Button>,
 ) -> AnyView {
     let code = entry.code;
-    let now = server_time(Signal::derive(move || code.with(|code| code.as_of)));
-    let is_dead = move || code.with(|code| dead(code, now.get()));
+    let time = ServerTime::from(Box::new(move || code.with(|code| code.as_of)));
+    let is_dead = move || code.with(|code| dead(code, time.now()));
     let lives = Memo::new(move |_| is_dead().is_none());
-    (move || match if lives.get() { None } else { untrack(is_dead) } {
+    live(move || match if lives.get() { None } else { untrack(is_dead) } {
         Some(dead) => {
-            let way_on = way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> });
-            (dead_code(entry.purpose, dead, afterwards), way_on).into_any()
+            let way_on =
+                way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> }.drawn());
+            together(vec![dead_code(entry.purpose, dead, afterwards), maybe(way_on)])
         }
         None => {
             let banner = delivery_banner(entry.purpose, address.clone(), code, refused);
-            (banner, find_mail(entry.purpose, code), live_code(entry, now)).into_any()
+            together(vec![banner, find_mail(entry.purpose, code), live_code(entry, time)])
         }
     })
-    .into_any()
 }
 
 fn dead_code(purpose: Purpose, dead: Dead, afterwards: Text) -> AnyView {
@@ -141,7 +143,7 @@ fn dead_code(purpose: Purpose, dead: Dead, afterwards: Text) -> AnyView {
     banner_with(Tone::Error, says, paragraph(afterwards))
 }
 
-fn live_code(entry: CodeEntry, now: Signal<Timestamp>) -> AnyView {
+fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
     let language = use_language();
     let CodeEntry { purpose, code, typed, error, .. } = entry;
     let submit = submitted(move || match MailedCode::parse(&typed.get_untracked()) {
@@ -155,14 +157,14 @@ fn live_code(entry: CodeEntry, now: Signal<Timestamp>) -> AnyView {
     let resend = Button::small(text!(language, code_resend))
         .busy(entry.resending, text!(language, code_resending))
         .on_press(entry.on_resend);
-    let may_resend = Signal::derive(move || code.with(|code| code.resend.clone()));
+    let may_resend = Arc::new(move || code.with(|code| code.resend.clone()));
     let valid = following(
         language,
         Box::new(move |language| {
             let expires_at = code.with(|code| code.expires_at);
-            let time = time_of_day(language, expires_at);
-            let left = span(language, seconds_until(now.get(), expires_at));
-            say!(language, code_valid, time.as_str(), left.as_str())
+            let until = time_of_day(language, expires_at);
+            let left = span(language, seconds_until(time.now(), expires_at));
+            say!(language, code_valid, until, left)
         }),
     );
     view! {
@@ -175,10 +177,10 @@ fn live_code(entry: CodeEntry, now: Signal<Timestamp>) -> AnyView {
         </form>
         <div class="mail-state">
             {delivery_line(code, entry.stale)}
-            {resend_button(may_resend, now, resend)}
+            {resend_button(may_resend, time, resend)}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What a refusal of the code says at its field, with the attempts that are left.

@@ -10,7 +10,7 @@ use super::failure::failure_slot;
 use crate::api::Failure;
 use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
-use crate::once::{effect, focus, focus_when_drawn, live_option, pressed, truth};
+use crate::once::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
 use crate::page::Page;
 use crate::session::use_session;
 
@@ -46,18 +46,18 @@ pub(crate) struct LogOut {
 }
 
 /// The button and what it opens. Without a log-in there is nothing in it, and no button.
-pub(crate) fn menu(level: Signal<Option<Level>>, log_out: LogOut) -> AnyView {
-    live_option(move || level.get().map(|level| open_menu(level, log_out)))
+pub(crate) fn menu(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogOut) -> AnyView {
+    live_option(move || level().map(|level| open_menu(level, log_out)))
 }
 
 fn open_menu(level: Level, log_out: LogOut) -> AnyView {
     let language = use_language();
     let open = expect_context::<MenuState>().open;
-    let page = use_navigation().page();
+    let navigation = use_navigation();
 
     // Another page closes it.
     effect(Box::new(move || {
-        page.track();
+        navigation.track();
         open.set(false);
     }));
     on_cleanup(move || open.set(false));
@@ -94,7 +94,7 @@ fn open_menu(level: Level, log_out: LogOut) -> AnyView {
             {live_option(move || open.get().then(|| items(level, log_out)))}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 fn is_in_menu(target: &web_sys::EventTarget) -> bool {
@@ -116,17 +116,12 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
             (Page::Help, text!(language, menu_help)),
         ]
         .into_iter()
-        .chain(
-            use_session()
-                .operator()
-                .get_untracked()
-                .then(|| (Page::Helpdesk, text!(language, menu_helpdesk))),
-        )
+        .chain(untrack(|| use_session().operator()).then(|| (Page::Helpdesk, text!(language, menu_helpdesk))))
         .collect(),
         Level::Password | Level::Enrolment => vec![(Page::Help, text!(language, menu_help))],
     };
     let links: Vec<AnyView> =
-        pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.into_any()).collect();
+        pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.drawn()).collect();
     let button = Button::secondary(text!(language, menu_logout))
         .busy(log_out.busy, text!(language, menu_logging_out))
         .on_press(log_out.press);
@@ -137,5 +132,5 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
             {failure_slot(log_out.failure)}
         </nav>
     }
-    .into_any()
+    .drawn()
 }

@@ -3,6 +3,7 @@
 //! is built beside it, into a folder of its own.
 
 mod compress;
+mod minify;
 mod policy;
 mod stamp;
 mod weight;

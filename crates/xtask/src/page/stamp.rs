@@ -28,6 +28,7 @@ pub(super) fn fingerprint(places: &Places) -> Result<String> {
     add("recipe", RECIPE.as_bytes());
     add("trunk", versions::TRUNK.as_bytes());
     add("wasm-opt", versions::WASM_OPT.as_bytes());
+    add("terser", versions::TERSER.as_bytes());
     add("dependencies", dependencies(places)?.as_bytes());
     add("profiles", profiles(&read(&places.root.join("Cargo.toml"))?).as_bytes());
     for settings in [".cargo/config.toml", "Trunk.toml"] {

@@ -12,6 +12,7 @@ use crate::api::{self, Call, Failure};
 use crate::app::BegunChange;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
+use crate::once::{Drawn, live, maybe};
 use crate::page::Page;
 use crate::pages::flow_steps::Flow;
 use crate::parts::failure::failure_banner;
@@ -137,9 +138,9 @@ pub(crate) fn address_change_page(id: Uuid) -> AnyView {
 pub(crate) fn address_change_in(id: Uuid, setting: Setting) -> AnyView {
     let language = use_language();
     let change = Change::begin(id, setting);
-    (move || match change.stage.get() {
+    live(move || match change.stage.get() {
         Stage::Reading => {
-            view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.into_any()
+            view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.drawn()
         }
         Stage::Unread(failure) => {
             let retry = Callback::new(move |()| {
@@ -150,7 +151,7 @@ pub(crate) fn address_change_in(id: Uuid, setting: Setting) -> AnyView {
         }
         Stage::Missing => missing(setting),
         Stage::Code { address } => {
-            change.code.get_untracked().map(|first| code_step(change, address, first)).into_any()
+            maybe(change.code.get_untracked().map(|first| code_step(change, address, first)))
         }
         Stage::Over(AddressChangeView::Completed { address, previous, at, ended_sessions, .. }) => {
             completed_step(setting, address, previous, at, ended_sessions)
@@ -159,5 +160,4 @@ pub(crate) fn address_change_in(id: Uuid, setting: Setting) -> AnyView {
         // An open change is never taken for one that is over.
         Stage::Over(AddressChangeView::CodeSent { .. }) => ().into_any(),
     })
-    .into_any()
 }

@@ -9,6 +9,7 @@ use crate::api::{self, Answer, Call, Failure};
 use crate::app::AddressDraft;
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;
+use crate::once::{Drawn, live, together};
 use crate::pages::flow_steps::Step;
 use crate::pages::login::step_up;
 use crate::parts::button::Button;
@@ -111,7 +112,7 @@ pub(super) fn code_step(change: Change, address: String, first: MailedCodeView) 
             })
         })
     };
-    (move || {
+    live(move || {
         if change.asks_again.get() {
             let on_passed = Callback::new(move |()| typing.check_again());
             let on_cancel = Callback::new(move |()| change.asks_again.set(false));
@@ -120,7 +121,6 @@ pub(super) fn code_step(change: Change, address: String, first: MailedCodeView) 
             type_code(typing, code, address.clone(), steps())
         }
     })
-    .into_any()
 }
 
 fn type_code(typing: Typing, code: Signal<MailedCodeView>, address: String, steps: AnyView) -> AnyView {
@@ -153,7 +153,7 @@ fn type_code(typing: Typing, code: Signal<MailedCodeView>, address: String, step
         text!(language, address_dead),
         None,
     );
-    let body = (failure_slot(typing.failure), form, other_address(change, address));
+    let body = together(vec![failure_slot(typing.failure), form, other_address(change, address)]);
     frame_with_steps(text!(language, address_code_title), steps, body)
 }
 
@@ -186,5 +186,5 @@ fn other_address(change: Change, address: String) -> AnyView {
             <p class="hint">{text!(language, address_other_note)}</p>
         </div>
     }
-    .into_any()
+    .drawn()
 }

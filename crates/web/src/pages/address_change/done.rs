@@ -8,6 +8,7 @@ use super::change::Setting;
 use crate::app::AddressDraft;
 use crate::clock::day_and_time;
 use crate::i18n::{following, text, use_language};
+use crate::once::{Drawn, maybe, together};
 use crate::pages::flow_steps::{Flow, Step};
 use crate::parts::banner::{Tone, banner, banner_with};
 use crate::parts::button::Button;
@@ -36,7 +37,7 @@ pub(super) fn completed_step(
             None => text!(language, done_notices_new, new),
         }
     };
-    let next = view! { <p>{text!(language, done_next)}</p> }.into_any();
+    let next = view! { <p>{text!(language, done_next)}</p> }.drawn();
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
     let mut list = vec![fact(text!(language, done_new), address(new))];
     list.extend(previous.map(|previous| fact(text!(language, done_previous), address(previous))));
@@ -45,7 +46,11 @@ pub(super) fn completed_step(
     list.push(fact(text!(language, done_notices), notices));
     let initialized = (setting.flow == Flow::Initialization && !setting.first_set_up)
         .then(|| banner(Tone::Success, text!(language, init_done)));
-    let body = (banner_with(Tone::Success, text!(language, done_message), next), initialized, facts(list));
+    let body = together(vec![
+        banner_with(Tone::Success, text!(language, done_message), next),
+        maybe(initialized),
+        facts(list),
+    ]);
     frame_with_steps(text!(language, done_title), steps, body)
 }
 
@@ -54,20 +59,20 @@ pub(super) fn ended_step(setting: Setting, because: EndReason, at: Timestamp) ->
     let language = use_language();
     let says = following(language, Box::new(move |language| words::end_reason(language, because)));
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    let unchanged = view! { <p>{text!(language, ended_unchanged)}</p> }.into_any();
+    let unchanged = view! { <p>{text!(language, ended_unchanged)}</p> }.drawn();
     let banner = banner_with(Tone::Notice, says, unchanged);
-    let body = (banner, facts([fact(text!(language, ended_at), when)]), again(setting));
+    let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), again(setting)]);
     frame(text!(language, ended_title), body)
 }
 
 /// There is no such change, or it is somebody else's.
 pub(super) fn missing(setting: Setting) -> AnyView {
     let language = use_language();
-    let detail = view! { <p>{text!(language, missing_flow_detail)}</p> };
-    frame(text!(language, missing_flow), (detail, again(setting)))
+    let detail = view! { <p>{text!(language, missing_flow_detail)}</p> }.drawn();
+    frame(text!(language, missing_flow), together(vec![detail, again(setting)]))
 }
 
 fn again(setting: Setting) -> AnyView {
     let again = Button::primary(text!(use_language(), ended_again)).on_press(setting.back);
-    view! { <div class="main-action">{again.view()}</div> }.into_any()
+    view! { <div class="main-action">{again.view()}</div> }.drawn()
 }

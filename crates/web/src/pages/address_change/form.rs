@@ -1,6 +1,5 @@
 //! ④: the new address is typed.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use ninsho_shared::account::{AccountView, MailFactorView};
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView};
@@ -12,6 +11,7 @@ use crate::app::{AddressDraft, BegunChange, Institution, use_institution};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::loaded::Loaded;
 use crate::navigation::{link, use_navigation};
+use crate::once::{Drawn, live, submitted, together};
 use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::login::step_up;
@@ -36,7 +36,7 @@ pub(crate) fn address_form_page() -> AnyView {
     let form = AddressForm::begin(text!(language, address_label), begun);
     let account = Loaded::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = || flow_steps(|| Step::TypeAddress);
-    (move || {
+    live(move || {
         if form.asks_again.get() {
             let on_passed = Callback::new(move |()| {
                 form.asks_again.set(false);
@@ -52,7 +52,6 @@ pub(crate) fn address_form_page() -> AnyView {
             address_form(form, above.into_any(), ().into_any(), steps())
         }
     })
-    .into_any()
 }
 
 /// What is typed, and what became of it.
@@ -141,10 +140,7 @@ pub(crate) fn address_form(form: AddressForm, above: AnyView, below: AnyView, st
     let (sender, rules) = form
         .institution
         .with_value(|institution| (institution.sender.clone(), institution.forbidden_domains.clone()));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.send();
-    };
+    let submit = submitted(move || form.send());
     let on_leave = Callback::new(move |()| form.left.set(form.typed.get_untracked()));
     let button = Button::primary(text!(language, address_submit))
         .busy(form.request.busy(), text!(language, address_busy));
@@ -165,7 +161,8 @@ pub(crate) fn address_form(form: AddressForm, above: AnyView, below: AnyView, st
             {button.view()}
         </form>
         {below}
-    };
+    }
+    .drawn();
     frame_with_steps(text!(language, address_title), steps, body)
 }
 
@@ -180,8 +177,10 @@ fn current(account: AccountView) -> AnyView {
         let to_do = view! {
             <p>{text!(language, address_open_detail)}</p>
             {link(Page::AddressChange(id), text!(language, address_resume), "button secondary")}
-        };
-        banner_with(Tone::Notice, text!(language, address_open), to_do.into_any())
+        }
+        .drawn();
+        banner_with(Tone::Notice, text!(language, address_open), to_do)
     });
-    (open, facts([fact(text!(language, address_current), address(registered))])).into_any()
+    let registered = facts(vec![fact(text!(language, address_current), address(registered))]);
+    together(open.into_iter().chain([registered]).collect())
 }

@@ -8,7 +8,7 @@ use super::Apps;
 use super::prove::prove;
 use crate::api::{Call, Failure};
 use crate::i18n::{Language, Text, text, use_language};
-use crate::once::{live, submitted};
+use crate::once::{Drawn, live, submitted};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
@@ -65,7 +65,7 @@ impl Adding {
                 {inside}
             </section>
         }
-        .into_any()
+        .drawn()
     }
 
     fn form(self) -> AnyView {
@@ -81,7 +81,7 @@ impl Adding {
                 {button.view()}
             </form>
         }
-        .into_any()
+        .drawn()
     }
 
     fn ask(self) {

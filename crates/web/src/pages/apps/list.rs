@@ -9,7 +9,7 @@ use super::Apps;
 use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::{focus_when_drawn, live, live_option, paragraph};
+use crate::once::{Drawn, focus_when_drawn, live, live_option, paragraph};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::request::Request;
@@ -47,7 +47,7 @@ impl Removing {
             return paragraph(text!(language, apps_none));
         }
         let items: Vec<AnyView> = apps.into_iter().map(|app| self.item(app)).collect();
-        view! { <ul class="sessions" role="list">{items}</ul> }.into_any()
+        view! { <ul class="sessions" role="list">{items}</ul> }.drawn()
     }
 
     fn item(self, app: AppView) -> AnyView {
@@ -89,7 +89,7 @@ impl Removing {
                 {removal}
             </li>
         }
-        .into_any()
+        .drawn()
     }
 
     fn ask(self, id: Uuid, name: String) -> AnyView {
@@ -121,7 +121,7 @@ impl Removing {
                 {Button::secondary(text!(language, apps_remove_no)).on_press(keep).view()}
             </div>
         }
-        .into_any()
+        .drawn()
     }
 
     fn remove(self, id: Uuid, name: String) {

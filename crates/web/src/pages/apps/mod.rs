@@ -12,7 +12,7 @@ use self::add::Adding;
 use self::list::Removing;
 use crate::i18n::{Text, text, use_language};
 use crate::loaded::Loaded;
-use crate::once::{live, live_option};
+use crate::once::{Drawn, live, live_option};
 use crate::pages::login::step_up;
 use crate::parts::banner::{Tone, banner};
 use crate::parts::frame::frame;
@@ -56,7 +56,8 @@ pub(crate) fn apps_page() -> AnyView {
                 {live_option(done)}
                 {apps.account.show(move |account| removing.list(account.apps))}
                 {adding.view()}
-            };
+            }
+            .drawn();
             frame(text!(language, apps_title), body)
         }
     })

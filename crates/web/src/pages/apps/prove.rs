@@ -9,7 +9,7 @@ use super::add::Adding;
 use crate::api::{Answer, Call, Failure};
 use crate::clock::time_of_day;
 use crate::i18n::{Language, Text, following, say, text};
-use crate::once::{focus_when_drawn, live, paragraph, styled_paragraph, submitted};
+use crate::once::{Drawn, focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};
 use crate::parts::app_code::{app_code_error, refused_app_code};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
@@ -93,14 +93,14 @@ pub(super) fn prove(adding: Adding, new: NewAppView) -> AnyView {
         if proof.dead.get() {
             banner(Tone::Error, text!(language, apps_dead))
         } else {
-            (picture(language, &new), form(proof, &new)).into_any()
+            together(vec![picture(language, &new), form(proof, &new)])
         }
     });
     view! {
         {inside}
         <p class="aside">{Button::small(text!(language, apps_cancel)).on_press(cancel).view()}</p>
     }
-    .into_any()
+    .drawn()
 }
 
 fn picture(language: RwSignal<Language>, new: &NewAppView) -> AnyView {
@@ -116,7 +116,7 @@ fn picture(language: RwSignal<Language>, new: &NewAppView) -> AnyView {
             {copyable(in_groups(&new.secret))}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 fn form(proof: Proof, new: &NewAppView) -> AnyView {
@@ -148,7 +148,7 @@ fn form(proof: Proof, new: &NewAppView) -> AnyView {
             {confirm.view()}
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 #[cfg(test)]

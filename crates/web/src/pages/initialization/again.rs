@@ -9,7 +9,7 @@ use super::request::BegunRequest;
 use crate::api::Call;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
-use crate::once::live_option;
+use crate::once::{Drawn, live_option};
 use crate::page::Page;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::pages::login::{Credentials, session_over, unfinished};
@@ -49,7 +49,8 @@ pub(crate) fn initialization_login_page() -> AnyView {
         <p>{text!(language, init_again_intro)}</p>
         {failure_slot(failure)}
         {credentials.form(begin, button)}
-    };
+    }
+    .drawn();
     let steps = initialization_steps(Through::Mail, || InitStep::LogInAgain);
     frame_with_steps(text!(language, init_again_title), steps, body)
 }

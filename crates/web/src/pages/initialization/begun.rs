@@ -1,13 +1,16 @@
 //! ⑤: where the confirmation code would go, and 『初期化』.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use ninsho_shared::{Resend, paths};
 
 use super::request::{InitRequest, hint};
 use super::typing::{ask_desk, give_up};
 use crate::api::Call;
-use crate::clock::{browser_time, server_time};
+use crate::clock::{ServerTime, browser_time};
 use crate::i18n::{text, use_language};
+use crate::once::Drawn;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts, main_address};
@@ -35,20 +38,21 @@ pub(super) fn begun_step(request: InitRequest, mail_address: String, send: Resen
         });
     });
     let began = browser_time();
-    let now = server_time(Signal::derive(move || began));
-    let send = Signal::derive(move || send.clone());
+    let now = ServerTime::from(Box::new(move || began));
+    let send: Arc<dyn Fn() -> Resend + Send + Sync> = Arc::new(move || send.clone());
     let button = Button::primary(text!(language, init_initialize))
         .busy(sending.busy(), text!(language, init_initializing))
         .on_press(press);
     let body = view! {
         {failure_slot(failure)}
         <p>{text!(language, init_begun_intro)}</p>
-        {facts([fact(text!(language, account_mail), main_address(mail_address))])}
+        {facts(vec![fact(text!(language, account_mail), main_address(mail_address))])}
         <div class="main-action">{resend_button(send, now, button)}</div>
         {hint(text!(language, init_begun_note))}
         {ask_desk(request)}
         {give_up(request)}
-    };
+    }
+    .drawn();
     let steps = initialization_steps(Through::Mail, || InitStep::Initialize);
     frame_with_steps(text!(language, init_title), steps, body)
 }

@@ -10,10 +10,10 @@ use ninsho_shared::{MailedCode, Timestamp, paths};
 use super::request::{AtDesk, InitRequest, hint};
 use super::typing::{Typing, give_up};
 use crate::api;
-use crate::clock::{seconds_until, server_time, span, time_of_day};
+use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::i18n::{Language, following, say, text, use_language};
 use crate::mail_watch;
-use crate::once::{live_option, styled_paragraph, submitted};
+use crate::once::{Drawn, live_option, styled_paragraph, submitted};
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
 use crate::parts::desk::desk_card;
@@ -74,7 +74,7 @@ pub(super) fn desk_step(
     let language = use_language();
     let typing = Typing::begin(request);
     let desk = request.desk(first);
-    let now = server_time(Signal::derive(move || desk.with(|(as_of, _)| *as_of)));
+    let now = ServerTime::from(Box::new(move || desk.with(|(as_of, _)| *as_of)));
     let next = |failed| Some(pause(failed));
     let take = move |answer| request.answered(api::read(answer));
     let stale = mail_watch::watch_by(Box::new(next), paths::init_request(request.id), Box::new(take));
@@ -86,7 +86,7 @@ pub(super) fn desk_step(
         }),
     );
     let body = view! {
-        {facts([fact(text!(language, account_mail), address(shown))])}
+        {facts(vec![fact(text!(language, account_mail), address(shown))])}
         <p>{text!(language, init_desk_intro)}</p>
         {desk_card()}
         <div class="reference">
@@ -99,10 +99,11 @@ pub(super) fn desk_step(
         {code_form(typing, desk, now)}
         {hint(keep)}
         {give_up(request)}
-    };
+    }
+    .drawn();
     let steps = initialization_steps(Through::Desk, move || {
         let typed = typing.typed.with(|typed| !typed.is_empty());
-        if typed || desk.with(|(_, desk)| told(desk, now.get())) {
+        if typed || desk.with(|(_, desk)| told(desk, now.now())) {
             InitStep::Confirm
         } else {
             InitStep::MailSent
@@ -112,11 +113,11 @@ pub(super) fn desk_step(
 }
 
 /// The line that says how far the desk is. Only a change of it is read out, not its countdown.
-fn live_progress(desk: Signal<AtDesk>, now: Signal<Timestamp>, stale: Signal<bool>) -> AnyView {
+fn live_progress(desk: Signal<AtDesk>, now: ServerTime, stale: Signal<bool>) -> AnyView {
     let language = use_language();
     let says = following(
         language,
-        Box::new(move |language| desk.with(|(_, desk)| progress(language, desk, now.get()))),
+        Box::new(move |language| desk.with(|(_, desk)| progress(language, desk, now.now()))),
     );
     let class = move || desk.with(|(_, desk)| mark(desk));
     let counts = move || desk.with(|(_, desk)| matches!(desk, DeskState::CodeTold { .. }));
@@ -129,10 +130,10 @@ fn live_progress(desk: Signal<AtDesk>, now: Signal<Timestamp>, stale: Signal<boo
             {live_option(move || stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-fn code_form(typing: Typing, desk: Signal<AtDesk>, now: Signal<Timestamp>) -> AnyView {
+fn code_form(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> AnyView {
     let language = use_language();
     let purpose = Purpose::Confirmation;
     let submit = submitted(move || match MailedCode::parse(&typing.typed.get_untracked()) {
@@ -147,7 +148,7 @@ fn code_form(typing: Typing, desk: Signal<AtDesk>, now: Signal<Timestamp>) -> An
         language,
         Box::new(move |language| {
             desk.with(|(_, desk)| match desk {
-                DeskState::CodeTold { attempts_left, .. } if told(desk, now.get()) => {
+                DeskState::CodeTold { attempts_left, .. } if told(desk, now.now()) => {
                     say!(language, code_attempts, attempts_left)
                 }
                 _ => String::new(),
@@ -163,7 +164,7 @@ fn code_form(typing: Typing, desk: Signal<AtDesk>, now: Signal<Timestamp>) -> An
             {confirm.view()}
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use ninsho_shared::initialization::InitEndReason;
 use super::restart;
 use crate::clock::day_and_time;
 use crate::i18n::{following, text, use_language};
-use crate::once::paragraph;
+use crate::once::{paragraph, together};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::desk::desk_card;
 use crate::parts::facts::{fact, facts};
@@ -26,13 +26,13 @@ pub(super) fn ended_step(because: InitEndReason, at: Timestamp) -> AnyView {
         InitEndReason::Refused | InitEndReason::Stopped => desk_card(),
         InitEndReason::Cancelled | InitEndReason::Superseded | InitEndReason::Expired => restart(),
     };
-    let body = (banner, facts([fact(text!(language, ended_at), when)]), way_on);
+    let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), way_on]);
     frame(text!(language, init_ended_title), body)
 }
 
 /// There is no such initialization, or it belongs to another log-in.
 pub(super) fn missing() -> AnyView {
     let language = use_language();
-    let body = (paragraph(text!(language, init_missing_detail)), restart());
+    let body = together(vec![paragraph(text!(language, init_missing_detail)), restart()]);
     frame(text!(language, missing_flow), body)
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::request::InitRequest;
 use super::typing::give_up;
 use crate::i18n::{text, use_language};
-use crate::once::{live, paragraph, styled_paragraph};
+use crate::once::{live, maybe, paragraph, styled_paragraph, together};
 use crate::pages::address_change::{AddressForm, Setting, address_change_in, address_form};
 use crate::pages::flow_steps::{Flow, Step};
 use crate::parts::banner::{Tone, banner_with};
@@ -34,6 +34,6 @@ fn form(request: InitRequest, first_set_up: bool) -> AnyView {
     };
     let above = banner_with(Tone::Success, says, paragraph(detail));
     let replaces = (!first_set_up).then(|| styled_paragraph(text!(language, init_replaces), "hint"));
-    let below = (replaces, give_up(request)).into_any();
+    let below = together(vec![maybe(replaces), give_up(request)]);
     address_form(form, above, below, Flow::Initialization.steps(|| Step::TypeAddress))
 }

@@ -8,6 +8,7 @@ use super::typing::{Typing, ask_desk, give_up};
 use crate::api::{self, Call};
 use crate::i18n::{text, use_language};
 use crate::mail_watch;
+use crate::once::together;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
@@ -57,7 +58,7 @@ pub(super) fn mailed_step(request: InitRequest, mail_address: String, first: Mai
         text!(language, init_code_dead),
         Some(send_new),
     );
-    let body = (failure_slot(typing.failure), form, ask_desk(request), give_up(request));
+    let body = together(vec![failure_slot(typing.failure), form, ask_desk(request), give_up(request)]);
     let steps = initialization_steps(Through::Mail, move || {
         let typed = typing.typed.with(|typed| !typed.is_empty());
         code.with(|code| match code.delivery {

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
+use crate::once::Drawn;
 use crate::page::Page;
 
 /// The manual's link 『初回設定・再設定はこちら』.
@@ -28,11 +29,11 @@ pub(crate) fn initialization_link() -> AnyView {
             {link(Page::InitializationLogin, text!(language, init_link), "")}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The way to a new beginning.
 fn restart() -> AnyView {
     let again = link(Page::InitializationLogin, text!(use_language(), init_restart), "button primary");
-    view! { <p>{again}</p> }.into_any()
+    view! { <p>{again}</p> }.drawn()
 }

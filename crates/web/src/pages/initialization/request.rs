@@ -14,7 +14,7 @@ use super::enrolment::enrolment;
 use super::mailed::mailed_step;
 use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{text, use_language};
-use crate::once::{effect, live, styled_paragraph};
+use crate::once::{Drawn, effect, live, styled_paragraph};
 use crate::parts::failure::failure_banner;
 use crate::session::{Session, use_session};
 
@@ -74,9 +74,8 @@ impl InitRequest {
     /// A session that has lost the right to register an address tells nothing of why: the
     /// initialization does.
     fn follow_level(self) {
-        let level = self.session.level();
         effect(Box::new(move || {
-            let lost = level.get() == Some(Level::Password);
+            let lost = self.session.level() == Some(Level::Password);
             if lost && matches!(self.stage.get_untracked(), Stage::Enrolment { .. }) {
                 self.read();
             }
@@ -174,7 +173,7 @@ pub(crate) fn initialization_page(id: Uuid) -> AnyView {
     live(move || match request.stage.get() {
         Stage::Reading => {
             let says = text!(use_language(), common_loading);
-            view! { <p class="waiting" role="status">{says}</p> }.into_any()
+            view! { <p class="waiting" role="status">{says}</p> }.drawn()
         }
         Stage::Unread(failure) => {
             let retry = Callback::new(move |()| {

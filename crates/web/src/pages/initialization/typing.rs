@@ -8,6 +8,7 @@ use super::request::{InitRequest, hint};
 use crate::api::{Answer, Call, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;
+use crate::once::Drawn;
 use crate::page::Page;
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
@@ -101,7 +102,7 @@ pub(super) fn ask_desk(request: InitRequest) -> AnyView {
             {hint(text!(language, init_cannot_read_note))}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Gives the initialization up, which changes nothing.
@@ -136,5 +137,5 @@ pub(super) fn give_up(request: InitRequest) -> AnyView {
             {hint(text!(language, init_cancel_note))}
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -7,7 +7,7 @@ use ninsho_shared::{AppCode, ProblemCode, paths};
 use super::second_factor::SecondFactor;
 use crate::api::{Call, Failure};
 use crate::i18n::{Text, text, use_language};
-use crate::once::{paragraph, submitted};
+use crate::once::{Drawn, paragraph, submitted};
 use crate::parts::app_code::{app_code_error, refused_app_code};
 use crate::parts::button::Button;
 use crate::parts::field::{Field, Kind};
@@ -49,5 +49,5 @@ pub(super) fn app_code(factor: SecondFactor) -> AnyView {
             {confirm.view()}
         </form>
     }
-    .into_any()
+    .drawn()
 }

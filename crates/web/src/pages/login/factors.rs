@@ -5,6 +5,7 @@ use ninsho_shared::login::Factor;
 
 use super::second_factor::SecondFactor;
 use crate::i18n::{Text, text, use_language};
+use crate::once::Drawn;
 use crate::parts::button::Button;
 
 /// What else can be used than what is asked for, if there is anything.
@@ -14,7 +15,7 @@ pub(super) fn other_ways(factor: SecondFactor, asked_for: Factor) -> Option<AnyV
     let buttons: Vec<AnyView> = usable
         .into_iter()
         .filter(|usable| *usable != asked_for)
-        .map(|usable| view! { <li>{choose(factor, usable)}</li> }.into_any())
+        .map(|usable| view! { <li>{choose(factor, usable)}</li> }.drawn())
         .collect();
     if buttons.is_empty() {
         return None;
@@ -25,7 +26,7 @@ pub(super) fn other_ways(factor: SecondFactor, asked_for: Factor) -> Option<AnyV
             <ul class="ways" role="list" aria-labelledby="other-ways">{buttons}</ul>
         </div>
     };
-    Some(ways.into_any())
+    Some(ways.drawn())
 }
 
 fn choose(factor: SecondFactor, chosen: Factor) -> AnyView {

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
+use crate::once::Drawn;
 use crate::page::Page;
 use crate::parts::banner::{Tone, banner_with};
 use crate::session::use_session;
@@ -29,13 +30,13 @@ fn no_one_time_password() -> AnyView {
             {link(Page::InitializationLogin, text!(language, login_here), "")}
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The way back to an initialization that was begun in this session.
 pub(crate) fn unfinished() -> Option<AnyView> {
     let language = use_language();
-    let id = use_session().init_request().get()?;
+    let id = use_session().init_request()?;
     let resume = link(Page::Initialization(id), text!(language, address_resume), "button secondary");
     Some(banner_with(Tone::Notice, text!(language, init_open), resume))
 }

@@ -1,6 +1,8 @@
 //! The second factor on the screen: the page of the log-in, and the panel that the step-up
 //! shows too.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use ninsho_shared::login::Factor;
 use ninsho_shared::{MailedCodeView, ProblemCode, Resend, paths};
@@ -12,10 +14,10 @@ use super::second_factor::{SecondFactor, Stage};
 use super::unfinished;
 use crate::api::{Call, Failure};
 use crate::app::AddressDraft;
-use crate::clock::{browser_time, server_time};
+use crate::clock::{ServerTime, browser_time};
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::{live_option, paragraph};
+use crate::once::{Drawn, live, live_option, maybe, paragraph, together};
 use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::initialization::initialization_link;
@@ -39,7 +41,7 @@ pub(crate) fn second_factor_page() -> AnyView {
     });
     let factor = SecondFactor::begin(session, language, false, passed);
     let no_otp = live_option(move || (!is_nowhere(factor)).then(initialization_link));
-    let body = (live_option(unfinished), second_factor_panel(factor), no_otp, other_id());
+    let body = together(vec![live_option(unfinished), second_factor_panel(factor), no_otp, other_id()]);
     frame_with_steps(text!(language, factor_title), flow_steps(|| Step::LogIn), body)
 }
 
@@ -54,7 +56,7 @@ pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
         stage if is_known(&stage) && asked_for.get() == Factor::RecoveryCode => recovery_code(factor),
         Stage::Reading => {
             let says = text!(use_language(), common_loading);
-            view! { <p class="waiting" role="status">{says}</p> }.into_any()
+            view! { <p class="waiting" role="status">{says}</p> }.drawn()
         }
         Stage::Unread(failure) => {
             let retry = Callback::new(move |()| {
@@ -64,12 +66,12 @@ pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
             failure_banner(failure, Some(retry))
         }
         Stage::Ask { to, send } => ask(factor, to, send),
-        Stage::Type { to } => factor.code().map(|first| type_code(factor, to, first)).into_any(),
+        Stage::Type { to } => maybe(factor.code().map(|first| type_code(factor, to, first))),
         Stage::Nowhere { first_set_up: true, .. } => first_set_up(),
         Stage::Nowhere { placeholder, .. } => nowhere(placeholder),
     };
     let others = move || if only_the_desk_helps.get() { None } else { other_ways(factor, asked_for.get()) };
-    (failure_slot(factor.failure), stage, live_option(others)).into_any()
+    together(vec![failure_slot(factor.failure), live(stage), live_option(others)])
 }
 
 /// Whether the server has said how far it is.
@@ -87,7 +89,7 @@ fn first_set_up() -> AnyView {
     let language = use_language();
     let detail = paragraph(text!(language, factor_first_detail));
     let banner = banner_with(Tone::Notice, text!(language, factor_first_title), detail);
-    (banner, begin()).into_any()
+    together(vec![banner, begin()])
 }
 
 /// Whether there is nothing that one can do here oneself.
@@ -108,15 +110,15 @@ fn send_button(factor: SecondFactor) -> Button {
 fn ask(factor: SecondFactor, to: Option<String>, send: Resend) -> AnyView {
     let language = use_language();
     let began = browser_time();
-    let now = server_time(Signal::derive(move || began));
-    let to = to.map(|to| facts([fact(text!(language, factor_to), main_address(to))]));
-    let send = Signal::derive(move || send.clone());
+    let time = ServerTime::from(Box::new(move || began));
+    let to = to.map(|to| facts(vec![fact(text!(language, factor_to), main_address(to))]));
+    let send = Arc::new(move || send.clone());
     view! {
         <p>{text!(language, factor_intro)}</p>
         {to}
-        <div class="main-action">{resend_button(send, now, send_button(factor))}</div>
+        <div class="main-action">{resend_button(send, time, send_button(factor))}</div>
     }
-    .into_any()
+    .drawn()
 }
 
 fn type_code(factor: SecondFactor, to: String, first: MailedCodeView) -> AnyView {
@@ -134,13 +136,14 @@ fn nowhere(placeholder: String) -> AnyView {
     let language = use_language();
     let detail = paragraph(text!(language, factor_none_detail));
     let banner = banner_with(Tone::Notice, text!(language, factor_none_title), detail);
-    (banner, facts([fact(text!(language, factor_none_shown), address(placeholder))]), begin()).into_any()
+    let shown = facts(vec![fact(text!(language, factor_none_shown), address(placeholder))]);
+    together(vec![banner, shown, begin()])
 }
 
 /// The main thing to press for one who has nothing to log in with.
 fn begin() -> AnyView {
     let way_on = link(Page::InitializationLogin, text!(use_language(), init_link), "button primary");
-    view! { <p>{way_on}</p> }.into_any()
+    view! { <p>{way_on}</p> }.drawn()
 }
 
 /// The way back for one who typed another's ID.
@@ -168,5 +171,5 @@ fn other_id() -> AnyView {
         {failure_slot(failure)}
         <p class="aside">{button.view()}</p>
     }
-    .into_any()
+    .drawn()
 }

@@ -8,7 +8,7 @@ use super::no_one_time_password;
 use crate::api::Call;
 use crate::app::AddressDraft;
 use crate::i18n::{Language, Text, following, text, use_language};
-use crate::once::submitted;
+use crate::once::{Drawn, live_option, submitted};
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -48,7 +48,8 @@ pub(crate) fn login_page() -> AnyView {
         {failure_slot(failure)}
         {credentials.form(log_in, button)}
         {no_one_time_password()}
-    };
+    }
+    .drawn();
     frame_with_steps(text!(language, login_title), flow_steps(|| Step::LogIn), body)
 }
 
@@ -109,7 +110,7 @@ impl Credentials {
                 {button.view()}
             </form>
         }
-        .into_any()
+        .drawn()
     }
 }
 
@@ -122,9 +123,10 @@ pub(crate) fn session_over() -> AnyView {
         let kept = draft.with_untracked(|draft| !draft.is_empty());
         let detail = view! {
             <p>{text!(language, login_ended_detail)}</p>
-            {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> })}
-        };
-        banner_with(Tone::Notice, text!(language, login_ended), detail.into_any())
+            {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.drawn())}
+        }
+        .drawn();
+        banner_with(Tone::Notice, text!(language, login_ended), detail)
     };
-    (move || lost.get().then(why)).into_any()
+    live_option(move || lost.get().then(why))
 }

@@ -7,7 +7,7 @@ use ninsho_shared::{ProblemCode, RecoveryCode, RecoveryCodeError, paths};
 use super::second_factor::SecondFactor;
 use crate::api::{Call, Failure};
 use crate::i18n::{Text, text, use_language};
-use crate::once::{paragraph, submitted};
+use crate::once::{Drawn, paragraph, submitted};
 use crate::parts::button::Button;
 use crate::parts::field::{Field, Kind};
 use crate::request::Request;
@@ -51,5 +51,5 @@ pub(super) fn recovery_code(factor: SecondFactor) -> AnyView {
             {confirm.view()}
         </form>
     }
-    .into_any()
+    .drawn()
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::panel::second_factor_panel;
 use super::second_factor::SecondFactor;
 use crate::i18n::{text, use_language};
+use crate::once::Drawn;
 use crate::pages::initialization::initialization_link;
 use crate::parts::button::Button;
 use crate::parts::frame::frame_with_steps;
@@ -27,6 +28,7 @@ pub(crate) fn step_up(on_passed: Callback<()>, on_cancel: Callback<()>, steps: A
         {second_factor_panel(factor)}
         {initialization_link()}
         <p class="aside">{cancel.view()}</p>
-    };
+    }
+    .drawn();
     frame_with_steps(text!(language, factor_again_title), steps, body)
 }
