@@ -44,8 +44,7 @@ pub(super) struct Desk {
     pub(super) failure: RwSignal<Option<Failure>>,
     /// Whether it could not be asked lately.
     pub(super) stale: Signal<bool>,
-    /// Whose page it is.
-    pub(super) session: Session,
+    session: StoredValue<Session>,
     round: RwSignal<u32>,
 }
 
@@ -112,9 +111,14 @@ impl Desk {
             as_of,
             failure,
             stale,
-            session,
+            session: StoredValue::new(session),
             round,
         }
+    }
+
+    /// Whose page it is.
+    pub(super) fn session(self) -> Session {
+        self.session.get_value()
     }
 
     /// Reads the list again at once.

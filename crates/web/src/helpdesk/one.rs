@@ -147,7 +147,7 @@ fn press(desk: Desk, id: Uuid, Press { path, says, note }: Press) -> AnyView {
     let act = Callback::new(move |()| {
         failure.set(None);
         desk.done.set(None);
-        request.send(Call::press(path(id)), move |answer| match desk.session.still_in(answer) {
+        request.send(Call::press(path(id)), move |answer| match desk.session().still_in(answer) {
             Some(Ok(taken)) => desk.take(taken),
             Some(Err(why)) => {
                 failure.set(Some(why));

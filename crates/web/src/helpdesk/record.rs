@@ -19,7 +19,7 @@ use crate::request::Request;
 /// What the operator writes down.
 #[derive(Clone, Copy)]
 pub(super) struct Record {
-    desk: Desk,
+    desk: StoredValue<Desk>,
     id: Uuid,
     checks: RwSignal<BTreeSet<String>>,
     checks_error: RwSignal<Option<Text>>,
@@ -53,7 +53,7 @@ impl Record {
     /// An empty one.
     pub(super) fn begin(desk: Desk, id: Uuid) -> Self {
         Self {
-            desk,
+            desk: StoredValue::new(desk),
             id,
             checks: RwSignal::new(BTreeSet::new()),
             checks_error: RwSignal::new(None),
@@ -66,7 +66,7 @@ impl Record {
     }
 
     fn minimum(self) -> u32 {
-        self.desk.rules.with_value(|(_, minimum)| *minimum)
+        self.desk.get_value().rules.with_value(|(_, minimum)| *minimum)
     }
 
     fn is_enough(self) -> bool {
@@ -88,14 +88,15 @@ impl Record {
         let (Ok(ticket), true) = (ticket, enough) else { return };
         let checks = self.checks.with_untracked(|checks| checks.iter().cloned().collect());
         let call = Call::post(paths::helpdesk_release(self.id), &ReleaseRequest { checks, ticket });
-        self.request.send(call, move |answer| match self.desk.session.still_in::<ReleaseAnswer>(answer) {
+        let desk = self.desk.get_value();
+        self.request.send(call, move |answer| match desk.session().still_in::<ReleaseAnswer>(answer) {
             Some(Ok(answer)) => {
-                self.desk.code.set(answer.code.map(|code| (self.id, code)));
-                self.desk.take(answer.request);
+                desk.code.set(answer.code.map(|code| (self.id, code)));
+                desk.take(answer.request);
             }
             Some(Err(why)) => {
                 self.failure.set(Some(why));
-                self.desk.read();
+                desk.read();
             }
             None => {}
         });
@@ -140,7 +141,7 @@ impl Record {
 pub(super) fn record(record: Record, released: bool) -> AnyView {
     let language = record.language;
     let minimum = record.minimum();
-    let checks = record.desk.rules.with_value(|(checks, _)| checks.clone());
+    let checks = record.desk.get_value().rules.with_value(|(checks, _)| checks.clone());
     let checks: Vec<AnyView> = checks.into_iter().map(|check| record.check(check)).collect();
     let wrong = move || {
         let says = record.checks_error.get()?;

@@ -32,7 +32,7 @@ pub(super) fn refuse(desk: Desk, id: Uuid, reference: String) -> AnyView {
         let Ok(reason) = read else { return };
         let reference = reference.clone();
         let call = Call::post(paths::helpdesk_refuse(id), &RefuseRequest { reason });
-        request.send(call, move |answer| match desk.session.still_in::<DeskRequest>(answer) {
+        request.send(call, move |answer| match desk.session().still_in::<DeskRequest>(answer) {
             Some(Ok(_)) => {
                 desk.chosen.set(None);
                 desk.code.set(None);
