@@ -128,6 +128,8 @@ pub enum InitRequestView {
         session: SessionView,
         /// When.
         at: Timestamp,
+        /// Whether it was a first set-up.
+        first_set_up: bool,
         /// The address change that completed it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address_change: Option<Uuid>,

@@ -43,6 +43,10 @@ pub struct SessionView {
     /// Whether it may use the help desk's page; said only when it may.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub operator: bool,
+    /// The open init-request that goes on in it; said by `GET /session` alone, so that a page that
+    /// was reloaded finds its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub init_request: Option<Uuid>,
 }
 
 /// All sessions of an account, newest first.

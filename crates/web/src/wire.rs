@@ -195,7 +195,8 @@ records! {
     HistoryEvent { id, at, kind, address, client }
     HistoryView { events, next }
     InstitutionView {
-        name, service, sender, one_time_password_subject, forbidden_domains, desk, key_colour,
+        name, service, sender, one_time_password_subject, confirmation_code_subject, forbidden_domains,
+        desk, key_colour,
     }
     LoginAnswer { login, token }
     MailedCodeView { as_of, delivery, expires_at, attempts_left, resend }
@@ -203,7 +204,7 @@ records! {
         kind = "type", title, status, code, detail, field, retry_after, attempts_left, instance,
     }
     SessionItem { id, current, level, created_at, last_seen_at, client }
-    SessionView { id, user_id, level, created_at, idle_until, expires_at, step_up_until, operator }
+    SessionView { id, user_id, level, created_at, idle_until, expires_at, step_up_until, operator, init_request }
     SessionsView { sessions }
     StoppableChange { what, at, address, client }
 }

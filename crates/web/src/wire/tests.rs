@@ -58,6 +58,7 @@ fn session(level: Level) -> SessionView {
         expires_at: at(3),
         step_up_until,
         operator: level == Level::Full,
+        init_request: (level == Level::Enrolment).then(id),
     }
 }
 
@@ -185,6 +186,7 @@ fn the_institution_is_read() {
         service: both(),
         sender: text("ninsho-qa@iimc.kyoto-u.ac.jp"),
         one_time_password_subject: text("ワンタイムパスワードのお知らせ"),
+        confirmation_code_subject: text("確認コードのお知らせ"),
         forbidden_domains: DomainRules(vec![DomainRule { domain, subdomains: true }]),
         desk,
         key_colour: text("#0017c1"),
