@@ -3,7 +3,7 @@
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::flows::{account, address_change, login, stop};
+use crate::flows::{account, address_change, initialization, login, stop};
 use crate::institution;
 
 /// Every endpoint that is described in the OpenAPI document.
@@ -27,6 +27,12 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(address_change::routes::resend)
             .service(address_change::routes::verify)
             .service(address_change::routes::cancel)
+            .service(initialization::routes::begin)
+            .service(initialization::routes::read)
+            .service(initialization::routes::send)
+            .service(initialization::routes::ask_desk)
+            .service(initialization::routes::confirm)
+            .service(initialization::routes::cancel)
             .service(stop::routes::read)
             .service(stop::routes::act),
     );

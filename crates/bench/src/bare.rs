@@ -30,6 +30,7 @@ async fn session() -> Result<Json<SessionView>, actix_web::Error> {
         expires_at: now,
         step_up_until: None,
         operator: false,
+        init_request: None,
     }))
 }
 

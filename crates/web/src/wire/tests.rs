@@ -61,6 +61,7 @@ fn session(level: Level) -> SessionView {
         step_up_until,
         init_request: (level == Level::Enrolment).then(id),
         operator: level == Level::Full,
+        init_request: (level == Level::Enrolment).then(id),
     }
 }
 

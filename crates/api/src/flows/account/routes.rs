@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
 use ninsho_shared::account::{AccountView, HistoryKind, HistoryView, UntoldSeen};
-use ninsho_shared::session::{ClientView, SessionItem, SessionView, SessionsView};
+use ninsho_shared::session::{ClientView, Level, SessionItem, SessionView, SessionsView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use super::store;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::body::{Body, FlowId};
+use crate::enrolment;
 use crate::error::{ApiError, refuse};
 use crate::openapi::{Refusals, SessionRefusals};
 use crate::session::{self, AnySession, SignedIn};
@@ -25,7 +26,12 @@ use crate::session::{self, AnySession, SignedIn};
 )]
 #[get("/session")]
 pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<SessionView>, ApiError> {
-    Ok(Json(session.view(&app)?))
+    let mut view = session.view(&app)?;
+    // An initialization does not go on in a session that passed the second factor.
+    if view.level != Level::Full {
+        view.init_request = enrolment::open_in(app.storage.read(), view.id, app.now()).await?;
+    }
+    Ok(Json(view))
 }
 
 /// Logs out.

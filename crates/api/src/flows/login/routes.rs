@@ -13,13 +13,13 @@ use super::{mail, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::body::Body;
-use crate::challenge::{self, Purpose};
+use crate::challenge::{self, Gate, Purpose};
 use crate::client::Client;
+use crate::credentials;
 use crate::error::ApiError;
 use crate::factors::Factors;
 use crate::openapi::{Refusals, SessionRefusals};
 use crate::session::{self, AnySession, Proved, Session, require_same_origin};
-use crate::throttle;
 
 /// Logs in with ID and password.
 ///
@@ -40,24 +40,9 @@ pub async fn login(
         require_same_origin(&request, &app)?;
     }
     let client = Client::of(&request, &app.config.trusted_proxies);
-    let account = store::find(app.storage.read(), &body.user_id).await?;
-    // An ID that nobody has takes the same steps, so that the time does not tell.
-    let account_id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
-    let known = session::network_is_known(app.storage.read(), account_id, &client.network).await?;
-    let admitted = throttle::admit_login(&app, &body.user_id, &client, known).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let right = app.hasher.matches(body.password, hash).await?;
-    let account = match account {
-        Some(account) if right => account,
-        account => {
-            let mut wrong = Event::by_owner(account_id, HistoryKind::WrongPassword, &client);
-            wrong.account_id = account.map(|account| account.id);
-            audit::record(app.storage.write(), &app, wrong).await?;
-            return Err(ProblemCode::WrongCredentials.into());
-        }
-    };
+    let right = credentials::check(&app, &body.user_id, body.password, &client).await?;
     let tx = app.storage.begin().await?;
-    admitted.succeeded(&tx).await?;
+    let account = right.accept(&tx).await?;
     let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &client).await?;
     tx.commit().await?;
     let session = Session { row, account, client };
@@ -88,7 +73,7 @@ pub async fn state(app: Data<App>, session: AnySession) -> Result<Json<LoginAnsw
 pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<LoginAnswer>, ApiError> {
     let tx = app.storage.begin().await?;
     let account = store::hold(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account)?;
+    challenge::require_open(&app, &account, Gate::Usual)?;
     let address = store::address(&account)?.ok_or(ProblemCode::NoMailAddress)?;
     let latest = challenge::latest(&tx, session.row.id, Purpose::Login).await?;
     let now = app.now();
@@ -128,7 +113,7 @@ pub async fn verify(
     let latest =
         challenge::latest_of_any_standing(app.storage.read(), session.row.id, Purpose::Login).await?;
     let latest = latest.ok_or(ProblemCode::NoCodeSent)?;
-    let check = challenge::check(&app, account.id, latest.id, &code, &session.client).await?;
+    let check = challenge::check(&app, account.id, latest.id, &code, Gate::Usual, &session.client).await?;
     let proof = check.proof(app.now())?;
     let tx = app.storage.begin().await?;
     // Before its codes, as everywhere: else a check at the same moment and this wait for each other.
