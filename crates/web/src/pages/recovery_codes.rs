@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use ninsho_shared::account::AccountView;
 use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
-use ninsho_shared::{ProblemCode, paths};
+use ninsho_shared::{ProblemCode, RecoveryCode, paths};
 
 use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
@@ -58,18 +58,18 @@ impl Page {
             return step_up(passed, cancel, ().into_any());
         }
         let body = match self.new.get() {
-            Some(new) => self.shown_once(new),
+            Some(new) => self.shown_once(&new),
             None => {
-                let state = self.account.show(move |account| self.state(account.recovery_codes));
+                let state = self.account.show(move |account| self.state(account.recovery_codes.as_ref()));
                 together(vec![paragraph(text!(language, recovery_intro)), failure_slot(self.failure), state])
             }
         };
         frame(text!(language, recovery_title), body)
     }
 
-    fn state(self, state: Option<RecoveryCodesState>) -> AnyView {
+    fn state(self, state: Option<&RecoveryCodesState>) -> AnyView {
         let language = self.language;
-        let Some(RecoveryCodesState { left, made_at, low }) = state else {
+        let Some(&RecoveryCodesState { left, made_at, low }) = state else {
             let make = text!(language, recovery_make);
             let make = self.button(Button::primary(make));
             return together(vec![paragraph(text!(language, recovery_none)), make]);
@@ -106,9 +106,9 @@ impl Page {
     }
 
     /// The codes, which the server cannot show again.
-    fn shown_once(self, new: NewRecoveryCodes) -> AnyView {
+    fn shown_once(self, new: &NewRecoveryCodes) -> AnyView {
         let language = self.language;
-        let codes: Vec<String> = new.codes.iter().map(|code| code.grouped()).collect();
+        let codes: Vec<String> = new.codes.iter().map(RecoveryCode::grouped).collect();
         let items: Vec<_> =
             codes.iter().map(|code| view! { <li translate="no">{code.clone()}</li> }.drawn()).collect();
         let print = Callback::new(|()| {

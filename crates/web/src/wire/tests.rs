@@ -59,7 +59,6 @@ fn session(level: Level) -> SessionView {
         idle_until: at(2),
         expires_at: at(3),
         step_up_until,
-        init_request: (level == Level::Enrolment).then(id),
         operator: level == Level::Full,
         init_request: (level == Level::Enrolment).then(id),
     }

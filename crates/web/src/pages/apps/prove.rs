@@ -33,7 +33,7 @@ fn in_groups(key: &str) -> String {
 /// The proof of one app.
 #[derive(Clone, Copy)]
 struct Proof {
-    adding: Adding,
+    adding: StoredValue<Adding>,
     id: Uuid,
     error: RwSignal<Option<Text>>,
     dead: RwSignal<bool>,
@@ -41,18 +41,22 @@ struct Proof {
 }
 
 impl Proof {
+    fn adding(self) -> Adding {
+        self.adding.get_value()
+    }
+
     fn check(self, code: AppCode) {
-        self.adding.failure.set(None);
+        self.adding().failure.set(None);
         self.error.set(None);
         let call = Call::post(paths::app_verify(self.id), &VerifyAppRequest { code });
         self.checking.send(call, move |answer| self.checked(answer));
     }
 
     fn checked(self, answer: Answer<AppView>) {
-        match self.adding.session.still_in(answer) {
-            Some(Ok(app)) => self.adding.added(&app),
+        match self.adding().session.still_in(answer) {
+            Some(Ok(app)) => self.adding().added(&app),
             Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
-                self.error.set(Some(refused_app_code(self.adding.language, &problem)));
+                self.error.set(Some(refused_app_code(self.adding().language, &problem)));
             }
             Some(Err(why)) => match why.code() {
                 Some(
@@ -62,16 +66,16 @@ impl Proof {
                     | ProblemCode::NotFound,
                 ) => self.dead.set(true),
                 Some(ProblemCode::StepUpRequired) => {
-                    self.adding.apps.go_on.set(Some(Callback::new(move |()| self.check_again())));
+                    self.adding().apps.go_on.set(Some(Callback::new(move |()| self.check_again())));
                 }
-                _ => self.adding.failure.set(Some(why)),
+                _ => self.adding().failure.set(Some(why)),
             },
             None => {}
         }
     }
 
     fn check_again(self) {
-        if let Ok(code) = AppCode::parse(&self.adding.code.get_untracked()) {
+        if let Ok(code) = AppCode::parse(&self.adding().code.get_untracked()) {
             self.check(code);
         }
     }
@@ -81,7 +85,7 @@ impl Proof {
 pub(super) fn prove(adding: Adding, new: NewAppView) -> AnyView {
     let language = adding.language;
     let proof = Proof {
-        adding,
+        adding: StoredValue::new(adding),
         id: new.id,
         error: RwSignal::new(None),
         dead: RwSignal::new(false),
@@ -120,8 +124,8 @@ fn picture(language: RwSignal<Language>, new: &NewAppView) -> AnyView {
 }
 
 fn form(proof: Proof, new: &NewAppView) -> AnyView {
-    let language = proof.adding.language;
-    let typed = proof.adding.code;
+    let language = proof.adding().language;
+    let typed = proof.adding().code;
     let expires_at = new.expires_at;
     let valid = following(
         language,
