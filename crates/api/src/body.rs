@@ -18,7 +18,8 @@ use crate::error::{ApiError, refuse};
 pub const MAX_BYTES: usize = 16 * 1024;
 
 /// The names of all fields that a request can have: a problem names one of these.
-const FIELDS: [&str; 7] = ["user_id", "password", "deliver", "factor", "code", "address", "advance_seconds"];
+const FIELDS: [&str; 9] =
+    ["user_id", "password", "deliver", "factor", "code", "address", "name", "last", "advance_seconds"];
 
 /// A JSON body of type `T`.
 #[derive(Debug)]
@@ -68,6 +69,9 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         // An unknown or missing field is named in the reason, not in the path.
         let field =
             FIELDS.into_iter().find(|field| path == *field || reason.contains(&format!("field `{field}`")));
+        // A reading that needs two fields names the one that was wrong by itself.
+        let named = field.and_then(|field| reason.strip_prefix(&format!("field `{field}`: ")));
+        let reason = named.unwrap_or(&reason);
         // The place in the text helps only where the text is no JSON at all.
         let reason = reason.split(" at line ").next().unwrap_or_default();
         // `invalid type: integer `123`, expected a string` would send a password back.

@@ -18,7 +18,8 @@ use thiserror::Error;
 
 pub use institution::Institution;
 pub use limits::{
-    CodeLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits, SessionLimits, Span,
+    CodeLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
+    SessionLimits, Span,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 

@@ -32,6 +32,7 @@ pub struct Refusal {
     field: Option<&'static str>,
     retry_after: Option<Duration>,
     attempts_left: Option<u32>,
+    clock_off: Option<Duration>,
 }
 
 impl Refusal {
@@ -69,6 +70,13 @@ impl Refusal {
         self
     }
 
+    /// Says by how much the clock of an app seems to be off.
+    #[must_use]
+    pub fn clock_off(mut self, by: Option<Duration>) -> Self {
+        self.clock_off = by;
+        self
+    }
+
     fn problem(&self) -> Problem {
         let mut problem = Problem::new(self.code);
         if let Some(detail) = &self.detail {
@@ -77,6 +85,7 @@ impl Refusal {
         problem.field = self.field.map(str::to_owned);
         problem.retry_after = self.retry_after.map(whole_seconds);
         problem.attempts_left = self.attempts_left;
+        problem.clock_off = self.clock_off.and_then(|by| u32::try_from(by.as_secs()).ok());
         problem
     }
 }
@@ -89,7 +98,7 @@ fn whole_seconds(wait: Duration) -> u64 {
 /// A refusal with this code.
 #[must_use]
 pub fn refuse(code: ProblemCode) -> Refusal {
-    Refusal { code, detail: None, field: None, retry_after: None, attempts_left: None }
+    Refusal { code, detail: None, field: None, retry_after: None, attempts_left: None, clock_off: None }
 }
 
 impl From<Refusal> for ApiError {

@@ -21,11 +21,15 @@ use crate::openapi;
 /// Paths, with all below them, that the page has no route at: a wrong one is not found.
 const NOT_THE_PAGE: [&str; 6] = ["/api", "/dev", "/.well-known", paths::LIVEZ, paths::READYZ, paths::METRICS];
 
+/// The help desk's program, a page of its own with all that is below it.
+const HELPDESK: &str = "/helpdesk";
+
 /// The files of the page by their paths, as `/assets/a.js`.
 #[derive(Debug)]
 pub struct Page {
     files: HashMap<String, File>,
     index: File,
+    helpdesk: Option<File>,
 }
 
 /// Answers what no route of the API has: a file of the page, or its `index.html` for a path
@@ -65,9 +69,18 @@ impl Page {
         // A script or a picture that is not there is not found: the page in its place would
         // only fail later, and less clearly.
         let navigation = || reads(request.method());
-        self.files
-            .get(path)
-            .or_else(|| (navigation() && negotiation::accepts_html(request.headers())).then_some(&self.index))
+        self.files.get(path).or_else(|| {
+            let asked = navigation() && negotiation::accepts_html(request.headers());
+            asked.then(|| self.index_at(path))
+        })
+    }
+
+    /// Which of the two programs shows a path that is no file.
+    fn index_at(&self, path: &str) -> &File {
+        match &self.helpdesk {
+            Some(helpdesk) if is_at_or_below(path, HELPDESK) => helpdesk,
+            _ => &self.index,
+        }
     }
 }
 

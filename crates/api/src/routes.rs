@@ -3,7 +3,7 @@
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::flows::{account, address_change, login, stop};
+use crate::flows::{account, address_change, initialization, login, stop};
 use crate::institution;
 
 /// Every endpoint that is described in the OpenAPI document.
@@ -21,11 +21,18 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(account::routes::end_session)
             .service(account::routes::read_account)
             .service(account::routes::history)
+            .service(account::routes::untold_was_seen)
             .service(address_change::routes::begin)
             .service(address_change::routes::read)
             .service(address_change::routes::resend)
             .service(address_change::routes::verify)
             .service(address_change::routes::cancel)
+            .service(initialization::routes::begin)
+            .service(initialization::routes::read)
+            .service(initialization::routes::send)
+            .service(initialization::routes::ask_desk)
+            .service(initialization::routes::confirm)
+            .service(initialization::routes::cancel)
             .service(stop::routes::read)
             .service(stop::routes::act),
     );

@@ -1,11 +1,12 @@
 //! Sessions: a row, and a token that names it.
 //!
 //! A handler says who may call it by the extractor that it asks for: [`AnySession`],
-//! [`SignedIn`] or [`FreshFactor`]. A session never rises: passing the second factor begins a
+//! [`SignedIn`], [`FreshFactor`], [`Registering`] or [`MayRegister`]. A session never rises: passing the second factor begins a
 //! new one and ends the one before, so that a token known before is worth nothing after.
 
 mod extract;
 mod origin;
+mod register;
 
 use actix_web::cookie::{Cookie, SameSite};
 use ninsho_shared::login::TokenDelivery;
@@ -25,8 +26,9 @@ use crate::error::ApiError;
 use crate::storage::entity::{account, session};
 use crate::token::{AUDIENCE, BadToken, Claims};
 
-pub use extract::{AnySession, FreshFactor, SignedIn};
+pub use extract::{AnySession, Earlier, FreshFactor, SignedIn};
 pub use origin::require_same_origin;
+pub use register::{MayRegister, Registering};
 
 /// The cookie's name; the prefix makes browsers insist on `Secure`, on no domain and on the path `/`.
 pub const COOKIE: &str = "__Host-ninsho";
@@ -52,6 +54,8 @@ pub enum Proved {
     Password,
     /// ID, password and a mailed one-time password.
     Mail,
+    /// ID, password and the code of an initialization, or that no factor was ever set.
+    Enrolment,
 }
 
 impl Proved {
@@ -59,13 +63,14 @@ impl Proved {
         match self {
             Self::Password => Level::Password,
             Self::Mail => Level::Full,
+            Self::Enrolment => Level::Enrolment,
         }
     }
 
     /// RFC 8176 §2.
     const fn amr(self) -> &'static str {
         match self {
-            Self::Password => "pwd",
+            Self::Password | Self::Enrolment => "pwd",
             Self::Mail => "pwd otp mfa",
         }
     }
@@ -136,6 +141,8 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
         idle_until: idle_until(row, limits).min(expires_at),
         expires_at,
         step_up_until: step_up_until(row, app),
+        operator: level(row) == Level::Full && account.operator_since.is_some(),
+        init_request: None,
     })
 }
 
@@ -179,6 +186,7 @@ pub async fn begin(
         acr: match proved {
             Proved::Password => "urn:ninsho:acr:password",
             Proved::Mail => "urn:ninsho:acr:mail",
+            Proved::Enrolment => "urn:ninsho:acr:enrolment",
         }
         .to_owned(),
     };
@@ -194,6 +202,21 @@ pub async fn refresh(conn: &impl ConnectionTrait, session_id: Uuid, now: Timesta
     session::Entity::update_many()
         .col_expr(session::Column::SecondFactorAt, Expr::value(now.as_millis()))
         .filter(session::Column::Id.eq(session_id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Keeps a session open until `until`, used or not: a flow in it waits, for example for a
+/// telephone call. Its longest span ends it all the same.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep(conn: &impl ConnectionTrait, row: &mut session::Model, until: i64) -> Result<(), DbErr> {
+    row.keep_until = Some(until);
+    session::Entity::update_many()
+        .col_expr(session::Column::KeepUntil, Expr::value(until))
+        .filter(session::Column::Id.eq(row.id))
         .exec(conn)
         .await?;
     Ok(())

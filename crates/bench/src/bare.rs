@@ -29,6 +29,8 @@ async fn session() -> Result<Json<SessionView>, actix_web::Error> {
         idle_until: now,
         expires_at: now,
         step_up_until: None,
+        operator: false,
+        init_request: None,
     }))
 }
 

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::apps::AppView;
+use crate::recovery_codes::RecoveryCodesState;
 use crate::session::ClientView;
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
@@ -15,6 +17,14 @@ pub struct AccountView {
     pub user_id: UserId,
     /// The address that receives codes.
     pub mail: MailFactorView,
+    /// The apps that show one-time passwords, in the order in which they were registered.
+    pub apps: Vec<AppView>,
+    /// The recovery codes, when any were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_codes: Option<RecoveryCodesState>,
+    /// What happened while there was no address to tell it to, oldest first: to be shown until
+    /// `POST /account/untold/seen`.
+    pub untold: Vec<HistoryEvent>,
     /// An address change that was begun in this session and can be gone on with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address_change: Option<Uuid>,
@@ -39,6 +49,15 @@ pub enum MailFactorView {
         /// The placeholder address.
         placeholder: String,
     },
+}
+
+/// `POST /account/untold/seen`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UntoldSeen {
+    /// The last of the events that were shown: what came after it stays untold.
+    pub last: Uuid,
 }
 
 /// `GET /account/history`, newest first.
@@ -105,4 +124,38 @@ pub enum HistoryKind {
     AccountClosed,
     /// The staff opened the closed account again.
     AccountReopened,
+    /// An app that shows one-time passwords was registered.
+    AppRegistered,
+    /// An app was removed.
+    AppRemoved,
+    /// Recovery codes were made; those of before became void.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// An initialization was begun.
+    InitializationRequested,
+    /// The owner asked the help desk for the code of an initialization.
+    InitializationAtDesk,
+    /// An initialization was given up.
+    InitializationCancelled,
+    /// The code of an initialization was right, or it is a first set-up: an address can be registered.
+    InitializationConfirmed,
+    /// An initialization was completed: only the new address counts.
+    Initialized,
+    /// The owner stopped an initialization by the link in the mail.
+    InitializationStopped,
+    /// The help desk took an initialization up.
+    DeskTookUp,
+    /// The help desk wrote down its check of who is calling, and asked a second operator.
+    DeskAskedSecond,
+    /// A second operator of the help desk approved it.
+    DeskApproved,
+    /// The help desk told the code of an initialization.
+    DeskToldCode,
+    /// The help desk refused an initialization.
+    DeskRefused,
+    /// The account may use the help desk's page from now on.
+    OperatorAdded,
+    /// The account may not use the help desk's page any more.
+    OperatorRemoved,
 }

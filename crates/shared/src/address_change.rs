@@ -1,10 +1,12 @@
-//! Flow A of the manual: changing the mail address that receives the codes.
+//! Flow A of the manual: changing the mail address that receives the codes. Within flow B the same
+//! change completes the initialization.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::mailed_code::MailedCodeView;
 use crate::one_time_code::MailedCode;
+use crate::session::SessionToken;
 use crate::timestamp::Timestamp;
 
 /// `POST /address-changes`.
@@ -56,6 +58,10 @@ pub enum AddressChangeView {
         at: Timestamp,
         /// How many other sessions were ended.
         ended_sessions: u32,
+        /// The new session's token, when the change completed an initialization and the caller
+        /// takes tokens in the body: the second factor counts as passed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<SessionToken>,
     },
     /// It ended, and changed nothing.
     Ended {

@@ -17,6 +17,8 @@ pub struct InstitutionView {
     pub sender: String,
     /// The subject of a mail with a one-time password.
     pub one_time_password_subject: String,
+    /// The subject of a mail with a confirmation code.
+    pub confirmation_code_subject: String,
     /// The domains whose addresses cannot be registered (「以下のアドレスは登録できません」).
     pub forbidden_domains: DomainRules,
     /// Who helps.

@@ -1,4 +1,4 @@
-//! The code that a person reads in a mail and types.
+//! The codes that a person reads in a mail, in an app or on a sheet of paper, and types.
 
 use std::fmt;
 
@@ -9,6 +9,8 @@ use crate::user_id::half_width;
 
 /// Digits of a mailed code (the manual's sample is `87110354`).
 pub const MAILED_DIGITS: usize = 8;
+/// Digits of a code that an app shows.
+pub const APP_DIGITS: usize = 6;
 
 /// A mailed one-time password or confirmation code: eight decimal digits.
 ///
@@ -19,15 +21,32 @@ pub const MAILED_DIGITS: usize = 8;
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "87110354"))]
 pub struct MailedCode(String);
 
-/// Why a text is not a mailed code.
+/// The six decimal digits that an app shows (RFC 6238).
+///
+/// `Debug` shows none of them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "287082"))]
+pub struct AppCode(String);
+
+/// Why a text is not a code of digits.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum CodeError {
     /// Something other than digits, blanks and hyphens.
-    #[error("the code is {MAILED_DIGITS} digits; blanks and hyphens between them are allowed")]
-    NotDigits,
+    #[error("the code is {expected} digits; blanks and hyphens between them are allowed")]
+    NotDigits {
+        /// How many it should be.
+        expected: usize,
+    },
     /// Too few or too many digits.
-    #[error("the code is {MAILED_DIGITS} digits, and {0} came")]
-    Length(usize),
+    #[error("the code is {expected} digits, and {came} came")]
+    Length {
+        /// How many it should be.
+        expected: usize,
+        /// How many there are.
+        came: usize,
+    },
 }
 
 impl MailedCode {
@@ -36,8 +55,7 @@ impl MailedCode {
     /// # Errors
     /// [`CodeError`] when other than eight digits remain.
     pub fn parse(input: &str) -> Result<Self, CodeError> {
-        let digits = digits(input).ok_or(CodeError::NotDigits)?;
-        if digits.len() == MAILED_DIGITS { Ok(Self(digits)) } else { Err(CodeError::Length(digits.len())) }
+        digits(input, MAILED_DIGITS).map(Self)
     }
 
     /// The eight digits, for the comparison and the mail alone.
@@ -47,24 +65,68 @@ impl MailedCode {
     }
 }
 
-/// The digits in `input` as ASCII, or `None` when anything but digits, blanks and hyphens is there.
-fn digits(input: &str) -> Option<String> {
-    let mut digits = String::with_capacity(MAILED_DIGITS);
-    for c in input.chars().map(half_width) {
-        match c {
-            '0'..='9' => digits.push(c),
-            // The hyphens and dashes that keyboards and mail programs put in between.
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => {}
-            c if c.is_whitespace() => {}
-            _ => return None,
-        }
+impl AppCode {
+    /// Reads what a person typed: blanks, hyphens and full-width digits are fine.
+    ///
+    /// # Errors
+    /// [`CodeError`] when other than six digits remain.
+    pub fn parse(input: &str) -> Result<Self, CodeError> {
+        digits(input, APP_DIGITS).map(Self)
     }
-    Some(digits)
+
+    /// The six digits, for the comparison alone.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The digits in `input` as ASCII, if there are as many as expected and nothing but blanks and
+/// hyphens between them.
+fn digits(input: &str, expected: usize) -> Result<String, CodeError> {
+    let mut digits = String::with_capacity(expected);
+    for c in input.chars().map(half_width).filter(|c| !is_between(*c)) {
+        if !c.is_ascii_digit() {
+            return Err(CodeError::NotDigits { expected });
+        }
+        digits.push(c);
+    }
+    if digits.len() == expected {
+        Ok(digits)
+    } else {
+        Err(CodeError::Length { expected, came: digits.len() })
+    }
+}
+
+/// Whether it is what people, keyboards and mail programs put between the characters of a code:
+/// a blank, a hyphen or a dash.
+pub(crate) fn is_between(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}') || c.is_whitespace()
 }
 
 impl fmt::Debug for MailedCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MailedCode(…)")
+    }
+}
+
+impl fmt::Debug for AppCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AppCode(…)")
+    }
+}
+
+impl TryFrom<String> for AppCode {
+    type Error = CodeError;
+
+    fn try_from(input: String) -> Result<Self, Self::Error> {
+        Self::parse(&input)
+    }
+}
+
+impl From<AppCode> for String {
+    fn from(code: AppCode) -> Self {
+        code.0
     }
 }
 
@@ -102,15 +164,26 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused_and_says_what_would_be_right() {
-        assert_eq!(MailedCode::parse("8711035"), Err(CodeError::Length(7)));
-        assert_eq!(MailedCode::parse(""), Err(CodeError::Length(0)));
+        for (text, came) in [("8711035", 7), ("", 0), ("287082", 6)] {
+            assert_eq!(MailedCode::parse(text), Err(CodeError::Length { expected: 8, came }));
+        }
         for text in ["8711O354", "٨٧١١٠٣٥٤", "87110354.0", "+8711035"] {
-            assert_eq!(MailedCode::parse(text), Err(CodeError::NotDigits), "{text}");
+            assert_eq!(MailedCode::parse(text), Err(CodeError::NotDigits { expected: 8 }), "{text}");
+        }
+        let error = AppCode::parse("2870822").unwrap_err();
+        assert_eq!(error.to_string(), "the code is 6 digits, and 7 came");
+    }
+
+    #[test]
+    fn the_code_of_an_app_is_read_as_apps_show_it() {
+        for text in ["287082", "287 082", "287-082", " ２８７０８２ "] {
+            assert_eq!(AppCode::parse(text).unwrap().reveal(), "287082", "{text:?}");
         }
     }
 
     #[test]
     fn debug_shows_no_digit() {
+        assert_eq!(format!("{:?}", AppCode::parse("287082").unwrap()), "AppCode(…)");
         assert_eq!(format!("{:?}", MailedCode::parse("87110354").unwrap()), "MailedCode(…)");
     }
 }

@@ -18,6 +18,16 @@ pub const SESSION_BY_ID: &str = "/api/v1/sessions/{id}";
 pub const ACCOUNT: &str = "/api/v1/account";
 /// What happened to the account.
 pub const ACCOUNT_HISTORY: &str = "/api/v1/account/history";
+/// Note that the owner has seen what could not be told by mail.
+pub const ACCOUNT_UNTOLD_SEEN: &str = "/api/v1/account/untold/seen";
+/// Begin to set up an app.
+pub const APPS: &str = "/api/v1/apps";
+/// One app.
+pub const APP: &str = "/api/v1/apps/{id}";
+/// Prove an app by a code that it shows.
+pub const APP_VERIFY: &str = "/api/v1/apps/{id}/verify";
+/// Make recovery codes.
+pub const RECOVERY_CODES: &str = "/api/v1/recovery-codes";
 /// Begin an address change.
 pub const ADDRESS_CHANGES: &str = "/api/v1/address-changes";
 /// One address change.
@@ -26,6 +36,28 @@ pub const ADDRESS_CHANGE: &str = "/api/v1/address-changes/{id}";
 pub const ADDRESS_CHANGE_RESEND: &str = "/api/v1/address-changes/{id}/resend";
 /// Prove the new address.
 pub const ADDRESS_CHANGE_VERIFY: &str = "/api/v1/address-changes/{id}/verify";
+/// Begin an initialization.
+pub const INIT_REQUESTS: &str = "/api/v1/init-requests";
+/// One initialization.
+pub const INIT_REQUEST: &str = "/api/v1/init-requests/{id}";
+/// Mail the confirmation code of an initialization, or mail it again.
+pub const INIT_REQUEST_SEND: &str = "/api/v1/init-requests/{id}/send";
+/// Ask the help desk for the confirmation code.
+pub const INIT_REQUEST_DESK: &str = "/api/v1/init-requests/{id}/desk";
+/// Confirm an initialization with its code.
+pub const INIT_REQUEST_CONFIRM: &str = "/api/v1/init-requests/{id}/confirm";
+/// The initializations that the help desk has to do with.
+pub const HELPDESK_INIT_REQUESTS: &str = "/api/v1/helpdesk/init-requests";
+/// Take an initialization up.
+pub const HELPDESK_TAKE: &str = "/api/v1/helpdesk/init-requests/{id}/take";
+/// Write the check down, and get the code to be told.
+pub const HELPDESK_RELEASE: &str = "/api/v1/helpdesk/init-requests/{id}/release";
+/// Approve as the second operator.
+pub const HELPDESK_APPROVE: &str = "/api/v1/helpdesk/init-requests/{id}/approve";
+/// Refuse an initialization.
+pub const HELPDESK_REFUSE: &str = "/api/v1/helpdesk/init-requests/{id}/refuse";
+/// What the operator did.
+pub const HELPDESK_LOG: &str = "/api/v1/helpdesk/log";
 /// A stop link: `GET` reads, `POST` acts.
 pub const STOP: &str = "/api/v1/stops/{token}";
 /// What belongs to this institution: names, sender, forbidden domains, support desk.
@@ -65,6 +97,66 @@ pub fn address_change_resend(id: Uuid) -> String {
 #[must_use]
 pub fn address_change_verify(id: Uuid) -> String {
     format!("{ADDRESS_CHANGES}/{id}/verify")
+}
+
+/// [`APP`] of one app.
+#[must_use]
+pub fn app(id: Uuid) -> String {
+    format!("{APPS}/{id}")
+}
+
+/// [`APP_VERIFY`] of one app.
+#[must_use]
+pub fn app_verify(id: Uuid) -> String {
+    format!("{APPS}/{id}/verify")
+}
+
+/// [`INIT_REQUEST`] of one flow.
+#[must_use]
+pub fn init_request(id: Uuid) -> String {
+    format!("{INIT_REQUESTS}/{id}")
+}
+
+/// [`INIT_REQUEST_SEND`] of one flow.
+#[must_use]
+pub fn init_request_send(id: Uuid) -> String {
+    format!("{INIT_REQUESTS}/{id}/send")
+}
+
+/// [`INIT_REQUEST_DESK`] of one flow.
+#[must_use]
+pub fn init_request_desk(id: Uuid) -> String {
+    format!("{INIT_REQUESTS}/{id}/desk")
+}
+
+/// [`INIT_REQUEST_CONFIRM`] of one flow.
+#[must_use]
+pub fn init_request_confirm(id: Uuid) -> String {
+    format!("{INIT_REQUESTS}/{id}/confirm")
+}
+
+/// [`HELPDESK_TAKE`] of one flow.
+#[must_use]
+pub fn helpdesk_take(id: Uuid) -> String {
+    format!("{HELPDESK_INIT_REQUESTS}/{id}/take")
+}
+
+/// [`HELPDESK_RELEASE`] of one flow.
+#[must_use]
+pub fn helpdesk_release(id: Uuid) -> String {
+    format!("{HELPDESK_INIT_REQUESTS}/{id}/release")
+}
+
+/// [`HELPDESK_APPROVE`] of one flow.
+#[must_use]
+pub fn helpdesk_approve(id: Uuid) -> String {
+    format!("{HELPDESK_INIT_REQUESTS}/{id}/approve")
+}
+
+/// [`HELPDESK_REFUSE`] of one flow.
+#[must_use]
+pub fn helpdesk_refuse(id: Uuid) -> String {
+    format!("{HELPDESK_INIT_REQUESTS}/{id}/refuse")
 }
 
 /// [`STOP`] of one link.

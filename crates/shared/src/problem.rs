@@ -93,6 +93,12 @@ problem_codes! {
     CodeExpired = 410, "code_expired", "The code has expired.";
     /// The code has been tried too often; even the right one is refused now.
     CodeExhausted = 410, "code_exhausted", "The code has been tried too often.";
+    /// The account has no factor of this kind that could be used.
+    FactorNotSet = 409, "factor_not_set", "This factor is not set up.";
+    /// It is the last factor that the owner could log in with, apart from recovery codes, which run out.
+    LastFactor = 409, "last_factor", "The last factor cannot be removed.";
+    /// The account has as many apps as it may have.
+    TooManyApps = 409, "too_many_apps", "No more apps can be added. Remove one first.";
     /// The flow has ended: completed, given up, replaced by a newer one, stopped or expired.
     FlowEnded = 409, "flow_ended", "This has already ended. Start again.";
     /// Wrong passwords have slowed this log-in down. `Retry-After` says until when.
@@ -107,6 +113,18 @@ problem_codes! {
     Overloaded = 503, "overloaded", "The service is busy. Try again in a moment.";
     /// The database or another part that the service needs does not answer.
     NotReady = 503, "not_ready", "The service is not ready.";
+    /// The endpoint belongs to the help desk, and the account is not one of its operators.
+    OperatorRequired = 403, "operator_required", "This is for operators of the help desk.";
+    /// An operator cannot serve themselves: another one has to.
+    OwnRequest = 403, "own_request", "This is your own request. Another operator has to serve it.";
+    /// The operator who wrote the check down cannot approve it: another one has to.
+    SecondOperatorRequired = 403, "second_operator_required", "Another operator has to approve this.";
+    /// The operator has not taken the request up, or another one has since.
+    TakeUpFirst = 409, "take_up_first", "Take the request up first.";
+    /// No operator has asked for a second one, or one has approved already.
+    NothingToApprove = 409, "nothing_to_approve", "There is nothing to approve.";
+    /// What the operator has to write down is missing, too long or unknown. `field` names it.
+    IncompleteRecord = 422, "incomplete_record", "Something that has to be written down is missing.";
     /// A fault of the service. It has been logged under the number in `instance`.
     Internal = 500, "internal", "Something went wrong on our side.";
 }
@@ -135,6 +153,9 @@ pub struct Problem {
     /// How often the code can still be tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts_left: Option<u32>,
+    /// The code would have been right if the clock of the app were not off by about so many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_off: Option<u32>,
     /// `urn:uuid:` and the number under which the server logged the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
@@ -153,6 +174,7 @@ impl Problem {
             field: None,
             retry_after: None,
             attempts_left: None,
+            clock_off: None,
             instance: None,
         }
     }

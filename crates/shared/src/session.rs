@@ -15,7 +15,7 @@ use crate::user_id::UserId;
 pub enum Level {
     /// ID and password were right. May pass the second factor, or begin an initialization.
     Password,
-    /// An initialization's code was right. May register an address.
+    /// An initialization's code was right, or it is a first set-up. May register an address.
     Enrolment,
     /// The second factor was passed. May do the rest.
     Full,
@@ -40,6 +40,13 @@ pub struct SessionView {
     /// Until then a factor can be changed without a new one-time password; absent when none was passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_up_until: Option<Timestamp>,
+    /// Whether it may use the help desk's page; said only when it may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub operator: bool,
+    /// The open init-request that goes on in it; said by `GET /session` alone, so that a page that
+    /// was reloaded finds its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub init_request: Option<Uuid>,
 }
 
 /// All sessions of an account, newest first.

@@ -38,10 +38,28 @@ pub enum StopView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoppableChange {
+    /// What it changes.
+    pub what: StopSubject,
     /// When it was asked for, or done.
     pub at: Timestamp,
-    /// The new address, masked.
-    pub address: String,
+    /// The new address, masked; absent when it is about no address, or none is known yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// From where it was asked for.
     pub client: ClientView,
+}
+
+/// What a change is that can be stopped or reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum StopSubject {
+    /// The mail address.
+    AddressChange,
+    /// All factors at once.
+    Initialization,
+    /// An app.
+    App,
+    /// Recovery codes.
+    RecoveryCodes,
 }

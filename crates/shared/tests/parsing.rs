@@ -1,7 +1,7 @@
 //! What anyone may type into a field: whatever it is, it is read or refused, and what is read
 //! can do no harm where it goes.
 
-use ninsho_shared::{MailAddress, MailedCode, Timestamp, UserId};
+use ninsho_shared::{MailAddress, MailedCode, RecoveryCode, Timestamp, UserId};
 use proptest::prelude::*;
 
 /// How many texts are tried. Drawing them is slow in a development build.
@@ -58,6 +58,14 @@ proptest! {
         let Ok(code) = MailedCode::parse(&text) else { return Ok(()) };
         prop_assert_eq!(code.reveal().len(), 8);
         prop_assert!(code.reveal().bytes().all(|b| b.is_ascii_digit()));
+    }
+
+    #[test]
+    fn a_recovery_code_that_is_read_has_one_form(text in prop_oneof![any::<String>(), "[0-9a-zA-Zａ-ｚ \\-]{12,24}"]) {
+        let Ok(code) = RecoveryCode::parse(&text) else { return Ok(()) };
+        prop_assert_eq!(code.reveal().len(), 16);
+        prop_assert!(code.reveal().bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()));
+        prop_assert_eq!(RecoveryCode::parse(&code.grouped()), Ok(code));
     }
 
     #[test]

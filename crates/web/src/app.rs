@@ -13,10 +13,12 @@ use crate::i18n::{Language, language_of_browser, say, tag, text};
 use crate::navigation::Navigation;
 use crate::once::{Drawn, effect, live};
 use crate::page::Page;
-use crate::pages::logged_out::log_out;
+use crate::pages::initialization::BegunRequest;
+use crate::pages::logged_out::{leave, log_out};
 use crate::pages::{
-    account_page, address_change_page, address_form_page, help_page, history_page, logged_out_page,
-    login_page, not_found_page, second_factor_page, sessions_page, stop_page,
+    account_page, address_change_page, address_form_page, apps_page, help_page, helpdesk_page, history_page,
+    initialization_login_page, initialization_page, logged_out_page, login_page, not_found_page,
+    recovery_codes_page, second_factor_page, sessions_page, stop_page,
 };
 use crate::parts::footer::footer;
 use crate::parts::header::header;
@@ -26,6 +28,10 @@ use crate::words;
 
 /// The colour that the style sheet knows all shades of.
 const SHIPPED_COLOUR: &str = "#0017c1";
+
+/// The page that the browser has loaded this program for.
+#[derive(Clone, Debug)]
+pub(crate) struct LoadedAt(pub(crate) Page);
 
 /// What belongs to the institution, read once when the page starts.
 pub(crate) type Institution = StoredValue<InstitutionView>;
@@ -67,7 +73,7 @@ pub fn start() {
 }
 
 /// What the browser's cookie is worth.
-fn first_session(answer: Answer<SessionView>) -> Answer<First> {
+pub(crate) fn first_session(answer: Answer<SessionView>) -> Answer<First> {
     match answer {
         Ok(session) => Ok(First::Open(session)),
         Err(failure) => match failure.code() {
@@ -79,7 +85,7 @@ fn first_session(answer: Answer<SessionView>) -> Answer<First> {
 }
 
 /// Takes away the text that stood there until the program came.
-fn clear_static_text() {
+pub(crate) fn clear_static_text() {
     if let Some(start) = document().get_element_by_id("start") {
         start.remove();
     }
@@ -96,17 +102,18 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
     provide_context::<Institution>(StoredValue::new(institution));
     provide_context(AddressDraft(RwSignal::new(String::new())));
     provide_context(BegunChange(StoredValue::new(None)));
+    provide_context(BegunRequest(StoredValue::new(None)));
     provide_context(MenuState::closed());
 
-    effect(Box::new(move || {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("lang", tag(language.get()));
-        }
-    }));
+    follow_language(language);
+    provide_context(LoadedAt(untrack(|| navigation.page())));
+    if to_the_helpdesk() {
+        session.return_to(Page::Helpdesk);
+    }
 
     let shown = Memo::new(move |_| {
         let asked = navigation.page();
-        match asked.instead(session.level()) {
+        match asked.instead(session.level(), session.init_request()) {
             None => asked,
             Some(Page::Account) => session.returning().unwrap_or(Page::Account),
             Some(other) => other,
@@ -126,11 +133,25 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
     let skip = text!(language, common_skip);
     view! {
         <a class="skip" href="#content">{skip}</a>
-        {header(Box::new(move || session.level()), log_out(session, navigation))}
+        {header(Box::new(move || session.level()), log_out(session, leave(navigation)))}
         <main id="content" tabindex="-1">{live(move || view_of(shown.get()))}</main>
         {footer()}
     }
     .drawn()
+}
+
+/// Keeps the language of the document in step with the switch.
+pub(crate) fn follow_language(language: RwSignal<Language>) {
+    effect(Box::new(move || {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", tag(language.get()));
+        }
+    }));
+}
+
+/// Whether the help desk's program has sent somebody here to log in.
+fn to_the_helpdesk() -> bool {
+    window().location().search().is_ok_and(|search| search == "?to=helpdesk")
 }
 
 fn view_of(page: Page) -> AnyView {
@@ -146,14 +167,19 @@ fn view_of(page: Page) -> AnyView {
         Page::Sessions => sessions_page(),
         Page::Stop(token) => stop_page(&token),
         Page::Help => help_page(),
-        Page::LoggedOut => logged_out_page(),
+        Page::Apps => apps_page(),
+        Page::RecoveryCodes => recovery_codes_page(),
+        Page::InitializationLogin => initialization_login_page(),
+        Page::Initialization(id) => initialization_page(id),
+        Page::Helpdesk => helpdesk_page(),
+        Page::LoggedOut(flow) => logged_out_page(flow),
         Page::NotFound => not_found_page(),
     }
 }
 
 /// Gives the page the institution's colour. The style sheet has the shades of the shipped one
 /// by the design's numbers, and mixes those of any other.
-fn colour_the_page(colour: &str) {
+pub(crate) fn colour_the_page(colour: &str) {
     let hex =
         colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
     if hex.is_none() || colour.eq_ignore_ascii_case(SHIPPED_COLOUR) {
@@ -170,7 +196,7 @@ fn colour_the_page(colour: &str) {
 }
 
 /// What is shown when the server could not be asked at all.
-fn cannot_start(language: Language, failure: &Failure) -> AnyView {
+pub(crate) fn cannot_start(language: Language, failure: &Failure) -> AnyView {
     let reload = move |_| {
         let _ = window().location().reload();
     };

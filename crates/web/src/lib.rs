@@ -1,4 +1,4 @@
-//! The page: flow A of the manual in the browser.
+//! The page: both flows of the manual in the browser, and the help desk's page beside it.
 //!
 //! One file a page under `pages`; `parts` are what pages are made of and know no API. What
 //! can be decided without a browser is a plain function with tests that run on the host.
@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod clock;
+mod helpdesk;
 mod i18n;
 mod loaded;
 mod mail_watch;
@@ -20,3 +21,4 @@ mod wire;
 mod words;
 
 pub use app::start;
+pub use helpdesk::start_helpdesk;

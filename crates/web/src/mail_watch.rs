@@ -1,4 +1,4 @@
-//! Watching what becomes of a mail: the server is asked again until the mail is settled.
+//! Watching what changes on the server: it is asked again until the matter is settled.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -29,16 +29,35 @@ pub(crate) type Take = Box<dyn Fn(Answer<JsValue>) -> Option<bool>>;
 /// Reads `path` again and again while the mail is under way and the page is looked at, and
 /// hands on what it reads. Tells whether the last try failed.
 pub(crate) fn watch(delivery: Box<dyn Fn() -> Option<Delivery>>, path: String, take: Take) -> Signal<bool> {
+    let next = move |failed| delivery().and_then(|delivery| pause(&delivery, failed));
+    watch_by(Box::new(next), path, take)
+}
+
+/// The same for anything else: `next` says how long to wait after a try that failed or did
+/// not, or that there is nothing more to learn.
+pub(crate) fn watch_by(
+    next: Box<dyn Fn(bool) -> Option<Duration>>,
+    path: String,
+    take: Take,
+) -> Signal<bool> {
+    watch_at(next, Box::new(move || path.clone()), take)
+}
+
+/// The same for a path that changes.
+pub(crate) fn watch_at(
+    next: Box<dyn Fn(bool) -> Option<Duration>>,
+    path: Box<dyn Fn() -> String>,
+    take: Take,
+) -> Signal<bool> {
+    let path: Rc<dyn Fn() -> String> = path.into();
     let stale = RwSignal::new(false);
     let round = RwSignal::new(false);
     let next_round = move || round.update(|round| *round = !*round);
     let take = Rc::new(take);
     effect(Box::new(move || {
         round.track();
-        let Some(pause) = delivery().and_then(|delivery| pause(&delivery, stale.get_untracked())) else {
-            return;
-        };
-        let (path, take) = (path.clone(), Rc::clone(&take));
+        let Some(pause) = next(stale.get_untracked()) else { return };
+        let (path, take) = (Rc::clone(&path), Rc::clone(&take));
         let ask = move || {
             // When the page is looked at again, it begins again.
             if document().hidden() {
@@ -52,7 +71,7 @@ pub(crate) fn watch(delivery: Box<dyn Fn() -> Option<Delivery>>, path: String, t
                     next_round();
                 }
             };
-            api::ask(Call::get(path), Box::new(taken));
+            api::ask(Call::get(path()), Box::new(taken));
         };
         if let Ok(timer) = set_timeout_with_handle(ask, pause) {
             on_cleanup(move || timer.clear());

@@ -33,6 +33,11 @@ pub(crate) fn together(parts: Vec<AnyView>) -> AnyView {
     parts.into_any()
 }
 
+/// A part that may not be there.
+pub(crate) fn maybe(part: Option<AnyView>) -> AnyView {
+    part.unwrap_or_else(|| ().into_any())
+}
+
 /// A part of the page that is drawn anew whenever what it reads has changed.
 pub(crate) fn live(draw: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
     live_boxed(Box::new(draw))

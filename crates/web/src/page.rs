@@ -4,6 +4,8 @@
 use ninsho_shared::session::Level;
 use uuid::Uuid;
 
+use crate::pages::flow_steps::Flow;
+
 /// A page.
 ///
 /// The list is our own and not a router library's: a library doubles what the browser has to
@@ -26,12 +28,22 @@ pub(crate) enum Page {
     History,
     /// `/sessions`: where one is logged in.
     Sessions,
+    /// `/apps`: the apps that show one-time passwords.
+    Apps,
+    /// `/recovery-codes`: the codes for the day when nothing else is at hand.
+    RecoveryCodes,
+    /// `/initialization`: ID and password once more (flow B, ④).
+    InitializationLogin,
+    /// `/initialization/{id}`: one initialization (flow B, ⑤ to ⑬).
+    Initialization(Uuid),
+    /// `/helpdesk`: a program of its own, for operators.
+    Helpdesk,
     /// `/stop/{token}`: the link in a notice.
     Stop(String),
     /// `/help`: whom to ask.
     Help,
-    /// `/logged-out`: the end (⑩).
-    LoggedOut,
+    /// `/logged-out` and `/initialization/logged-out`: the end (⑩, or ⑮ of flow B).
+    LoggedOut(Flow),
     /// Anything else.
     NotFound,
 }
@@ -50,9 +62,15 @@ impl Page {
             ["address-change", id] => Uuid::try_parse(id).map_or(Self::NotFound, Self::AddressChange),
             ["history"] => Self::History,
             ["sessions"] => Self::Sessions,
+            ["apps"] => Self::Apps,
+            ["recovery-codes"] => Self::RecoveryCodes,
+            ["initialization"] => Self::InitializationLogin,
+            ["initialization", "logged-out"] => Self::LoggedOut(Flow::Initialization),
+            ["initialization", id] => Uuid::parse_str(id).map_or(Self::NotFound, Self::Initialization),
+            ["helpdesk"] => Self::Helpdesk,
             ["stop", token] => Self::Stop(token.to_owned()),
             ["help"] => Self::Help,
-            ["logged-out"] => Self::LoggedOut,
+            ["logged-out"] => Self::LoggedOut(Flow::AddressChange),
             _ => Self::NotFound,
         }
     }
@@ -69,29 +87,49 @@ impl Page {
             Self::AddressChange(id) => format!("/address-change/{id}"),
             Self::History => "/history".to_owned(),
             Self::Sessions => "/sessions".to_owned(),
+            Self::Apps => "/apps".to_owned(),
+            Self::RecoveryCodes => "/recovery-codes".to_owned(),
+            Self::InitializationLogin => "/initialization".to_owned(),
+            Self::Initialization(id) => format!("/initialization/{id}"),
+            Self::Helpdesk => "/helpdesk".to_owned(),
             Self::Stop(token) => ninsho_shared::paths::stop_page(token),
             Self::Help => "/help".to_owned(),
-            Self::LoggedOut => "/logged-out".to_owned(),
+            Self::LoggedOut(Flow::AddressChange) => "/logged-out".to_owned(),
+            Self::LoggedOut(Flow::Initialization) => "/initialization/logged-out".to_owned(),
         }
     }
 
     /// Where one who asks for this page is led instead: the server would refuse what the page
-    /// shows, or the page has nothing to say. `level` is `None` when nobody is logged in.
+    /// shows, or the page has nothing to say. `level` is `None` when nobody is logged in, and
+    /// `open` is the initialization that was begun in the session.
     #[must_use]
-    pub(crate) fn instead(&self, level: Option<Level>) -> Option<Self> {
+    pub(crate) fn instead(&self, level: Option<Level>, open: Option<Uuid>) -> Option<Self> {
         match (self, level) {
             // Open to everybody.
-            (Self::Stop(_) | Self::Help | Self::NotFound, _)
+            (Self::Stop(_) | Self::Help | Self::NotFound | Self::InitializationLogin, _)
             // The page that belongs to the level.
-            | (Self::Login | Self::LoggedOut, None)
-            | (Self::SecondFactor, Some(Level::Password | Level::Enrolment))
+            | (Self::Login | Self::LoggedOut(_), None)
+            | (Self::Initialization(_), Some(_))
+            | (Self::SecondFactor, Some(Level::Password))
             | (
-                Self::Account | Self::AddressForm | Self::AddressChange(_) | Self::History | Self::Sessions,
+                Self::Account
+                | Self::AddressForm
+                | Self::AddressChange(_)
+                | Self::Apps
+                | Self::RecoveryCodes
+                | Self::Helpdesk
+                | Self::History
+                | Self::Sessions,
                 Some(Level::Full),
             ) => None,
+            // Another log-in cannot go on with it, but begin anew.
+            (Self::Initialization(_), None) => Some(Self::InitializationLogin),
             (_, None) => Some(Self::Login),
-            (_, Some(Level::Password | Level::Enrolment)) => Some(Self::SecondFactor),
-            (Self::Home | Self::Login | Self::SecondFactor | Self::LoggedOut, Some(Level::Full)) => {
+            (_, Some(Level::Password)) => Some(Self::SecondFactor),
+            (_, Some(Level::Enrolment)) => {
+                Some(open.map_or(Self::InitializationLogin, Self::Initialization))
+            }
+            (Self::Home | Self::Login | Self::SecondFactor | Self::LoggedOut(_), Some(Level::Full)) => {
                 Some(Self::Account)
             }
         }
@@ -100,7 +138,8 @@ impl Page {
     /// Whether one who was led away from here to the log-in wants to come back afterwards.
     #[must_use]
     pub(crate) fn is_worth_returning_to(&self) -> bool {
-        self.instead(Some(Level::Full)).is_none() && self.instead(None).is_some()
+        let hidden = self.instead(None, None) == Some(Self::Login);
+        hidden && self.instead(Some(Level::Full), None).is_none()
     }
 }
 
@@ -120,7 +159,13 @@ mod tests {
             Page::Sessions,
             Page::Stop("abc_-1".to_owned()),
             Page::Help,
-            Page::LoggedOut,
+            Page::LoggedOut(Flow::AddressChange),
+            Page::LoggedOut(Flow::Initialization),
+            Page::Apps,
+            Page::RecoveryCodes,
+            Page::InitializationLogin,
+            Page::Initialization(Uuid::nil()),
+            Page::Helpdesk,
         ]
     }
 
@@ -138,9 +183,11 @@ mod tests {
     #[test]
     fn whoever_is_led_away_arrives_at_once() {
         for level in [None, Some(Level::Password), Some(Level::Enrolment), Some(Level::Full)] {
-            for page in all() {
-                if let Some(other) = page.instead(level) {
-                    assert_eq!(other.instead(level), None, "{page:?} leads {level:?} to {other:?}");
+            for (page, open) in
+                all().into_iter().flat_map(|page| [(page.clone(), None), (page, Some(Uuid::nil()))])
+            {
+                if let Some(other) = page.instead(level, open) {
+                    assert_eq!(other.instead(level, open), None, "{page:?} leads {level:?} to {other:?}");
                 }
             }
         }
@@ -151,6 +198,15 @@ mod tests {
         assert!(Page::AddressForm.is_worth_returning_to());
         assert!(!Page::Home.is_worth_returning_to());
         assert!(!Page::Help.is_worth_returning_to());
-        assert!(!Page::LoggedOut.is_worth_returning_to());
+        assert!(!Page::LoggedOut(Flow::AddressChange).is_worth_returning_to());
+        assert!(!Page::Initialization(Uuid::nil()).is_worth_returning_to());
+    }
+
+    #[test]
+    fn whoever_may_register_an_address_is_led_there_from_everywhere() {
+        let open = Uuid::from_u128(7);
+        for page in [Page::Home, Page::Login, Page::SecondFactor, Page::Account] {
+            assert_eq!(page.instead(Some(Level::Enrolment), Some(open)), Some(Page::Initialization(open)));
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! Whether somebody is logged in, as far as this page knows.
 
 use leptos::prelude::*;
-use ninsho_shared::ProblemCode;
 use ninsho_shared::session::{Level, SessionView};
+use ninsho_shared::{ProblemCode, paths};
+use uuid::Uuid;
 
-use crate::api::Answer;
+use crate::api::{self, Answer, Call};
 use crate::page::Page;
 
 /// What the server says of the session when the page is loaded.
@@ -21,9 +22,14 @@ pub(crate) enum First {
 /// The session of the page. The server decides each time anew; this only remembers what it
 /// said last, so that the right page is shown without asking.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Session {
+pub(crate) struct Session(StoredValue<Signals>);
+
+#[derive(Clone, Copy, Debug)]
+struct Signals {
     level: RwSignal<Option<Level>>,
     whose: StoredValue<String>,
+    init_request: RwSignal<Option<Uuid>>,
+    operator: RwSignal<bool>,
     lost: RwSignal<bool>,
     return_to: RwSignal<Option<Page>>,
 }
@@ -32,64 +38,116 @@ impl Session {
     /// Begins with what the server said when the page was loaded.
     #[must_use]
     pub(crate) fn begin(first: First) -> Self {
-        let session = Self {
+        let signals = Signals {
             level: RwSignal::new(None),
             whose: StoredValue::new(String::new()),
+            init_request: RwSignal::new(None),
+            operator: RwSignal::new(false),
             lost: RwSignal::new(first == First::Ended),
             return_to: RwSignal::new(None),
         };
+        let session = Self(StoredValue::new(signals));
         if let First::Open(open) = first {
             session.set(&open);
         }
         session
     }
 
+    fn signals(self) -> Signals {
+        self.0.get_value()
+    }
+
     /// What it has proved; `None` when nobody is logged in. What reads it is told of a change.
     #[must_use]
     pub(crate) fn level(self) -> Option<Level> {
-        self.level.get()
+        self.signals().level.get()
+    }
+
+    /// The ID of whoever is logged in, or nothing.
+    #[must_use]
+    pub(crate) fn whose(self) -> String {
+        if self.signals().level.get_untracked().is_some() {
+            self.signals().whose.get_value()
+        } else {
+            String::new()
+        }
+    }
+
+    /// The initialization that was begun in it and is open. What reads it is told of a change.
+    #[must_use]
+    pub(crate) fn init_request(self) -> Option<Uuid> {
+        self.signals().init_request.get()
+    }
+
+    /// Whether it may use the help desk's page. What reads it is told of a change.
+    #[must_use]
+    pub(crate) fn operator(self) -> bool {
+        self.signals().operator.get()
+    }
+
+    /// Notes the initialization that is open, or that none is.
+    pub(crate) fn note_request(self, open: Option<Uuid>) {
+        put(self.signals().init_request, open);
     }
 
     /// Whether it ended without a log-out since this page was loaded.
     #[must_use]
     pub(crate) fn was_lost(self) -> Signal<bool> {
-        self.lost.into()
+        self.signals().lost.into()
     }
 
     /// Notes what the server says of it. Tells whether it is somebody else's than the one
     /// before, whose page to return to is forgotten.
     pub(crate) fn set(self, session: &SessionView) -> bool {
-        let other = self.whose.with_value(|before| before != session.user_id.as_str());
+        let other = self.signals().whose.with_value(|before| before != session.user_id.as_str());
         if other {
-            self.whose.set_value(session.user_id.to_string());
-            self.return_to.set(None);
+            self.signals().whose.set_value(session.user_id.to_string());
+            self.signals().return_to.set(None);
         }
-        self.lost.set(false);
-        self.level.set(Some(session.level));
+        self.signals().lost.set(false);
+        put(self.signals().init_request, session.init_request);
+        put(self.signals().operator, session.operator);
+        put(self.signals().level, Some(session.level));
         other
+    }
+
+    /// Asks the server what it has become: some answers end one and begin another without a word.
+    pub(crate) fn refresh(self) {
+        let then = move |answer| {
+            if let Some(Ok(session)) = self.still_in(api::read::<SessionView>(answer)) {
+                self.set(&session);
+            }
+        };
+        api::ask(Call::get(paths::SESSION), Box::new(then));
     }
 
     /// Notes that the person has logged out.
     pub(crate) fn log_out(self) {
-        self.lost.set(false);
-        self.return_to.set(None);
-        self.level.set(None);
+        self.signals().lost.set(false);
+        self.signals().return_to.set(None);
+        self.forget();
+    }
+
+    fn forget(self) {
+        put(self.signals().init_request, None);
+        put(self.signals().operator, false);
+        self.signals().level.set(None);
     }
 
     /// Remembers the page that the log-in is in the way of.
     pub(crate) fn return_to(self, page: Page) {
-        self.return_to.set(Some(page));
+        self.signals().return_to.set(Some(page));
     }
 
     /// The page to return to, if there is one.
     #[must_use]
     pub(crate) fn returning(self) -> Option<Page> {
-        self.return_to.get()
+        self.signals().return_to.get()
     }
 
     /// Forgets it: one is there.
     pub(crate) fn forget_return(self) {
-        self.return_to.set(None);
+        self.signals().return_to.set(None);
     }
 
     /// Hands an answer on, unless it says that the log-in does not suffice any more. Then the
@@ -98,16 +156,23 @@ impl Session {
         let code = answer.as_ref().err().and_then(crate::api::Failure::code);
         match code {
             Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded) => {
-                self.lost.set(true);
-                self.level.set(None);
+                self.signals().lost.set(true);
+                self.forget();
                 None
             }
             Some(ProblemCode::SecondFactorRequired) => {
-                self.level.set(Some(Level::Password));
+                self.signals().level.set(Some(Level::Password));
                 None
             }
             _ => Some(answer),
         }
+    }
+}
+
+/// Tells those who look only when it is something else.
+fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
     }
 }
 

@@ -7,14 +7,22 @@
 
 use ninsho_shared::account::{AccountView, HistoryEvent, HistoryKind, HistoryView, MailFactorView};
 use ninsho_shared::address_change::{AddressChangeAction, AddressChangeView, EndReason};
+use ninsho_shared::apps::{AppName, AppView, NewAppView, QrView};
+use ninsho_shared::helpdesk::{
+    DeskCheck, DeskEvent, DeskLog, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer, SpokenCode,
+};
+use ninsho_shared::initialization::{
+    DeskState, InitEndReason, InitRequestAction, InitRequestAnswer, InitRequestView,
+};
 use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
-use ninsho_shared::login::{LoginAnswer, LoginView};
+use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
 use ninsho_shared::session::{ClientView, Level, SessionItem, SessionToken, SessionView, SessionsView};
-use ninsho_shared::stop::{StopView, StoppableChange};
+use ninsho_shared::stop::{StopSubject, StopView, StoppableChange};
 use ninsho_shared::{
-    Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend, Timestamp,
-    UserId,
+    Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, RecoveryCode, Resend,
+    Timestamp, UserId,
 };
 use serde::de::value::{Error, StrDeserializer};
 use uuid::Uuid;
@@ -91,6 +99,11 @@ impl FromWire for Uuid {
 impl FromWire for bool {
     fn read(node: &impl Node) -> Option<Self> {
         node.truth()
+    }
+
+    /// What is said only when it is true is false where it is not said.
+    fn read_field(node: &impl Node, name: &str) -> Option<Self> {
+        node.field(name).map_or(Some(false), |value| value.truth())
     }
 }
 
@@ -190,35 +203,52 @@ macro_rules! steps {
 }
 
 words! {
-    AddressChangeAction, Domain, EndReason, HistoryKind, Level, ProblemCode, Timestamp, UserId, WaitReason,
+    AddressChangeAction, AppName, Domain, EndReason, Factor, HistoryKind, InitEndReason, InitRequestAction,
+    Level, ProblemCode, RecoveryCode, SpokenCode, StopSubject, Timestamp, UserId, WaitReason,
 }
 
 records! {
-    AccountView { user_id, mail, address_change, open_sessions }
+    AccountView { user_id, mail, apps, recovery_codes, untold, address_change, open_sessions }
+    AppView { id, name, since, last_used_at }
     Bilingual { ja, en }
     ClientView { network, browser }
     Desk { name, phone, extension, hours, inquiry_url }
+    DeskCheck { id, ja, en }
+    DeskEvent { id, at, kind, user_id, reference, note }
+    DeskLog { events, next }
+    DeskRequest { id, reference, user_id, staff, frozen, own, requested_at, expires_at, client, state }
+    DeskRequests { as_of, checks, minimum, requests }
     DomainRule { domain, subdomains }
+    FactorsView { usable, preferred, recovery_codes_left }
     HistoryEvent { id, at, kind, address, client }
     HistoryView { events, next }
+    InitRequestAnswer { init_request, token }
     InstitutionView {
-        name, service, sender, one_time_password_subject, forbidden_domains, desk, key_colour,
+        name, service, sender, one_time_password_subject, confirmation_code_subject, forbidden_domains, desk,
+        key_colour,
     }
     LoginAnswer { login, token }
     MailedCodeView { as_of, delivery, expires_at, attempts_left, resend }
+    NewAppView { id, name, secret, uri, qr, expires_at, attempts_left }
+    NewRecoveryCodes { codes, made_at }
     Problem {
-        kind = "type", title, status, code, detail, field, retry_after, attempts_left, instance,
+        kind = "type", title, status, code, detail, field, retry_after, attempts_left, clock_off, instance,
     }
+    QrView { size, path }
+    RecoveryCodesState { left, made_at, low }
+    ReleaseAnswer { request, code }
     SessionItem { id, current, level, created_at, last_seen_at, client }
-    SessionView { id, user_id, level, created_at, idle_until, expires_at, step_up_until }
+    SessionView {
+        id, user_id, level, created_at, idle_until, expires_at, step_up_until, operator, init_request,
+    }
     SessionsView { sessions }
-    StoppableChange { at, address, client }
+    StoppableChange { what, at, address, client }
 }
 
 steps! {
     AddressChangeView by "step" {
         "code_sent" => CodeSent { id, address, code, next },
-        "completed" => Completed { id, address, previous, at, ended_sessions },
+        "completed" => Completed { id, address, previous, at, ended_sessions, token },
         "ended" => Ended { id, because, at },
     }
     Delivery by "state" {
@@ -228,11 +258,34 @@ steps! {
         "refused" => Refused { by },
         "expired" => Expired {},
     }
+    DeskRequestState by "state" {
+        "waiting" => Waiting {},
+        "taken_up" => TakenUp { by, mine, at },
+        "awaiting_second" => AwaitingSecond { by, mine },
+        "approved" => Approved { by, second, mine },
+        "released" => Released { by, mine, until },
+    }
+    DeskState by "state" {
+        "waiting" => Waiting {},
+        "taken_up" => TakenUp { at },
+        "awaiting_second" => AwaitingSecond {},
+        "code_told" => CodeTold { until, attempts_left },
+        "code_expired" => CodeExpired {},
+    }
+    InitRequestView by "step" {
+        "begun" => Begun { id, expires_at, session, mail_address, send, next },
+        "code_sent" => CodeSent { id, expires_at, session, mail_address, code, next },
+        "at_desk" => AtDesk { id, expires_at, session, shown, reference, as_of, desk, next },
+        "confirmed" => Confirmed { id, expires_at, session, first_set_up, address_change, next },
+        "completed" => Completed { id, session, at, first_set_up, address_change },
+        "ended" => Ended { id, session, because, at },
+    }
     LoginView by "step" {
-        "request_code" => RequestCode { session, mail_address, send },
-        "code_sent" => CodeSent { session, mail_address, code },
-        "no_factor" => NoFactor { session, placeholder },
-        "signed_in" => SignedIn { session },
+        "request_code" => RequestCode { session, mail_address, send, factors },
+        "code_sent" => CodeSent { session, mail_address, code, factors },
+        "no_mail" => NoMail { session, placeholder, factors },
+        "no_factor" => NoFactor { session, placeholder, first_set_up },
+        "signed_in" => SignedIn { session, factors },
     }
     MailFactorView by "state" {
         "registered" => Registered { address, since },

@@ -4,6 +4,7 @@
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::EndReason;
 use ninsho_shared::domain::DomainError;
+use ninsho_shared::initialization::InitEndReason;
 use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::{
     AddressError, CodeError, DomainRules, MailAddress, PasswordError, Problem, ProblemCode, UserIdError,
@@ -28,6 +29,10 @@ pub(crate) fn failure(language: Language, failure: &Failure) -> String {
 #[must_use]
 pub(crate) fn problem(language: Language, problem: &Problem) -> String {
     let mut sentences = vec![problem_code(language, problem.code)];
+    if let Some(seconds) = problem.clock_off {
+        let off = span(language, u64::from(seconds));
+        sentences.push(say!(language, failure_clock_off, off.as_str()));
+    }
     if let Some(count) = problem.attempts_left {
         sentences.push(say!(language, code_attempts, count));
     }
@@ -71,6 +76,9 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::CodeVoid => say!(language, problem_code_void),
         ProblemCode::CodeExpired => say!(language, problem_code_expired),
         ProblemCode::CodeExhausted => say!(language, problem_code_exhausted),
+        ProblemCode::FactorNotSet => say!(language, problem_factor_not_set),
+        ProblemCode::LastFactor => say!(language, problem_last_factor),
+        ProblemCode::TooManyApps => say!(language, problem_too_many_apps),
         ProblemCode::FlowEnded => say!(language, problem_flow_ended),
         ProblemCode::TooManyAttempts => say!(language, problem_too_many_attempts),
         ProblemCode::SecondFactorLocked => say!(language, problem_second_factor_locked),
@@ -78,6 +86,12 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::SendLimitReached => say!(language, problem_send_limit_reached),
         ProblemCode::Overloaded => say!(language, problem_overloaded),
         ProblemCode::NotReady => say!(language, problem_not_ready),
+        ProblemCode::OperatorRequired => say!(language, problem_operator_required),
+        ProblemCode::OwnRequest => say!(language, problem_own_request),
+        ProblemCode::SecondOperatorRequired => say!(language, problem_second_operator_required),
+        ProblemCode::TakeUpFirst => say!(language, problem_take_up_first),
+        ProblemCode::NothingToApprove => say!(language, problem_nothing_to_approve),
+        ProblemCode::IncompleteRecord => say!(language, problem_incomplete_record),
         ProblemCode::Internal => say!(language, problem_internal),
     }
 }
@@ -105,9 +119,9 @@ pub(crate) fn password_error(language: Language, error: PasswordError) -> String
 #[must_use]
 pub(crate) fn code_error(language: Language, error: CodeError) -> String {
     match error {
-        CodeError::NotDigits => say!(language, code_not_digits),
-        CodeError::Length(0) => say!(language, code_empty),
-        CodeError::Length(count) => say!(language, code_short, count),
+        CodeError::NotDigits { .. } => say!(language, code_not_digits),
+        CodeError::Length { came: 0, .. } => say!(language, code_empty),
+        CodeError::Length { came, .. } => say!(language, code_short, came),
     }
 }
 
@@ -170,6 +184,18 @@ pub(crate) fn end_reason(language: Language, reason: EndReason) -> String {
     }
 }
 
+/// Why an initialization ended.
+#[must_use]
+pub(crate) fn init_end_reason(language: Language, reason: InitEndReason) -> String {
+    match reason {
+        InitEndReason::Cancelled => say!(language, init_ended_cancelled),
+        InitEndReason::Superseded => say!(language, init_ended_superseded),
+        InitEndReason::Expired => say!(language, init_ended_expired),
+        InitEndReason::Stopped => say!(language, init_ended_stopped),
+        InitEndReason::Refused => say!(language, init_ended_refused),
+    }
+}
+
 /// Why a mail has to wait, where the countdown alone does not say it.
 #[must_use]
 pub(crate) fn wait_reason(language: Language, reason: WaitReason) -> Option<String> {
@@ -199,6 +225,23 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::AccountClosed => say!(language, history_account_closed),
         HistoryKind::AccountReopened => say!(language, history_account_reopened),
         HistoryKind::AccountFrozen => say!(language, history_account_frozen),
+        HistoryKind::AppRegistered => say!(language, history_app_registered),
+        HistoryKind::AppRemoved => say!(language, history_app_removed),
+        HistoryKind::RecoveryCodesMade => say!(language, history_recovery_codes_made),
+        HistoryKind::RecoveryCodeUsed => say!(language, history_recovery_code_used),
+        HistoryKind::InitializationRequested => say!(language, history_initialization_requested),
+        HistoryKind::InitializationAtDesk => say!(language, history_initialization_at_desk),
+        HistoryKind::InitializationCancelled => say!(language, history_initialization_cancelled),
+        HistoryKind::InitializationConfirmed => say!(language, history_initialization_confirmed),
+        HistoryKind::Initialized => say!(language, history_initialized),
+        HistoryKind::InitializationStopped => say!(language, history_initialization_stopped),
+        HistoryKind::DeskTookUp => say!(language, history_desk_took_up),
+        HistoryKind::DeskAskedSecond => say!(language, history_desk_asked_second),
+        HistoryKind::DeskApproved => say!(language, history_desk_approved),
+        HistoryKind::DeskToldCode => say!(language, history_desk_told_code),
+        HistoryKind::DeskRefused => say!(language, history_desk_refused),
+        HistoryKind::OperatorAdded => say!(language, history_operator_added),
+        HistoryKind::OperatorRemoved => say!(language, history_operator_removed),
     }
 }
 
@@ -224,6 +267,12 @@ mod tests {
         assert_eq!(
             problem(Language::Ja, &wrong),
             "ワンタイムパスワードがちがいます。あと 3 回入力できます。"
+        );
+        let late = Problem { clock_off: Some(180), ..Problem::new(ProblemCode::WrongCode) };
+        assert!(
+            problem(Language::En, &late).contains("off by about 3 min"),
+            "{}",
+            problem(Language::En, &late)
         );
         let wait = Problem { retry_after: Some(125), ..Problem::new(ProblemCode::TooManyAttempts) };
         assert!(problem(Language::En, &wait).ends_with("Please wait 2 min 5 s."));

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::lockout::{self, Lockout};
+use super::lockout::{self, Gate, Lockout};
 use super::{Standing, derive, standing};
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -47,6 +47,7 @@ pub async fn check(
     account_id: Uuid,
     challenge_id: Uuid,
     typed: &MailedCode,
+    gate: Gate,
     client: &Client,
 ) -> Result<Check, ApiError> {
     let now = app.now();
@@ -56,7 +57,7 @@ pub async fn check(
     let Some(account) = account::Entity::find_by_id(account_id).lock_exclusive().one(&tx).await? else {
         return Err(ProblemCode::NoCodeSent.into());
     };
-    match lockout::of(&account, &limits.lock, now) {
+    match lockout::at_gate(&account, &limits.lock, now, gate) {
         Lockout::Open => {}
         shut => return Ok(Check::Shut(shut)),
     }
@@ -140,8 +141,8 @@ impl Check {
 ///
 /// # Errors
 /// `second_factor_locked` with the wait, `second_factor_blocked` or `account_frozen`.
-pub fn require_open(app: &App, account: &account::Model) -> Result<(), ApiError> {
-    match lockout::of(account, &app.config.limits.lock, app.now()) {
+pub fn require_open(app: &App, account: &account::Model, gate: Gate) -> Result<(), ApiError> {
+    match lockout::at_gate(account, &app.config.limits.lock, app.now(), gate) {
         Lockout::Open => Ok(()),
         lockout => Err(shut(lockout, app.now())),
     }

@@ -39,6 +39,27 @@ pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lock
     }
 }
 
+/// Which of the states of [`Lockout`] a code has to stop at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// All of them.
+    Usual,
+    /// All but the freeze: the help desk has spoken with the owner since.
+    AfterTheDesk,
+    /// None: the help desk has just spoken with the owner, and tells the code itself.
+    AtTheDesk,
+}
+
+/// How the account stands for a code that this gate is for.
+#[must_use]
+pub fn at_gate(account: &account::Model, limits: &LockLimits, now: Timestamp, gate: Gate) -> Lockout {
+    match gate {
+        Gate::Usual => of(account, limits, now),
+        Gate::AfterTheDesk => of(&account::Model { frozen_at: None, ..account.clone() }, limits, now),
+        Gate::AtTheDesk => Lockout::Open,
+    }
+}
+
 /// Wrong second factors in a row.
 #[must_use]
 pub fn failures(account: &account::Model) -> u32 {

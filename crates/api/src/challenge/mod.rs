@@ -1,4 +1,5 @@
-//! A mailed code: the one mechanism that log-in and address change share.
+//! A mailed code: the one mechanism that log-in, address change and initialization share. The help
+//! desk tells a code of the same making on the phone.
 //!
 //! A challenge is a row; its code is derived from the row and the server key whenever it is
 //! mailed and whenever it is checked ([`mod@derive`]). [`issue`] makes one within the [`limits`],
@@ -10,8 +11,9 @@ pub mod derive;
 pub mod limits;
 pub mod lockout;
 
+use anyhow::Context;
 use ninsho_shared::mailed_code::WaitReason;
-use ninsho_shared::{MailAddress, MailedCodeView, ProblemCode, Resend, Timestamp};
+use ninsho_shared::{MailAddress, MailedCode, MailedCodeView, ProblemCode, Resend, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -29,6 +31,7 @@ use crate::throttle;
 
 pub use check::{Check, Proof, check, require_open};
 pub use limits::{Sends, Wait};
+pub use lockout::Gate;
 
 /// What a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,10 @@ pub enum Purpose {
     Login,
     /// To prove a new address.
     AddressChange,
+    /// To confirm an initialization, by mail.
+    Initialization,
+    /// To confirm an initialization: told by the help desk, and never mailed.
+    HelpDesk,
 }
 
 impl Purpose {
@@ -46,13 +53,17 @@ impl Purpose {
         match self {
             Self::Login => "login",
             Self::AddressChange => "address_change",
+            Self::Initialization => "initialization",
+            Self::HelpDesk => "help_desk",
         }
     }
 
-    const fn mail(self) -> MailKind {
+    const fn mail(self) -> Option<MailKind> {
         match self {
-            Self::Login => MailKind::LoginCode,
-            Self::AddressChange => MailKind::AddressCode,
+            Self::Login => Some(MailKind::LoginCode),
+            Self::AddressChange => Some(MailKind::AddressCode),
+            Self::Initialization => Some(MailKind::InitializationCode),
+            Self::HelpDesk => None,
         }
     }
 }
@@ -119,14 +130,44 @@ pub async fn issue(
     app: &App,
     new: NewChallenge,
 ) -> Result<challenge::Model, ApiError> {
-    let now = app.now();
     admit_send(tx, app, new.account_id, &new.address).await?;
+    let address = new.address.to_string();
+    let challenge = insert(tx, app, new.purpose, new.account_id, new.session_id, address).await?;
+    mail_code(tx, app, &challenge, new.purpose, new.address, new.details).await?;
+    Ok(challenge)
+}
+
+/// Makes a challenge whose code an operator tells on the phone, and returns the code: it is shown
+/// this once. The caller holds the account's row.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn issue_spoken(
+    tx: &DatabaseTransaction,
+    app: &App,
+    account_id: Uuid,
+    session_id: Uuid,
+) -> Result<(challenge::Model, MailedCode), ApiError> {
+    let challenge = insert(tx, app, Purpose::HelpDesk, account_id, session_id, String::new()).await?;
+    let code = derive::code(&app.secrets, &challenge)?;
+    Ok((challenge, code))
+}
+
+async fn insert(
+    tx: &DatabaseTransaction,
+    app: &App,
+    purpose: Purpose,
+    account_id: Uuid,
+    session_id: Uuid,
+    address: String,
+) -> Result<challenge::Model, ApiError> {
+    let now = app.now();
     let challenge = challenge::Model {
         id: app.new_id()?,
-        purpose: new.purpose.name().to_owned(),
-        account_id: new.account_id,
-        session_id: new.session_id,
-        address: new.address.to_string(),
+        purpose: purpose.name().to_owned(),
+        account_id,
+        session_id,
+        address,
         created_at: now.as_millis(),
         expires_at: now.plus(app.config.limits.code.valid_for.0).as_millis(),
         attempts: 0,
@@ -137,7 +178,6 @@ pub async fn issue(
     challenge::Entity::insert(challenge.clone().into_active_model().reset_all())
         .exec_without_returning(tx)
         .await?;
-    mail_code(tx, app, &challenge, new.purpose, new.address, new.details).await?;
     Ok(challenge)
 }
 
@@ -196,6 +236,7 @@ async fn mail_code(
     recipient: MailAddress,
     details: Details,
 ) -> Result<(), ApiError> {
+    let kind = purpose.mail().context("a code that is told on the phone is not mailed")?;
     let id = app.new_id()?;
     let count = code_send::ActiveModel {
         id: Set(id),
@@ -207,7 +248,7 @@ async fn mail_code(
     code_send::Entity::insert(count).exec_without_returning(tx).await?;
     let mail = NewMail {
         id,
-        kind: purpose.mail(),
+        kind,
         account_id: challenge.account_id,
         challenge_id: Some(challenge.id),
         stop_link_id: None,

@@ -93,6 +93,7 @@ impl Institution {
             service: self.service.clone(),
             sender: mail.sender.to_string(),
             one_time_password_subject: mail.one_time_password_subject.clone(),
+            confirmation_code_subject: mail.confirmation_code_subject.clone(),
             forbidden_domains: self.forbidden_domains.clone(),
             desk: self.desk.clone(),
             key_colour: self.key_colour.clone(),

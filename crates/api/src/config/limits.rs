@@ -69,6 +69,8 @@ pub struct Limits {
     pub code: CodeLimits,
     /// Sending them.
     pub send: SendLimits,
+    /// Initializations.
+    pub initialization: InitializationLimits,
     /// Wrong second factors.
     pub lock: LockLimits,
     /// Wrong passwords.
@@ -129,6 +131,20 @@ impl Default for SendLimits {
             merge_notices: Span::minutes(10),
             stop_link: Span::hours(7 * 24),
         }
+    }
+}
+
+/// Initializations.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct InitializationLimits {
+    /// How long one can be gone on with: long enough for a call to the help desk.
+    pub valid_for: Span,
+}
+
+impl Default for InitializationLimits {
+    fn default() -> Self {
+        Self { valid_for: Span::minutes(60) }
     }
 }
 

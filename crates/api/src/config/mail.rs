@@ -16,6 +16,8 @@ pub struct Mail {
     pub sender: MailAddress,
     /// The subject of a mail with a one-time password.
     pub one_time_password_subject: String,
+    /// The subject of a mail with a confirmation code.
+    pub confirmation_code_subject: String,
     /// Texts of one's own: files of the same names as the shipped ones.
     pub templates: Option<PathBuf>,
     /// The server that takes the mail.
@@ -98,6 +100,10 @@ impl Default for Mail {
             sender: default_sender(),
             one_time_password_subject: "ワンタイムパスワードのお知らせ / Notification of one time password"
                 .to_owned(),
+            confirmation_code_subject:
+                "ワンタイムパスワード設定初期化用確認コードのお知らせ / Notification of \
+                confirmation code for one time password initialization"
+                    .to_owned(),
             templates: None,
             smtp: Smtp::default(),
             dkim: None,

@@ -3,5 +3,6 @@
 
 pub mod account;
 pub mod address_change;
+pub mod initialization;
 pub mod login;
 pub mod stop;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::moment::written;
 use super::outbox::{Details, MailKind};
-use super::templates::{About, Templates, Variables, file_name};
+use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
 use crate::config::{Config, Institution};
 
 /// A mail as a person sees it, before it is put into the form that servers exchange.
@@ -64,8 +64,11 @@ impl Composer {
     /// # Errors
     /// When a template cannot be read or filled in, or does not show what its mail is for.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
-        let templates =
-            Templates::load(config.mail.templates.as_deref(), &config.mail.one_time_password_subject)?;
+        let subjects = CodeSubjects {
+            one_time_password: &config.mail.one_time_password_subject,
+            confirmation_code: &config.mail.confirmation_code_subject,
+        };
+        let templates = Templates::load(config.mail.templates.as_deref(), subjects)?;
         let composer =
             Self { templates, institution: config.institution.clone(), origin: config.origin().to_owned() };
         for kind in MailKind::ALL {
@@ -171,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_code_stands_alone_with_its_end_and_who_helps() {
-        for kind in [MailKind::LoginCode, MailKind::AddressCode] {
+        for kind in MailKind::ALL.into_iter().filter(|kind| kind.carries_code()) {
             let text = code_letter(kind).text;
             assert_eq!(text.lines().filter(|line| *line == "87110354").count(), 2, "once a language: {text}");
             for part in [

@@ -24,16 +24,25 @@ pub enum MailKind {
     AddressChanged,
     /// To the new address: it is registered now. With a stop link.
     AddressRegistered,
+    /// A confirmation code that allows an initialization.
+    InitializationCode,
+    /// To the registered address: an initialization was asked for. With a stop link.
+    InitializationRequested,
+    /// To the address before: an initialization is done. With a stop link.
+    InitializationDone,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::LoginCode,
         Self::AddressCode,
         Self::AddressChangeRequested,
         Self::AddressChanged,
         Self::AddressRegistered,
+        Self::InitializationCode,
+        Self::InitializationRequested,
+        Self::InitializationDone,
     ];
 
     /// The name in the database, and of the template.
@@ -45,6 +54,9 @@ impl MailKind {
             Self::AddressChangeRequested => "address_change_requested",
             Self::AddressChanged => "address_changed",
             Self::AddressRegistered => "address_registered",
+            Self::InitializationCode => "initialization_code",
+            Self::InitializationRequested => "initialization_requested",
+            Self::InitializationDone => "initialization_done",
         }
     }
 
@@ -52,8 +64,12 @@ impl MailKind {
     #[must_use]
     pub const fn carries_code(self) -> bool {
         match self {
-            Self::LoginCode | Self::AddressCode => true,
-            Self::AddressChangeRequested | Self::AddressChanged | Self::AddressRegistered => false,
+            Self::LoginCode | Self::AddressCode | Self::InitializationCode => true,
+            Self::AddressChangeRequested
+            | Self::AddressChanged
+            | Self::AddressRegistered
+            | Self::InitializationRequested
+            | Self::InitializationDone => false,
         }
     }
 

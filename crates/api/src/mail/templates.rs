@@ -44,6 +44,23 @@ pub(super) enum About {
     },
 }
 
+/// The subjects of the mails with a code: settings, since the page shows them too.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CodeSubjects<'a> {
+    pub(super) one_time_password: &'a str,
+    pub(super) confirmation_code: &'a str,
+}
+
+impl<'a> CodeSubjects<'a> {
+    /// The name of the setting, and the subject.
+    fn of(self, kind: MailKind) -> (&'static str, &'a str) {
+        match kind {
+            MailKind::InitializationCode => ("confirmation_code_subject", self.confirmation_code),
+            _ => ("one_time_password_subject", self.one_time_password),
+        }
+    }
+}
+
 /// All texts, ready to be filled in.
 #[derive(Debug)]
 pub(super) struct Templates {
@@ -56,7 +73,7 @@ impl Templates {
     ///
     /// # Errors
     /// When a file cannot be read, is no template, or is the text of no mail.
-    pub(super) fn load(folder: Option<&Path>, code_subject: &str) -> anyhow::Result<Self> {
+    pub(super) fn load(folder: Option<&Path>, code_subjects: CodeSubjects<'_>) -> anyhow::Result<Self> {
         let mut environment = Environment::new();
         environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
         // A misspelt variable is an error, and not a gap in the mail; an `if` may ask whether one is there.
@@ -67,7 +84,7 @@ impl Templates {
         let mut subjects = HashMap::new();
         for kind in MailKind::ALL {
             let source = source(kind, folder)?;
-            let (subject, text) = split(kind, &source, code_subject)?;
+            let (subject, text) = split(kind, &source, code_subjects)?;
             check_subject(subject).with_context(|| format!("the subject of {}", file_name(kind)))?;
             subjects.insert(kind, subject.to_owned());
             environment
@@ -105,6 +122,9 @@ const fn shipped(kind: MailKind) -> &'static str {
         MailKind::AddressChangeRequested => include_str!("templates/address_change_requested.txt"),
         MailKind::AddressChanged => include_str!("templates/address_changed.txt"),
         MailKind::AddressRegistered => include_str!("templates/address_registered.txt"),
+        MailKind::InitializationCode => include_str!("templates/initialization_code.txt"),
+        MailKind::InitializationRequested => include_str!("templates/initialization_requested.txt"),
+        MailKind::InitializationDone => include_str!("templates/initialization_done.txt"),
     }
 }
 
@@ -133,15 +153,17 @@ fn refuse_strangers(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn split<'a>(kind: MailKind, source: &'a str, code_subject: &'a str) -> anyhow::Result<(&'a str, &'a str)> {
+fn split<'a>(
+    kind: MailKind,
+    source: &'a str,
+    code_subjects: CodeSubjects<'a>,
+) -> anyhow::Result<(&'a str, &'a str)> {
     let front = source.strip_prefix("Subject:");
     let file = file_name(kind);
     if kind.carries_code() {
-        ensure!(
-            front.is_none(),
-            "{file}: the subject of this mail is set with mail.one_time_password_subject"
-        );
-        return Ok((code_subject, source));
+        let (setting, subject) = code_subjects.of(kind);
+        ensure!(front.is_none(), "{file}: the subject of this mail is set with mail.{setting}");
+        return Ok((subject, source));
     }
     let front = front.with_context(|| format!("{file} must begin with a line `Subject: …`"))?;
     let (subject, text) = front.split_once('\n').with_context(|| format!("{file} has no text"))?;
@@ -163,26 +185,29 @@ mod tests {
     use super::*;
 
     const SUBJECT: &str = "ワンタイムパスワードのお知らせ / Notification of one time password";
+    const SUBJECTS: CodeSubjects<'_> =
+        CodeSubjects { one_time_password: SUBJECT, confirmation_code: "確認 / Code" };
 
     fn load_with(name: &str, text: &str) -> anyhow::Result<Templates> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(name), text).unwrap();
-        Templates::load(Some(folder.path()), SUBJECT)
+        Templates::load(Some(folder.path()), SUBJECTS)
     }
 
     #[test]
     fn the_subject_of_a_code_is_that_of_the_manual() {
-        let templates = Templates::load(None, SUBJECT).unwrap();
+        let templates = Templates::load(None, SUBJECTS).unwrap();
         assert_eq!(templates.subject(MailKind::LoginCode), SUBJECT);
         assert_eq!(templates.subject(MailKind::AddressCode), SUBJECT);
+        assert_eq!(templates.subject(MailKind::InitializationCode), "確認 / Code");
     }
 
     #[test]
     fn every_notice_has_a_subject_of_its_own_in_both_languages() {
-        let templates = Templates::load(None, SUBJECT).unwrap();
+        let templates = Templates::load(None, SUBJECTS).unwrap();
         let notices = MailKind::ALL.into_iter().filter(|kind| !kind.carries_code());
         let subjects: std::collections::HashSet<&str> = notices.map(|kind| templates.subject(kind)).collect();
-        assert_eq!(subjects.len(), 3);
+        assert_eq!(subjects.len(), MailKind::ALL.into_iter().filter(|kind| !kind.carries_code()).count());
         assert!(
             subjects.iter().all(|subject| subject.contains("のお知らせ / Notification of ")),
             "{subjects:?}"
@@ -211,7 +236,10 @@ mod tests {
             let error = format!("{:#}", load_with(name, text).unwrap_err());
             assert!(error.contains(part), "{error}");
         }
-        assert!(Templates::load(None, "a\r\nBcc: b@example.com").is_err());
-        assert!(Templates::load(Some(Path::new("/nowhere/at/all")), SUBJECT).is_err());
+        assert!(
+            Templates::load(None, CodeSubjects { one_time_password: "a\r\nBcc: b@example.com", ..SUBJECTS })
+                .is_err()
+        );
+        assert!(Templates::load(Some(Path::new("/nowhere/at/all")), SUBJECTS).is_err());
     }
 }

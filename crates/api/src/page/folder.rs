@@ -11,6 +11,7 @@ use super::file::File;
 use super::negotiation::Encoding;
 
 const INDEX: &str = "/index.html";
+const HELPDESK_INDEX: &str = "/helpdesk/index.html";
 
 impl Page {
     /// Reads every file of the folder, those with `.br` and `.gz` beside them with these copies.
@@ -39,7 +40,8 @@ impl Page {
             }
         }
         let index = files.get(INDEX).cloned().context("index.html is gone")?;
-        Ok(Self { files, index })
+        let helpdesk = files.get(HELPDESK_INDEX).cloned();
+        Ok(Self { files, index, helpdesk })
     }
 }
 

@@ -76,6 +76,24 @@ async fn a_route_of_the_page_gets_the_index_and_asks_each_time() {
 }
 
 #[actix_web::test]
+async fn the_help_desk_has_a_program_of_its_own_where_it_was_built() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("index.html"), "<title>Ninsho</title>").unwrap();
+    fs::create_dir(folder.path().join("helpdesk")).unwrap();
+    fs::write(folder.path().join("helpdesk/index.html"), "<title>Help desk</title>").unwrap();
+    let page = web::Data::new(Page::load(folder.path()).unwrap());
+    let app = actix_web::App::new().app_data(page).default_service(web::to(answer));
+    let app = init_service(app).await;
+    for (path, title) in [("/helpdesk", "Help desk"), ("/helpdesk/", "Help desk"), ("/helpdesks", "Ninsho")] {
+        let request = get(path).insert_header((ACCEPT, "text/html")).to_request();
+        let body = read_body(call_service(&app, request).await).await;
+        assert!(String::from_utf8_lossy(&body).contains(title), "{path}");
+    }
+    let answer = send(get("/helpdesk").insert_header((ACCEPT, "text/html"))).await;
+    assert!(answer.body.contains("Ninsho"), "no program of its own: the page says that there is none");
+}
+
+#[actix_web::test]
 async fn each_encoding_has_a_tag_of_its_own() {
     let plain = send(get("/")).await;
     let brotli = send(get("/").insert_header((ACCEPT_ENCODING, "br"))).await;

@@ -70,7 +70,28 @@ extractor!(FreshFactor, |app, session| match level(&session.row) {
     Level::Password | Level::Enrolment => Err(ProblemCode::SecondFactorRequired),
 });
 
-async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
+/// The session that the caller had until now, if any still counts: a new one takes its place.
+#[derive(Clone, Debug)]
+pub struct Earlier(pub Option<Session>);
+
+impl FromRequest for Earlier {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            match of_request(&request).await {
+                Ok((_, session)) => Ok(Self(Some(session))),
+                Err(ApiError::Refused(_)) => Ok(Self(None)),
+                Err(fault) => Err(fault),
+            }
+        }
+        .boxed_local()
+    }
+}
+
+pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
     let app = request
         .app_data::<Data<App>>()
         .cloned()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use ninsho_mailbox::Mailbox;
-use ninsho_shared::login::{Factor, VerifyRequest};
+use ninsho_shared::login::VerifyRequest;
 use ninsho_shared::session::SessionToken;
 use ninsho_shared::{MailedCode, paths};
 use sea_orm::ConnectionTrait;
@@ -87,7 +87,7 @@ async fn pass_all(mut caller: Caller, people: Vec<Person>, mailbox: Arc<Mailbox>
         let to = address(&id);
         let mail = mailbox.wait_for(|mail| mail.is_to(&to), PATIENCE).await?;
         let code = mail.code().context("the mail holds no code")?;
-        let verify = VerifyRequest { factor: Factor::Mail, code: MailedCode::parse(&code)? };
+        let verify = VerifyRequest::Mail { code: MailedCode::parse(&code)? };
         caller.ask(&caller::post(paths::LOGIN_VERIFY, Some(&token), &verify)?).await?.ok()?;
     }
     Ok(())

@@ -1,20 +1,28 @@
 //! What is set, with one thing to do about each (②).
 
 use leptos::prelude::*;
-use ninsho_shared::account::{AccountView, MailFactorView};
+use ninsho_shared::account::{AccountView, HistoryEvent, MailFactorView, UntoldSeen};
+use ninsho_shared::apps::AppView;
 use ninsho_shared::paths;
 
 use super::flow_steps::{Step, flow_steps};
+use super::history::event;
+use super::recovery_codes::low_warning;
+use crate::api::Call;
 use crate::clock::day_and_time;
 use crate::i18n::{Text, following, say, text, use_language};
 use crate::loaded::Loaded;
 use crate::navigation::{link, named_link};
-use crate::once::{Drawn, together};
+use crate::once::{Drawn, live_option, maybe, together};
 use crate::page::Page;
 use crate::parts::banner::{Tone, banner_with};
+use crate::parts::button::Button;
 use crate::parts::facts::{address, fact, fact_with, facts};
+use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
 use crate::parts::menu::MenuState;
+use crate::request::Request;
+use crate::session::use_session;
 
 /// The page.
 pub(crate) fn account_page() -> AnyView {
@@ -32,6 +40,11 @@ pub(crate) fn account_page() -> AnyView {
 
 fn summary(account: AccountView) -> AnyView {
     let language = use_language();
+    let untold = untold(account.untold);
+    let low = account.recovery_codes.as_ref().filter(|codes| codes.low).map(|codes| {
+        let make = link(Page::RecoveryCodes, text!(language, recovery_make_new), "button secondary");
+        low_warning(codes.left, make)
+    });
     let open = account.address_change.map(|id| {
         let resume = link(Page::AddressChange(id), text!(language, address_resume), "button secondary");
         banner_with(Tone::Notice, text!(language, address_open), resume)
@@ -59,6 +72,19 @@ fn summary(account: AccountView) -> AnyView {
             action(Page::AddressForm, text!(language, account_change), text!(language, account_change_of)),
         ),
         fact_with(
+            text!(language, account_apps),
+            apps(&account.apps),
+            action(Page::Apps, see, text!(language, account_apps_of)),
+        ),
+        fact_with(
+            text!(language, account_recovery),
+            match account.recovery_codes {
+                Some(codes) => text!(language, account_recovery_left, codes.left),
+                None => text!(language, account_recovery_none),
+            },
+            action(Page::RecoveryCodes, see, text!(language, account_recovery_of)),
+        ),
+        fact_with(
             text!(language, account_sessions),
             text!(language, account_sessions_count, account.open_sessions),
             action(Page::Sessions, see, text!(language, account_sessions_of)),
@@ -69,7 +95,52 @@ fn summary(account: AccountView) -> AnyView {
             action(Page::History, see, text!(language, account_history_of)),
         ),
     ]);
-    together(open.into_iter().chain([list]).collect())
+    together(vec![maybe(untold), maybe(open), maybe(low), list])
+}
+
+/// The apps by their names.
+fn apps(apps: &[AppView]) -> AnyView {
+    if apps.is_empty() {
+        return text!(use_language(), account_apps_none).into_any();
+    }
+    let names: Vec<_> = apps.iter().map(|app| view! { <li>{app.name.as_str().to_owned()}</li> }).collect();
+    view! { <ul class="plain" role="list">{names}</ul> }.drawn()
+}
+
+/// What happened while there was no address to tell it to, until the person says that it was seen.
+fn untold(events: Vec<HistoryEvent>) -> Option<AnyView> {
+    let language = use_language();
+    let session = use_session();
+    let last = events.last()?.id;
+    let seen = RwSignal::new(false);
+    let failure = RwSignal::new(None);
+    let request = Request::new();
+    let press = Callback::new(move |()| {
+        failure.set(None);
+        let call = Call::post(paths::ACCOUNT_UNTOLD_SEEN, &UntoldSeen { last });
+        request.send(call, move |answer| match session.still_in::<()>(answer) {
+            Some(Ok(())) => seen.set(true),
+            Some(Err(why)) => failure.set(Some(why)),
+            None => {}
+        });
+    });
+    let draw = move || {
+        if seen.get() {
+            return None;
+        }
+        let list: Vec<AnyView> = events.iter().cloned().map(event).collect();
+        let button = Button::secondary(text!(language, account_untold_seen))
+            .busy(request.busy(), text!(language, stop_acting))
+            .on_press(press);
+        let to_do = view! {
+            <p>{text!(language, account_untold_detail)}</p>
+            <ol class="events" role="list">{list}</ol>
+            {failure_slot(failure)}
+            {button.view()}
+        };
+        Some(banner_with(Tone::Notice, text!(language, account_untold), to_do.drawn()))
+    };
+    Some(live_option(draw))
 }
 
 fn action(to: Page, says: Text, name: Text) -> AnyView {

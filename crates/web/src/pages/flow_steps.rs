@@ -1,13 +1,22 @@
-//! The ten steps of flow A, in the manual's numbers and words.
+//! The steps of both flows, in the manual's numbers and words.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::i18n::{text, use_language};
+use crate::i18n::{Text, text, use_language};
 use crate::parts::steps::steps;
 
-/// A step of flow A.
+/// One of the manual's two flows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// A: the address is changed, ① to ⑩.
+    AddressChange,
+    /// B: no valid one-time password can be had, ① to ⑮.
+    Initialization,
+}
+
+/// A step of flow A. From the address on, flow B has the same, five numbers later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// ① ID, password, one-time password.
@@ -49,7 +58,57 @@ impl Step {
     }
 }
 
-/// The list, with the current step marked.
+/// A step of flow B that flow A does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InitStep {
+    /// ④ ID and password once more.
+    LogInAgain,
+    /// ⑤ 『初期化』.
+    Initialize,
+    /// ⑥ The mail goes out, or the desk is called.
+    MailSent,
+    /// ⑦ The inbox.
+    FindCode,
+    /// ⑧ The confirmation code.
+    Confirm,
+}
+
+impl InitStep {
+    const fn number(self) -> usize {
+        match self {
+            Self::LogInAgain => 4,
+            Self::Initialize => 5,
+            Self::MailSent => 6,
+            Self::FindCode => 7,
+            Self::Confirm => 8,
+        }
+    }
+}
+
+/// Whence the confirmation code comes: the manual's ⑥ and ⑦, or ⑥'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Through {
+    /// By mail.
+    Mail,
+    /// By telephone.
+    Desk,
+}
+
+/// How many numbers later flow B does what flow A does.
+const LATER: usize = 5;
+
+impl Flow {
+    /// The list, with the current one of the steps that both flows have marked.
+    #[must_use]
+    pub(crate) fn steps(self, current: impl Fn() -> Step + Send + Sync + 'static) -> AnyView {
+        match self {
+            Self::AddressChange => flow_steps(current),
+            Self::Initialization => numbered(fifteen(Through::Mail), move || current().number() + LATER),
+        }
+    }
+}
+
+/// The list of flow A, with the current step marked.
 #[must_use]
 pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> AnyView {
     let language = use_language();
@@ -65,6 +124,57 @@ pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> 
         text!(language, step_s9),
         text!(language, step_s10),
     ];
-    let current: Arc<dyn Fn() -> usize + Send + Sync> = Arc::new(move || current().number());
-    steps(ten, &current)
+    numbered(ten, move || current().number())
+}
+
+/// The list of flow B, with the current one of its own steps marked.
+#[must_use]
+pub(crate) fn initialization_steps(
+    through: Through,
+    current: impl Fn() -> InitStep + Send + Sync + 'static,
+) -> AnyView {
+    numbered(fifteen(through), move || current().number())
+}
+
+fn fifteen(through: Through) -> Vec<Text> {
+    let language = use_language();
+    let (sent, find) = match through {
+        Through::Mail => (text!(language, init_step_s6), text!(language, init_step_s7)),
+        Through::Desk => (text!(language, init_step_s6_desk), text!(language, init_step_s7_desk)),
+    };
+    vec![
+        text!(language, init_step_s1),
+        text!(language, init_step_s2),
+        text!(language, init_step_s3),
+        text!(language, init_step_s4),
+        text!(language, init_step_s5),
+        sent,
+        find,
+        text!(language, init_step_s8),
+        text!(language, init_step_s9),
+        text!(language, init_step_s10),
+        text!(language, init_step_s11),
+        text!(language, step_s7),
+        text!(language, step_s8),
+        text!(language, step_s9),
+        text!(language, step_s10),
+    ]
+}
+
+fn numbered(says: Vec<Text>, current: impl Fn() -> usize + Send + Sync + 'static) -> AnyView {
+    let current: Arc<dyn Fn() -> usize + Send + Sync> = Arc::new(current);
+    steps(says, &current)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_flows_end_alike() {
+        let shared = [Step::TypeAddress, Step::MailSent, Step::FindMail, Step::Confirm, Step::ReadMessage];
+        assert_eq!(shared.map(|step| step.number() + LATER), [9, 10, 11, 12, 13]);
+        assert_eq!(Step::Done.number() + LATER, 15);
+        assert_eq!(InitStep::Confirm.number() + 1, Step::TypeAddress.number() + LATER);
+    }
 }

@@ -65,7 +65,8 @@ fn events(first: HistoryView) -> AnyView {
     together(vec![live(list), failure_slot(failure), live_option(more)])
 }
 
-fn event(event: HistoryEvent) -> AnyView {
+/// One event of the list.
+pub(crate) fn event(event: HistoryEvent) -> AnyView {
     let language = use_language();
     let HistoryEvent { at, kind, address, client, .. } = event;
     let when = following(language, Box::new(move |language| day_and_time(language, at)));

@@ -1,9 +1,9 @@
-//! The end of flow A (⑩), and the log-out that leads there.
+//! The end of both flows (⑩ and ⑮), and the log-out that leads there.
 
 use leptos::prelude::*;
 use ninsho_shared::{ProblemCode, paths};
 
-use super::flow_steps::{Step, flow_steps};
+use super::flow_steps::{Flow, Step};
 use crate::api::{Answer, Call, Failure};
 use crate::app::AddressDraft;
 use crate::i18n::{text, use_language};
@@ -15,10 +15,9 @@ use crate::parts::menu::LogOut;
 use crate::request::Request;
 use crate::session::Session;
 
-/// What 『ログアウト』 does.
+/// What 『ログアウト』 does; `left` is what comes after it.
 #[must_use]
-pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
-    let AddressDraft(draft) = expect_context();
+pub(crate) fn log_out(session: Session, left: Callback<()>) -> LogOut {
     let request = Request::new();
     let failure = RwSignal::new(None);
     let press = Callback::new(move |()| {
@@ -32,10 +31,8 @@ pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
             match answer {
                 Err(why) if !ended => failure.set(Some(why)),
                 _ => {
-                    // Whoever logs in here next is not to see what this one typed.
-                    draft.set(String::new());
                     session.log_out();
-                    navigation.go(Page::LoggedOut);
+                    left.run(());
                 }
             }
         });
@@ -43,13 +40,28 @@ pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
     LogOut { press, busy: request.busy(), failure }
 }
 
+/// What comes after it here: the end of the flow that one was in.
+#[must_use]
+pub(crate) fn leave(navigation: Navigation) -> Callback<()> {
+    let AddressDraft(draft) = expect_context();
+    Callback::new(move |()| {
+        // Whoever logs in here next is not to see what this one typed.
+        draft.set(String::new());
+        let flow = match untrack(|| navigation.page()) {
+            Page::InitializationLogin | Page::Initialization(_) => Flow::Initialization,
+            _ => Flow::AddressChange,
+        };
+        navigation.go(Page::LoggedOut(flow));
+    })
+}
+
 /// The page.
-pub(crate) fn logged_out_page() -> AnyView {
+pub(crate) fn logged_out_page(flow: Flow) -> AnyView {
     let language = use_language();
     let body = view! {
         <p>{text!(language, out_detail)}</p>
         <p>{link(Page::Login, text!(language, out_again), "button secondary")}</p>
     }
     .drawn();
-    frame_with_steps(text!(language, out_title), flow_steps(|| Step::Done), body)
+    frame_with_steps(text!(language, out_title), flow.steps(|| Step::Done), body)
 }

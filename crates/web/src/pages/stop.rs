@@ -2,14 +2,14 @@
 //! shows what it is about, since mail scanners open links; the button acts.
 
 use leptos::prelude::*;
-use ninsho_shared::stop::{StopView, StoppableChange};
+use ninsho_shared::stop::{StopSubject, StopView, StoppableChange};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 
 use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
-use crate::i18n::{Text, following, text, use_language};
+use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::loaded::Loaded;
-use crate::once::{Drawn, live, together};
+use crate::once::{Drawn, live, paragraph, together};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::desk::desk_card;
@@ -33,7 +33,56 @@ pub(crate) fn stop_page(token: &str) -> AnyView {
             stop.link.show(move |view| stop.show(view))
         }
     };
-    frame(text!(use_language(), stop_title), live(body))
+    let title = following(use_language(), Box::new(move |language| title(language, stop.link.value())));
+    frame(title, live(body))
+}
+
+/// What the page is about, as soon as that is known.
+fn title(language: Language, view: Option<StopView>) -> String {
+    match view {
+        Some(StopView::CanStop { change } | StopView::CanFreeze { change }) => match change.what {
+            StopSubject::AddressChange => say!(language, stop_title),
+            StopSubject::Initialization => say!(language, stop_title_initialization),
+            StopSubject::App | StopSubject::RecoveryCodes => say!(language, stop_title_report),
+        },
+        Some(StopView::Stopped { .. } | StopView::Frozen { .. } | StopView::Nothing) | None => {
+            say!(language, stop_title_report)
+        }
+    }
+}
+
+/// What was asked for.
+fn asked(what: StopSubject) -> Text {
+    let language = use_language();
+    match what {
+        StopSubject::Initialization => text!(language, stop_can_stop_initialization),
+        // Apps and recovery codes are only ever told of when it is done.
+        StopSubject::AddressChange | StopSubject::App | StopSubject::RecoveryCodes => {
+            text!(language, stop_can_stop)
+        }
+    }
+}
+
+/// What stops it.
+fn act_stop(what: StopSubject) -> Text {
+    let language = use_language();
+    match what {
+        StopSubject::Initialization => text!(language, stop_act_stop_initialization),
+        StopSubject::AddressChange | StopSubject::App | StopSubject::RecoveryCodes => {
+            text!(language, stop_act_stop)
+        }
+    }
+}
+
+/// What was done.
+fn is_done(what: StopSubject) -> Text {
+    let language = use_language();
+    match what {
+        StopSubject::AddressChange => text!(language, stop_can_freeze),
+        StopSubject::Initialization => text!(language, stop_can_freeze_initialization),
+        StopSubject::App => text!(language, stop_can_freeze_app),
+        StopSubject::RecoveryCodes => text!(language, stop_can_freeze_recovery),
+    }
 }
 
 /// The link, and what its button does.
@@ -50,14 +99,14 @@ impl Stop {
         let language = use_language();
         match view {
             StopView::CanStop { change } => {
-                let what = facts_of(change, text!(language, stop_asked_at));
-                let says = view! { <p>{text!(language, stop_can_stop)}</p> }.drawn();
-                together(vec![says, what, self.button(text!(language, stop_act_stop))])
+                let says = paragraph(asked(change.what));
+                let button = self.button(act_stop(change.what));
+                together(vec![says, facts_of(change, text!(language, stop_asked_at)), button])
             }
             StopView::CanFreeze { change } => {
+                let says = paragraph(is_done(change.what));
                 let what = facts_of(change, text!(language, stop_done_at));
-                let says = view! { <p>{text!(language, stop_can_freeze)}</p> }.drawn();
-                let warning = view! { <p>{text!(language, stop_freeze_detail)}</p> }.drawn();
+                let warning = paragraph(text!(language, stop_freeze_detail));
                 together(vec![says, what, warning, self.button(text!(language, stop_act_freeze))])
             }
             StopView::Stopped { at } => together(vec![
@@ -100,12 +149,15 @@ impl Stop {
 fn facts_of(change: StoppableChange, at_name: Text) -> AnyView {
     let language = use_language();
     let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
-    facts(vec![
-        fact(text!(language, stop_address), main_address(change.address)),
-        fact(at_name, at),
-        fact(text!(language, stop_browser), change.client.browser),
-        fact(text!(language, stop_network), change.client.network),
-    ])
+    let mut list: Vec<AnyView> = change
+        .address
+        .map(|address| fact(text!(language, stop_address), main_address(address)))
+        .into_iter()
+        .collect();
+    list.push(fact(at_name, at));
+    list.push(fact(text!(language, stop_browser), change.client.browser));
+    list.push(fact(text!(language, stop_network), change.client.network));
+    facts(list)
 }
 
 fn done(says: Text, detail: Text) -> AnyView {

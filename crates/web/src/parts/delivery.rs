@@ -4,14 +4,16 @@ use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
 use super::banner::{Tone, banner_with};
+use super::mailed_code::Purpose;
 use crate::clock::time_of_day;
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::once::{Drawn, live, live_option, paragraph, state, styled_paragraph, together};
 
 /// The sentence about a mail to this address: the manual's, once it is true.
 #[must_use]
-pub(crate) fn sentence(language: Language, delivery: &Delivery, address: &str) -> String {
+pub(crate) fn sentence(language: Language, purpose: Purpose, delivery: &Delivery, address: &str) -> String {
     match delivery {
+        Delivery::Sent { .. } if purpose == Purpose::Confirmation => say!(language, init_sent),
         Delivery::Queued => say!(language, code_sending_to, address),
         Delivery::Sent { .. } => say!(language, code_sent_to, address),
         Delivery::Delayed { .. } => say!(language, code_delayed_to, address),
@@ -40,7 +42,12 @@ const fn tone(delivery: &Delivery) -> Tone {
 }
 
 /// The banner above the code field.
-pub(crate) fn delivery_banner(address: String, code: Signal<MailedCodeView>, refused: Text) -> AnyView {
+pub(crate) fn delivery_banner(
+    purpose: Purpose,
+    address: String,
+    code: Signal<MailedCodeView>,
+    refused: Text,
+) -> AnyView {
     let language = use_language();
     let address = StoredValue::new(address);
     let delivery = Memo::new(move |_| code.with(|code| code.delivery.clone()));
@@ -51,7 +58,9 @@ pub(crate) fn delivery_banner(address: String, code: Signal<MailedCodeView>, ref
         let what = delivery.clone();
         let says = following(
             language,
-            Box::new(move |language| address.with_value(|address| sentence(language, &what, address))),
+            Box::new(move |language| {
+                address.with_value(|address| sentence(language, purpose, &what, address))
+            }),
         );
         let to_do = following(
             language,

@@ -14,8 +14,18 @@ pub(crate) enum Kind {
     Password,
     /// A mail address.
     Mail,
-    /// A mailed code.
+    /// A code of digits.
     Code,
+    /// A recovery code.
+    RecoveryCode,
+    /// What somebody calls something.
+    Name,
+    /// Something to look for.
+    Search,
+    /// The number of a ticket.
+    Ticket,
+    /// A reason.
+    Reason,
 }
 
 impl Kind {
@@ -25,6 +35,11 @@ impl Kind {
             Self::Password => "password",
             Self::Mail => "address",
             Self::Code => "code",
+            Self::RecoveryCode => "recovery-code",
+            Self::Name => "name",
+            Self::Search => "search",
+            Self::Ticket => "ticket",
+            Self::Reason => "reason",
         }
     }
 
@@ -34,12 +49,19 @@ impl Kind {
             Self::Password => "current-password",
             Self::Mail => "email",
             Self::Code => "one-time-code",
+            Self::RecoveryCode | Self::Name | Self::Search | Self::Ticket | Self::Reason => "off",
         }
     }
 
     const fn input_mode(self) -> Option<&'static str> {
         match self {
-            Self::UserId | Self::Password => None,
+            Self::UserId
+            | Self::Password
+            | Self::RecoveryCode
+            | Self::Name
+            | Self::Search
+            | Self::Ticket
+            | Self::Reason => None,
             Self::Mail => Some("email"),
             Self::Code => Some("numeric"),
         }
@@ -50,7 +72,14 @@ impl Kind {
     const fn input_type(self) -> &'static str {
         match self {
             Self::Password => "password",
-            Self::UserId | Self::Mail | Self::Code => "text",
+            Self::Search => "search",
+            Self::UserId
+            | Self::Mail
+            | Self::Code
+            | Self::RecoveryCode
+            | Self::Name
+            | Self::Ticket
+            | Self::Reason => "text",
         }
     }
 }
@@ -130,7 +159,7 @@ impl Field {
                     <input
                         id=id
                         name=id
-                        class=if kind == Kind::Code { "code" } else { "" }
+                        class=if matches!(kind, Kind::Code | Kind::RecoveryCode) { "code" } else { "" }
                         type=input_type
                         inputmode=kind.input_mode()
                         autocomplete=kind.autocomplete()

@@ -5,12 +5,13 @@ use ninsho_shared::{Delivery, MailedCodeView};
 
 use super::copy::copyable;
 use super::facts::{fact, facts};
+use super::mailed_code::Purpose;
 use crate::app::use_institution;
 use crate::i18n::{text, use_language};
 use crate::once::{Drawn, live_option};
 
 /// Subject and sender, for as long as there is a mail to be found.
-pub(crate) fn find_mail(code: Signal<MailedCodeView>) -> AnyView {
+pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyView {
     let institution = use_institution();
     let comes = Memo::new(move |_| {
         code.with(|code| match code.delivery {
@@ -21,7 +22,11 @@ pub(crate) fn find_mail(code: Signal<MailedCodeView>) -> AnyView {
     let language = use_language();
     let how = move || {
         let (subject, sender) = institution.with_value(|institution| {
-            (institution.one_time_password_subject.clone(), institution.sender.clone())
+            let subject = match purpose {
+                Purpose::OneTimePassword => &institution.one_time_password_subject,
+                Purpose::Confirmation => &institution.confirmation_code_subject,
+            };
+            (subject.clone(), institution.sender.clone())
         });
         view! {
             <div class="find-mail">

@@ -13,7 +13,7 @@ use super::find_mail::find_mail;
 use super::resend::resend_button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::{Drawn, live, paragraph, submitted, together};
+use crate::once::{Drawn, live, maybe, paragraph, submitted, together};
 use crate::words::{self, between_sentences};
 
 /// Why a code can no longer be typed.
@@ -37,9 +37,56 @@ pub(crate) fn dead(code: &MailedCodeView, now: Timestamp) -> Option<Dead> {
     }
 }
 
+/// What a mailed code is for, which decides what it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To log in, or to prove an address (ワンタイムパスワード).
+    OneTimePassword,
+    /// To allow an initialization (確認コード).
+    Confirmation,
+}
+
+impl Purpose {
+    /// What it is called.
+    #[must_use]
+    pub(crate) fn label(self, language: RwSignal<Language>) -> Text {
+        match self {
+            Self::OneTimePassword => text!(language, code_label),
+            Self::Confirmation => text!(language, init_code_label),
+        }
+    }
+
+    /// What is wrong with what was typed.
+    #[must_use]
+    pub(crate) fn typed_wrong(self, language: RwSignal<Language>, error: CodeError) -> Text {
+        match (self, error) {
+            (Self::Confirmation, CodeError::Length { came: 0, .. }) => text!(language, init_code_empty),
+            (_, error) => following(language, Box::new(move |language| words::code_error(language, error))),
+        }
+    }
+
+    fn wrong(self, language: Language) -> String {
+        match self {
+            Self::OneTimePassword => say!(language, problem_wrong_code),
+            Self::Confirmation => say!(language, init_code_wrong),
+        }
+    }
+
+    fn dead(self, language: Language, dead: Dead) -> String {
+        match (self, dead) {
+            (Self::OneTimePassword, Dead::Exhausted) => say!(language, problem_code_exhausted),
+            (Self::OneTimePassword, Dead::Expired) => say!(language, problem_code_expired),
+            (Self::Confirmation, Dead::Exhausted) => say!(language, init_code_exhausted),
+            (Self::Confirmation, Dead::Expired) => say!(language, init_code_expired),
+        }
+    }
+}
+
 /// The code, as the page around it knows it.
 #[derive(Clone, Copy)]
 pub(crate) struct CodeEntry {
+    /// What it is for.
+    pub(crate) purpose: Purpose,
     /// What the server says of it.
     pub(crate) code: Signal<MailedCodeView>,
     /// Whether the server cannot be asked at the moment.
@@ -82,32 +129,26 @@ pub(crate) fn mailed_code_form(
         Some(dead) => {
             let way_on =
                 way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> }.drawn());
-            together([dead_code(dead, afterwards)].into_iter().chain(way_on).collect())
+            together(vec![dead_code(entry.purpose, dead, afterwards), maybe(way_on)])
         }
         None => {
-            let banner = delivery_banner(address.clone(), code, refused);
-            together(vec![banner, find_mail(code), live_code(entry, time)])
+            let banner = delivery_banner(entry.purpose, address.clone(), code, refused);
+            together(vec![banner, find_mail(entry.purpose, code), live_code(entry, time)])
         }
     })
 }
 
-fn dead_code(dead: Dead, afterwards: Text) -> AnyView {
-    let says = following(
-        use_language(),
-        Box::new(move |language| match dead {
-            Dead::Exhausted => say!(language, problem_code_exhausted),
-            Dead::Expired => say!(language, problem_code_expired),
-        }),
-    );
+fn dead_code(purpose: Purpose, dead: Dead, afterwards: Text) -> AnyView {
+    let says = following(use_language(), Box::new(move |language| purpose.dead(language, dead)));
     banner_with(Tone::Error, says, paragraph(afterwards))
 }
 
 fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
     let language = use_language();
-    let CodeEntry { code, typed, error, .. } = entry;
+    let CodeEntry { purpose, code, typed, error, .. } = entry;
     let submit = submitted(move || match MailedCode::parse(&typed.get_untracked()) {
         Ok(code) => entry.on_confirm.run(code),
-        Err(wrong) => error.set(Some(wrong_code(language, wrong))),
+        Err(wrong) => error.set(Some(purpose.typed_wrong(language, wrong))),
     });
     let complete = Memo::new(move |_| typed.with(|typed| MailedCode::parse(typed).is_ok()));
     let confirm = Button::secondary(text!(language, code_confirm))
@@ -128,7 +169,7 @@ fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
     );
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Code, text!(language, code_label), typed, error)
+            {Field::new(Kind::Code, purpose.label(language), typed, error)
                 .hint(text!(language, code_hint))
                 .view()}
             <p class="valid" role="timer">{valid}</p>
@@ -142,17 +183,17 @@ fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
     .drawn()
 }
 
-fn wrong_code(language: RwSignal<Language>, error: CodeError) -> Text {
-    following(language, Box::new(move |language| words::code_error(language, error)))
-}
-
 /// What a refusal of the code says at its field, with the attempts that are left.
 #[must_use]
-pub(crate) fn refused_code(language: RwSignal<Language>, attempts_left: Option<u32>) -> Text {
+pub(crate) fn refused_code(
+    purpose: Purpose,
+    language: RwSignal<Language>,
+    attempts_left: Option<u32>,
+) -> Text {
     following(
         language,
         Box::new(move |language| {
-            let mut says = say!(language, problem_wrong_code);
+            let mut says = purpose.wrong(language);
             if let Some(count) = attempts_left {
                 says.push_str(between_sentences(language));
                 says.push_str(&say!(language, code_attempts, count));

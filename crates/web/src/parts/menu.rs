@@ -12,6 +12,7 @@ use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
 use crate::once::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
 use crate::page::Page;
+use crate::session::use_session;
 
 /// Whether the menu is open: the steps of the manual go by it.
 #[derive(Clone, Copy, Debug)]
@@ -104,14 +105,19 @@ fn is_in_menu(target: &web_sys::EventTarget) -> bool {
 fn items(level: Level, log_out: LogOut) -> AnyView {
     let language = use_language();
     focus_when_drawn(".menu-items a");
-    let pages = match level {
+    let pages: Vec<_> = match level {
         Level::Full => vec![
             (Page::AddressForm, text!(language, menu_otp)),
+            (Page::Apps, text!(language, menu_apps)),
+            (Page::RecoveryCodes, text!(language, menu_recovery)),
             (Page::Account, text!(language, menu_account)),
             (Page::History, text!(language, menu_history)),
             (Page::Sessions, text!(language, menu_sessions)),
             (Page::Help, text!(language, menu_help)),
-        ],
+        ]
+        .into_iter()
+        .chain(untrack(|| use_session().operator()).then(|| (Page::Helpdesk, text!(language, menu_helpdesk))))
+        .collect(),
         Level::Password | Level::Enrolment => vec![(Page::Help, text!(language, menu_help))],
     };
     let links: Vec<AnyView> =

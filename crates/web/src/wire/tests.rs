@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use super::*;
 
+mod initialization;
+
 impl Node for Value {
     fn field(&self, name: &str) -> Option<Self> {
         self.get(name).filter(|value| !value.is_null()).cloned()
@@ -57,11 +59,18 @@ fn session(level: Level) -> SessionView {
         idle_until: at(2),
         expires_at: at(3),
         step_up_until,
+        operator: level == Level::Full,
+        init_request: (level == Level::Enrolment).then(id),
     }
 }
 
 fn code(delivery: Delivery, resend: Resend) -> MailedCodeView {
     MailedCodeView { as_of: at(1), delivery, expires_at: at(2), attempts_left: 5, resend }
+}
+
+fn factors() -> FactorsView {
+    let usable = vec![Factor::Mail, Factor::App, Factor::RecoveryCode];
+    FactorsView { usable, preferred: Factor::App, recovery_codes_left: 9 }
 }
 
 fn text(text: &str) -> String {
@@ -88,19 +97,30 @@ fn every_step_of_a_login_is_read() {
             session: session(Level::Password),
             mail_address: mail_address(),
             send: Resend::Now,
+            factors: factors(),
         },
         LoginView::CodeSent {
             session: session(Level::Full),
             mail_address: mail_address(),
             code: code(Delivery::Queued, Resend::Now),
+            factors: factors(),
         },
-        LoginView::NoFactor { session: session(Level::Enrolment), placeholder: text("id***") },
-        LoginView::SignedIn { session: session(Level::Full) },
+        LoginView::NoMail {
+            session: session(Level::Password),
+            placeholder: text("id***"),
+            factors: factors(),
+        },
+        LoginView::NoFactor {
+            session: session(Level::Enrolment),
+            placeholder: text("id***"),
+            first_set_up: true,
+        },
+        LoginView::SignedIn { session: session(Level::Full), factors: factors() },
     ];
     for login in steps {
         survives(LoginAnswer { login, token: None });
     }
-    let login = LoginView::SignedIn { session: session(Level::Full) };
+    let login = LoginView::SignedIn { session: session(Level::Full), factors: factors() };
     survives(LoginAnswer { login, token: Some(SessionToken::new(text("token"))) });
 }
 
@@ -116,7 +136,9 @@ fn every_step_of_an_address_change_is_read() {
     });
     for previous in [None, Some(text("o****@example.com"))] {
         let address = text("t****@example.com");
-        survives(AddressChangeView::Completed { id: id(), address, previous, at: at(1), ended_sessions: 2 });
+        let token = previous.is_none().then(|| SessionToken::new(text("token")));
+        let (id, at) = (id(), at(1));
+        survives(AddressChangeView::Completed { id, address, previous, at, ended_sessions: 2, token });
     }
     for because in [EndReason::Cancelled, EndReason::Superseded, EndReason::Expired, EndReason::Stopped] {
         survives(AddressChangeView::Ended { id: id(), because, at: at(1) });
@@ -125,12 +147,6 @@ fn every_step_of_an_address_change_is_read() {
 
 #[test]
 fn account_history_and_sessions_are_read() {
-    let user_id = UserId::parse("a0123456").unwrap();
-    let registered = MailFactorView::Registered { address: text("t****@example.com"), since: at(1) };
-    let none = MailFactorView::None { placeholder: text("id***") };
-    for (mail, address_change) in [(registered, Some(id())), (none, None)] {
-        survives(AccountView { user_id: user_id.clone(), mail, address_change, open_sessions: 3 });
-    }
     let event = HistoryEvent {
         id: id(),
         at: at(1),
@@ -139,6 +155,33 @@ fn account_history_and_sessions_are_read() {
         client: Some(client()),
     };
     let bare = HistoryEvent { address: None, client: None, ..event.clone() };
+    let app = AppView {
+        id: id(),
+        name: AppName::parse("スマートフォン").unwrap(),
+        since: at(1),
+        last_used_at: Some(at(2)),
+    };
+    let unused = AppView { last_used_at: None, ..app.clone() };
+    let account = AccountView {
+        user_id: UserId::parse("a0123456").unwrap(),
+        mail: MailFactorView::Registered { address: text("t****@example.com"), since: at(1) },
+        apps: vec![app, unused],
+        recovery_codes: Some(RecoveryCodesState { left: 3, made_at: at(1), low: true }),
+        untold: vec![event.clone()],
+        address_change: Some(id()),
+        open_sessions: 3,
+    };
+    let mail = MailFactorView::None { placeholder: text("id***") };
+    let (apps, untold) = (vec![], vec![]);
+    survives(AccountView {
+        mail,
+        apps,
+        recovery_codes: None,
+        untold,
+        address_change: None,
+        ..account.clone()
+    });
+    survives(account);
     survives(HistoryView { events: vec![event, bare], next: Some(id()) });
     survives(HistoryView { events: vec![], next: None });
     let item = SessionItem {
@@ -154,9 +197,13 @@ fn account_history_and_sessions_are_read() {
 
 #[test]
 fn every_step_of_a_stop_link_is_read() {
-    let change = || StoppableChange { at: at(1), address: text("t****@example.com"), client: client() };
-    survives(StopView::CanStop { change: change() });
-    survives(StopView::CanFreeze { change: change() });
+    use StopSubject::{AddressChange, App, Initialization, RecoveryCodes};
+    for what in [AddressChange, Initialization, App, RecoveryCodes] {
+        let address = (what == AddressChange).then(|| text("t****@example.com"));
+        let change = || StoppableChange { what, at: at(1), address: address.clone(), client: client() };
+        survives(StopView::CanStop { change: change() });
+        survives(StopView::CanFreeze { change: change() });
+    }
     survives(StopView::Stopped { at: at(1) });
     survives(StopView::Frozen { at: at(1) });
     survives(StopView::Nothing);
@@ -178,6 +225,7 @@ fn the_institution_is_read() {
         service: both(),
         sender: text("ninsho-qa@iimc.kyoto-u.ac.jp"),
         one_time_password_subject: text("ワンタイムパスワードのお知らせ"),
+        confirmation_code_subject: text("確認コードのお知らせ"),
         forbidden_domains: DomainRules(vec![DomainRule { domain, subdomains: true }]),
         desk,
         key_colour: text("#0017c1"),
@@ -193,6 +241,7 @@ fn every_problem_is_read() {
         field: Some(text("code")),
         retry_after: Some(60),
         attempts_left: Some(4),
+        clock_off: Some(180),
         ..Problem::new(ProblemCode::WrongCode)
     });
 }

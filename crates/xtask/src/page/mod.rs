@@ -1,5 +1,6 @@
 //! Building the page: trunk compiles and bundles it, then each file gets a brotli and a gzip copy
-//! that a web server can send as they are.
+//! that a web server can send as they are. The help desk's program, which operators alone load,
+//! is built beside it, into a folder of its own.
 
 mod compress;
 mod minify;
@@ -40,6 +41,9 @@ impl Kind {
     }
 }
 
+/// The folder of the help desk's program within the page's, and its path on the server.
+pub(crate) const HELPDESK: &str = "helpdesk";
+
 /// Where [`build`] puts the page, and may have put one before.
 pub(crate) fn dist(places: &Places, kind: Kind) -> PathBuf {
     places.target.join(kind.dist_name())
@@ -68,23 +72,27 @@ pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
     if stamp.exists() {
         fs::remove_file(&stamp).with_context(|| format!("{} cannot be removed", stamp.display()))?;
     }
-    bundle(places, kind, &dist)?;
-    if kind == Kind::Release {
-        minify::scripts(places, &dist)?;
-    }
+    bundle(places, kind, &dist, None)?;
+    bundle(places, kind, &dist.join(HELPDESK), Some(HELPDESK))?;
     policy::check(&dist)?;
+    policy::check(&dist.join(HELPDESK))?;
     compress::folder(&dist)?;
     fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))?;
     progress::step(format_args!("The page is in {}", dist.display()));
     Ok(dist)
 }
 
-fn bundle(places: &Places, kind: Kind, dist: &Path) -> Result<()> {
+/// Bundles the page, or the program of this name, whose HTML stands beside the page's.
+fn bundle(places: &Places, kind: Kind, dist: &Path, program: Option<&str>) -> Result<()> {
     let toolchain = setup::page(places)?;
     // trunk runs cargo offline, so what is missing is fetched before.
     process::stream(toolchain.command(places, "cargo")?.args(["fetch", "--target", TARGET]))?;
     let mut trunk = toolchain.command(places, "trunk")?;
     trunk.args(["build", "--offline", "--skip-version-check", "--dist"]).arg(dist);
+    if let Some(program) = program {
+        trunk.args(["--public-url", &format!("/{program}/"), "--html-output", "index.html"]);
+        trunk.arg(format!("crates/web/{program}.html"));
+    }
     match kind {
         // `--release` also switches minification and wasm-opt on (see crates/web/index.html).
         Kind::Release => trunk.args(["--release", "--cargo-profile", "page"]),

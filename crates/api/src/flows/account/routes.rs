@@ -1,9 +1,9 @@
 //! `/account`, `/session` and `/sessions`: who may call it stands in each handler's arguments.
 
 use actix_web::web::{Data, Json, Query};
-use actix_web::{HttpResponse, delete, get};
-use ninsho_shared::account::{AccountView, HistoryKind, HistoryView};
-use ninsho_shared::session::{ClientView, SessionItem, SessionView, SessionsView};
+use actix_web::{HttpResponse, delete, get, post};
+use ninsho_shared::account::{AccountView, HistoryKind, HistoryView, UntoldSeen};
+use ninsho_shared::session::{ClientView, Level, SessionItem, SessionView, SessionsView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -11,9 +11,10 @@ use uuid::Uuid;
 use super::store;
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::body::FlowId;
+use crate::body::{Body, FlowId};
+use crate::enrolment;
 use crate::error::{ApiError, refuse};
-use crate::openapi::SessionRefusals;
+use crate::openapi::{Refusals, SessionRefusals};
 use crate::session::{self, AnySession, SignedIn};
 
 /// Reads the caller's session.
@@ -25,7 +26,12 @@ use crate::session::{self, AnySession, SignedIn};
 )]
 #[get("/session")]
 pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<SessionView>, ApiError> {
-    Ok(Json(session.view(&app)?))
+    let mut view = session.view(&app)?;
+    // An initialization does not go on in a session that passed the second factor.
+    if view.level != Level::Full {
+        view.init_request = enrolment::open_in(app.storage.read(), view.id, app.now()).await?;
+    }
+    Ok(Json(view))
 }
 
 /// Logs out.
@@ -105,9 +111,30 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
     Ok(Json(AccountView {
         user_id: view.user_id,
         mail: store::mail_factor(account, &app.config.institution.placeholder)?,
+        apps: store::apps(conn, account.id).await?,
+        recovery_codes: store::recovery_codes(conn, account.id).await?,
+        untold: store::untold(conn, account.id).await?,
         address_change: store::open_change(conn, account.id, app.now()).await?,
         open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
     }))
+}
+
+/// Notes that the owner has seen what happened while there was no address to tell it to.
+///
+/// A session that passed the second factor may call this. `last` is the last event that was
+/// shown, so that one that comes meanwhile is not taken for seen.
+#[utoipa::path(
+    tag = "account", operation_id = "untoldWasSeen", request_body = UntoldSeen,
+    responses((status = 204, description = "They are not shown again."), Refusals, SessionRefusals)
+)]
+#[post("/account/untold/seen")]
+pub async fn untold_was_seen(
+    app: Data<App>,
+    session: SignedIn,
+    Body(body): Body<UntoldSeen>,
+) -> Result<HttpResponse, ApiError> {
+    store::untold_was_seen(app.storage.write(), session.account.id, body.last).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// The page of the history that is asked for.

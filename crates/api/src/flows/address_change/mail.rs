@@ -1,82 +1,64 @@
 //! The mails of an address change: the code, and what the owner is told.
 
-use ninsho_shared::{MailAddress, Timestamp};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use ninsho_shared::MailAddress;
+use ninsho_shared::stop::StopSubject;
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::mail::outbox::{self, Details, MailKind, NewMail};
+use crate::mail::outbox::{Details, MailKind};
+use crate::notice::{self, About, Told};
 use crate::session::Session;
 
 /// What the mails show besides code and link.
 pub(super) fn details(app: &App, session: &Session, new: &MailAddress) -> Details {
-    Details {
-        user_id: session.account.user_id.clone(),
-        at: app.now().as_millis(),
-        network: session.client.network.clone(),
-        browser: session.client.browser.clone(),
-        new_address: new.masked(),
-    }
+    Details { new_address: new.masked(), ..notice::details(app, session) }
 }
 
-/// Tells the registered address that a change was asked for. Several within some minutes
-/// become one: its link covers every change from then on.
+/// Tells the registered address that a change was asked for, if there is one; says whether there
+/// is. Several within some minutes become one: its link covers every change from then on.
 pub(super) async fn tell_requested(
     tx: &DatabaseTransaction,
     app: &App,
     account: &store::Account,
     change_id: Uuid,
     details: Details,
-) -> Result<(), ApiError> {
-    let Some(registered) = store::registered(account)? else { return Ok(()) };
-    let since = app.now().minus(app.config.limits.send.merge_notices.0);
-    if store::has_unused_stop_link(tx, account, since).await? {
-        return Ok(());
+) -> Result<bool, ApiError> {
+    let Some(registered) = notice::registered(account)? else { return Ok(false) };
+    if notice::was_told_lately(tx, app, account, StopSubject::AddressChange).await? {
+        return Ok(true);
     }
-    let link = store::add_stop_link(tx, app, account.id, change_id, store::StopLinkKind::Requested).await?;
-    notice(tx, app, MailKind::AddressChangeRequested, registered, account.id, link, details).await
+    let about = About { subject: StopSubject::AddressChange, id: change_id };
+    let link = notice::add_link(tx, app, account.id, about, Told::Requested).await?;
+    notice::send(tx, app, MailKind::AddressChangeRequested, registered, account.id, link, details).await?;
+    Ok(true)
 }
 
-/// Tells both addresses that the change is done. An address that was registered again is told so,
-/// and not that it is gone.
+/// Tells both addresses what is done: the change, or the initialization that it completes. An
+/// address that was registered again is told so, and not that it is gone.
 pub(super) async fn tell_completed(
     tx: &DatabaseTransaction,
     app: &App,
-    previous: Option<MailAddress>,
+    account: &store::Account,
     new: MailAddress,
-    change_id: Uuid,
-    account_id: Uuid,
+    about: About,
     details: Details,
 ) -> Result<(), ApiError> {
-    let link = store::add_stop_link(tx, app, account_id, change_id, store::StopLinkKind::Completed).await?;
-    if let Some(previous) = previous.filter(|previous| *previous != new) {
-        notice(tx, app, MailKind::AddressChanged, previous, account_id, link, details.clone()).await?;
-    }
-    notice(tx, app, MailKind::AddressRegistered, new, account_id, link, details).await
-}
-
-async fn notice(
-    tx: &impl ConnectionTrait,
-    app: &App,
-    kind: MailKind,
-    recipient: MailAddress,
-    account_id: Uuid,
-    stop_link_id: Uuid,
-    details: Details,
-) -> Result<(), ApiError> {
-    let now: Timestamp = app.now();
-    let mail = NewMail {
-        id: app.new_id()?,
-        kind,
-        account_id,
-        challenge_id: None,
-        stop_link_id: Some(stop_link_id),
-        recipient,
-        details,
-        expires_at: now.plus(app.config.mail.give_up_after.0),
+    let link = notice::add_link(tx, app, account.id, about, Told::Completed).await?;
+    let previous = notice::registered(account)?;
+    let same = previous.as_ref() == Some(&new);
+    // That everything was initialized says more than that the same address is registered again.
+    let (kind, to_previous, to_new) = match about.subject {
+        StopSubject::Initialization => (MailKind::InitializationDone, true, !same),
+        _ => (MailKind::AddressChanged, !same, true),
     };
-    outbox::enqueue(tx, mail, now).await?;
+    if let Some(previous) = previous.filter(|_| to_previous) {
+        notice::send(tx, app, kind, previous, account.id, link, details.clone()).await?;
+    }
+    if to_new {
+        notice::send(tx, app, MailKind::AddressRegistered, new, account.id, link, details).await?;
+    }
     Ok(())
 }

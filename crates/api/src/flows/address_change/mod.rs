@@ -11,6 +11,9 @@
 //!   and the event is written. Until then the old address counts.
 //! - ⑧ The flow says what was done; it can be read again after a reload.
 //!
+//! Flow B goes through the same steps from its ⑨ on, in a session of the level `enrolment`: the
+//! change then belongs to an init-request, which its completion completes (`completion.rs`).
+//!
 //! ```mermaid
 //! stateDiagram-v2
 //!     [*] --> CodeSent: POST /address-changes
@@ -22,6 +25,7 @@
 //!     CodeSent --> Expired: ten minutes
 //! ```
 
+mod completion;
 mod flow;
 mod mail;
 pub mod routes;

@@ -4,23 +4,24 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, http::header, post};
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, VerifyAddressRequest};
+use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::{MailAddress, ProblemCode, Timestamp, paths};
 
 use super::flow::{self, Standing, State};
-use super::{mail, store};
+use super::{completion, mail, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::body::{Body, FlowId};
-use crate::challenge::{self, NewChallenge, Proof, Purpose};
+use crate::challenge::{self, NewChallenge, Purpose};
 use crate::error::{ApiError, refuse};
 use crate::openapi::{Refusals, SessionRefusals};
-use crate::session::{self, FreshFactor, Session, SignedIn};
+use crate::session::{self, MayRegister, Registering};
 
 /// Begins an address change: ④ of the manual.
 ///
-/// A session that passed the second factor lately may call this. A one-time password goes to
-/// the new address, a notice with a stop link to the registered one; an open change of the
-/// same account is superseded.
+/// A session that passed the second factor lately may call this, and one whose initialization is
+/// confirmed. A one-time password goes to the new address, a notice with a stop link to the
+/// registered one; an open change of the same account is superseded.
 #[utoipa::path(
     tag = "address change", operation_id = "beginAddressChange",
     request_body = AddressChangeRequest,
@@ -30,13 +31,13 @@ use crate::session::{self, FreshFactor, Session, SignedIn};
 #[post("/address-changes")]
 pub async fn begin(
     app: Data<App>,
-    session: FreshFactor,
+    session: MayRegister,
     Body(body): Body<AddressChangeRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let address = registrable(&app, &body.address)?;
     let tx = app.storage.begin().await?;
     let account = store::hold_account(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account)?;
+    challenge::require_open(&app, &account, session.gate())?;
     for superseded in store::supersede(&tx, account.id, app.now()).await? {
         challenge::void(&tx, superseded, app.now()).await?;
     }
@@ -52,7 +53,7 @@ pub async fn begin(
     let row = store::Row {
         id: app.new_id()?,
         account_id: account.id,
-        init_request_id: None,
+        init_request_id: session.within.as_ref().map(|request| request.id),
         challenge_id: challenge.id,
         address: challenge.address.clone(),
         previous: None,
@@ -65,9 +66,12 @@ pub async fn begin(
         browser: session.client.browser.clone(),
     };
     store::insert(&tx, row.clone()).await?;
-    mail::tell_requested(&tx, &app, &account, row.id, details).await?;
-    let requested = Event::by_owner(account.id, HistoryKind::AddressChangeRequested, &session.client);
-    audit::record(&tx, &app, requested.about(row.id, address.masked())).await?;
+    let told = mail::tell_requested(&tx, &app, &account, row.id, details).await?;
+    let requested = Event::by_owner(account.id, HistoryKind::AddressChangeRequested, &session.client)
+        .about(row.id, address.masked())
+        // That an initialization was begun says it already.
+        .untold(!told && session.within.is_none());
+    audit::record(&tx, &app, requested).await?;
     tx.commit().await?;
     app.mail_waits.notify_one();
     let location = paths::address_change(row.id);
@@ -76,7 +80,8 @@ pub async fn begin(
 
 /// Reads an address change: ⑤ to ⑧ of the manual.
 ///
-/// Any session of the same account that passed the second factor may call this.
+/// Any session of the same account that passed the second factor may call this, and that of the
+/// initialization which the change belongs to.
 #[utoipa::path(
     tag = "address change", operation_id = "readAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
@@ -85,16 +90,17 @@ pub async fn begin(
 #[get("/address-changes/{id}")]
 pub async fn read(
     app: Data<App>,
-    session: SignedIn,
+    session: Registering,
     id: FlowId,
 ) -> Result<Json<AddressChangeView>, ApiError> {
-    let row = store::find(app.storage.read(), session.account.id, id.0).await?;
+    let row = visible(&session, store::find(app.storage.read(), session.account.id, id.0).await?)?;
     Ok(Json(view(&app, &row).await?))
 }
 
 /// Mails the same one-time password again.
 ///
-/// Any session of the same account that passed the second factor may call this.
+/// Any session of the same account that passed the second factor may call this; within an
+/// initialization, its session alone.
 #[utoipa::path(
     tag = "address change", operation_id = "resendAddressCode",
     params(("id" = Uuid, Path, description = "The change.")),
@@ -103,13 +109,13 @@ pub async fn read(
 #[post("/address-changes/{id}/resend")]
 pub async fn resend(
     app: Data<App>,
-    session: SignedIn,
+    session: Registering,
     id: FlowId,
 ) -> Result<Json<AddressChangeView>, ApiError> {
     let tx = app.storage.begin().await?;
     let account = store::hold_account(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account)?;
-    let row = open(&app, store::find(&tx, account.id, id.0).await?)?;
+    challenge::require_open(&app, &account, session.gate())?;
+    let row = open(&app, own(&session, store::find(&tx, account.id, id.0).await?)?)?;
     let address = MailAddress::parse(&row.address).map_err(anyhow::Error::from)?;
     let details = mail::details(&app, &session, &address);
     let code = challenge::find(&tx, row.challenge_id).await?;
@@ -121,8 +127,10 @@ pub async fn resend(
 
 /// Proves the new address: ⑦ of the manual.
 ///
-/// A session of the same account that passed the second factor lately may call this. When the
-/// code is right, everything that belongs to the change happens in one transaction.
+/// A session of the same account that passed the second factor lately may call this; within an
+/// initialization, its session alone. When the code is right, everything that belongs to the
+/// change happens in one transaction; an initialization is completed by it, and a new session of
+/// the level `full` takes the place of all others.
 #[utoipa::path(
     tag = "address change", operation_id = "verifyAddressChange",
     params(("id" = Uuid, Path, description = "The change.")), request_body = VerifyAddressRequest,
@@ -131,23 +139,34 @@ pub async fn resend(
 #[post("/address-changes/{id}/verify")]
 pub async fn verify(
     app: Data<App>,
-    session: FreshFactor,
+    session: MayRegister,
     id: FlowId,
     Body(body): Body<VerifyAddressRequest>,
-) -> Result<Json<AddressChangeView>, ApiError> {
-    let row = store::find(app.storage.read(), session.account.id, id.0).await?;
+) -> Result<HttpResponse, ApiError> {
     let account_id = session.account.id;
-    let check = challenge::check(&app, account_id, row.challenge_id, &body.code, &session.client).await?;
-    let proof = check.proof(app.now())?;
-    complete(&app, &session, &row, &proof).await?;
+    let row = own(&session, store::find(app.storage.read(), account_id, id.0).await?)?;
+    let check =
+        challenge::check(&app, account_id, row.challenge_id, &body.code, session.gate(), &session.client);
+    let proof = check.await?.proof(app.now())?;
+    let begun = completion::complete(&app, &session, &row, &proof).await?;
     app.mail_waits.notify_one();
     let row = store::find(app.storage.read(), account_id, row.id).await?;
-    Ok(Json(view(&app, &row).await?))
+    let mut view = view(&app, &row).await?;
+    let mut response = HttpResponse::Ok();
+    match (begun, &mut view) {
+        (Some(new), _) if session::delivery(&session.row) == TokenDelivery::Cookie => {
+            response.cookie(session::cookie(&new));
+        }
+        (new, AddressChangeView::Completed { token, .. }) => *token = new,
+        (_, AddressChangeView::CodeSent { .. } | AddressChangeView::Ended { .. }) => {}
+    }
+    Ok(response.json(view))
 }
 
 /// Gives an address change up.
 ///
-/// Any session of the same account that passed the second factor may call this.
+/// Any session of the same account that passed the second factor may call this, and that of the
+/// initialization which the change belongs to.
 #[utoipa::path(
     tag = "address change", operation_id = "cancelAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
@@ -156,13 +175,13 @@ pub async fn verify(
 #[delete("/address-changes/{id}")]
 pub async fn cancel(
     app: Data<App>,
-    session: SignedIn,
+    session: Registering,
     id: FlowId,
 ) -> Result<Json<AddressChangeView>, ApiError> {
     let now = app.now();
     let tx = app.storage.begin().await?;
     let account = store::hold_account(&tx, session.account.id).await?;
-    let row = store::find(&tx, account.id, id.0).await?;
+    let row = visible(&session, store::find(&tx, account.id, id.0).await?)?;
     // Giving up what has ended already is granted: the caller has what they want.
     if store::end(&tx, row.id, State::Cancelled, now).await? {
         challenge::void(&tx, row.challenge_id, now).await?;
@@ -174,27 +193,21 @@ pub async fn cancel(
     Ok(Json(view(&app, &row).await?))
 }
 
-/// Promise 2 of the product: all of it, or nothing.
-async fn complete(app: &App, session: &Session, row: &store::Row, proof: &Proof) -> Result<(), ApiError> {
-    let now = app.now();
-    let new = MailAddress::parse(proof.address()).map_err(anyhow::Error::from)?;
-    let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, session.account.id).await?;
-    proof.consume(&tx, now).await?;
-    let previous = store::registered(&account)?;
-    store::set_address(&tx, account.id, proof.address(), now).await?;
-    let ended = session::end_others(&tx, app, account.id, Some(session.row.id)).await?;
-    challenge::void_all(&tx, account.id, now).await?;
-    if !store::complete(&tx, row.id, previous.as_ref().map(ToString::to_string), ended, now).await? {
-        return Err(ProblemCode::FlowEnded.into());
+/// The change, for a session that may see it: that of an initialization sees its own alone.
+fn visible(session: &Registering, row: store::Row) -> Result<store::Row, ApiError> {
+    match &session.within {
+        Some(request) if row.init_request_id != Some(request.id) => Err(ProblemCode::NotFound.into()),
+        Some(_) | None => Ok(row),
     }
-    let details = mail::details(app, session, &new);
-    let masked = new.masked();
-    mail::tell_completed(&tx, app, previous, new, row.id, account.id, details).await?;
-    let changed = Event::by_owner(account.id, HistoryKind::AddressChanged, &session.client);
-    audit::record(&tx, app, changed.about(row.id, masked)).await?;
-    tx.commit().await?;
-    Ok(())
+}
+
+/// The change, for a session that may go on with it: one of an initialization goes on there alone.
+fn own(session: &Registering, row: store::Row) -> Result<store::Row, ApiError> {
+    if row.init_request_id == session.within.as_ref().map(|request| request.id) {
+        Ok(row)
+    } else {
+        Err(ProblemCode::NotFound.into())
+    }
 }
 
 /// The address, if it is one and may be registered here.
@@ -236,6 +249,7 @@ async fn view(app: &App, row: &store::Row) -> Result<AddressChangeView, ApiError
             previous: row.previous.as_deref().map(masked),
             at: row.ended_at.map_or(expires_at, Timestamp::from_millis),
             ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
+            token: None,
         },
         Standing::Ended(because) => AddressChangeView::Ended {
             id: row.id,

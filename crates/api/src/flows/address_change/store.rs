@@ -1,6 +1,6 @@
 //! Rows of an address change. Every write is guarded by the state that it goes out from.
 
-use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
+use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
@@ -9,41 +9,16 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::flow::State;
-use crate::app::App;
 use crate::error::ApiError;
-use crate::storage::entity::{account, address_change, stop_link};
+use crate::storage::entity::{account, address_change};
 
 pub(super) use crate::storage::entity::account::Model as Account;
 pub(super) use crate::storage::entity::address_change::Model as Row;
-
-/// What the mail with a stop link told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StopLinkKind {
-    /// A change was asked for.
-    Requested,
-    /// A change is done.
-    Completed,
-}
-
-impl StopLinkKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::Completed => "completed",
-        }
-    }
-}
 
 /// The account as it is now, held until the transaction ends.
 pub(super) async fn hold_account(tx: &DatabaseTransaction, id: Uuid) -> Result<Account, ApiError> {
     let account = account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
     account.ok_or_else(|| ApiError::Fault(anyhow::anyhow!("a session has no account")))
-}
-
-/// The registered address of an account.
-pub(super) fn registered(account: &Account) -> Result<Option<MailAddress>, ApiError> {
-    let parsed = account.mail_address.as_deref().map(MailAddress::parse).transpose();
-    Ok(parsed.map_err(|error| anyhow::anyhow!("a registered address: {error}"))?)
 }
 
 /// The change of this number, if it is the account's own.
@@ -152,47 +127,4 @@ pub(super) async fn set_address(
         .exec(tx)
         .await?;
     Ok(())
-}
-
-/// Whether the registered address was told of a request since then, with a link that still waits
-/// to be used. What an address before it was told does not count.
-pub(super) async fn has_unused_stop_link(
-    tx: &impl ConnectionTrait,
-    account: &Account,
-    since: Timestamp,
-) -> Result<bool, DbErr> {
-    let link = stop_link::Entity::find()
-        .filter(stop_link::Column::AccountId.eq(account.id))
-        .filter(stop_link::Column::CreatedAt.gt(since.as_millis()))
-        .filter(stop_link::Column::CreatedAt.gte(account.mail_since.unwrap_or_default()))
-        .filter(stop_link::Column::Kind.eq(StopLinkKind::Requested.name()))
-        .filter(stop_link::Column::UsedAt.is_null())
-        .one(tx)
-        .await?;
-    Ok(link.is_some())
-}
-
-/// Writes a stop link.
-pub(super) async fn add_stop_link(
-    tx: &impl ConnectionTrait,
-    app: &App,
-    account_id: Uuid,
-    change_id: Uuid,
-    kind: StopLinkKind,
-) -> Result<Uuid, ApiError> {
-    let now = app.now();
-    let row = stop_link::Model {
-        id: app.new_id()?,
-        account_id,
-        created_at: now.as_millis(),
-        expires_at: now.plus(app.config.limits.send.stop_link.0).as_millis(),
-        subject: "address_change".to_owned(),
-        subject_id: change_id,
-        kind: kind.name().to_owned(),
-        used_at: None,
-        effect: None,
-    };
-    let id = row.id;
-    stop_link::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
-    Ok(id)
 }

@@ -11,21 +11,33 @@ pub(super) enum LoginStep {
     RequestCode,
     /// A code is on its way and can be typed.
     CodeSent,
-    /// There is no address that a code could go to.
+    /// There is no address that a code could go to, but another factor.
+    NoMail,
+    /// There is nothing to log in with.
     NoFactor,
     /// The second factor was passed, and nothing is under way.
     SignedIn,
 }
 
-/// The step of a session of `level`, of an account that has an address or not, with the latest
-/// code that was neither used nor made void.
-pub(super) fn step(level: Level, has_address: bool, latest: Option<Standing>) -> LoginStep {
-    match (level, has_address, latest) {
+/// What the account can log in with, as far as the step depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Usable {
+    /// An address that codes go to.
+    pub(super) mail: bool,
+    /// An app or a recovery code.
+    pub(super) other: bool,
+}
+
+/// The step of a session of `level`, of an account that has these factors, with the latest code
+/// that was neither used nor made void.
+pub(super) fn step(level: Level, usable: Usable, latest: Option<Standing>) -> LoginStep {
+    match (level, usable, latest) {
         // A code that was tried too often is shown until it expires: the screen has to say why.
-        (_, true, Some(Standing::Live | Standing::Exhausted)) => LoginStep::CodeSent,
+        (_, Usable { mail: true, .. }, Some(Standing::Live | Standing::Exhausted)) => LoginStep::CodeSent,
         (Level::Full, _, _) => LoginStep::SignedIn,
-        (Level::Password | Level::Enrolment, true, _) => LoginStep::RequestCode,
-        (Level::Password | Level::Enrolment, false, _) => LoginStep::NoFactor,
+        (Level::Password | Level::Enrolment, Usable { mail: true, .. }, _) => LoginStep::RequestCode,
+        (Level::Password | Level::Enrolment, Usable { other: true, .. }, _) => LoginStep::NoMail,
+        (Level::Password | Level::Enrolment, _, _) => LoginStep::NoFactor,
     }
 }
 
@@ -33,23 +45,33 @@ pub(super) fn step(level: Level, has_address: bool, latest: Option<Standing>) ->
 mod tests {
     use super::*;
 
+    const NOTHING: Usable = Usable { mail: false, other: false };
+    const MAIL: Usable = Usable { mail: true, other: false };
+    const APP: Usable = Usable { mail: false, other: true };
+    const BOTH: Usable = Usable { mail: true, other: true };
+
     #[test]
     fn every_step_follows_from_what_is_known() {
-        use LoginStep::{CodeSent, NoFactor, RequestCode, SignedIn};
+        use LoginStep::{CodeSent, NoFactor, NoMail, RequestCode, SignedIn};
         use Standing::{Exhausted, Expired, Live};
-        for (level, has_address, latest, expected) in [
-            (Level::Password, true, None, RequestCode),
-            (Level::Password, true, Some(Live), CodeSent),
-            (Level::Password, true, Some(Exhausted), CodeSent),
-            (Level::Password, true, Some(Expired), RequestCode),
-            (Level::Password, false, None, NoFactor),
-            (Level::Password, false, Some(Live), NoFactor),
-            (Level::Full, true, None, SignedIn),
-            (Level::Full, true, Some(Live), CodeSent),
-            (Level::Full, true, Some(Expired), SignedIn),
-            (Level::Full, false, None, SignedIn),
+        for (level, usable, latest, expected) in [
+            (Level::Password, MAIL, None, RequestCode),
+            (Level::Password, MAIL, Some(Live), CodeSent),
+            (Level::Password, MAIL, Some(Exhausted), CodeSent),
+            (Level::Password, MAIL, Some(Expired), RequestCode),
+            (Level::Password, BOTH, None, RequestCode),
+            (Level::Password, APP, None, NoMail),
+            (Level::Password, APP, Some(Live), NoMail),
+            (Level::Password, NOTHING, None, NoFactor),
+            (Level::Password, NOTHING, Some(Live), NoFactor),
+            (Level::Enrolment, NOTHING, None, NoFactor),
+            (Level::Full, MAIL, None, SignedIn),
+            (Level::Full, MAIL, Some(Live), CodeSent),
+            (Level::Full, MAIL, Some(Expired), SignedIn),
+            (Level::Full, APP, Some(Live), SignedIn),
+            (Level::Full, NOTHING, None, SignedIn),
         ] {
-            assert_eq!(step(level, has_address, latest), expected, "{level:?} {has_address} {latest:?}");
+            assert_eq!(step(level, usable, latest), expected, "{level:?} {usable:?} {latest:?}");
         }
     }
 }

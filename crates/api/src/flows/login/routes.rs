@@ -2,23 +2,24 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, get, post};
+use ninsho_shared::ProblemCode;
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::login::{LoginAnswer, LoginRequest, LoginView, TokenDelivery, VerifyRequest};
 use ninsho_shared::session::{Level, SessionToken};
-use ninsho_shared::{MailAddress, ProblemCode, Resend};
 use uuid::Uuid;
 
-use super::flow::{LoginStep, step};
+use super::flow::{LoginStep, Usable, step};
 use super::{mail, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::body::Body;
-use crate::challenge::{self, Purpose};
+use crate::challenge::{self, Gate, Purpose};
 use crate::client::Client;
+use crate::credentials;
 use crate::error::ApiError;
+use crate::factors::Factors;
 use crate::openapi::{Refusals, SessionRefusals};
 use crate::session::{self, AnySession, Proved, Session, require_same_origin};
-use crate::throttle;
 
 /// Logs in with ID and password.
 ///
@@ -39,24 +40,9 @@ pub async fn login(
         require_same_origin(&request, &app)?;
     }
     let client = Client::of(&request, &app.config.trusted_proxies);
-    let account = store::find(app.storage.read(), &body.user_id).await?;
-    // An ID that nobody has takes the same steps, so that the time does not tell.
-    let account_id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
-    let known = session::network_is_known(app.storage.read(), account_id, &client.network).await?;
-    let admitted = throttle::admit_login(&app, &body.user_id, &client, known).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let right = app.hasher.matches(body.password, hash).await?;
-    let account = match account {
-        Some(account) if right => account,
-        account => {
-            let mut wrong = Event::by_owner(account_id, HistoryKind::WrongPassword, &client);
-            wrong.account_id = account.map(|account| account.id);
-            audit::record(app.storage.write(), &app, wrong).await?;
-            return Err(ProblemCode::WrongCredentials.into());
-        }
-    };
+    let right = credentials::check(&app, &body.user_id, body.password, &client).await?;
     let tx = app.storage.begin().await?;
-    admitted.succeeded(&tx).await?;
+    let account = right.accept(&tx).await?;
     let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &client).await?;
     tx.commit().await?;
     let session = Session { row, account, client };
@@ -87,7 +73,7 @@ pub async fn state(app: Data<App>, session: AnySession) -> Result<Json<LoginAnsw
 pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<LoginAnswer>, ApiError> {
     let tx = app.storage.begin().await?;
     let account = store::hold(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account)?;
+    challenge::require_open(&app, &account, Gate::Usual)?;
     let address = store::address(&account)?.ok_or(ProblemCode::NoMailAddress)?;
     let latest = challenge::latest(&tx, session.row.id, Purpose::Login).await?;
     let now = app.now();
@@ -123,10 +109,11 @@ pub async fn verify(
     Body(body): Body<VerifyRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let account = &session.account;
+    let VerifyRequest::Mail { code } = body else { return Err(ProblemCode::FactorNotSet.into()) };
     let latest =
         challenge::latest_of_any_standing(app.storage.read(), session.row.id, Purpose::Login).await?;
     let latest = latest.ok_or(ProblemCode::NoCodeSent)?;
-    let check = challenge::check(&app, account.id, latest.id, &body.code, &session.client).await?;
+    let check = challenge::check(&app, account.id, latest.id, &code, Gate::Usual, &session.client).await?;
     let proof = check.proof(app.now())?;
     let tx = app.storage.begin().await?;
     // Before its codes, as everywhere: else a check at the same moment and this wait for each other.
@@ -147,7 +134,8 @@ pub async fn verify(
     };
     tx.commit().await?;
     let session = Session { row, ..session.0 };
-    let view = LoginView::SignedIn { session: session.view(&app)? };
+    let factors = Factors::of(app.storage.read(), &session.account).await?.view();
+    let view = LoginView::SignedIn { session: session.view(&app)?, factors };
     Ok(answer(&session, view, token))
 }
 
@@ -165,28 +153,31 @@ fn answer(session: &Session, view: LoginView, token: Option<SessionToken>) -> Ht
 async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
     let conn = app.storage.read();
     let address = store::address(&session.account)?;
+    let set = Factors::of(conn, &session.account).await?;
     let latest = challenge::latest(conn, session.row.id, Purpose::Login).await?;
     let standing = latest.as_ref().map(|code| challenge::standing(code, &app.config.limits.code, app.now()));
     let placeholder = app.config.institution.placeholder.clone();
     let view = session.view(app)?;
-    Ok(match (step(session::level(&session.row), address.is_some(), standing), address, latest) {
+    let factors = set.view();
+    let usable = Usable { mail: address.is_some(), other: set.without_mail() };
+    Ok(match (step(session::level(&session.row), usable, standing), address, latest) {
         (LoginStep::CodeSent, Some(address), Some(code)) => LoginView::CodeSent {
             session: view,
             mail_address: address.masked(),
             code: challenge::view(conn, app, &code).await?,
+            factors,
         },
         (LoginStep::RequestCode, Some(address), _) => LoginView::RequestCode {
             session: view,
             mail_address: address.masked(),
-            send: first_send(app, session, &address).await?,
+            send: challenge::first_send(conn, app, session.account.id, &address).await?,
+            factors,
         },
-        (LoginStep::SignedIn, _, _) => LoginView::SignedIn { session: view },
+        (LoginStep::SignedIn, _, _) => LoginView::SignedIn { session: view, factors },
+        (LoginStep::NoMail, _, _) => LoginView::NoMail { session: view, placeholder, factors },
         (LoginStep::NoFactor | LoginStep::CodeSent | LoginStep::RequestCode, _, _) => {
-            LoginView::NoFactor { session: view, placeholder }
+            let first_set_up = store::is_first_set_up(&session.account);
+            LoginView::NoFactor { session: view, placeholder, first_set_up }
         }
     })
-}
-
-async fn first_send(app: &App, session: &Session, address: &MailAddress) -> Result<Resend, ApiError> {
-    challenge::first_send(app.storage.read(), app, session.account.id, address).await
 }

@@ -1,25 +1,11 @@
 //! Rows of the log-in.
 
-use ninsho_shared::{MailAddress, UserId};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
-};
+use ninsho_shared::MailAddress;
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::ApiError;
 use crate::storage::entity::account;
-
-/// The account of an ID, unless it is closed.
-pub(super) async fn find(
-    conn: &impl ConnectionTrait,
-    user_id: &UserId,
-) -> Result<Option<account::Model>, DbErr> {
-    account::Entity::find()
-        .filter(account::Column::UserId.eq(user_id.as_str()))
-        .filter(account::Column::ClosedAt.is_null())
-        .one(conn)
-        .await
-}
 
 /// The account as it is now, held until the transaction ends.
 pub(super) async fn hold(tx: &DatabaseTransaction, id: Uuid) -> Result<account::Model, ApiError> {
@@ -31,4 +17,9 @@ pub(super) async fn hold(tx: &DatabaseTransaction, id: Uuid) -> Result<account::
 pub(super) fn address(account: &account::Model) -> Result<Option<MailAddress>, ApiError> {
     let parsed = account.mail_address.as_deref().map(MailAddress::parse).transpose();
     Ok(parsed.map_err(|error| anyhow::anyhow!("a registered address: {error}"))?)
+}
+
+/// Whether the owner may set the first factor without the help desk: there never was one.
+pub(super) fn is_first_set_up(account: &account::Model) -> bool {
+    account.enrolled_at.is_none() && account.mail_address.is_none() && account.frozen_at.is_none()
 }

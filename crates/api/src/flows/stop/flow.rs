@@ -26,10 +26,10 @@ impl Effect {
     }
 }
 
-/// The latest change that the link covers.
+/// What the link covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Covered {
-    /// None, or only changes that ended without an effect.
+    /// Nothing, or only what ended without an effect.
     Nothing,
     /// One that is open until then.
     Open {

@@ -1,12 +1,14 @@
 //! The link in a notice by which the owner stops what they did not ask for.
 //!
-//! A link covers every address change of its account from the moment of its notice on. `GET`
-//! only reads, since mail programs open links by themselves; `POST` acts, once:
+//! A link covers every address change and every initialization of its account from the moment of
+//! its notice on; that of a notice about an app or recovery codes covers these. `GET` only reads,
+//! since mail programs open links by themselves; `POST` acts, once:
 //!
-//! - while a change is open: it is stopped, and all sessions of the account end, because
-//!   whoever began it passed the second factor in one of them;
-//! - when a change is done: the second factor is frozen, all sessions end, and only the help
-//!   desk opens the account again, after it has spoken with the owner.
+//! - while a change or an initialization is open: it is stopped, and all sessions of the account
+//!   end, because whoever began it did so in one of them;
+//! - when it is done, as an app or recovery codes always are: the second factor is frozen, all
+//!   sessions end, and only the help desk opens the account again, after it has spoken with the
+//!   owner.
 //!
 //! The token is the permission: no session is needed, and none helps.
 //!

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, get, post};
 use ninsho_shared::account::HistoryKind;
-use ninsho_shared::stop::StopView;
+use ninsho_shared::stop::{StopSubject, StopView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::ConnectionTrait;
 
@@ -59,26 +59,35 @@ pub async fn act(
         Standing::Used(..) | Standing::Nothing => return Ok(Json(view(&app, &tx, &link).await?)),
     };
     if store::use_up(&tx, link.id, effect, now).await? {
-        store::stop_changes(&tx, account_id, now).await?;
+        store::stop_everything(&tx, account_id, now).await?;
         challenge::void_all(&tx, account_id, now).await?;
         session::end_others(&tx, &app, account_id, None).await?;
-        let kind = match effect {
-            Effect::Stopped => HistoryKind::AddressChangeStopped,
-            Effect::Frozen => {
-                store::freeze(&tx, account_id, now).await?;
-                HistoryKind::AccountFrozen
-            }
-        };
-        let mut event = Event::by_owner(account_id, kind, &client);
-        if let Some((_, change)) = &covered {
-            event = event.about(change.id, store::shown(change)?.address);
+        if effect == Effect::Frozen {
+            store::freeze(&tx, account_id, now).await?;
         }
-        audit::record(&tx, &app, event).await?;
+        if let Some((_, thing)) = &covered {
+            let shown = thing.shown()?;
+            let mut event = Event::by_owner(account_id, history_kind(effect, shown.what), &client);
+            event = event.within(thing.id(&link));
+            event.address = shown.address;
+            audit::record(&tx, &app, event).await?;
+        }
     }
     let link = store::find(&tx, link.id).await?;
     let view = view(&app, &tx, &link).await?;
     tx.commit().await?;
     Ok(Json(view))
+}
+
+const fn history_kind(effect: Effect, what: StopSubject) -> HistoryKind {
+    match (effect, what) {
+        (Effect::Frozen, _) => HistoryKind::AccountFrozen,
+        (Effect::Stopped, StopSubject::Initialization) => HistoryKind::InitializationStopped,
+        // Nothing but a change of the address or an initialization is open for a while.
+        (Effect::Stopped, StopSubject::AddressChange | StopSubject::App | StopSubject::RecoveryCodes) => {
+            HistoryKind::AddressChangeStopped
+        }
+    }
 }
 
 async fn link(app: &App, conn: &impl ConnectionTrait, token: &str) -> Result<store::Link, ApiError> {
@@ -97,8 +106,8 @@ async fn view(app: &App, conn: &impl ConnectionTrait, link: &store::Link) -> Res
     Ok(match (standing, covered) {
         (Standing::Used(Effect::Stopped, at), _) => StopView::Stopped { at },
         (Standing::Used(Effect::Frozen, at), _) => StopView::Frozen { at },
-        (Standing::CanStop, Some((_, change))) => StopView::CanStop { change: store::shown(&change)? },
-        (Standing::CanFreeze, Some((_, change))) => StopView::CanFreeze { change: store::shown(&change)? },
+        (Standing::CanStop, Some((_, thing))) => StopView::CanStop { change: thing.shown()? },
+        (Standing::CanFreeze, Some((_, thing))) => StopView::CanFreeze { change: thing.shown()? },
         (Standing::Nothing | Standing::CanStop | Standing::CanFreeze, _) => StopView::Nothing,
     })
 }

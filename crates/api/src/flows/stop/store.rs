@@ -1,7 +1,7 @@
 //! Rows of a stop link.
 
 use ninsho_shared::session::ClientView;
-use ninsho_shared::stop::StoppableChange;
+use ninsho_shared::stop::{StopSubject, StoppableChange};
 use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -11,8 +11,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::flow::{Covered, Effect};
+use crate::enrolment::{self, State};
 use crate::error::ApiError;
-use crate::storage::entity::{account, address_change, stop_link};
+use crate::notice;
+use crate::storage::entity::{account, address_change, audit_event, init_request, stop_link};
 
 pub(super) use crate::storage::entity::stop_link::Model as Link;
 
@@ -32,13 +34,54 @@ pub(super) fn used(link: &Link) -> Option<(Effect, Timestamp)> {
     link.used_at.map(|at| (effect, Timestamp::from_millis(at)))
 }
 
-/// The latest change that a link covers: one that is done outweighs one that is open.
+/// What a link is about at the moment.
+#[derive(Clone, Debug)]
+pub(super) enum Thing {
+    /// A change of the address.
+    Change(address_change::Model),
+    /// An initialization, with the change of the address within it.
+    Initialization(init_request::Model, Option<address_change::Model>),
+    /// An app or recovery codes: what was written down of it.
+    Factor(StopSubject, audit_event::Model),
+}
+
+/// The latest thing that a link covers: one that is done outweighs one that is open. What a link
+/// to an app or to recovery codes is about is done in any case.
 pub(super) async fn covered(
     conn: &impl ConnectionTrait,
     link: &Link,
-) -> Result<Option<(Covered, address_change::Model)>, DbErr> {
+) -> Result<Option<(Covered, Thing)>, DbErr> {
+    for subject in [StopSubject::App, StopSubject::RecoveryCodes] {
+        if link.subject == notice::subject_name(subject) {
+            let event = event_of(conn, link).await?;
+            return Ok(event.map(|event| (Covered::Completed, Thing::Factor(subject, event))));
+        }
+    }
+    let mut things = initializations(conn, link).await?;
+    things.extend(changes(conn, link).await?);
+    things.sort_by_key(|(covered, begun_at, _)| (*covered == Covered::Completed, *begun_at));
+    Ok(things.pop().map(|(covered, _, thing)| (covered, thing)))
+}
+
+async fn event_of(conn: &impl ConnectionTrait, link: &Link) -> Result<Option<audit_event::Model>, DbErr> {
+    audit_event::Entity::find()
+        .filter(audit_event::Column::AccountId.eq(link.account_id))
+        .filter(audit_event::Column::FlowId.eq(link.subject_id))
+        .filter(audit_event::Column::At.lte(link.created_at))
+        .order_by_desc(audit_event::Column::At)
+        .order_by_desc(audit_event::Column::Id)
+        .one(conn)
+        .await
+}
+
+/// With the moment at which each was begun.
+type Things = Vec<(Covered, i64, Thing)>;
+
+/// Changes of the address that belong to no initialization.
+async fn changes(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbErr> {
     let rows = address_change::Entity::find()
         .filter(address_change::Column::AccountId.eq(link.account_id))
+        .filter(address_change::Column::InitRequestId.is_null())
         .filter(
             Condition::any().add(address_change::Column::State.eq("code_sent")).add(
                 Condition::all().add(address_change::Column::State.eq("completed")).add(
@@ -49,23 +92,95 @@ pub(super) async fn covered(
                 ),
             ),
         )
-        .order_by_desc(address_change::Column::CreatedAt)
+        .order_by_asc(address_change::Column::CreatedAt)
         .all(conn)
         .await?;
-    let latest = |state: &str| rows.iter().find(|row| row.state == state).cloned();
-    Ok(latest("completed").map(|row| (Covered::Completed, row)).or_else(|| {
-        latest("code_sent").map(|row| (Covered::Open { until: Timestamp::from_millis(row.expires_at) }, row))
-    }))
+    let covered = |row: address_change::Model| {
+        (reach(row.state == "completed", row.expires_at), row.created_at, Thing::Change(row))
+    };
+    Ok(rows.into_iter().map(covered).collect())
 }
 
-/// What is shown of a change.
-pub(super) fn shown(change: &address_change::Model) -> Result<StoppableChange, ApiError> {
-    let address = MailAddress::parse(&change.address).map_err(anyhow::Error::from)?;
-    Ok(StoppableChange {
-        at: Timestamp::from_millis(change.ended_at.unwrap_or(change.created_at)),
-        address: address.masked(),
-        client: ClientView { network: change.network.clone(), browser: change.browser.clone() },
-    })
+/// Initializations, with the change of the address within each.
+async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbErr> {
+    let rows = init_request::Entity::find()
+        .filter(init_request::Column::AccountId.eq(link.account_id))
+        .filter(
+            Condition::any().add(init_request::Column::State.is_in(enrolment::open_states())).add(
+                Condition::all().add(init_request::Column::State.eq(State::Completed.name())).add(
+                    Condition::any()
+                        .add(init_request::Column::EndedAt.gte(link.created_at))
+                        .add(init_request::Column::Id.eq(link.subject_id)),
+                ),
+            ),
+        )
+        .order_by_asc(init_request::Column::CreatedAt)
+        .all(conn)
+        .await?;
+    let mut things = Vec::with_capacity(rows.len());
+    for row in rows {
+        let change = address_change::Entity::find()
+            .filter(address_change::Column::InitRequestId.eq(row.id))
+            .order_by_desc(address_change::Column::CreatedAt)
+            .one(conn)
+            .await?;
+        let covered = reach(row.state == State::Completed.name(), row.expires_at);
+        things.push((covered, row.created_at, Thing::Initialization(row, change)));
+    }
+    Ok(things)
+}
+
+fn reach(is_completed: bool, expires_at: i64) -> Covered {
+    if is_completed {
+        Covered::Completed
+    } else {
+        Covered::Open { until: Timestamp::from_millis(expires_at) }
+    }
+}
+
+impl Thing {
+    /// The number of its flow.
+    pub(super) fn id(&self, link: &Link) -> Uuid {
+        match self {
+            Self::Change(change) => change.id,
+            Self::Initialization(request, _) => request.id,
+            Self::Factor(..) => link.subject_id,
+        }
+    }
+
+    /// What is shown of it.
+    pub(super) fn shown(&self) -> Result<StoppableChange, ApiError> {
+        let masked = |change: &address_change::Model| -> Result<String, ApiError> {
+            Ok(MailAddress::parse(&change.address).map_err(anyhow::Error::from)?.masked())
+        };
+        let client = |network: &str, browser: &str| ClientView {
+            network: network.to_owned(),
+            browser: browser.to_owned(),
+        };
+        Ok(match self {
+            Self::Change(change) => StoppableChange {
+                what: StopSubject::AddressChange,
+                at: Timestamp::from_millis(change.ended_at.unwrap_or(change.created_at)),
+                address: Some(masked(change)?),
+                client: client(&change.network, &change.browser),
+            },
+            Self::Initialization(request, change) => StoppableChange {
+                what: StopSubject::Initialization,
+                at: Timestamp::from_millis(request.ended_at.unwrap_or(request.created_at)),
+                address: change.as_ref().map(masked).transpose()?,
+                client: client(&request.network, &request.browser),
+            },
+            Self::Factor(what, event) => StoppableChange {
+                what: *what,
+                at: Timestamp::from_millis(event.at),
+                address: None,
+                client: client(
+                    event.network.as_deref().unwrap_or_default(),
+                    event.browser.as_deref().unwrap_or_default(),
+                ),
+            },
+        })
+    }
 }
 
 /// Uses the link up, once; says whether it was unused.
@@ -85,8 +200,8 @@ pub(super) async fn use_up(
     Ok(used.rows_affected > 0)
 }
 
-/// Stops every open change of the account.
-pub(super) async fn stop_changes(
+/// Stops every open change and every open initialization of the account.
+pub(super) async fn stop_everything(
     tx: &impl ConnectionTrait,
     account_id: Uuid,
     now: Timestamp,
@@ -99,7 +214,7 @@ pub(super) async fn stop_changes(
         .filter(address_change::Column::ExpiresAt.gt(now.as_millis()))
         .exec(tx)
         .await?;
-    Ok(())
+    enrolment::stop_all(tx, account_id, now).await
 }
 
 /// Freezes the second factor of the account.

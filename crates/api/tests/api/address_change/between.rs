@@ -12,7 +12,17 @@ async fn looked_at(app: &TestApp, taro: &Changing) -> Proof {
     let challenge_id = app.traces(&taro.person).await.changes[0].challenge_id;
     let client = Client { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Linux".to_owned() };
     let code = MailedCode::parse(&taro.code).unwrap();
-    match challenge::check(&app.app, taro.person.account_id, challenge_id, &code, &client).await.unwrap() {
+    match challenge::check(
+        &app.app,
+        taro.person.account_id,
+        challenge_id,
+        &code,
+        challenge::Gate::Usual,
+        &client,
+    )
+    .await
+    .unwrap()
+    {
         Check::Right(proof) => proof,
         other => panic!("the code is right: {other:?}"),
     }

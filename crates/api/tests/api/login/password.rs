@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ninsho_shared::login::{LoginAnswer, LoginView};
+use ninsho_shared::login::{Factor, LoginAnswer, LoginView};
 use ninsho_shared::session::Level;
 use ninsho_shared::{ProblemCode, Resend, paths};
 use reqwest::Method;
@@ -17,10 +17,11 @@ async fn the_right_password_begins_a_session_that_may_ask_for_a_code_and_no_more
     let answer = app.caller().log_in("taro", PASSWORD).await;
     assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));
     assert_eq!(answer.header("set-cookie"), None);
-    let LoginView::RequestCode { session, mail_address, send } = answer.granted::<LoginAnswer>(200).login
-    else {
+    let view = answer.granted::<LoginAnswer>(200).login;
+    let LoginView::RequestCode { session, mail_address, send, factors } = view else {
         panic!("a code can be asked for")
     };
+    assert_eq!((factors.usable.as_slice(), factors.preferred), ([Factor::Mail].as_slice(), Factor::Mail));
     assert_eq!((session.level, session.user_id.as_str()), (Level::Password, "taro"));
     assert_eq!((mail_address.as_str(), send), ("t****@example.com", Resend::Now));
 
@@ -73,11 +74,11 @@ async fn an_account_without_an_address_sees_the_placeholder_and_gets_no_code() {
     let app = TestApp::start().await;
     let taro = app.person_with("taro", |row| (row.mail_address, row.mail_since) = (None, None)).await;
     let caller = app.past_password(&taro).await;
-    let LoginView::NoFactor { placeholder, session } = caller.login_state().await else {
+    let LoginView::NoFactor { placeholder, session, first_set_up } = caller.login_state().await else {
         panic!("there is no factor")
     };
     assert_eq!(placeholder, app.app.config.institution.placeholder);
-    assert_eq!(session.level, Level::Password);
+    assert_eq!((session.level, first_set_up), (Level::Password, false), "it had a factor before");
     caller.press(paths::LOGIN_OTP).await.refused(ProblemCode::NoMailAddress);
     caller.verify_login("00000000").await.refused(ProblemCode::NoCodeSent);
     app.deliver().await;

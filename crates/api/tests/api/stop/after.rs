@@ -30,8 +30,8 @@ async fn the_owner_reports_a_change_and_no_second_factor_is_sent_or_looked_at_an
     let owner = app.caller();
     let StopView::CanFreeze { change } = owner.read_stop(&stop).await else { panic!("it can freeze") };
     assert_eq!(
-        (change.at, change.address.as_str()),
-        (START.plus(Duration::from_mins(1)), "e****@example.net")
+        (change.at, change.address.as_deref()),
+        (START.plus(Duration::from_mins(1)), Some("e****@example.net"))
     );
     let at = START.plus(Duration::from_mins(2));
     assert_eq!(owner.press_stop(&stop).await, StopView::Frozen { at });
@@ -84,7 +84,7 @@ async fn a_change_that_is_done_outweighs_one_that_is_open_and_both_end() {
     let next = taro.caller.begin_change("mallory@example.org").await;
     app.letters().await;
     let StopView::CanFreeze { change } = app.caller().read_stop(&stop).await else { panic!("it can freeze") };
-    assert_eq!(change.address, "e****@example.net");
+    assert_eq!(change.address.as_deref(), Some("e****@example.net"));
     assert!(matches!(app.caller().press_stop(&stop).await, StopView::Frozen { .. }));
     let traces = app.traces(&taro.person).await;
     let stopped = traces.changes.iter().find(|row| row.id == next).unwrap();
@@ -101,5 +101,5 @@ async fn a_link_from_before_a_change_reports_the_later_one() {
     let code = app.newest_code("eve@example.org").await;
     taro.caller.verify_change(later, &code).await.granted::<AddressChangeView>(200);
     let StopView::CanFreeze { change } = app.caller().read_stop(&taro.stop).await else { panic!("it can") };
-    assert_eq!(change.address, "e****@example.org");
+    assert_eq!(change.address.as_deref(), Some("e****@example.org"));
 }

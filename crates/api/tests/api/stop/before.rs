@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
 use ninsho_shared::session::ClientView;
-use ninsho_shared::stop::{StopView, StoppableChange};
+use ninsho_shared::stop::{StopSubject, StopView, StoppableChange};
 use ninsho_shared::{ProblemCode, paths};
 
 use crate::support::{START, TestApp};
@@ -19,7 +19,8 @@ async fn the_owner_reads_what_it_is_about_and_stops_it() {
     app.advance(Duration::from_secs(90));
     let owner = app.caller();
     let client = ClientView { network: "127.0.0.0/24".to_owned(), browser: "?".to_owned() };
-    let change = StoppableChange { at: START, address: "e****@example.net".to_owned(), client };
+    let address = Some("e****@example.net".to_owned());
+    let change = StoppableChange { what: StopSubject::AddressChange, at: START, address, client };
     assert_eq!(owner.read_stop(&taro.stop).await, StopView::CanStop { change });
 
     let at = START.plus(Duration::from_secs(90));

@@ -6,6 +6,8 @@ mod caller;
 mod change;
 mod contract;
 mod database;
+mod factors;
+mod initialization;
 mod letter;
 mod people;
 mod traces;

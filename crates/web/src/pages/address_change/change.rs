@@ -11,7 +11,10 @@ use super::done::{completed_step, ended_step, missing};
 use crate::api::{self, Call, Failure};
 use crate::app::BegunChange;
 use crate::i18n::{text, use_language};
-use crate::once::{Drawn, live, together};
+use crate::navigation::use_navigation;
+use crate::once::{Drawn, live, maybe};
+use crate::page::Page;
+use crate::pages::flow_steps::Flow;
 use crate::parts::failure::failure_banner;
 use crate::parts::mailed_code::newest;
 use crate::session::{Session, use_session};
@@ -27,11 +30,24 @@ enum Stage {
     Over(AddressChangeView),
 }
 
+/// Where an address change takes place.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting {
+    /// In which flow.
+    pub(crate) flow: Flow,
+    /// Whether nothing was set before.
+    pub(crate) first_set_up: bool,
+    /// Leads back to where an address is typed.
+    pub(crate) back: Callback<()>,
+}
+
 /// One address change.
 #[derive(Clone, Copy)]
 pub(super) struct Change {
     /// Its id.
     pub(super) id: Uuid,
+    /// Where it takes place.
+    pub(super) setting: Setting,
     /// The session that it is asked for in.
     pub(super) session: Session,
     /// Whether another second factor is asked for before the code is looked at.
@@ -41,9 +57,10 @@ pub(super) struct Change {
 }
 
 impl Change {
-    fn begin(id: Uuid) -> Self {
+    fn begin(id: Uuid, setting: Setting) -> Self {
         let this = Self {
             id,
+            setting,
             session: use_session(),
             asks_again: RwSignal::new(false),
             stage: RwSignal::new(Stage::Reading),
@@ -91,6 +108,10 @@ impl Change {
                 }
             }
             over @ (AddressChangeView::Completed { .. } | AddressChangeView::Ended { .. }) => {
+                // What completes an initialization is a new session, of which this says nothing.
+                if self.setting.flow == Flow::Initialization {
+                    self.session.refresh();
+                }
                 self.stage.set(Stage::Over(over));
             }
         }
@@ -108,8 +129,15 @@ impl Change {
 
 /// The page.
 pub(crate) fn address_change_page(id: Uuid) -> AnyView {
+    let navigation = use_navigation();
+    let back = Callback::new(move |()| navigation.go(Page::AddressForm));
+    address_change_in(id, Setting { flow: Flow::AddressChange, first_set_up: false, back })
+}
+
+/// The change, as a page of its own or within an initialization.
+pub(crate) fn address_change_in(id: Uuid, setting: Setting) -> AnyView {
     let language = use_language();
-    let change = Change::begin(id);
+    let change = Change::begin(id, setting);
     live(move || match change.stage.get() {
         Stage::Reading => {
             view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.drawn()
@@ -121,14 +149,14 @@ pub(crate) fn address_change_page(id: Uuid) -> AnyView {
             });
             failure_banner(failure, Some(retry))
         }
-        Stage::Missing => missing(),
-        Stage::Code { address } => together(
-            change.code.get_untracked().map(|first| code_step(change, address, first)).into_iter().collect(),
-        ),
-        Stage::Over(AddressChangeView::Completed { address, previous, at, ended_sessions, .. }) => {
-            completed_step(address, previous, at, ended_sessions)
+        Stage::Missing => missing(setting),
+        Stage::Code { address } => {
+            maybe(change.code.get_untracked().map(|first| code_step(change, address, first)))
         }
-        Stage::Over(AddressChangeView::Ended { because, at, .. }) => ended_step(because, at),
+        Stage::Over(AddressChangeView::Completed { address, previous, at, ended_sessions, .. }) => {
+            completed_step(setting, address, previous, at, ended_sessions)
+        }
+        Stage::Over(AddressChangeView::Ended { because, at, .. }) => ended_step(setting, because, at),
         // An open change is never taken for one that is over.
         Stage::Over(AddressChangeView::CodeSent { .. }) => ().into_any(),
     })

@@ -9,15 +9,13 @@ use crate::api::{self, Answer, Call, Failure};
 use crate::app::AddressDraft;
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;
-use crate::navigation::use_navigation;
 use crate::once::{Drawn, live, together};
-use crate::page::Page;
-use crate::pages::flow_steps::{Step, flow_steps};
+use crate::pages::flow_steps::Step;
 use crate::pages::login::step_up;
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
-use crate::parts::mailed_code::{CodeEntry, mailed_code_form, refused_code};
+use crate::parts::mailed_code::{CodeEntry, Purpose, mailed_code_form, refused_code};
 use crate::request::Request;
 
 /// What the person does with the code.
@@ -56,7 +54,11 @@ impl Typing {
                 match (&why, why.code()) {
                     (_, Some(ProblemCode::StepUpRequired)) => return self.change.asks_again.set(true),
                     (Failure::Problem(problem), Some(ProblemCode::WrongCode)) => {
-                        self.error.set(Some(refused_code(self.language, problem.attempts_left)));
+                        self.error.set(Some(refused_code(
+                            Purpose::OneTimePassword,
+                            self.language,
+                            problem.attempts_left,
+                        )));
                     }
                     // The form, or the end of the flow, says these themselves.
                     (
@@ -98,7 +100,7 @@ pub(super) fn code_step(change: Change, address: String, first: MailedCodeView) 
     };
     let code = change.code(first);
     let steps = move || {
-        flow_steps(move || {
+        change.setting.flow.steps(move || {
             let typed = typing.typed.with(|typed| !typed.is_empty());
             code.with(|code| match code.delivery {
                 _ if typed => Step::Confirm,
@@ -134,6 +136,7 @@ fn type_code(typing: Typing, code: Signal<MailedCodeView>, address: String, step
         Some(answered)
     };
     let entry = CodeEntry {
+        purpose: Purpose::OneTimePassword,
         code,
         stale: mail_watch::watch(Box::new(delivery), paths::address_change(change.id), Box::new(take)),
         typed: typing.typed,
@@ -157,7 +160,6 @@ fn type_code(typing: Typing, code: Signal<MailedCodeView>, address: String, step
 /// Back to ④, which voids this change. The address is there to be put right.
 fn other_address(change: Change, address: String) -> AnyView {
     let language = use_language();
-    let navigation = use_navigation();
     let AddressDraft(draft) = expect_context();
     let request = Request::new();
     let failure = RwSignal::new(None);
@@ -168,7 +170,7 @@ fn other_address(change: Change, address: String) -> AnyView {
         request.send(call, move |answer| match change.session.still_in::<()>(answer) {
             Some(Ok(())) => {
                 draft.set(address);
-                navigation.go(Page::AddressForm);
+                change.setting.back.run(());
             }
             Some(Err(why)) => failure.set(Some(why)),
             None => {}

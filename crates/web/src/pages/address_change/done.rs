@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use ninsho_shared::Timestamp;
 use ninsho_shared::address_change::EndReason;
 
+use super::change::Setting;
 use crate::app::AddressDraft;
 use crate::clock::day_and_time;
 use crate::i18n::{following, text, use_language};
-use crate::navigation::link;
-use crate::once::{Drawn, together};
-use crate::page::Page;
-use crate::pages::flow_steps::{Step, flow_steps};
-use crate::parts::banner::{Tone, banner_with};
+use crate::once::{Drawn, maybe, together};
+use crate::pages::flow_steps::{Flow, Step};
+use crate::parts::banner::{Tone, banner, banner_with};
+use crate::parts::button::Button;
 use crate::parts::facts::{address, fact, facts};
 use crate::parts::frame::{frame, frame_with_steps};
 use crate::parts::menu::MenuState;
@@ -19,6 +19,7 @@ use crate::words;
 
 /// ⑧: the new address is set.
 pub(super) fn completed_step(
+    setting: Setting,
     new: String,
     previous: Option<String>,
     at: Timestamp,
@@ -28,7 +29,7 @@ pub(super) fn completed_step(
     let menu = expect_context::<MenuState>();
     let AddressDraft(draft) = expect_context();
     draft.set(String::new());
-    let steps = flow_steps(move || if menu.is_open() { Step::LogOut } else { Step::ReadMessage });
+    let steps = setting.flow.steps(move || if menu.is_open() { Step::LogOut } else { Step::ReadMessage });
     let notices = {
         let new = new.clone();
         match previous.clone() {
@@ -43,29 +44,35 @@ pub(super) fn completed_step(
     list.push(fact(text!(language, done_at), when));
     list.push(fact(text!(language, done_sessions), text!(language, done_sessions_count, ended_sessions)));
     list.push(fact(text!(language, done_notices), notices));
-    let body = together(vec![banner_with(Tone::Success, text!(language, done_message), next), facts(list)]);
+    let initialized = (setting.flow == Flow::Initialization && !setting.first_set_up)
+        .then(|| banner(Tone::Success, text!(language, init_done)));
+    let body = together(vec![
+        banner_with(Tone::Success, text!(language, done_message), next),
+        maybe(initialized),
+        facts(list),
+    ]);
     frame_with_steps(text!(language, done_title), steps, body)
 }
 
 /// It ended, and changed nothing.
-pub(super) fn ended_step(because: EndReason, at: Timestamp) -> AnyView {
+pub(super) fn ended_step(setting: Setting, because: EndReason, at: Timestamp) -> AnyView {
     let language = use_language();
     let says = following(language, Box::new(move |language| words::end_reason(language, because)));
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
     let unchanged = view! { <p>{text!(language, ended_unchanged)}</p> }.drawn();
     let banner = banner_with(Tone::Notice, says, unchanged);
-    let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), again()]);
+    let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), again(setting)]);
     frame(text!(language, ended_title), body)
 }
 
 /// There is no such change, or it is somebody else's.
-pub(super) fn missing() -> AnyView {
+pub(super) fn missing(setting: Setting) -> AnyView {
     let language = use_language();
     let detail = view! { <p>{text!(language, missing_flow_detail)}</p> }.drawn();
-    frame(text!(language, missing_flow), together(vec![detail, again()]))
+    frame(text!(language, missing_flow), together(vec![detail, again(setting)]))
 }
 
-fn again() -> AnyView {
-    let again = link(Page::AddressForm, text!(use_language(), ended_again), "button primary");
-    view! { <p>{again}</p> }.drawn()
+fn again(setting: Setting) -> AnyView {
+    let again = Button::primary(text!(use_language(), ended_again)).on_press(setting.back);
+    view! { <div class="main-action">{again.view()}</div> }.drawn()
 }

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use ninsho_shared::account::{AccountView, MailFactorView};
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView};
 use ninsho_shared::{MailAddress, ProblemCode, paths};
+use uuid::Uuid;
 
 use crate::api::{Answer, Call, Failure};
 use crate::app::{AddressDraft, BegunChange, Institution, use_institution};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::loaded::Loaded;
-use crate::navigation::{Navigation, link, use_navigation};
-use crate::once::{Drawn, live, live_option, submitted, together};
+use crate::navigation::{link, use_navigation};
+use crate::once::{Drawn, live, submitted, together};
 use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::login::step_up;
@@ -29,7 +30,10 @@ use crate::words::{AddressRefusal, address_refusal, read_address};
 
 /// The page.
 pub(crate) fn address_form_page() -> AnyView {
-    let form = AddressForm::begin();
+    let language = use_language();
+    let navigation = use_navigation();
+    let begun = Callback::new(move |id| navigation.go(Page::AddressChange(id)));
+    let form = AddressForm::begin(text!(language, address_label), begun);
     let account = Loaded::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = || flow_steps(|| Step::TypeAddress);
     live(move || {
@@ -41,14 +45,19 @@ pub(crate) fn address_form_page() -> AnyView {
             let on_cancel = Callback::new(move |()| form.asks_again.set(false));
             step_up(on_passed, on_cancel, steps())
         } else {
-            form_step(form, account, steps())
+            let above = view! {
+                <p>{text!(language, address_intro)}</p>
+                {move || account.value().map(current)}
+            };
+            address_form(form, above.into_any(), ().into_any(), steps())
         }
     })
 }
 
 /// What is typed, and what became of it.
 #[derive(Clone, Copy)]
-struct AddressForm {
+pub(crate) struct AddressForm {
+    label: Text,
     typed: RwSignal<String>,
     /// What was typed when the field was last left: hints do not come while one types.
     left: RwSignal<String>,
@@ -58,15 +67,18 @@ struct AddressForm {
     request: Request,
     session: Session,
     language: RwSignal<Language>,
-    navigation: Navigation,
     institution: Institution,
     begun: BegunChange,
+    on_begun: Callback<Uuid>,
 }
 
 impl AddressForm {
-    fn begin() -> Self {
+    /// An empty form, or with what was typed before. `on_begun` is told of the address change
+    /// that comes of it.
+    pub(crate) fn begin(label: Text, on_begun: Callback<Uuid>) -> Self {
         let AddressDraft(typed) = expect_context();
         Self {
+            label,
             typed,
             left: RwSignal::new(typed.get_untracked()),
             error: RwSignal::new(None),
@@ -75,9 +87,9 @@ impl AddressForm {
             request: Request::new(),
             session: use_session(),
             language: use_language(),
-            navigation: use_navigation(),
             institution: use_institution(),
             begun: expect_context(),
+            on_begun,
         }
     }
 
@@ -103,7 +115,7 @@ impl AddressForm {
             Some(Ok(change)) => {
                 let id = change.id();
                 self.begun.0.set_value(Some(change));
-                self.navigation.go(Page::AddressChange(id));
+                self.on_begun.run(id);
             }
             Some(Err(why)) => match (why.code(), MailAddress::parse(typed)) {
                 (Some(ProblemCode::StepUpRequired), _) => self.asks_again.set(true),
@@ -122,7 +134,8 @@ impl AddressForm {
     }
 }
 
-fn form_step(form: AddressForm, account: Loaded<AccountView>, steps: AnyView) -> AnyView {
+/// The form, with what belongs above and below it.
+pub(crate) fn address_form(form: AddressForm, above: AnyView, below: AnyView, steps: AnyView) -> AnyView {
     let language = use_language();
     let (sender, rules) = form
         .institution
@@ -132,11 +145,10 @@ fn form_step(form: AddressForm, account: Loaded<AccountView>, steps: AnyView) ->
     let button = Button::primary(text!(language, address_submit))
         .busy(form.request.busy(), text!(language, address_busy));
     let body = view! {
-        <p>{text!(language, address_intro)}</p>
-        {live_option(move || account.value().map(current))}
+        {above}
         {failure_slot(form.failure)}
         <form method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Mail, text!(language, address_label), form.typed, form.error)
+            {Field::new(Kind::Mail, form.label, form.typed, form.error)
                 .hint(text!(language, address_hint))
                 .on_leave(on_leave)
                 .view()}
@@ -148,6 +160,7 @@ fn form_step(form: AddressForm, account: Loaded<AccountView>, steps: AnyView) ->
             </div>
             {button.view()}
         </form>
+        {below}
     }
     .drawn();
     frame_with_steps(text!(language, address_title), steps, body)

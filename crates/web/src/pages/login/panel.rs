@@ -4,16 +4,23 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use ninsho_shared::login::Factor;
 use ninsho_shared::{MailedCodeView, ProblemCode, Resend, paths};
 
-use super::no_one_time_password;
+use super::app_code::app_code;
+use super::factors::other_ways;
+use super::recovery_code::recovery_code;
 use super::second_factor::{SecondFactor, Stage};
+use super::unfinished;
 use crate::api::{Call, Failure};
 use crate::app::AddressDraft;
 use crate::clock::{ServerTime, browser_time};
 use crate::i18n::{text, use_language};
-use crate::once::{Drawn, live, together};
+use crate::navigation::link;
+use crate::once::{Drawn, live, live_option, maybe, paragraph, together};
+use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
+use crate::pages::initialization::initialization_link;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::desk::desk_card;
@@ -33,7 +40,8 @@ pub(crate) fn second_factor_page() -> AnyView {
         session.set(&now_open);
     });
     let factor = SecondFactor::begin(session, language, false, passed);
-    let body = together(vec![second_factor_panel(factor), no_one_time_password(), other_id()]);
+    let no_otp = live_option(move || (!is_nowhere(factor)).then(initialization_link));
+    let body = together(vec![live_option(unfinished), second_factor_panel(factor), no_otp, other_id()]);
     frame_with_steps(text!(language, factor_title), flow_steps(|| Step::LogIn), body)
 }
 
@@ -41,8 +49,11 @@ pub(crate) fn second_factor_page() -> AnyView {
 pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
     let only_the_desk_helps =
         Memo::new(move |_| factor.failure.with(|failure| only_the_desk_helps(failure.as_ref())));
+    let asked_for = Memo::new(move |_| factor.asked_for());
     let stage = move || match factor.stage.get() {
         _ if only_the_desk_helps.get() => desk_card(),
+        stage if is_known(&stage) && asked_for.get() == Factor::App => app_code(factor),
+        stage if is_known(&stage) && asked_for.get() == Factor::RecoveryCode => recovery_code(factor),
         Stage::Reading => {
             let says = text!(use_language(), common_loading);
             view! { <p class="waiting" role="status">{says}</p> }.drawn()
@@ -55,12 +66,30 @@ pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
             failure_banner(failure, Some(retry))
         }
         Stage::Ask { to, send } => ask(factor, to, send),
-        Stage::Type { to } => {
-            together(factor.code().map(|first| type_code(factor, to, first)).into_iter().collect())
-        }
-        Stage::Nowhere { placeholder } => nowhere(placeholder),
+        Stage::Type { to } => maybe(factor.code().map(|first| type_code(factor, to, first))),
+        Stage::Nowhere { first_set_up: true, .. } => first_set_up(),
+        Stage::Nowhere { placeholder, .. } => nowhere(placeholder),
     };
-    together(vec![failure_slot(factor.failure), live(stage)])
+    let others = move || if only_the_desk_helps.get() { None } else { other_ways(factor, asked_for.get()) };
+    together(vec![failure_slot(factor.failure), live(stage), live_option(others)])
+}
+
+/// Whether the server has said how far it is.
+fn is_known(stage: &Stage) -> bool {
+    !matches!(stage, Stage::Reading | Stage::Unread(_))
+}
+
+/// Whether flow B is all that there is to press, so that there needs no other link to it.
+fn is_nowhere(factor: SecondFactor) -> bool {
+    factor.stage.with(|stage| matches!(stage, Stage::Nowhere { .. })) && factor.factors.with(Option::is_none)
+}
+
+/// Nothing was ever set up: the manual's 『初回設定』.
+fn first_set_up() -> AnyView {
+    let language = use_language();
+    let detail = paragraph(text!(language, factor_first_detail));
+    let banner = banner_with(Tone::Notice, text!(language, factor_first_title), detail);
+    together(vec![banner, begin()])
 }
 
 /// Whether there is nothing that one can do here oneself.
@@ -105,10 +134,16 @@ fn type_code(factor: SecondFactor, to: String, first: MailedCodeView) -> AnyView
 
 fn nowhere(placeholder: String) -> AnyView {
     let language = use_language();
-    let detail = view! { <p>{text!(language, factor_none_detail)}</p> }.drawn();
+    let detail = paragraph(text!(language, factor_none_detail));
     let banner = banner_with(Tone::Notice, text!(language, factor_none_title), detail);
     let shown = facts(vec![fact(text!(language, factor_none_shown), address(placeholder))]);
-    together(vec![banner, shown, desk_card()])
+    together(vec![banner, shown, begin()])
+}
+
+/// The main thing to press for one who has nothing to log in with.
+fn begin() -> AnyView {
+    let way_on = link(Page::InitializationLogin, text!(use_language(), init_link), "button primary");
+    view! { <p>{way_on}</p> }.drawn()
 }
 
 /// The way back for one who typed another's ID.

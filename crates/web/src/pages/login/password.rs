@@ -1,4 +1,4 @@
-//! ID and password.
+//! ID and password: the page of the log-in, and the form that flow B shows too.
 
 use leptos::prelude::*;
 use ninsho_shared::login::{LoginAnswer, LoginRequest, TokenDelivery};
@@ -7,7 +7,7 @@ use ninsho_shared::{Password, UserId, paths};
 use super::no_one_time_password;
 use crate::api::Call;
 use crate::app::AddressDraft;
-use crate::i18n::{following, text, use_language};
+use crate::i18n::{Language, Text, following, text, use_language};
 use crate::once::{Drawn, live_option, submitted};
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Tone, banner_with};
@@ -24,61 +24,98 @@ pub(crate) fn login_page() -> AnyView {
     let language = use_language();
     let session = use_session();
     let AddressDraft(draft) = expect_context();
-    let user_id = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
-    let user_id_error = RwSignal::new(None);
-    let password_error = RwSignal::new(None);
+    let credentials = Credentials::of(String::new());
     let failure = RwSignal::new(None);
     let request = Request::new();
-
-    let submit = submitted(move || {
-        let id = UserId::parse(&user_id.get_untracked());
-        let secret = Password::parse(password.get_untracked());
-        // The focus goes to the first field that is wrong, so the second is looked at first.
-        password_error.set(secret.as_ref().err().map(|error| {
-            let error = *error;
-            following(language, Box::new(move |language| words::password_error(language, error)))
-        }));
-        user_id_error.set(id.as_ref().err().map(|error| {
-            let error = *error;
-            following(language, Box::new(move |language| words::user_id_error(language, error)))
-        }));
-        if let (Ok(user_id), Ok(password)) = (id, secret) {
-            failure.set(None);
-            let call =
-                Call::post(paths::LOGIN, &LoginRequest { user_id, password, deliver: TokenDelivery::Cookie });
-            request.send(call, move |answer| match answer {
-                // The page for this level shows by itself. Another person is not to see what
-                // the one before typed.
-                Ok(LoginAnswer { login, .. }) => {
-                    if session.set(login.session()) {
-                        draft.set(String::new());
-                    }
+    let log_in = Callback::new(move |(user_id, password)| {
+        failure.set(None);
+        let said = LoginRequest { user_id, password, deliver: TokenDelivery::Cookie };
+        request.send(Call::post(paths::LOGIN, &said), move |answer| match answer {
+            // The page for this level shows by itself. Another person is not to see what
+            // the one before typed.
+            Ok(LoginAnswer { login, .. }) => {
+                if session.set(login.session()) {
+                    draft.set(String::new());
                 }
-                Err(why) => failure.set(Some(why)),
-            });
-        }
+            }
+            Err(why) => failure.set(Some(why)),
+        });
     });
     let button =
         Button::primary(text!(language, login_submit)).busy(request.busy(), text!(language, login_busy));
     let body = view! {
         {session_over()}
         {failure_slot(failure)}
-        <form method="post" novalidate on:submit=submit>
-            {Field::new(Kind::UserId, text!(language, login_user_id), user_id, user_id_error)
-                .hint(text!(language, login_user_id_hint))
-                .view()}
-            {Field::new(Kind::Password, text!(language, login_password), password, password_error).view()}
-            {button.view()}
-        </form>
+        {credentials.form(log_in, button)}
         {no_one_time_password()}
     }
     .drawn();
     frame_with_steps(text!(language, login_title), flow_steps(|| Step::LogIn), body)
 }
 
+/// ID and password, as they are typed.
+#[derive(Clone, Copy)]
+pub(crate) struct Credentials {
+    user_id: RwSignal<String>,
+    password: RwSignal<String>,
+    user_id_error: RwSignal<Option<Text>>,
+    password_error: RwSignal<Option<Text>>,
+    language: RwSignal<Language>,
+}
+
+impl Credentials {
+    /// Fields with this ID in them.
+    pub(crate) fn of(user_id: String) -> Self {
+        Self {
+            user_id: RwSignal::new(user_id),
+            password: RwSignal::new(String::new()),
+            user_id_error: RwSignal::new(None),
+            password_error: RwSignal::new(None),
+            language: use_language(),
+        }
+    }
+
+    /// What is typed, unless something is wrong with it, which then is said.
+    fn read(self) -> Option<(UserId, Password)> {
+        let language = self.language;
+        let id = UserId::parse(&self.user_id.get_untracked());
+        let secret = Password::parse(self.password.get_untracked());
+        // The focus goes to the first field that is wrong, so the second is looked at first.
+        self.password_error.set(secret.as_ref().err().map(|error| {
+            let error = *error;
+            following(language, Box::new(move |language| words::password_error(language, error)))
+        }));
+        self.user_id_error.set(id.as_ref().err().map(|error| {
+            let error = *error;
+            following(language, Box::new(move |language| words::user_id_error(language, error)))
+        }));
+        Some((id.ok()?, secret.ok()?))
+    }
+
+    /// The form.
+    pub(crate) fn form(self, on_submit: Callback<(UserId, Password)>, button: Button) -> AnyView {
+        let language = self.language;
+        let submit = submitted(move || {
+            if let Some(read) = self.read() {
+                on_submit.run(read);
+            }
+        });
+        view! {
+            <form method="post" novalidate on:submit=submit>
+                {Field::new(Kind::UserId, text!(language, login_user_id), self.user_id, self.user_id_error)
+                    .hint(text!(language, login_user_id_hint))
+                    .view()}
+                {Field::new(Kind::Password, text!(language, login_password), self.password, self.password_error)
+                    .view()}
+                {button.view()}
+            </form>
+        }
+        .drawn()
+    }
+}
+
 /// Why one has to log in again, when it was not one's own doing.
-fn session_over() -> AnyView {
+pub(crate) fn session_over() -> AnyView {
     let language = use_language();
     let lost = use_session().was_lost();
     let AddressDraft(draft) = expect_context();

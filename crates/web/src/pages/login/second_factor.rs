@@ -2,14 +2,14 @@
 //! log-in and the step-up share it.
 
 use leptos::prelude::*;
-use ninsho_shared::login::{Factor, LoginAnswer, LoginView, VerifyRequest};
+use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView, VerifyRequest};
 use ninsho_shared::session::SessionView;
 use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Resend, paths};
 
 use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{Language, Text};
 use crate::mail_watch;
-use crate::parts::mailed_code::{CodeEntry, newest, refused_code};
+use crate::parts::mailed_code::{CodeEntry, Purpose, newest, refused_code};
 use crate::request::Request;
 use crate::session::Session;
 
@@ -37,6 +37,8 @@ pub(super) enum Stage {
     Nowhere {
         /// What is shown in place of an address.
         placeholder: String,
+        /// Whether nothing was ever set up.
+        first_set_up: bool,
     },
 }
 
@@ -49,6 +51,10 @@ pub(super) struct SecondFactor {
     pub(super) failure: RwSignal<Option<Failure>>,
     /// The mailing of a code.
     pub(super) sending: Request,
+    /// What the account can log in with.
+    pub(super) factors: RwSignal<Option<FactorsView>>,
+    /// What was chosen among it.
+    pub(super) chosen: RwSignal<Option<Factor>>,
     code: RwSignal<Option<MailedCodeView>>,
     typed: RwSignal<String>,
     error: RwSignal<Option<Text>>,
@@ -72,6 +78,8 @@ impl SecondFactor {
             stage: RwSignal::new(Stage::Reading),
             failure: RwSignal::new(None),
             sending: Request::new(),
+            factors: RwSignal::new(None),
+            chosen: RwSignal::new(None),
             code: RwSignal::new(None),
             typed: RwSignal::new(String::new()),
             error: RwSignal::new(None),
@@ -133,6 +141,7 @@ impl SecondFactor {
             Some(answered)
         };
         CodeEntry {
+            purpose: Purpose::OneTimePassword,
             code: newest(code, first),
             stale: mail_watch::watch(Box::new(delivery), paths::LOGIN.to_owned(), Box::new(take)),
             typed: self.typed,
@@ -152,15 +161,35 @@ impl SecondFactor {
     fn check(self, code: MailedCode) {
         self.failure.set(None);
         self.error.set(None);
-        let call = Call::post(paths::LOGIN_VERIFY, &VerifyRequest { factor: Factor::Mail, code });
+        let call = Call::post(paths::LOGIN_VERIFY, &VerifyRequest::Mail { code });
         self.checking.send(call, move |answer| self.checked(answer));
+    }
+
+    /// Goes on with what the server says after another factor than mail was right.
+    pub(super) fn passed(self, answer: &LoginAnswer) {
+        self.on_passed.run(answer.login.session().clone());
+    }
+
+    /// The session in which it is asked for.
+    pub(super) fn session(self) -> Session {
+        self.session
+    }
+
+    /// What is asked for: what was chosen, or what was used last.
+    pub(super) fn asked_for(self) -> Factor {
+        let preferred = || self.factors.with(|factors| factors.as_ref().map(|factors| factors.preferred));
+        self.chosen.get().or_else(preferred).unwrap_or(Factor::Mail)
     }
 
     fn checked(self, answer: Answer<LoginAnswer>) {
         match self.session.still_in(answer) {
             Some(Ok(answer)) => self.on_passed.run(answer.login.session().clone()),
             Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
-                self.error.set(Some(refused_code(self.language, problem.attempts_left)));
+                self.error.set(Some(refused_code(
+                    Purpose::OneTimePassword,
+                    self.language,
+                    problem.attempts_left,
+                )));
                 self.read();
             }
             Some(Err(why)) => {
@@ -175,16 +204,28 @@ impl SecondFactor {
     }
 
     fn take(self, view: LoginView) {
-        let stage = match view {
-            LoginView::RequestCode { mail_address, send, .. } => Stage::Ask { to: Some(mail_address), send },
-            LoginView::CodeSent { mail_address, code, .. } => {
-                self.code.set(Some(code));
-                Stage::Type { to: mail_address }
+        let (stage, factors) = match view {
+            LoginView::RequestCode { mail_address, send, factors, .. } => {
+                (Stage::Ask { to: Some(mail_address), send }, Some(factors))
             }
-            LoginView::NoFactor { placeholder, .. } => Stage::Nowhere { placeholder },
-            LoginView::SignedIn { session } if !self.again => return self.on_passed.run(session),
-            LoginView::SignedIn { .. } => Stage::Ask { to: None, send: Resend::Now },
+            LoginView::CodeSent { mail_address, code, factors, .. } => {
+                self.code.set(Some(code));
+                (Stage::Type { to: mail_address }, Some(factors))
+            }
+            LoginView::NoMail { placeholder, factors, .. } => {
+                (Stage::Nowhere { placeholder, first_set_up: false }, Some(factors))
+            }
+            LoginView::NoFactor { placeholder, first_set_up, .. } => {
+                (Stage::Nowhere { placeholder, first_set_up }, None)
+            }
+            LoginView::SignedIn { session, .. } if !self.again => return self.on_passed.run(session),
+            LoginView::SignedIn { factors, .. } => {
+                (Stage::Ask { to: None, send: Resend::Now }, Some(factors))
+            }
         };
+        if self.factors.with_untracked(|known| *known != factors) {
+            self.factors.set(factors);
+        }
         if self.stage.with_untracked(|shown| *shown != stage) {
             self.typed.set(String::new());
             self.error.set(None);

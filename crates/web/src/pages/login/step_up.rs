@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::no_one_time_password;
 use super::panel::second_factor_panel;
 use super::second_factor::SecondFactor;
 use crate::i18n::{text, use_language};
 use crate::once::Drawn;
+use crate::pages::initialization::initialization_link;
 use crate::parts::button::Button;
 use crate::parts::frame::frame_with_steps;
 use crate::session::use_session;
@@ -26,7 +26,7 @@ pub(crate) fn step_up(on_passed: Callback<()>, on_cancel: Callback<()>, steps: A
     let body = view! {
         <p>{text!(language, factor_again_detail)}</p>
         {second_factor_panel(factor)}
-        {no_one_time_password()}
+        {initialization_link()}
         <p class="aside">{cancel.view()}</p>
     }
     .drawn();

@@ -1,0 +1,153 @@
+//! What an account can log in with besides its password: the part of it that the flows share.
+
+use ninsho_shared::Timestamp;
+use ninsho_shared::login::{Factor, FactorsView};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::storage::entity::{account, app_factor, recovery_code};
+
+/// The factors of an account that can be used now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factors {
+    /// Whether an address is registered.
+    pub mail: bool,
+    /// How many apps count.
+    pub apps: u32,
+    /// How many recovery codes have not been used.
+    pub recovery_codes: u32,
+    last: Option<Factor>,
+}
+
+impl Factors {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn of(conn: &impl ConnectionTrait, account: &account::Model) -> Result<Self, DbErr> {
+        let apps = app_factor::Entity::find()
+            .filter(app_factor::Column::AccountId.eq(account.id))
+            .filter(app_factor::Column::RemovedAt.is_null())
+            .filter(app_factor::Column::ConfirmedAt.is_not_null());
+        let codes = recovery_code::Entity::find()
+            .filter(recovery_code::Column::AccountId.eq(account.id))
+            .filter(recovery_code::Column::UsedAt.is_null());
+        Ok(Self {
+            mail: account.mail_address.is_some(),
+            apps: u32::try_from(apps.count(conn).await?).unwrap_or(u32::MAX),
+            recovery_codes: u32::try_from(codes.count(conn).await?).unwrap_or(u32::MAX),
+            last: account.last_factor.as_deref().and_then(from_name),
+        })
+    }
+
+    /// Whether anything but a mailed code can be typed.
+    #[must_use]
+    pub fn without_mail(&self) -> bool {
+        self.apps > 0 || self.recovery_codes > 0
+    }
+
+    /// As their owner sees them.
+    #[must_use]
+    pub fn view(&self) -> FactorsView {
+        let set = [
+            (Factor::Mail, self.mail),
+            (Factor::App, self.apps > 0),
+            (Factor::RecoveryCode, self.recovery_codes > 0),
+        ];
+        let usable: Vec<Factor> =
+            set.into_iter().filter_map(|(factor, is_set)| is_set.then_some(factor)).collect();
+        // Of those that were never used the app comes first: it is the stronger one, and needs no mail.
+        let by_strength = [Factor::App, Factor::Mail, Factor::RecoveryCode];
+        let preferred = self.last.into_iter().chain(by_strength).find(|factor| usable.contains(factor));
+        FactorsView {
+            usable,
+            preferred: preferred.unwrap_or(Factor::Mail),
+            recovery_codes_left: self.recovery_codes,
+        }
+    }
+}
+
+/// The name of a factor in the database.
+#[must_use]
+pub const fn name(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Mail => "mail",
+        Factor::App => "app",
+        Factor::RecoveryCode => "recovery_code",
+    }
+}
+
+fn from_name(text: &str) -> Option<Factor> {
+    [Factor::Mail, Factor::App, Factor::RecoveryCode].into_iter().find(|factor| name(*factor) == text)
+}
+
+/// Remembers the factor that was used, to offer it first the next time. A recovery code is for
+/// the day when nothing else is at hand, and is not remembered.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn remember(conn: &impl ConnectionTrait, account_id: Uuid, used: Factor) -> Result<(), DbErr> {
+    if used == Factor::RecoveryCode {
+        return Ok(());
+    }
+    account::Entity::update_many()
+        .col_expr(account::Column::LastFactor, Expr::value(name(used)))
+        .filter(account::Column::Id.eq(account_id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes all apps and recovery codes away, those that are being set up among them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn remove_all(conn: &impl ConnectionTrait, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    app_factor::Entity::update_many()
+        .col_expr(app_factor::Column::RemovedAt, Expr::value(now.as_millis()))
+        // What is of no use any more is not kept.
+        .col_expr(app_factor::Column::Sealed, Expr::value(Vec::<u8>::new()))
+        .filter(app_factor::Column::AccountId.eq(account_id))
+        .filter(app_factor::Column::RemovedAt.is_null())
+        .exec(conn)
+        .await?;
+    remove_recovery_codes(conn, account_id).await
+}
+
+/// Takes all recovery codes away.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn remove_recovery_codes(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<(), DbErr> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::AccountId.eq(account_id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_factor_that_was_used_last_is_offered_first_as_long_as_it_is_set() {
+        use Factor::{App, Mail, RecoveryCode};
+        for (mail, apps, recovery_codes, last, usable, preferred) in [
+            (true, 0, 0, None, vec![Mail], Mail),
+            (true, 1, 0, None, vec![Mail, App], App),
+            (true, 1, 9, Some(Mail), vec![Mail, App, RecoveryCode], Mail),
+            (false, 2, 9, Some(Mail), vec![App, RecoveryCode], App),
+            (true, 0, 9, Some(App), vec![Mail, RecoveryCode], Mail),
+            (false, 0, 1, None, vec![RecoveryCode], RecoveryCode),
+            (false, 0, 0, Some(App), vec![], Mail),
+        ] {
+            let view = Factors { mail, apps, recovery_codes, last }.view();
+            assert_eq!(
+                (view.usable, view.preferred, view.recovery_codes_left),
+                (usable, preferred, recovery_codes)
+            );
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A request as the person's screen shows it.
+
+use ninsho_shared::initialization::{DeskState, InitRequestView};
+use ninsho_shared::{MailAddress, Resend, Timestamp};
+
+use super::flow::{self, DeskWork, ToldCode};
+use super::store;
+use crate::app::App;
+use crate::challenge::{self, Standing as CodeStanding};
+use crate::enrolment::{self, Route, Standing};
+use crate::error::ApiError;
+use crate::session::Session;
+use crate::{notice, reference};
+
+/// Whether the request goes on in this session.
+pub(super) fn is_own(session: &Session, row: &store::Row) -> bool {
+    row.session_id == session.row.id
+}
+
+/// What the session may see of a request.
+pub(super) async fn of(app: &App, session: &Session, row: &store::Row) -> Result<InitRequestView, ApiError> {
+    let (id, expires_at, own) = (row.id, Timestamp::from_millis(row.expires_at), is_own(session, row));
+    let ended_at = row.ended_at.map_or(expires_at, Timestamp::from_millis);
+    let first_set_up = Route::of(row) == Route::FirstSetUp;
+    let address_change = store::change_of(app.storage.read(), row.id).await?;
+    let session_view = session.view(app)?;
+    let standing = enrolment::standing(row, app.now())?;
+    Ok(match standing {
+        Standing::Begun => {
+            let (mail_address, send) = destination(app, session).await?;
+            let next = flow::next(standing, own, &send, 0);
+            InitRequestView::Begun { id, expires_at, session: session_view, mail_address, send, next }
+        }
+        Standing::CodeSent => code_sent(app, session, row, standing).await?,
+        Standing::AtDesk => at_desk(app, session, row, standing).await?,
+        Standing::Confirmed => InitRequestView::Confirmed {
+            id,
+            expires_at,
+            session: session_view,
+            first_set_up,
+            address_change,
+            next: flow::next(standing, own, &Resend::Never, 0),
+        },
+        Standing::Completed => InitRequestView::Completed {
+            id,
+            session: session_view,
+            at: ended_at,
+            first_set_up,
+            address_change,
+        },
+        Standing::Ended(because) => {
+            InitRequestView::Ended { id, session: session_view, because, at: ended_at }
+        }
+    })
+}
+
+/// Where a mail would go, masked, and whether it may go out now.
+async fn destination(app: &App, session: &Session) -> Result<(String, Resend), ApiError> {
+    // The address may have gone since the request was begun; then nothing can be mailed.
+    let Some(address) = notice::registered(&session.account)? else {
+        return Ok((app.config.institution.placeholder.clone(), Resend::Never));
+    };
+    let send = challenge::first_send(app.storage.read(), app, session.account.id, &address).await?;
+    Ok((address.masked(), send))
+}
+
+async fn code_sent(
+    app: &App,
+    session: &Session,
+    row: &store::Row,
+    standing: Standing,
+) -> Result<InitRequestView, ApiError> {
+    let conn = app.storage.read();
+    let challenge_id = row.challenge_id.ok_or_else(|| anyhow::anyhow!("a mailed code has no challenge"))?;
+    let challenge = challenge::find(conn, challenge_id).await?;
+    let mut code = challenge::view(conn, app, &challenge).await?;
+    let live = challenge::standing(&challenge, &app.config.limits.code, app.now()) == CodeStanding::Live;
+    if !live {
+        // The request outlives its code: another one can be mailed.
+        code.resend = destination(app, session).await?.1;
+    }
+    let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
+    let attempts_left = if live { code.attempts_left } else { 0 };
+    let next = flow::next(standing, is_own(session, row), &code.resend, attempts_left);
+    Ok(InitRequestView::CodeSent {
+        id: row.id,
+        expires_at: Timestamp::from_millis(row.expires_at),
+        session: session.view(app)?,
+        mail_address: address.masked(),
+        code,
+        next,
+    })
+}
+
+async fn at_desk(
+    app: &App,
+    session: &Session,
+    row: &store::Row,
+    standing: Standing,
+) -> Result<InitRequestView, ApiError> {
+    let limits = &app.config.limits.code;
+    let code = match row.challenge_id {
+        Some(id) => {
+            let challenge = challenge::find(app.storage.read(), id).await?;
+            Some(ToldCode {
+                standing: challenge::standing(&challenge, limits, app.now()),
+                until: Timestamp::from_millis(challenge.expires_at),
+                attempts_left: challenge::attempts_left(&challenge, limits),
+            })
+        }
+        None => None,
+    };
+    let desk = flow::desk(DeskWork {
+        taken_at: row.taken_at.map(Timestamp::from_millis),
+        awaits_second: row.needs_second && row.approved_by.is_none(),
+        code,
+    });
+    let attempts_left = match &desk {
+        DeskState::CodeTold { attempts_left, .. } => *attempts_left,
+        DeskState::Waiting
+        | DeskState::TakenUp { .. }
+        | DeskState::AwaitingSecond
+        | DeskState::CodeExpired => 0,
+    };
+    let registered = notice::registered(&session.account)?;
+    Ok(InitRequestView::AtDesk {
+        id: row.id,
+        expires_at: Timestamp::from_millis(row.expires_at),
+        session: session.view(app)?,
+        shown: registered
+            .map_or_else(|| app.config.institution.placeholder.clone(), |address| address.masked()),
+        reference: reference::shown(&row.reference),
+        as_of: app.now(),
+        desk,
+        next: flow::next(standing, is_own(session, row), &Resend::Never, attempts_left),
+    })
+}

@@ -1,0 +1,173 @@
+//! A recovery code: one of ten that the owner keeps on paper.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::one_time_code::is_between;
+use crate::user_id::half_width;
+
+/// Characters of a recovery code, of five bits each.
+pub const LEN: usize = 16;
+/// Bytes that a recovery code is made of.
+pub const BYTES: usize = LEN * 5 / 8;
+/// The first characters, which say which of the ten it is and prove nothing.
+const SELECTOR_LEN: usize = 4;
+const GROUP: usize = 4;
+
+/// Base 32 as Crockford writes it: no `I`, `L`, `O` and `U`.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A recovery code: sixteen letters and digits, of which twelve (60 bits) are secret.
+///
+/// Case, width, blanks and hyphens do not matter, and letters that look like digits are read as
+/// these. It is wiped from memory when dropped, and its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "7KQ2-M8XD-0V4T-9HJC"))]
+pub struct RecoveryCode(String);
+
+/// Why a text is not a recovery code.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum RecoveryCodeError {
+    /// A character that no recovery code has.
+    #[error("a recovery code is {LEN} letters and digits; blanks and hyphens between them are allowed")]
+    Character,
+    /// Too few or too many characters.
+    #[error("a recovery code is {LEN} letters and digits, and {0} came")]
+    Length(usize),
+}
+
+impl RecoveryCode {
+    /// Reads what a person typed or pasted.
+    ///
+    /// # Errors
+    /// [`RecoveryCodeError`] when it is none.
+    pub fn parse(input: &str) -> Result<Self, RecoveryCodeError> {
+        let mut code = String::with_capacity(LEN);
+        let mut came = 0;
+        for c in input.chars().map(half_width).filter(|c| !is_between(*c)) {
+            let c = match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            };
+            if !u8::try_from(c).is_ok_and(|byte| ALPHABET.contains(&byte)) {
+                return Err(RecoveryCodeError::Character);
+            }
+            came += 1;
+            if came <= LEN {
+                code.push(c);
+            }
+        }
+        if came == LEN { Ok(Self(code)) } else { Err(RecoveryCodeError::Length(came)) }
+    }
+
+    /// The code that these bytes spell.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; BYTES]) -> Self {
+        let mut code = String::with_capacity(LEN);
+        let (mut bits, mut count) = (0_u32, 0_u32);
+        for byte in bytes {
+            bits = (bits << 8) | u32::from(byte);
+            count += 8;
+            while count >= 5 {
+                count -= 5;
+                code.push(char::from(ALPHABET[((bits >> count) & 31) as usize]));
+            }
+        }
+        Self(code)
+    }
+
+    /// Which of the ten it is. This part is no secret.
+    #[must_use]
+    pub fn selector(&self) -> &str {
+        &self.0[..SELECTOR_LEN]
+    }
+
+    /// The sixteen characters, for the hash alone.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// In groups, as its owner reads it: for the answer that makes it, alone.
+    #[must_use]
+    pub fn grouped(&self) -> String {
+        let mut grouped = String::with_capacity(LEN + LEN / GROUP);
+        for (place, c) in self.0.chars().enumerate() {
+            if place > 0 && place % GROUP == 0 {
+                grouped.push('-');
+            }
+            grouped.push(c);
+        }
+        grouped
+    }
+}
+
+impl fmt::Debug for RecoveryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryCode(…)")
+    }
+}
+
+impl TryFrom<String> for RecoveryCode {
+    type Error = RecoveryCodeError;
+
+    fn try_from(input: String) -> Result<Self, Self::Error> {
+        Self::parse(&input)
+    }
+}
+
+impl From<RecoveryCode> for String {
+    fn from(code: RecoveryCode) -> Self {
+        code.grouped()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_however_it_was_written() {
+        let code = RecoveryCode::parse("7KQ2-M8XD-0V4T-1HJC").unwrap();
+        for text in [
+            "7kq2 m8xd 0v4t 1hjc",
+            "7KQ2M8XDOV4TIHJC",
+            "7kq2-m8xd-ov4t-lhjc\n",
+            "７ＫＱ２－Ｍ８ＸＤ－０Ｖ４Ｔ－１ＨＪＣ",
+        ] {
+            assert_eq!(RecoveryCode::parse(text).as_ref(), Ok(&code), "{text:?}");
+        }
+        assert_eq!((code.selector(), code.reveal()), ("7KQ2", "7KQ2M8XD0V4T1HJC"));
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        assert_eq!(RecoveryCode::parse(""), Err(RecoveryCodeError::Length(0)));
+        assert_eq!(RecoveryCode::parse("7KQ2-M8XD-0V4T-1HJ"), Err(RecoveryCodeError::Length(15)));
+        assert_eq!(RecoveryCode::parse(&"7".repeat(1000)), Err(RecoveryCodeError::Length(1000)));
+        for text in ["7KQ2-M8XD-0V4T-1HJU", "7KQ2_M8XD_0V4T_1HJC", "あ"] {
+            assert_eq!(RecoveryCode::parse(text), Err(RecoveryCodeError::Character), "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_spelled_as_base_32() {
+        let spelled = |bytes| RecoveryCode::from_bytes(bytes).reveal().to_owned();
+        assert_eq!(spelled([0; BYTES]), "0000000000000000");
+        assert_eq!(spelled([255; BYTES]), "ZZZZZZZZZZZZZZZZ");
+        assert_eq!(spelled([0, 0, 0, 0, 1, 0b0000_1000, 0, 0, 0, 0x1f]), "000000011000000Z");
+        let code = RecoveryCode::from_bytes([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+        assert_eq!(RecoveryCode::parse(&code.grouped()), Ok(code));
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", RecoveryCode::from_bytes([1; BYTES])), "RecoveryCode(…)");
+    }
+}

@@ -1,0 +1,82 @@
+//! What the operator did, newest first.
+
+use leptos::prelude::*;
+use ninsho_shared::helpdesk::{DeskEvent, DeskLog};
+use ninsho_shared::paths;
+use uuid::Uuid;
+
+use crate::api::{Call, Failure};
+use crate::clock::day_and_time;
+use crate::i18n::{following, say, text, use_language};
+use crate::loaded::Loaded;
+use crate::once::{Drawn, live, live_option, paragraph, together};
+use crate::parts::button::Button;
+use crate::parts::failure::failure_slot;
+use crate::request::Request;
+use crate::session::use_session;
+use crate::words;
+
+/// The record.
+pub(super) fn log() -> AnyView {
+    let first = Loaded::<DeskLog>::from(paths::HELPDESK_LOG.to_owned());
+    view! { <div class="desk-log">{first.show(events)}</div> }.drawn()
+}
+
+fn events(first: DeskLog) -> AnyView {
+    let language = use_language();
+    let session = use_session();
+    let log = RwSignal::new(first);
+    let failure = RwSignal::new(None::<Failure>);
+    let request = Request::new();
+    let read_more = move |before: Uuid| {
+        failure.set(None);
+        let call = Call::get(format!("{}?before={before}", paths::HELPDESK_LOG));
+        request.send(call, move |answer| match session.still_in::<DeskLog>(answer) {
+            Some(Ok(page)) => log.update(|log| {
+                log.events.extend(page.events);
+                log.next = page.next;
+            }),
+            Some(Err(why)) => failure.set(Some(why)),
+            None => {}
+        });
+    };
+    let more = live_option(move || {
+        let before = log.with(|log| log.next)?;
+        let more = Button::secondary(text!(language, history_more))
+            .busy(request.busy(), text!(language, common_loading))
+            .on_press(Callback::new(move |()| read_more(before)));
+        Some(more.view())
+    });
+    let list = live(move || {
+        let events = log.with(|log| log.events.clone());
+        if events.is_empty() {
+            return paragraph(text!(language, operator_log_empty));
+        }
+        let events: Vec<AnyView> = events.into_iter().map(event).collect();
+        view! { <ol class="events" role="list">{events}</ol> }.drawn()
+    });
+    together(vec![list, failure_slot(failure), more])
+}
+
+fn event(event: DeskEvent) -> AnyView {
+    let language = use_language();
+    let DeskEvent { at, kind, user_id, reference, note, .. } = event;
+    let when = following(language, Box::new(move |language| day_and_time(language, at)));
+    let what = following(language, Box::new(move |language| words::history_kind(language, kind)));
+    let about = following(
+        language,
+        Box::new(move |language| match &reference {
+            Some(reference) => say!(language, operator_log_about, user_id, reference),
+            None => user_id.to_string(),
+        }),
+    );
+    view! {
+        <li>
+            <time datetime=at.to_string()>{when}</time>
+            <p class="what">{what}</p>
+            <p>{about}</p>
+            {note.map(|note| view! { <p class="hint">{note}</p> })}
+        </li>
+    }
+    .drawn()
+}

@@ -1,0 +1,156 @@
+//! The help desk's page, a program of its own: only operators load it.
+//!
+//! They find the request of whoever is on the phone, write down how they checked who it is, and
+//! read the confirmation code out. No mail address is ever shown here.
+
+mod desk;
+mod log;
+mod one;
+mod record;
+mod refuse;
+mod requests;
+mod spoken;
+mod states;
+
+use futures_util::future::join;
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use ninsho_shared::institution::InstitutionView;
+use ninsho_shared::paths;
+use ninsho_shared::session::Level;
+
+use self::desk::{Desk, Tab};
+use self::log::log;
+use self::one::one;
+use self::requests::requests;
+use crate::api::{self, Call};
+use crate::app::{
+    Institution, cannot_start, clear_static_text, colour_the_page, first_session, follow_language,
+};
+use crate::i18n::{Language, language_of_browser, text, use_language};
+use crate::navigation::Navigation;
+use crate::once::{Drawn, effect, live, live_option, pressed, together, truth};
+use crate::page::Page;
+use crate::pages::logged_out::log_out;
+use crate::parts::banner::{Tone, banner_with};
+use crate::parts::button::Button;
+use crate::parts::desk::bilingual;
+use crate::parts::failure::failure_slot;
+use crate::parts::footer::footer;
+use crate::parts::frame::frame;
+use crate::parts::language::language_switch;
+use crate::session::{First, Session};
+
+/// Starts the program in the browser.
+pub fn start_helpdesk() {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
+    wasm_bindgen_futures::spawn_local(async {
+        let language = language_of_browser();
+        let (institution, session) =
+            join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
+        clear_static_text();
+        match (api::read(institution), first_session(api::read(session))) {
+            (Ok(institution), Ok(session)) => mount_to_body(move || program(language, institution, session)),
+            (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
+        }
+    });
+}
+
+/// The other program's page for logging in, which leads back here.
+fn go_to_log_in() {
+    let _ = window().location().replace("/login?to=helpdesk");
+}
+
+fn program(language: Language, institution: InstitutionView, first: First) -> AnyView {
+    colour_the_page(&institution.key_colour);
+    let language = RwSignal::new(language);
+    let session = Session::begin(first);
+    provide_context(language);
+    provide_context(Navigation::begin());
+    provide_context(session);
+    provide_context::<Institution>(StoredValue::new(institution));
+    follow_language(language);
+
+    let may = Memo::new(move |_| session.level() == Some(Level::Full));
+    effect(Box::new(move || {
+        if !may.get() {
+            go_to_log_in();
+        }
+    }));
+    let shown = live_option(move || {
+        may.get().then(|| if session.operator() { desk_page() } else { not_an_operator() })
+    });
+    view! {
+        <a class="skip" href="#content">{text!(language, common_skip)}</a>
+        {header(session)}
+        <main id="content" class="helpdesk" tabindex="-1">{shown}</main>
+        {footer()}
+    }
+    .drawn()
+}
+
+fn header(session: Session) -> AnyView {
+    let language = use_language();
+    let institution = expect_context::<Institution>().with_value(|institution| institution.name.clone());
+    let leave = log_out_here(session);
+    view! {
+        <header class="header">
+            <a class="brand" href=Page::Helpdesk.path()>
+                <span class="institution">{bilingual(language, institution)}</span>
+                " "
+                <span class="service">{text!(language, operator_title)}</span>
+            </a>
+            {language_switch()}
+            {leave}
+        </header>
+    }
+    .drawn()
+}
+
+fn log_out_here(session: Session) -> AnyView {
+    let language = use_language();
+    let leave = log_out(session, Callback::new(move |()| go_to_log_in()));
+    let button = Button::small(text!(language, menu_logout))
+        .busy(leave.busy, text!(language, menu_logging_out))
+        .on_press(leave.press);
+    together(vec![button.view(), failure_slot(leave.failure)])
+}
+
+fn not_an_operator() -> AnyView {
+    let language = use_language();
+    let home = view! { <a class="button secondary" href="/">{text!(language, operator_home)}</a> };
+    let body = banner_with(Tone::Notice, text!(language, operator_only), home.drawn());
+    frame(text!(language, operator_title), body)
+}
+
+fn desk_page() -> AnyView {
+    let language = use_language();
+    let desk = Desk::begin();
+    let tab = move |tab: Tab, says| {
+        let choose = pressed(move || desk.tab.set(tab));
+        view! {
+            <button type="button" class="tab" aria-pressed=truth(move || desk.tab.get() == tab) on:click=choose>
+                {says}
+            </button>
+        }
+    };
+    let tabs = view! {
+        <div class="tabs" role="group" aria-label=text!(language, operator_title)>
+            {tab(Tab::Requests, text!(language, operator_requests))}
+            {tab(Tab::Log, text!(language, operator_log))}
+        </div>
+    }
+    .drawn();
+    let inside = live(move || match desk.tab.get() {
+        Tab::Requests => view! {
+            <div class="desk-columns">
+                <div>{requests(desk)}</div>
+                <div>{one(desk)}</div>
+            </div>
+        }
+        .drawn(),
+        Tab::Log => log(),
+    });
+    frame(text!(language, operator_title), together(vec![tabs, inside]))
+}

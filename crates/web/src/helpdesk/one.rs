@@ -1,0 +1,166 @@
+//! One request beside the list: what is known of it, and what comes next.
+
+use leptos::prelude::*;
+use ninsho_shared::helpdesk::{DeskRequest, DeskRequestState};
+use ninsho_shared::paths;
+use uuid::Uuid;
+
+use super::desk::Desk;
+use super::record::{Record, record};
+use super::refuse::refuse;
+use super::spoken::spoken;
+use super::states::{Next, how_far, next};
+use crate::api::{Call, Failure};
+use crate::clock::time_of_day;
+use crate::i18n::{Text, following, text, use_language};
+use crate::once::{Drawn, live, live_option, maybe, paragraph, styled_paragraph, together};
+use crate::parts::banner::{Tone, banner};
+use crate::parts::button::Button;
+use crate::parts::facts::{fact, facts};
+use crate::parts::failure::failure_slot;
+use crate::request::Request;
+
+/// What the screen changes with. The countdowns change by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    Gone,
+    Request(Box<DeskRequest>),
+}
+
+/// The request that was chosen.
+pub(super) fn one(desk: Desk) -> AnyView {
+    let shown = Memo::new(move |_| match desk.chosen.get() {
+        None => Shown::Nothing,
+        Some(id) => desk.request(id).map_or(Shown::Gone, |request| Shown::Request(Box::new(request))),
+    });
+    let chosen = Memo::new(move |_| desk.chosen.get());
+    let done = live_option(move || desk.done.get().map(|says| banner(Tone::Success, says)));
+    let inside = live(move || match chosen.get() {
+        None => paragraph(text!(use_language(), operator_choose_one)),
+        Some(id) => {
+            // What is typed outlives what the list says anew.
+            let record = Record::begin(desk, id);
+            live(move || match shown.get() {
+                Shown::Nothing => ().into_any(),
+                Shown::Gone => banner(Tone::Notice, text!(use_language(), operator_gone)),
+                Shown::Request(request) => open(desk, *request, record),
+            })
+        }
+    });
+    view! { <section class="desk-one">{done}{inside}</section> }.drawn()
+}
+
+fn open(desk: Desk, request: DeskRequest, written: Record) -> AnyView {
+    let language = use_language();
+    let id = request.id;
+    let reference = request.reference.clone();
+    let next_up = if request.own {
+        banner(Tone::Notice, text!(language, operator_own))
+    } else {
+        together(vec![actions(desk, &request, written), refuse(desk, id, reference.clone())])
+    };
+    view! {
+        <h2 class="reference-number" translate="no">{reference}</h2>
+        {marks(&request)}
+        {known(request)}
+        {next_up}
+    }
+    .drawn()
+}
+
+fn marks(request: &DeskRequest) -> AnyView {
+    let language = use_language();
+    let staff = request.staff.then(|| view! { <span class="mark">{text!(language, operator_staff)}</span> });
+    let frozen = request.frozen.then(|| banner(Tone::Notice, text!(language, operator_frozen_detail)));
+    view! {
+        {staff.map(|staff| view! { <p>{staff}</p> })}
+        {frozen}
+    }
+    .drawn()
+}
+
+fn known(request: DeskRequest) -> AnyView {
+    let language = use_language();
+    let DeskRequest { user_id, requested_at, expires_at, client, state, .. } = request;
+    let says = following(language, Box::new(move |language| how_far(language, &state)));
+    let at = move |moment| following(language, Box::new(move |language| time_of_day(language, moment)));
+    facts(vec![
+        fact(text!(language, operator_user_id), user_id.to_string()),
+        fact(text!(language, operator_state), says),
+        fact(text!(language, operator_requested_at), at(requested_at)),
+        fact(text!(language, operator_expires_at), at(expires_at)),
+        fact(text!(language, operator_device), client.browser),
+        fact(text!(language, operator_network), client.network),
+    ])
+}
+
+fn actions(desk: Desk, request: &DeskRequest, written: Record) -> AnyView {
+    let language = use_language();
+    let id = request.id;
+    match next(&request.state) {
+        Next::Take => {
+            let note = text!(language, operator_take_note);
+            press(desk, id, Press { path: paths::helpdesk_take, says: text!(language, operator_take), note })
+        }
+        Next::TakeOver => {
+            let note = match &request.state {
+                DeskRequestState::TakenUp { by, .. }
+                | DeskRequestState::Approved { by, .. }
+                | DeskRequestState::Released { by, .. } => {
+                    let by = by.to_string();
+                    text!(language, operator_busy_by, by)
+                }
+                DeskRequestState::Waiting | DeskRequestState::AwaitingSecond { .. } => {
+                    text!(language, operator_take_note)
+                }
+            };
+            let says = text!(language, operator_take_over);
+            press(desk, id, Press { path: paths::helpdesk_take, says, note })
+        }
+        Next::Approve => {
+            let note = text!(language, operator_approve_note);
+            let says = text!(language, operator_approve);
+            press(desk, id, Press { path: paths::helpdesk_approve, says, note })
+        }
+        Next::Wait => banner(Tone::Notice, text!(language, operator_second_wait)),
+        Next::Record => {
+            let approved = matches!(request.state, DeskRequestState::Approved { .. });
+            let approved = approved.then(|| banner(Tone::Success, text!(language, operator_approved_note)));
+            let released = matches!(request.state, DeskRequestState::Released { .. });
+            together(vec![maybe(approved), spoken(desk, &request.state, id), record(written, released)])
+        }
+    }
+}
+
+/// Something that one press does.
+struct Press {
+    path: fn(Uuid) -> String,
+    says: Text,
+    note: Text,
+}
+
+fn press(desk: Desk, id: Uuid, Press { path, says, note }: Press) -> AnyView {
+    let language = use_language();
+    let failure = RwSignal::new(None::<Failure>);
+    let request = Request::new();
+    let act = Callback::new(move |()| {
+        failure.set(None);
+        desk.done.set(None);
+        request.send(Call::press(path(id)), move |answer| match desk.session().still_in(answer) {
+            Some(Ok(taken)) => desk.take(taken),
+            Some(Err(why)) => {
+                failure.set(Some(why));
+                desk.read();
+            }
+            None => {}
+        });
+    });
+    let button = Button::primary(says).busy(request.busy(), text!(language, operator_taking)).on_press(act);
+    view! {
+        {failure_slot(failure)}
+        <div class="main-action">{button.view()}</div>
+        {styled_paragraph(note, "hint")}
+    }
+    .drawn()
+}

@@ -1,0 +1,184 @@
+//! The record of how it was checked who is calling: at least so many of the list, and the ticket.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use ninsho_shared::helpdesk::{DeskCheck, MAX_NOTE_LEN, ReleaseAnswer, ReleaseRequest};
+use ninsho_shared::paths;
+use uuid::Uuid;
+
+use super::desk::Desk;
+use crate::api::{Call, Failure};
+use crate::i18n::{Language, Text, following, text, use_language};
+use crate::once::{Drawn, live_option, submitted};
+use crate::parts::button::Button;
+use crate::parts::failure::failure_slot;
+use crate::parts::field::{Field, Kind};
+use crate::request::Request;
+
+/// What the operator writes down.
+#[derive(Clone, Copy)]
+pub(super) struct Record {
+    desk: StoredValue<Desk>,
+    id: Uuid,
+    checks: RwSignal<BTreeSet<String>>,
+    checks_error: RwSignal<Option<Text>>,
+    ticket: RwSignal<String>,
+    ticket_error: RwSignal<Option<Text>>,
+    failure: RwSignal<Option<Failure>>,
+    request: Request,
+    language: RwSignal<Language>,
+}
+
+/// What is wrong with a note, if anything is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WrongNote {
+    /// Nothing is written.
+    Empty,
+    /// More than the server takes.
+    TooLong,
+}
+
+/// Looks at what an operator wrote.
+pub(super) fn read_note(typed: &str) -> Result<String, WrongNote> {
+    let note = typed.trim();
+    match note.chars().count() {
+        0 => Err(WrongNote::Empty),
+        count if count > MAX_NOTE_LEN => Err(WrongNote::TooLong),
+        _ => Ok(note.to_owned()),
+    }
+}
+
+impl Record {
+    /// An empty one.
+    pub(super) fn begin(desk: Desk, id: Uuid) -> Self {
+        Self {
+            desk: StoredValue::new(desk),
+            id,
+            checks: RwSignal::new(BTreeSet::new()),
+            checks_error: RwSignal::new(None),
+            ticket: RwSignal::new(String::new()),
+            ticket_error: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            request: Request::new(),
+            language: use_language(),
+        }
+    }
+
+    fn minimum(self) -> u32 {
+        self.desk.get_value().rules.with_value(|(_, minimum)| *minimum)
+    }
+
+    fn is_enough(self) -> bool {
+        let minimum = usize::try_from(self.minimum()).unwrap_or(usize::MAX);
+        self.checks.with(BTreeSet::len) >= minimum
+    }
+
+    fn send(self) {
+        let language = self.language;
+        let ticket = read_note(&self.ticket.get_untracked());
+        let enough = untrack(move || self.is_enough());
+        self.failure.set(None);
+        self.ticket_error.set(ticket.as_ref().err().map(|wrong| match wrong {
+            WrongNote::Empty => text!(language, operator_ticket_empty),
+            WrongNote::TooLong => text!(language, operator_ticket_long),
+        }));
+        let minimum = self.minimum();
+        self.checks_error.set((!enough).then(|| text!(language, operator_checks_few, minimum)));
+        let (Ok(ticket), true) = (ticket, enough) else { return };
+        let checks = self.checks.with_untracked(|checks| checks.iter().cloned().collect());
+        let call = Call::post(paths::helpdesk_release(self.id), &ReleaseRequest { checks, ticket });
+        let desk = self.desk.get_value();
+        self.request.send(call, move |answer| match desk.session().still_in::<ReleaseAnswer>(answer) {
+            Some(Ok(answer)) => {
+                desk.code.set(answer.code.map(|code| (self.id, code)));
+                desk.take(answer.request);
+            }
+            Some(Err(why)) => {
+                self.failure.set(Some(why));
+                desk.read();
+            }
+            None => {}
+        });
+    }
+
+    fn check(self, check: DeskCheck) -> AnyView {
+        let DeskCheck { id, ja, en } = check;
+        let says = following(
+            self.language,
+            Box::new(move |language| match language {
+                Language::Ja => ja.clone(),
+                Language::En => en.clone(),
+            }),
+        );
+        let html_id = format!("check-{id}");
+        let is_done = {
+            let id = id.clone();
+            move || self.checks.with(|checks| checks.contains(&id))
+        };
+        let toggle = move |event| {
+            let done = event_target_checked(&event);
+            self.checks_error.set(None);
+            self.checks.update(|checks| {
+                if done {
+                    checks.insert(id.clone());
+                } else {
+                    checks.remove(&id);
+                }
+            });
+        };
+        view! {
+            <li>
+                <input type="checkbox" id=html_id.clone() prop:checked=is_done on:change=toggle/>
+                <label for=html_id>{says}</label>
+            </li>
+        }
+        .drawn()
+    }
+}
+
+/// The form.
+pub(super) fn record(record: Record, released: bool) -> AnyView {
+    let language = record.language;
+    let minimum = record.minimum();
+    let checks = record.desk.get_value().rules.with_value(|(checks, _)| checks.clone());
+    let checks: Vec<AnyView> = checks.into_iter().map(|check| record.check(check)).collect();
+    let wrong = move || {
+        let says = record.checks_error.get()?;
+        Some(view! { <p class="field-error" role="alert">{says}</p> }.drawn())
+    };
+    let ready =
+        Memo::new(move |_| record.is_enough() && record.ticket.with(|ticket| read_note(ticket).is_ok()));
+    let label =
+        if released { text!(language, operator_release_again) } else { text!(language, operator_release) };
+    let button = Button::secondary(label)
+        .primary_when(ready.into())
+        .busy(record.request.busy(), text!(language, operator_releasing));
+    let note = released.then(|| view! { <p class="hint">{text!(language, operator_release_note)}</p> });
+    view! {
+        <form class="code-form" method="post" novalidate on:submit=submitted(move || record.send())>
+            {failure_slot(record.failure)}
+            <fieldset class="checks">
+                <legend>{text!(language, operator_checks, minimum)}</legend>
+                <ul role="list">{checks}</ul>
+                {live_option(wrong)}
+            </fieldset>
+            {Field::new(Kind::Ticket, text!(language, operator_ticket), record.ticket, record.ticket_error).view()}
+            {button.view()}
+            {note}
+        </form>
+    }
+    .drawn()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_has_something_in_it_and_an_end() {
+        assert_eq!(read_note("  INC-4711 "), Ok("INC-4711".to_owned()));
+        assert_eq!(read_note(" \u{3000}"), Err(WrongNote::Empty));
+        assert_eq!(read_note(&"長".repeat(MAX_NOTE_LEN + 1)), Err(WrongNote::TooLong));
+    }
+}

@@ -1,0 +1,64 @@
+//! Refusing a request, with a reason that is written down.
+
+use leptos::prelude::*;
+use ninsho_shared::helpdesk::{DeskRequest, RefuseRequest};
+use ninsho_shared::paths;
+use uuid::Uuid;
+
+use super::desk::Desk;
+use super::record::{WrongNote, read_note};
+use crate::api::{Call, Failure};
+use crate::i18n::{Text, text, use_language};
+use crate::once::{Drawn, submitted};
+use crate::parts::button::Button;
+use crate::parts::failure::failure_slot;
+use crate::parts::field::{Field, Kind};
+use crate::request::Request;
+
+/// The form, folded away: it is the exception.
+pub(super) fn refuse(desk: Desk, id: Uuid, reference: String) -> AnyView {
+    let language = use_language();
+    let reason = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<Text>);
+    let failure = RwSignal::new(None::<Failure>);
+    let request = Request::new();
+    let submit = submitted(move || {
+        let read = read_note(&reason.get_untracked());
+        failure.set(None);
+        error.set(read.as_ref().err().map(|wrong| match wrong {
+            WrongNote::Empty => text!(language, operator_reason_empty),
+            WrongNote::TooLong => text!(language, operator_reason_long),
+        }));
+        let Ok(reason) = read else { return };
+        let reference = reference.clone();
+        let call = Call::post(paths::helpdesk_refuse(id), &RefuseRequest { reason });
+        request.send(call, move |answer| match desk.session().still_in::<DeskRequest>(answer) {
+            Some(Ok(_)) => {
+                desk.chosen.set(None);
+                desk.code.set(None);
+                desk.done.set(Some(text!(language, operator_refused, reference)));
+                desk.read();
+            }
+            Some(Err(why)) => {
+                failure.set(Some(why));
+                desk.read();
+            }
+            None => {}
+        });
+    });
+    let button = Button::secondary(text!(language, operator_refuse))
+        .busy(request.busy(), text!(language, operator_refusing));
+    view! {
+        <details class="refuse">
+            <summary>{text!(language, operator_refuse_title)}</summary>
+            <form method="post" novalidate on:submit=submit>
+                {failure_slot(failure)}
+                {Field::new(Kind::Reason, text!(language, operator_reason), reason, error)
+                    .hint(text!(language, operator_reason_hint))
+                    .view()}
+                {button.view()}
+            </form>
+        </details>
+    }
+    .drawn()
+}

@@ -1,0 +1,47 @@
+//! The confirmation code for reading aloud, with its countdown.
+
+use leptos::prelude::*;
+use ninsho_shared::helpdesk::DeskRequestState;
+use uuid::Uuid;
+
+use super::desk::Desk;
+use crate::clock::{ServerTime, seconds_until, span};
+use crate::i18n::{following, say, text, use_language};
+use crate::once::{Drawn, focus_when_drawn, live};
+use crate::parts::banner::{Tone, banner};
+
+/// The code, for as long as it counts; nothing when none was shown here.
+pub(super) fn spoken(desk: Desk, state: &DeskRequestState, id: Uuid) -> AnyView {
+    let language = use_language();
+    let DeskRequestState::Released { until, .. } = *state else { return ().into_any() };
+    let held = desk.code.get_untracked().filter(|(of, _)| *of == id);
+    let Some((_, code)) = held else { return ().into_any() };
+    let now = ServerTime::from(Box::new(move || desk.as_of.get()));
+    let over = Memo::new(move |_| now.now() >= until);
+    let left = following(
+        language,
+        Box::new(move |language| {
+            let left = span(language, seconds_until(now.now(), until));
+            say!(language, operator_code_once, left.as_str())
+        }),
+    );
+    focus_when_drawn(".spoken");
+    live(move || {
+        if over.get() {
+            return banner(Tone::Notice, text!(language, operator_code_over));
+        }
+        let groups: Vec<AnyView> = code
+            .reveal()
+            .split(' ')
+            .map(|group| view! { <span>{group.to_owned()}</span>" " }.into_any())
+            .collect();
+        view! {
+            <div class="spoken" tabindex="-1">
+                <p class="reference-name">{text!(language, operator_code)}</p>
+                <p class="spoken-code" translate="no">{groups}</p>
+                <p class="valid" role="timer">{left}</p>
+            </div>
+        }
+        .drawn()
+    })
+}

@@ -1,0 +1,5 @@
+//! The help desk's program.
+
+fn main() {
+    ninsho_web::start_helpdesk();
+}

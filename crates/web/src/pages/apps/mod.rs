@@ -1,0 +1,64 @@
+//! The apps that show one-time passwords: a list, adding one, removing one.
+
+mod add;
+mod list;
+mod prove;
+
+use leptos::prelude::*;
+use ninsho_shared::account::AccountView;
+use ninsho_shared::paths;
+
+use self::add::Adding;
+use self::list::Removing;
+use crate::i18n::{Text, text, use_language};
+use crate::loaded::Loaded;
+use crate::once::{Drawn, live, live_option};
+use crate::pages::login::step_up;
+use crate::parts::banner::{Tone, banner};
+use crate::parts::frame::frame;
+
+/// What goes on after another second factor was asked for.
+type GoOn = Option<Callback<()>>;
+
+/// The page.
+#[derive(Clone, Copy)]
+struct Apps {
+    account: Loaded<AccountView>,
+    /// What was done last.
+    done: RwSignal<Option<Text>>,
+    /// Set while a second factor is asked for.
+    go_on: RwSignal<GoOn>,
+}
+
+/// The page.
+pub(crate) fn apps_page() -> AnyView {
+    let language = use_language();
+    let apps = Apps {
+        account: Loaded::from(paths::ACCOUNT.to_owned()),
+        done: RwSignal::new(None),
+        go_on: RwSignal::new(None),
+    };
+    let adding = Adding::begin(apps);
+    let removing = Removing::begin(apps);
+    live(move || match apps.go_on.get() {
+        Some(go_on) => {
+            let passed = Callback::new(move |()| {
+                apps.go_on.set(None);
+                go_on.run(());
+            });
+            let cancel = Callback::new(move |()| apps.go_on.set(None));
+            step_up(passed, cancel, ().into_any())
+        }
+        None => {
+            let done = move || apps.done.get().map(|says| banner(Tone::Success, says));
+            let body = view! {
+                <p>{text!(language, apps_intro)}</p>
+                {live_option(done)}
+                {apps.account.show(move |account| removing.list(account.apps))}
+                {adding.view()}
+            }
+            .drawn();
+            frame(text!(language, apps_title), body)
+        }
+    })
+}

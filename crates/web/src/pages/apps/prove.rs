@@ -1,0 +1,167 @@
+//! The picture to scan, the key to type instead, and the code that proves that it worked.
+
+use leptos::prelude::*;
+use ninsho_shared::apps::{AppView, NewAppView, VerifyAppRequest};
+use ninsho_shared::{AppCode, ProblemCode, paths};
+use uuid::Uuid;
+
+use super::add::Adding;
+use crate::api::{Answer, Call, Failure};
+use crate::clock::time_of_day;
+use crate::i18n::{Language, Text, following, say, text};
+use crate::once::{Drawn, focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};
+use crate::parts::app_code::{app_code_error, refused_app_code};
+use crate::parts::banner::{Tone, banner};
+use crate::parts::button::Button;
+use crate::parts::copy::copyable;
+use crate::parts::field::{Field, Kind};
+use crate::request::Request;
+
+/// A key in groups of four, as people copy it by hand.
+#[must_use]
+fn in_groups(key: &str) -> String {
+    let mut groups = String::with_capacity(key.len() + key.len() / 4);
+    for (place, c) in key.chars().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            groups.push(' ');
+        }
+        groups.push(c);
+    }
+    groups
+}
+
+/// The proof of one app.
+#[derive(Clone, Copy)]
+struct Proof {
+    adding: StoredValue<Adding>,
+    id: Uuid,
+    error: RwSignal<Option<Text>>,
+    dead: RwSignal<bool>,
+    checking: Request,
+}
+
+impl Proof {
+    fn adding(self) -> Adding {
+        self.adding.get_value()
+    }
+
+    fn check(self, code: AppCode) {
+        self.adding().failure.set(None);
+        self.error.set(None);
+        let call = Call::post(paths::app_verify(self.id), &VerifyAppRequest { code });
+        self.checking.send(call, move |answer| self.checked(answer));
+    }
+
+    fn checked(self, answer: Answer<AppView>) {
+        match self.adding().session.still_in(answer) {
+            Some(Ok(app)) => self.adding().added(&app),
+            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
+                self.error.set(Some(refused_app_code(self.adding().language, &problem)));
+            }
+            Some(Err(why)) => match why.code() {
+                Some(
+                    ProblemCode::CodeExhausted
+                    | ProblemCode::CodeExpired
+                    | ProblemCode::FlowEnded
+                    | ProblemCode::NotFound,
+                ) => self.dead.set(true),
+                Some(ProblemCode::StepUpRequired) => {
+                    self.adding().apps.go_on.set(Some(Callback::new(move |()| self.check_again())));
+                }
+                _ => self.adding().failure.set(Some(why)),
+            },
+            None => {}
+        }
+    }
+
+    fn check_again(self) {
+        if let Ok(code) = AppCode::parse(&self.adding().code.get_untracked()) {
+            self.check(code);
+        }
+    }
+}
+
+/// Picture, key and field; or that it is over.
+pub(super) fn prove(adding: Adding, new: NewAppView) -> AnyView {
+    let language = adding.language;
+    let proof = Proof {
+        adding: StoredValue::new(adding),
+        id: new.id,
+        error: RwSignal::new(None),
+        dead: RwSignal::new(false),
+        checking: Request::new(),
+    };
+    focus_when_drawn("#add-app");
+    let cancel = Callback::new(move |()| adding.new.set(None));
+    let inside = live(move || {
+        if proof.dead.get() {
+            banner(Tone::Error, text!(language, apps_dead))
+        } else {
+            together(vec![picture(language, &new), form(proof, &new)])
+        }
+    });
+    view! {
+        {inside}
+        <p class="aside">{Button::small(text!(language, apps_cancel)).on_press(cancel).view()}</p>
+    }
+    .drawn()
+}
+
+fn picture(language: RwSignal<Language>, new: &NewAppView) -> AnyView {
+    let size = new.qr.size;
+    view! {
+        {paragraph(text!(language, apps_scan))}
+        <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label=text!(language, apps_qr)>
+            <path d=new.qr.path.clone()></path>
+        </svg>
+        <p><a href=new.uri.clone()>{text!(language, apps_open_app)}</a></p>
+        <div class="key">
+            {paragraph(text!(language, apps_key))}
+            {copyable(in_groups(&new.secret))}
+        </div>
+    }
+    .drawn()
+}
+
+fn form(proof: Proof, new: &NewAppView) -> AnyView {
+    let language = proof.adding().language;
+    let typed = proof.adding().code;
+    let expires_at = new.expires_at;
+    let valid = following(
+        language,
+        Box::new(move |language| {
+            let time = time_of_day(language, expires_at);
+            say!(language, apps_valid, time.as_str())
+        }),
+    );
+    let submit = submitted(move || match AppCode::parse(&typed.get_untracked()) {
+        Ok(code) => proof.check(code),
+        Err(wrong) => proof.error.set(Some(app_code_error(language, wrong))),
+    });
+    let complete = Memo::new(move |_| typed.with(|typed| AppCode::parse(typed).is_ok()));
+    let confirm = Button::secondary(text!(language, code_confirm))
+        .primary_when(complete.into())
+        .busy(proof.checking.busy(), text!(language, code_confirming));
+    view! {
+        {paragraph(text!(language, apps_prove))}
+        <form class="code-form" method="post" novalidate on:submit=submit>
+            {Field::new(Kind::Code, text!(language, factor_app_label), typed, proof.error)
+                .hint(text!(language, factor_app_hint))
+                .view()}
+            {styled_paragraph(valid, "valid")}
+            {confirm.view()}
+        </form>
+    }
+    .drawn()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_groups;
+
+    #[test]
+    fn a_key_is_read_in_groups_of_four() {
+        assert_eq!(in_groups("GEZDGNBVGY"), "GEZD GNBV GY");
+        assert_eq!(in_groups("GEZD"), "GEZD");
+    }
+}

@@ -1,0 +1,56 @@
+//! ④: ID and password once more, which begins an initialization.
+
+use leptos::prelude::*;
+use ninsho_shared::initialization::{InitRequestAnswer, InitRequestRequest};
+use ninsho_shared::login::TokenDelivery;
+use ninsho_shared::paths;
+
+use super::request::BegunRequest;
+use crate::api::Call;
+use crate::i18n::{text, use_language};
+use crate::navigation::use_navigation;
+use crate::once::{Drawn, live_option};
+use crate::page::Page;
+use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
+use crate::pages::login::{Credentials, session_over, unfinished};
+use crate::parts::button::Button;
+use crate::parts::failure::failure_slot;
+use crate::parts::frame::frame_with_steps;
+use crate::request::Request;
+use crate::session::use_session;
+
+/// The page.
+pub(crate) fn initialization_login_page() -> AnyView {
+    let language = use_language();
+    let session = use_session();
+    let navigation = use_navigation();
+    let BegunRequest(begun) = expect_context();
+    let credentials = Credentials::of(session.whose());
+    let failure = RwSignal::new(None);
+    let request = Request::new();
+    let begin = Callback::new(move |(user_id, password)| {
+        failure.set(None);
+        let said = InitRequestRequest { user_id, password, deliver: TokenDelivery::Cookie };
+        request.send(Call::post(paths::INIT_REQUESTS, &said), move |answer| match answer {
+            Ok(InitRequestAnswer { init_request, .. }) => {
+                session.set(init_request.session());
+                let id = init_request.id();
+                begun.set_value(Some(init_request));
+                navigation.go(Page::Initialization(id));
+            }
+            Err(why) => failure.set(Some(why)),
+        });
+    });
+    let button =
+        Button::primary(text!(language, login_submit)).busy(request.busy(), text!(language, login_busy));
+    let body = view! {
+        {session_over()}
+        {live_option(unfinished)}
+        <p>{text!(language, init_again_intro)}</p>
+        {failure_slot(failure)}
+        {credentials.form(begin, button)}
+    }
+    .drawn();
+    let steps = initialization_steps(Through::Mail, || InitStep::LogInAgain);
+    frame_with_steps(text!(language, init_again_title), steps, body)
+}

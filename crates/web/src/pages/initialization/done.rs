@@ -1,0 +1,38 @@
+//! The ends of an initialization that changed nothing.
+
+use leptos::prelude::*;
+use ninsho_shared::Timestamp;
+use ninsho_shared::initialization::InitEndReason;
+
+use super::restart;
+use crate::clock::day_and_time;
+use crate::i18n::{following, text, use_language};
+use crate::once::{paragraph, together};
+use crate::parts::banner::{Tone, banner_with};
+use crate::parts::desk::desk_card;
+use crate::parts::facts::{fact, facts};
+use crate::parts::frame::frame;
+use crate::words;
+
+/// It ended, and changed nothing.
+pub(super) fn ended_step(because: InitEndReason, at: Timestamp) -> AnyView {
+    let language = use_language();
+    let says = following(language, Box::new(move |language| words::init_end_reason(language, because)));
+    let when = following(language, Box::new(move |language| day_and_time(language, at)));
+    let unchanged = paragraph(text!(language, init_ended_unchanged));
+    let banner = banner_with(Tone::Notice, says, unchanged);
+    // Who was refused, or whose owner stopped it, is not helped by trying again.
+    let way_on = match because {
+        InitEndReason::Refused | InitEndReason::Stopped => desk_card(),
+        InitEndReason::Cancelled | InitEndReason::Superseded | InitEndReason::Expired => restart(),
+    };
+    let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), way_on]);
+    frame(text!(language, init_ended_title), body)
+}
+
+/// There is no such initialization, or it belongs to another log-in.
+pub(super) fn missing() -> AnyView {
+    let language = use_language();
+    let body = together(vec![paragraph(text!(language, init_missing_detail)), restart()]);
+    frame(text!(language, missing_flow), body)
+}

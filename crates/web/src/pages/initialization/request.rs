@@ -1,0 +1,203 @@
+//! One initialization, whichever step it is at. Its id stands in the page's address, so a
+//! reload, a locked phone or a long call goes on where it is.
+
+use leptos::prelude::*;
+use ninsho_shared::initialization::{DeskState, InitEndReason, InitRequestView};
+use ninsho_shared::session::Level;
+use ninsho_shared::{MailedCodeView, ProblemCode, Resend, Timestamp, paths};
+use uuid::Uuid;
+
+use super::begun::begun_step;
+use super::desk::desk_step;
+use super::done::{ended_step, missing};
+use super::enrolment::enrolment;
+use super::mailed::mailed_step;
+use crate::api::{self, Answer, Call, Failure};
+use crate::i18n::{text, use_language};
+use crate::once::{Drawn, effect, live, styled_paragraph};
+use crate::parts::failure::failure_banner;
+use crate::session::{Session, use_session};
+
+/// The initialization that was just begun, on its way from ④ to its own page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BegunRequest(pub(crate) StoredValue<Option<InitRequestView>>);
+
+/// What the screen shows. What changes while the screen stays is apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stage {
+    Reading,
+    Unread(Failure),
+    Missing,
+    Begun { mail_address: String, send: Resend },
+    Mailed { mail_address: String },
+    AtDesk { shown: String, reference: String, expires_at: Timestamp },
+    Enrolment { first_set_up: bool },
+    Ended { because: InitEndReason, at: Timestamp },
+}
+
+/// How far the desk is, and when the server said so.
+pub(super) type AtDesk = (Timestamp, DeskState);
+
+/// One initialization.
+#[derive(Clone, Copy)]
+pub(super) struct InitRequest {
+    /// Its id.
+    pub(super) id: Uuid,
+    /// The session that it belongs to.
+    pub(super) session: Session,
+    /// The address change within it.
+    pub(super) change: RwSignal<Option<Uuid>>,
+    stage: RwSignal<Stage>,
+    code: RwSignal<Option<MailedCodeView>>,
+    desk: RwSignal<Option<AtDesk>>,
+}
+
+impl InitRequest {
+    fn begin(id: Uuid) -> Self {
+        let this = Self {
+            id,
+            session: use_session(),
+            change: RwSignal::new(None),
+            stage: RwSignal::new(Stage::Reading),
+            code: RwSignal::new(None),
+            desk: RwSignal::new(None),
+        };
+        let BegunRequest(begun) = expect_context();
+        match begun.try_update_value(Option::take).flatten() {
+            Some(request) if request.id() == id => this.take(request),
+            _ => this.read(),
+        }
+        this.follow_level();
+        this
+    }
+
+    /// A session that has lost the right to register an address tells nothing of why: the
+    /// initialization does.
+    fn follow_level(self) {
+        effect(Box::new(move || {
+            let lost = self.session.level() == Some(Level::Password);
+            if lost && matches!(self.stage.get_untracked(), Stage::Enrolment { .. }) {
+                self.read();
+            }
+        }));
+    }
+
+    /// Asks the server where it stands.
+    pub(super) fn read(self) {
+        let then = move |answer| {
+            if !self.stage.is_disposed() {
+                self.answered(api::read(answer));
+            }
+        };
+        api::ask(Call::get(paths::init_request(self.id)), Box::new(then));
+    }
+
+    /// Takes an answer that tells where it stands. Tells whether it was one, or `None` when the
+    /// log-in has ended.
+    pub(super) fn answered(self, answer: Answer<InitRequestView>) -> Option<bool> {
+        match self.session.still_in(answer)? {
+            Ok(view) => {
+                self.take(view);
+                Some(true)
+            }
+            Err(why) if why.code() == Some(ProblemCode::NotFound) => {
+                self.show(Stage::Missing);
+                Some(true)
+            }
+            Err(why) => {
+                // What is on the screen is better than nothing.
+                if matches!(self.stage.get_untracked(), Stage::Reading | Stage::Unread(_)) {
+                    self.stage.set(Stage::Unread(why));
+                }
+                Some(false)
+            }
+        }
+    }
+
+    /// Takes what the server says, unless it is older than what is known.
+    pub(super) fn take(self, view: InitRequestView) {
+        self.session.set(view.session());
+        let open = !matches!(view, InitRequestView::Completed { .. } | InitRequestView::Ended { .. });
+        self.session.note_request(open.then_some(self.id));
+        match view {
+            InitRequestView::Begun { mail_address, send, .. } => {
+                self.show(Stage::Begun { mail_address, send });
+            }
+            InitRequestView::CodeSent { mail_address, code, .. } => {
+                if self
+                    .code
+                    .with_untracked(|known| known.as_ref().is_none_or(|known| known.as_of <= code.as_of))
+                {
+                    self.code.set(Some(code));
+                }
+                self.show(Stage::Mailed { mail_address });
+            }
+            InitRequestView::AtDesk { shown, reference, expires_at, as_of, desk, .. } => {
+                if self.desk.with_untracked(|known| known.as_ref().is_none_or(|(known, _)| *known <= as_of)) {
+                    self.desk.set(Some((as_of, desk)));
+                }
+                self.show(Stage::AtDesk { shown, reference, expires_at });
+            }
+            InitRequestView::Confirmed { first_set_up, address_change, .. }
+            | InitRequestView::Completed { first_set_up, address_change, .. } => {
+                if self.change.get_untracked() != address_change {
+                    self.change.set(address_change);
+                }
+                self.show(Stage::Enrolment { first_set_up });
+            }
+            InitRequestView::Ended { because, at, .. } => self.show(Stage::Ended { because, at }),
+        }
+    }
+
+    fn show(self, stage: Stage) {
+        if self.stage.with_untracked(|shown| *shown != stage) {
+            self.stage.set(stage);
+        }
+    }
+
+    /// What the server says of the mailed code, once there is one.
+    pub(super) fn code(self) -> RwSignal<Option<MailedCodeView>> {
+        self.code
+    }
+
+    /// How far the desk is; `first` is what it said at first.
+    pub(super) fn desk(self, first: AtDesk) -> Signal<AtDesk> {
+        let desk = self.desk;
+        Signal::derive(move || desk.get().unwrap_or_else(|| first.clone()))
+    }
+}
+
+/// The page.
+pub(crate) fn initialization_page(id: Uuid) -> AnyView {
+    let request = InitRequest::begin(id);
+    live(move || match request.stage.get() {
+        Stage::Reading => {
+            let says = text!(use_language(), common_loading);
+            view! { <p class="waiting" role="status">{says}</p> }.drawn()
+        }
+        Stage::Unread(failure) => {
+            let retry = Callback::new(move |()| {
+                request.stage.set(Stage::Reading);
+                request.read();
+            });
+            failure_banner(failure, Some(retry))
+        }
+        Stage::Missing => missing(),
+        Stage::Begun { mail_address, send } => begun_step(request, mail_address, send),
+        Stage::Mailed { mail_address } => match request.code.get_untracked() {
+            Some(first) => mailed_step(request, mail_address, first),
+            None => ().into_any(),
+        },
+        Stage::AtDesk { shown, reference, expires_at } => match request.desk.get_untracked() {
+            Some(first) => desk_step(request, shown, reference, expires_at, first),
+            None => ().into_any(),
+        },
+        Stage::Enrolment { first_set_up } => enrolment(request, first_set_up),
+        Stage::Ended { because, at } => ended_step(because, at),
+    })
+}
+
+/// A paragraph that is a hint.
+pub(super) fn hint(says: crate::i18n::Text) -> AnyView {
+    styled_paragraph(says, "hint")
+}

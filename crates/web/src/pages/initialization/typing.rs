@@ -1,0 +1,141 @@
+//! What the person does with a confirmation code, and the two ways out: the desk, and giving up.
+
+use leptos::prelude::*;
+use ninsho_shared::initialization::{ConfirmRequest, InitRequestAnswer};
+use ninsho_shared::{MailedCode, ProblemCode, paths};
+
+use super::request::{InitRequest, hint};
+use crate::api::{Answer, Call, Failure};
+use crate::i18n::{Language, Text, text, use_language};
+use crate::navigation::use_navigation;
+use crate::once::Drawn;
+use crate::page::Page;
+use crate::parts::button::Button;
+use crate::parts::failure::failure_slot;
+use crate::parts::mailed_code::{Purpose, refused_code};
+use crate::request::Request;
+
+/// The confirmation code as it is typed, mailed or told.
+#[derive(Clone, Copy)]
+pub(super) struct Typing {
+    /// What is typed.
+    pub(super) typed: RwSignal<String>,
+    /// What is wrong with it.
+    pub(super) error: RwSignal<Option<Text>>,
+    /// What went wrong last.
+    pub(super) failure: RwSignal<Option<Failure>>,
+    /// The check.
+    pub(super) checking: Request,
+    request: InitRequest,
+    language: RwSignal<Language>,
+}
+
+impl Typing {
+    /// An empty field.
+    pub(super) fn begin(request: InitRequest) -> Self {
+        Self {
+            typed: RwSignal::new(String::new()),
+            error: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            checking: Request::new(),
+            request,
+            language: use_language(),
+        }
+    }
+
+    /// Has the server look at it.
+    pub(super) fn check(self, code: MailedCode) {
+        self.failure.set(None);
+        self.error.set(None);
+        let call = Call::post(paths::init_request_confirm(self.request.id), &ConfirmRequest { code });
+        self.checking.send(call, move |answer| self.checked(answer));
+    }
+
+    fn checked(self, answer: Answer<InitRequestAnswer>) {
+        match self.request.session.still_in(answer) {
+            Some(Ok(answer)) => self.request.take(answer.init_request),
+            Some(Err(why)) => {
+                match (&why, why.code()) {
+                    (Failure::Problem(problem), Some(ProblemCode::WrongCode)) => {
+                        let says = refused_code(Purpose::Confirmation, self.language, problem.attempts_left);
+                        self.error.set(Some(says));
+                    }
+                    // The form, or the end of the flow, says these themselves.
+                    (
+                        _,
+                        Some(ProblemCode::CodeExhausted | ProblemCode::CodeExpired | ProblemCode::FlowEnded),
+                    ) => {}
+                    _ => self.failure.set(Some(why)),
+                }
+                self.request.read();
+            }
+            None => {}
+        }
+    }
+}
+
+/// The way on for one who cannot read the registered mailbox.
+pub(super) fn ask_desk(request: InitRequest) -> AnyView {
+    let language = use_language();
+    let failure = RwSignal::new(None);
+    let asking = Request::new();
+    let press = Callback::new(move |()| {
+        failure.set(None);
+        asking.send(Call::press(paths::init_request_desk(request.id)), move |answer| {
+            match request.session.still_in(answer) {
+                Some(Ok(view)) => request.take(view),
+                Some(Err(why)) => {
+                    failure.set(Some(why));
+                    request.read();
+                }
+                None => {}
+            }
+        });
+    });
+    let button = Button::secondary(text!(language, init_cannot_read))
+        .busy(asking.busy(), text!(language, init_cannot_read_busy))
+        .on_press(press);
+    view! {
+        <div class="aside">
+            {failure_slot(failure)}
+            {button.view()}
+            {hint(text!(language, init_cannot_read_note))}
+        </div>
+    }
+    .drawn()
+}
+
+/// Gives the initialization up, which changes nothing.
+pub(super) fn give_up(request: InitRequest) -> AnyView {
+    let language = use_language();
+    let navigation = use_navigation();
+    let failure = RwSignal::new(None);
+    let cancelling = Request::new();
+    let press = Callback::new(move |()| {
+        failure.set(None);
+        cancelling.send(Call::delete(paths::init_request(request.id)), move |answer| {
+            match request.session.still_in::<()>(answer) {
+                Some(Ok(())) => {
+                    request.session.note_request(None);
+                    navigation.go(Page::Home);
+                }
+                Some(Err(why)) => {
+                    failure.set(Some(why));
+                    request.read();
+                }
+                None => {}
+            }
+        });
+    });
+    let button = Button::small(text!(language, init_cancel))
+        .busy(cancelling.busy(), text!(language, init_cancelling))
+        .on_press(press);
+    view! {
+        <div class="aside">
+            {failure_slot(failure)}
+            {button.view()}
+            {hint(text!(language, init_cancel_note))}
+        </div>
+    }
+    .drawn()
+}

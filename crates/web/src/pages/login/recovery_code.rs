@@ -1,0 +1,55 @@
+//! A recovery code, at the log-in and the step-up.
+
+use leptos::prelude::*;
+use ninsho_shared::login::{LoginAnswer, VerifyRequest};
+use ninsho_shared::{ProblemCode, RecoveryCode, RecoveryCodeError, paths};
+
+use super::second_factor::SecondFactor;
+use crate::api::{Call, Failure};
+use crate::i18n::{Text, text, use_language};
+use crate::once::{Drawn, paragraph, submitted};
+use crate::parts::button::Button;
+use crate::parts::field::{Field, Kind};
+use crate::request::Request;
+
+/// The form.
+pub(super) fn recovery_code(factor: SecondFactor) -> AnyView {
+    let language = use_language();
+    let typed = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<Text>);
+    let checking = Request::new();
+    let check = move |code| {
+        factor.failure.set(None);
+        error.set(None);
+        let call = Call::post(paths::LOGIN_VERIFY, &VerifyRequest::RecoveryCode { code });
+        checking.send(call, move |answer| match factor.session().still_in::<LoginAnswer>(answer) {
+            Some(Ok(answer)) => factor.passed(&answer),
+            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
+                error.set(Some(text!(language, factor_recovery_wrong)));
+            }
+            Some(Err(why)) => factor.failure.set(Some(why)),
+            None => {}
+        });
+    };
+    let submit = submitted(move || match RecoveryCode::parse(&typed.get_untracked()) {
+        Ok(code) => check(code),
+        Err(RecoveryCodeError::Length(0)) => error.set(Some(text!(language, factor_recovery_empty))),
+        Err(_) => error.set(Some(text!(language, factor_recovery_shape))),
+    });
+    let complete = Memo::new(move |_| typed.with(|typed| RecoveryCode::parse(typed).is_ok()));
+    let confirm = Button::secondary(text!(language, code_confirm))
+        .primary_when(complete.into())
+        .busy(checking.busy(), text!(language, code_confirming));
+    let left = factor.factors.with_untracked(|factors| factors.as_ref().map(|it| it.recovery_codes_left));
+    let left = left.unwrap_or_default();
+    view! {
+        {paragraph(text!(language, factor_recovery_intro, left))}
+        <form class="code-form" method="post" novalidate on:submit=submit>
+            {Field::new(Kind::RecoveryCode, text!(language, factor_recovery_label), typed, error)
+                .hint(text!(language, factor_recovery_hint))
+                .view()}
+            {confirm.view()}
+        </form>
+    }
+    .drawn()
+}
