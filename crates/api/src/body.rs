@@ -18,7 +18,18 @@ use crate::error::{ApiError, refuse};
 pub const MAX_BYTES: usize = 16 * 1024;
 
 /// The names of all fields that a request can have: a problem names one of these.
-const FIELDS: [&str; 7] = ["user_id", "password", "deliver", "factor", "code", "address", "advance_seconds"];
+const FIELDS: [&str; 10] = [
+    "user_id",
+    "password",
+    "deliver",
+    "factor",
+    "code",
+    "address",
+    "checks",
+    "ticket",
+    "reason",
+    "advance_seconds",
+];
 
 /// A JSON body of type `T`.
 #[derive(Debug)]
