@@ -18,8 +18,20 @@ use crate::error::{ApiError, refuse};
 pub const MAX_BYTES: usize = 16 * 1024;
 
 /// The names of all fields that a request can have: a problem names one of these.
-const FIELDS: [&str; 9] =
-    ["user_id", "password", "deliver", "factor", "code", "address", "name", "last", "advance_seconds"];
+const FIELDS: [&str; 12] = [
+    "user_id",
+    "password",
+    "deliver",
+    "factor",
+    "code",
+    "address",
+    "name",
+    "last",
+    "checks",
+    "ticket",
+    "reason",
+    "advance_seconds",
+];
 
 /// A JSON body of type `T`.
 #[derive(Debug)]

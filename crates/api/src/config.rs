@@ -3,6 +3,7 @@
 //! The shipped default is the institution of the manual on an embedded database. A key that
 //! nobody reads is an error that names the nearest one that somebody does.
 
+mod helpdesk;
 mod institution;
 mod limits;
 mod mail;
@@ -16,6 +17,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
     CodeLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
@@ -50,6 +52,8 @@ pub struct Config {
     pub institution: Institution,
     /// Mail.
     pub mail: Mail,
+    /// The help desk.
+    pub helpdesk: HelpDesk,
     /// Limits and spans.
     pub limits: Limits,
     /// The log.
@@ -105,6 +109,7 @@ impl Default for Config {
             hash_threads: None,
             institution: Institution::default(),
             mail: Mail::default(),
+            helpdesk: HelpDesk::default(),
             limits: Limits::default(),
             log: Log::default(),
             dev: Dev::default(),
@@ -180,6 +185,7 @@ impl Config {
         if self.dev.controls && !(self.listen.ip().is_loopback() && local) {
             return unusable("dev.controls", "only for a server on a loopback address with a localhost URL");
         }
+        self.helpdesk.check()?;
         if self.database_url.starts_with("sqlite:") || self.database_url.starts_with("postgres") {
             self.mail.check()
         } else {

@@ -3,7 +3,7 @@
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::flows::{account, address_change, initialization, login, stop};
+use crate::flows::{account, address_change, helpdesk, initialization, login, stop};
 use crate::institution;
 
 /// Every endpoint that is described in the OpenAPI document.
@@ -33,6 +33,12 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(initialization::routes::ask_desk)
             .service(initialization::routes::confirm)
             .service(initialization::routes::cancel)
+            .service(helpdesk::routes::list)
+            .service(helpdesk::routes::take)
+            .service(helpdesk::routes::release)
+            .service(helpdesk::routes::approve)
+            .service(helpdesk::routes::refuse)
+            .service(helpdesk::routes::log)
             .service(stop::routes::read)
             .service(stop::routes::act),
     );

@@ -1,7 +1,7 @@
 //! Sessions: a row, and a token that names it.
 //!
 //! A handler says who may call it by the extractor that it asks for: [`AnySession`],
-//! [`SignedIn`], [`FreshFactor`], [`Registering`] or [`MayRegister`]. A session never rises: passing the second factor begins a
+//! [`SignedIn`], [`FreshFactor`], [`Registering`], [`MayRegister`] or [`Operator`]. A session never rises: passing the second factor begins a
 //! new one and ends the one before, so that a token known before is worth nothing after.
 
 mod extract;
@@ -26,7 +26,7 @@ use crate::error::ApiError;
 use crate::storage::entity::{account, session};
 use crate::token::{AUDIENCE, BadToken, Claims};
 
-pub use extract::{AnySession, Earlier, FreshFactor, SignedIn};
+pub use extract::{AnySession, Earlier, FreshFactor, Operator, SignedIn};
 pub use origin::require_same_origin;
 pub use register::{MayRegister, Registering};
 

@@ -7,6 +7,7 @@ mod keys;
 mod migrate;
 mod open;
 mod openapi;
+mod operator;
 mod serve;
 mod service;
 
@@ -66,6 +67,8 @@ enum Command {
     Keys(keys::Keys),
     #[command(subcommand)]
     Account(account::Account),
+    #[command(subcommand)]
+    Operator(operator::Operator),
 }
 
 /// How a command ended that did not fail.
@@ -113,6 +116,7 @@ impl Cli {
             Command::Doctor(doctor) => wait_for(doctor.run(file)),
             Command::Openapi(openapi) => openapi.run(),
             Command::Keys(keys) => keys.run(|| load(file)),
+            Command::Operator(operator) => wait_for(operator.run(load(file)?)),
             Command::Account(account) => wait_for(account.run(load(file)?)),
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod address_change;
+pub mod helpdesk;
 pub mod initialization;
 pub mod login;
 pub mod stop;

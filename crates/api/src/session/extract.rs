@@ -28,6 +28,10 @@ pub struct SignedIn(pub Session);
 #[derive(Clone, Debug)]
 pub struct FreshFactor(pub Session);
 
+/// A session that passed the second factor, of an operator of the help desk.
+#[derive(Clone, Debug)]
+pub struct Operator(pub Session);
+
 /// Adds the extractor of a session that satisfies a check.
 macro_rules! extractor {
     ($name:ident, $check:expr) => {
@@ -67,6 +71,12 @@ extractor!(SignedIn, |_, session| match level(&session.row) {
 extractor!(FreshFactor, |app, session| match level(&session.row) {
     Level::Full if session.is_fresh(app) => Ok(()),
     Level::Full => Err(ProblemCode::StepUpRequired),
+    Level::Password | Level::Enrolment => Err(ProblemCode::SecondFactorRequired),
+});
+
+extractor!(Operator, |_, session| match level(&session.row) {
+    Level::Full if session.account.operator_since.is_some() => Ok(()),
+    Level::Full => Err(ProblemCode::OperatorRequired),
     Level::Password | Level::Enrolment => Err(ProblemCode::SecondFactorRequired),
 });
 

@@ -6,6 +6,7 @@
 mod account;
 mod address_change;
 mod crossing;
+mod helpdesk;
 mod initialization;
 mod injection;
 mod institution;

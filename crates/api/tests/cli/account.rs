@@ -100,3 +100,28 @@ fn demo_people() -> Folder {
     crate::demo::Running::start(&folder, &["demo", "--port", "0", "--dir", "."]).stop();
     folder
 }
+
+#[test]
+fn operators_are_added_listed_and_removed() {
+    let folder = with_taro();
+    let list = || folder.run(&["operator", "list"]).expect_well().stdout;
+    assert!(list().contains("no operators"));
+    folder.run(&["operator", "add", "nobody"]).expect_code(1);
+    let added = folder.run(&["operator", "add", "A0123456"]).expect_well().stdout;
+    assert_eq!(added, "a0123456 is an operator now.\n");
+    assert!(folder.run(&["operator", "add", "a0123456"]).expect_well().stdout.contains("already"));
+    assert!(list().contains("a0123456") && list().contains("since "), "{}", list());
+    let shown = folder.run(&["account", "show", "a0123456"]).expect_well().stdout;
+    assert!(shown.contains("operator        yes") && shown.contains("staff           no"), "{shown}");
+    folder.run(&["operator", "remove", "a0123456"]).expect_well();
+    assert!(list().contains("no operators"));
+}
+
+#[test]
+fn a_member_of_the_staff_is_made_as_one() {
+    let folder = Folder::ready();
+    let arguments = ["account", "add", "s0001", "--staff", "--password-stdin"];
+    folder.run_with_input(&arguments, &format!("{PASSWORD}\n")).expect_well();
+    let shown = folder.run(&["account", "show", "s0001"]).expect_well().stdout;
+    assert!(shown.contains("staff           yes"), "{shown}");
+}

@@ -66,7 +66,20 @@ fn the_demo_refuses_to_be_public() {
 async fn whoever_is_in_the_table_can_log_in_and_read_the_mail() {
     let folder = Folder::new();
     let demo = Running::start(&folder, &["demo", "--port", "0"]);
-    for word in ["taro", "carrier", "new", "gone", "locked", "blocked", "frozen", "closed", "/dev/mailbox"] {
+    for word in [
+        "taro",
+        "carrier",
+        "new",
+        "gone",
+        "locked",
+        "blocked",
+        "frozen",
+        "closed",
+        "desk",
+        "staff",
+        "lost",
+        "/dev/mailbox",
+    ] {
         assert!(demo.printed.contains(word), "{word} is missing in\n{}", demo.printed);
     }
     let http = reqwest::Client::new();

@@ -27,6 +27,9 @@ pub(in crate::cli) struct Add {
     /// The address that receives one-time passwords; none without it
     #[arg(long, value_name = "ADDR")]
     mail: Option<String>,
+    /// A member of the staff: `helpdesk.second_operator_for_staff` counts for them
+    #[arg(long)]
+    staff: bool,
     /// Read the password from the first line of standard input
     #[arg(long)]
     password_stdin: bool,
@@ -45,8 +48,8 @@ impl Add {
 
         let shown = mail_address.as_ref().map_or_else(|| "no mail address".to_owned(), MailAddress::masked);
         let tx = app.storage.begin().await?;
-        new::write(&tx, app, vec![NewAccount { user_id: user_id.clone(), password_hash, mail_address }])
-            .await?;
+        let account = NewAccount { user_id: user_id.clone(), password_hash, mail_address, staff: self.staff };
+        new::write(&tx, app, vec![account]).await?;
         tx.commit().await?;
         println!("Made the account {user_id} ({shown}).");
         Ok(Ended::Well)

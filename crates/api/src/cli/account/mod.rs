@@ -46,19 +46,19 @@ impl Account {
 }
 
 /// The account of this ID.
-async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> anyhow::Result<account::Model> {
+pub(super) async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> anyhow::Result<account::Model> {
     let found =
         account::Entity::find().filter(account::Column::UserId.eq(user_id.as_str())).one(conn).await?;
     found.with_context(|| format!("there is no account {user_id}"))
 }
 
 /// An ID on the command line.
-fn user_id(text: &str) -> anyhow::Result<UserId> {
+pub(super) fn user_id(text: &str) -> anyhow::Result<UserId> {
     Ok(UserId::parse(text)?)
 }
 
 /// The library's errors speak to callers of the API; here they speak to the operator.
-fn told(error: ApiError) -> anyhow::Error {
+pub(super) fn told(error: ApiError) -> anyhow::Error {
     match error {
         ApiError::Fault(error) => error,
         refused @ ApiError::Refused(_) => anyhow!("{refused}"),

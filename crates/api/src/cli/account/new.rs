@@ -20,6 +20,8 @@ pub(in crate::cli) struct NewAccount {
     /// argon2id, as a PHC string.
     pub(in crate::cli) password_hash: String,
     pub(in crate::cli) mail_address: Option<MailAddress>,
+    /// Whether it is a member of the staff.
+    pub(in crate::cli) staff: bool,
 }
 
 /// Reads a mail address that can be registered here.
@@ -57,7 +59,7 @@ pub(in crate::cli) async fn write(
             enrolled_at: new.mail_address.is_some().then_some(now),
             mail_address: new.mail_address.map(String::from),
             last_factor: None,
-            staff: false,
+            staff: new.staff,
             operator_since: None,
             closed_at: None,
             created_at: now,

@@ -53,8 +53,14 @@ fn lines(account: &account::Model, lockout: &Lockout, sessions: usize) -> Vec<(&
         ("mail address", mail_address(account)),
         ("second factor", second_factor),
         ("wrong in a row", account.second_factor_failures.to_string()),
+        ("staff", yes_or_no(account.staff)),
+        ("operator", yes_or_no(account.operator_since.is_some())),
         ("open sessions", sessions.to_string()),
     ]
+}
+
+fn yes_or_no(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
 }
 
 fn mail_address(account: &account::Model) -> String {

@@ -27,6 +27,12 @@ enum State {
     Blocked,
     Frozen,
     Closed,
+    /// An operator of the help desk.
+    Operator,
+    /// A member of the staff.
+    Staff,
+    /// Without an address, but not for the first time.
+    Lost,
 }
 
 struct Person {
@@ -36,7 +42,7 @@ struct Person {
     shows: &'static str,
 }
 
-const PEOPLE: [Person; 8] = [
+const PEOPLE: [Person; 12] = [
     person("taro", Some("taro@example.com"), State::Open, "flow A of the manual: log in, change the address"),
     person(
         "carrier",
@@ -44,7 +50,7 @@ const PEOPLE: [Person; 8] = [
         State::Open,
         "an old carrier address, sent to in quotes",
     ),
-    person("new", None, State::Open, "no address yet: nothing can be mailed"),
+    person("new", None, State::Open, "no address yet: the first set-up"),
     person("gone", Some(REFUSED), State::Open, "an address that the receiving server refuses"),
     person("locked", Some("locked@example.com"), State::Locked, "locked for a while after wrong codes"),
     person("blocked", Some("blocked@example.com"), State::Blocked, "only the help desk can open it"),
@@ -55,6 +61,10 @@ const PEOPLE: [Person; 8] = [
         State::Closed,
         "cannot log in, like an ID that does not exist",
     ),
+    person("desk", Some("desk@example.com"), State::Operator, "an operator of the help desk: /helpdesk"),
+    person("desk2", Some("desk2@example.com"), State::Operator, "another one, who can approve"),
+    person("staff", Some("staff@example.com"), State::Staff, "a member of the staff"),
+    person("lost", None, State::Lost, "had an address once: the help desk tells the code (flow B, ⑥')"),
 ];
 
 const fn person(
@@ -85,6 +95,7 @@ pub(super) async fn make(app: &App) -> anyhow::Result<()> {
             user_id: UserId::parse(person.user_id)?,
             password_hash: hash_now(&Password::parse(PASSWORD.to_owned())?, &*app.random)?,
             mail_address: person.mail_address.map(MailAddress::parse).transpose()?,
+            staff: matches!(person.state, State::Staff),
         });
     }
     let tx = app.storage.begin().await?;
@@ -101,7 +112,7 @@ async fn bring_into_state(tx: &DatabaseTransaction, app: &App, person: &Person) 
     let update = account::Entity::update_many().filter(account::Column::UserId.eq(person.user_id));
     let failures = |count: u32| Expr::value(i32::try_from(count).unwrap_or(i32::MAX));
     let update = match person.state {
-        State::Open => return Ok(()),
+        State::Open | State::Staff => return Ok(()),
         State::Locked => {
             let until = lockout::lock_after(limits.every, limits, now).map(Timestamp::as_millis);
             update
@@ -110,6 +121,8 @@ async fn bring_into_state(tx: &DatabaseTransaction, app: &App, person: &Person) 
         }
         State::Blocked => update.col_expr(account::Column::SecondFactorFailures, failures(limits.blocked_at)),
         State::Frozen => update.col_expr(account::Column::FrozenAt, Expr::value(now.as_millis())),
+        State::Operator => update.col_expr(account::Column::OperatorSince, Expr::value(now.as_millis())),
+        State::Lost => update.col_expr(account::Column::EnrolledAt, Expr::value(now.as_millis())),
         State::Closed => update.col_expr(account::Column::ClosedAt, Expr::value(now.as_millis())),
     };
     update.exec(tx).await?;

@@ -1,0 +1,245 @@
+//! `/helpdesk`: operators alone may call it, and never for themselves.
+
+use actix_web::web::{Data, Json, Query};
+use actix_web::{get, post};
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::helpdesk::{
+    DeskLog, DeskRequest, DeskRequests, RefuseRequest, ReleaseAnswer, ReleaseRequest, SpokenCode,
+};
+use ninsho_shared::{ProblemCode, UserId};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::flow::{self, Incomplete, Release};
+use super::{store, view};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::body::{Body, FlowId};
+use crate::challenge;
+use crate::enrolment::{self, State};
+use crate::error::{ApiError, refuse as refusal};
+use crate::openapi::{Refusals, SessionRefusals};
+use crate::reference;
+use crate::session::Operator;
+
+/// What is looked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// A reference or an ID, or the beginning of one.
+    #[serde(default)]
+    search: String,
+}
+
+/// Lists the open requests at the help desk.
+///
+/// An operator may call this. Case, blanks and hyphens of a reference do not count.
+#[utoipa::path(
+    tag = "help desk", operation_id = "listDeskRequests",
+    params(("search" = Option<String>, Query, description = "A reference or an ID, or the beginning of one.")),
+    responses((status = 200, body = DeskRequests, description = "Oldest first."), SessionRefusals)
+)]
+#[get("/helpdesk/init-requests")]
+pub async fn list(
+    app: Data<App>,
+    session: Operator,
+    query: Query<Search>,
+) -> Result<Json<DeskRequests>, ApiError> {
+    let conn = app.storage.read();
+    let wanted = query.search.trim();
+    let (reference, user_id) = (reference::read(wanted), UserId::parse(wanted).ok());
+    let found: Vec<_> = store::open(conn, app.now())
+        .await?
+        .into_iter()
+        .filter(|(row, account)| {
+            wanted.is_empty()
+                || (!reference.is_empty() && row.reference.starts_with(&reference))
+                || user_id.as_ref().is_some_and(|id| account.user_id.starts_with(id.as_str()))
+        })
+        .collect();
+    let names = store::names(conn, found.iter().flat_map(|(row, _)| view::involved(row))).await?;
+    let requests: Result<Vec<_>, _> =
+        found.iter().map(|(row, account)| view::of(&app, session.account.id, row, account, &names)).collect();
+    let desk = &app.config.helpdesk;
+    Ok(Json(DeskRequests {
+        as_of: app.now(),
+        checks: desk.checks.clone(),
+        minimum: desk.minimum,
+        requests: requests?,
+    }))
+}
+
+/// Takes a request up, or over from another operator.
+///
+/// An operator may call this, for the request of somebody else. The person's screen shows it.
+#[utoipa::path(
+    tag = "help desk", operation_id = "takeDeskRequest",
+    params(("id" = Uuid, Path, description = "The init-request.")),
+    responses((status = 200, body = DeskRequest, description = "It is the caller's now."), Refusals, SessionRefusals)
+)]
+#[post("/helpdesk/init-requests/{id}/take")]
+pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
+    let (operator, now) = (session.account.id, app.now());
+    let tx = app.storage.begin().await?;
+    let (row, account) = store::hold(&tx, id.0, now).await?;
+    not_own(operator, &account)?;
+    // Taking what one has already is granted, and changes nothing.
+    if row.taken_by != Some(operator) {
+        if let Some(code) = row.challenge_id {
+            challenge::void(&tx, code, now).await?;
+        }
+        store::take(&tx, row.id, operator, now).await?;
+        let taken = Event::by_operator(operator, account.id, HistoryKind::DeskTookUp, row.id, None);
+        audit::record(&tx, &app, taken).await?;
+    }
+    let row = store::find(&tx, row.id).await?;
+    tx.commit().await?;
+    Ok(Json(view::request(&app, operator, &row, &account).await?))
+}
+
+/// Writes the check down and shows the code, this once.
+///
+/// The operator who took the request up may call this. Where a second operator has to approve,
+/// the first call only writes the check down. Each code voids the one before.
+#[utoipa::path(
+    tag = "help desk", operation_id = "releaseDeskCode",
+    params(("id" = Uuid, Path, description = "The init-request.")), request_body = ReleaseRequest,
+    responses((status = 200, body = ReleaseAnswer, description = "The code, or that it waits."), Refusals, SessionRefusals)
+)]
+#[post("/helpdesk/init-requests/{id}/release")]
+pub async fn release(
+    app: Data<App>,
+    session: Operator,
+    id: FlowId,
+    Body(body): Body<ReleaseRequest>,
+) -> Result<Json<ReleaseAnswer>, ApiError> {
+    let (operator, now) = (session.account.id, app.now());
+    let tx = app.storage.begin().await?;
+    let (row, account) = store::hold(&tx, id.0, now).await?;
+    not_own(operator, &account)?;
+    let desk = &app.config.helpdesk;
+    let second_needed = account.staff && desk.second_operator_for_staff;
+    let does = flow::release(view::stage(&row), operator, second_needed, row.approved_by.is_some())?;
+    let known: Vec<&str> = desk.checks.iter().map(|check| check.id.as_str()).collect();
+    let checks = flow::checks(&body.checks, &known, desk.minimum).map_err(incomplete)?.join(" ");
+    let ticket = flow::note("ticket", &body.ticket).map_err(incomplete)?;
+    let (kind, code, written) = match does {
+        Release::AskSecond => {
+            let asked = store::ask_second(&tx, row.id, operator, &checks, &ticket).await?;
+            (HistoryKind::DeskAskedSecond, None, asked)
+        }
+        Release::Code => {
+            if let Some(before) = row.challenge_id {
+                challenge::void(&tx, before, now).await?;
+            }
+            let (made, code) = challenge::issue_spoken(&tx, &app, account.id, row.session_id).await?;
+            let told = store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
+            (HistoryKind::DeskToldCode, Some(SpokenCode::new(code.reveal())), told)
+        }
+    };
+    if !written {
+        return Err(ProblemCode::TakeUpFirst.into());
+    }
+    let note = Some(format!("{ticket} ({checks})"));
+    let event = Event::by_operator(operator, account.id, kind, row.id, note)
+        .untold(code.is_some() && account.mail_address.is_none());
+    audit::record(&tx, &app, event).await?;
+    let row = store::find(&tx, row.id).await?;
+    tx.commit().await?;
+    Ok(Json(ReleaseAnswer { request: view::request(&app, operator, &row, &account).await?, code }))
+}
+
+/// Approves, as the second operator, that the code is told.
+///
+/// An operator other than the one who took the request up may call this.
+#[utoipa::path(
+    tag = "help desk", operation_id = "approveDeskRequest",
+    params(("id" = Uuid, Path, description = "The init-request.")),
+    responses((status = 200, body = DeskRequest, description = "The first operator can get the code."), Refusals, SessionRefusals)
+)]
+#[post("/helpdesk/init-requests/{id}/approve")]
+pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
+    let operator = session.account.id;
+    let tx = app.storage.begin().await?;
+    let (row, account) = store::hold(&tx, id.0, app.now()).await?;
+    not_own(operator, &account)?;
+    flow::may_approve(view::stage(&row), operator)?;
+    if !store::approve(&tx, row.id, operator).await? {
+        return Err(ProblemCode::NothingToApprove.into());
+    }
+    let approved = Event::by_operator(operator, account.id, HistoryKind::DeskApproved, row.id, row.ticket);
+    audit::record(&tx, &app, approved).await?;
+    let row = store::find(&tx, row.id).await?;
+    tx.commit().await?;
+    Ok(Json(view::request(&app, operator, &row, &account).await?))
+}
+
+/// Refuses a request, with a reason.
+///
+/// The operator who took the request up may call this, and one who is asked to approve.
+#[utoipa::path(
+    tag = "help desk", operation_id = "refuseDeskRequest",
+    params(("id" = Uuid, Path, description = "The init-request.")), request_body = RefuseRequest,
+    responses((status = 204, description = "It has ended, and changed nothing."), Refusals, SessionRefusals)
+)]
+#[post("/helpdesk/init-requests/{id}/refuse")]
+pub async fn refuse(
+    app: Data<App>,
+    session: Operator,
+    id: FlowId,
+    Body(body): Body<RefuseRequest>,
+) -> Result<actix_web::HttpResponse, ApiError> {
+    let (operator, now) = (session.account.id, app.now());
+    let tx = app.storage.begin().await?;
+    let (row, account) = store::hold(&tx, id.0, now).await?;
+    not_own(operator, &account)?;
+    flow::may_refuse(view::stage(&row), operator)?;
+    let reason = flow::note("reason", &body.reason).map_err(incomplete)?;
+    if !enrolment::end(&tx, row.id, State::Refused, now).await? {
+        return Err(ProblemCode::FlowEnded.into());
+    }
+    if let Some(code) = row.challenge_id {
+        challenge::void(&tx, code, now).await?;
+    }
+    let refused = Event::by_operator(operator, account.id, HistoryKind::DeskRefused, row.id, Some(reason));
+    audit::record(&tx, &app, refused.untold(account.mail_address.is_none())).await?;
+    tx.commit().await?;
+    Ok(actix_web::HttpResponse::NoContent().finish())
+}
+
+/// The page of the log that is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogPage {
+    /// Acts before this one.
+    before: Option<String>,
+}
+
+/// Lists what the calling operator did.
+///
+/// An operator may call this.
+#[utoipa::path(
+    tag = "help desk", operation_id = "readDeskLog",
+    params(("before" = Option<Uuid>, Query, description = "`next` of the page before.")),
+    responses((status = 200, body = DeskLog, description = "Newest first."), SessionRefusals)
+)]
+#[get("/helpdesk/log")]
+pub async fn log(app: Data<App>, session: Operator, page: Query<LogPage>) -> Result<Json<DeskLog>, ApiError> {
+    let before = page.before.as_deref().map(Uuid::parse_str).transpose().map_err(|_| {
+        refusal(ProblemCode::InvalidRequest).in_field("before").because("`before` is the `next` of a page")
+    })?;
+    let conn = app.storage.read();
+    let (acts, next) = store::log(conn, session.account.id, before).await?;
+    let names = store::names(conn, acts.iter().filter_map(|act| act.account_id)).await?;
+    let references = store::references(conn, acts.iter().filter_map(|act| act.flow_id)).await?;
+    let events = acts.into_iter().filter_map(|act| view::act(act, &names, &references)).collect();
+    Ok(Json(DeskLog { events, next }))
+}
+
+fn not_own(operator: Uuid, account: &store::Account) -> Result<(), ProblemCode> {
+    if account.id == operator { Err(ProblemCode::OwnRequest) } else { Ok(()) }
+}
+
+fn incomplete(incomplete: Incomplete) -> ApiError {
+    refusal(ProblemCode::IncompleteRecord).in_field(incomplete.field).because(incomplete.because).into()
+}

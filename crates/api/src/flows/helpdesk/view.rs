@@ -1,0 +1,100 @@
+//! Requests and acts as an operator's screen shows them: without any address.
+
+use std::collections::HashMap;
+
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::helpdesk::{DeskEvent, DeskRequest, DeskRequestState};
+use ninsho_shared::session::ClientView;
+use ninsho_shared::{Timestamp, UserId};
+use uuid::Uuid;
+
+use super::flow::{self, Stage};
+use super::store::{self, Account, Act, Row};
+use crate::app::App;
+use crate::error::ApiError;
+use crate::reference;
+
+/// The stage of a row.
+pub(super) fn stage(row: &Row) -> Stage {
+    flow::stage(row.taken_by, row.needs_second, row.approved_by, row.released_at.is_some())
+}
+
+/// One request.
+pub(super) async fn request(
+    app: &App,
+    operator: Uuid,
+    row: &Row,
+    account: &Account,
+) -> Result<DeskRequest, ApiError> {
+    let names = store::names(app.storage.read(), involved(row)).await?;
+    of(app, operator, row, account, &names)
+}
+
+/// The accounts of the operators that a request names.
+pub(super) fn involved(row: &Row) -> impl Iterator<Item = Uuid> {
+    row.taken_by.into_iter().chain(row.approved_by)
+}
+
+/// One request, with the names of the operators at hand.
+pub(super) fn of(
+    app: &App,
+    operator: Uuid,
+    row: &Row,
+    account: &Account,
+    names: &HashMap<Uuid, String>,
+) -> Result<DeskRequest, ApiError> {
+    let name = |id: Uuid| parsed(names.get(&id).map_or("", String::as_str));
+    let mine = |by: Uuid| by == operator;
+    let state = match stage(row) {
+        Stage::Waiting => DeskRequestState::Waiting,
+        Stage::TakenUp { by } => DeskRequestState::TakenUp {
+            by: name(by)?,
+            mine: mine(by),
+            at: Timestamp::from_millis(row.taken_at.unwrap_or(row.created_at)),
+        },
+        Stage::AwaitingSecond { by } => DeskRequestState::AwaitingSecond { by: name(by)?, mine: mine(by) },
+        Stage::Approved { by, second } => {
+            DeskRequestState::Approved { by: name(by)?, second: name(second)?, mine: mine(by) }
+        }
+        Stage::Released { by } => DeskRequestState::Released {
+            by: name(by)?,
+            mine: mine(by),
+            until: Timestamp::from_millis(row.released_at.unwrap_or(row.created_at))
+                .plus(app.config.limits.code.valid_for.0),
+        },
+    };
+    Ok(DeskRequest {
+        id: row.id,
+        reference: reference::shown(&row.reference),
+        user_id: parsed(&account.user_id)?,
+        staff: account.staff,
+        frozen: account.frozen_at.is_some(),
+        own: account.id == operator,
+        requested_at: Timestamp::from_millis(row.created_at),
+        expires_at: Timestamp::from_millis(row.expires_at),
+        client: ClientView { network: row.network.clone(), browser: row.browser.clone() },
+        state,
+    })
+}
+
+/// One act, unless a newer version wrote it.
+pub(super) fn act(
+    act: Act,
+    names: &HashMap<Uuid, String>,
+    references: &HashMap<Uuid, String>,
+) -> Option<DeskEvent> {
+    let kind: HistoryKind = serde_json::from_value(serde_json::Value::String(act.kind)).ok()?;
+    let name = names.get(&act.account_id?)?;
+    Some(DeskEvent {
+        id: act.id,
+        at: Timestamp::from_millis(act.at),
+        kind,
+        user_id: UserId::parse(name).ok()?,
+        reference: act.flow_id.and_then(|id| references.get(&id)).map(|text| reference::shown(text)),
+        note: act.note,
+    })
+}
+
+fn parsed(user_id: &str) -> Result<UserId, ApiError> {
+    Ok(UserId::parse(user_id).map_err(anyhow::Error::from)?)
+}
