@@ -40,7 +40,7 @@ pub(super) enum Thing {
     /// A change of the address.
     Change(address_change::Model),
     /// An initialization, with the change of the address within it.
-    Initialization(init_request::Model, Option<address_change::Model>),
+    Initialization(Box<init_request::Model>, Option<Box<address_change::Model>>),
     /// An app or recovery codes: what was written down of it.
     Factor(StopSubject, audit_event::Model),
 }
@@ -125,7 +125,7 @@ async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Thi
             .one(conn)
             .await?;
         let covered = reach(row.state == State::Completed.name(), row.expires_at);
-        things.push((covered, row.created_at, Thing::Initialization(row, change)));
+        things.push((covered, row.created_at, Thing::Initialization(Box::new(row), change.map(Box::new))));
     }
     Ok(things)
 }
@@ -167,7 +167,7 @@ impl Thing {
             Self::Initialization(request, change) => StoppableChange {
                 what: StopSubject::Initialization,
                 at: Timestamp::from_millis(request.ended_at.unwrap_or(request.created_at)),
-                address: change.as_ref().map(masked).transpose()?,
+                address: change.as_deref().map(masked).transpose()?,
                 client: client(&request.network, &request.browser),
             },
             Self::Factor(what, event) => StoppableChange {
