@@ -58,7 +58,7 @@ fn a_server_key_is_for_its_owner_and_never_overwritten() {
 #[test]
 fn migrating_twice_is_as_good_as_once() {
     let folder = Folder::new();
-    assert!(folder.run(&["migrate"]).expect_well().stdout.contains("1 step"));
+    assert!(folder.run(&["migrate"]).expect_well().stdout.contains("2 steps"));
     assert!(folder.run(&["migrate"]).expect_well().stdout.contains("already"));
 }
 
