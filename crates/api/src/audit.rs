@@ -15,6 +15,8 @@ use crate::storage::entity::audit_event;
 pub enum Actor {
     /// Whoever used the account.
     Owner,
+    /// An operator of the help desk.
+    Operator,
     /// A member of the staff, at the command line.
     Staff,
     /// The service by itself.
@@ -25,6 +27,7 @@ impl Actor {
     const fn name(self) -> &'static str {
         match self {
             Self::Owner => "owner",
+            Self::Operator => "operator",
             Self::Staff => "staff",
             Self::Service => "service",
         }
@@ -44,6 +47,12 @@ pub struct Event<'a> {
     pub flow_id: Option<Uuid>,
     /// About which address, masked.
     pub address: Option<String>,
+    /// Which operator did it. The owner's history does not say.
+    pub operator_id: Option<Uuid>,
+    /// What the operator wrote down. The owner's history does not say.
+    pub note: Option<String>,
+    /// Nobody could be told by mail; the owner sees it at the next log-in.
+    pub untold: bool,
     /// From where.
     pub client: Option<&'a Client>,
 }
@@ -52,27 +61,59 @@ impl<'a> Event<'a> {
     /// Something that the owner did, from `client`.
     #[must_use]
     pub fn by_owner(account_id: Uuid, kind: HistoryKind, client: &'a Client) -> Self {
-        Self {
-            account_id: Some(account_id),
-            kind,
-            actor: Actor::Owner,
-            flow_id: None,
-            address: None,
-            client: Some(client),
-        }
+        Self { client: Some(client), ..Self::by(Actor::Owner, account_id, kind) }
     }
 
     /// Something that the staff did.
     #[must_use]
     pub fn by_staff(account_id: Uuid, kind: HistoryKind) -> Self {
+        Self::by(Actor::Staff, account_id, kind)
+    }
+
+    /// Something that an operator of the help desk did in a flow of this account, and what they
+    /// wrote down.
+    #[must_use]
+    pub fn by_operator(
+        operator_id: Uuid,
+        account_id: Uuid,
+        kind: HistoryKind,
+        flow_id: Uuid,
+        note: Option<String>,
+    ) -> Self {
+        Self {
+            operator_id: Some(operator_id),
+            flow_id: Some(flow_id),
+            note,
+            ..Self::by(Actor::Operator, account_id, kind)
+        }
+    }
+
+    fn by(actor: Actor, account_id: Uuid, kind: HistoryKind) -> Self {
         Self {
             account_id: Some(account_id),
             kind,
-            actor: Actor::Staff,
+            actor,
             flow_id: None,
             address: None,
+            operator_id: None,
+            note: None,
+            untold: false,
             client: None,
         }
+    }
+
+    /// … in this flow.
+    #[must_use]
+    pub fn within(mut self, flow_id: Uuid) -> Self {
+        self.flow_id = Some(flow_id);
+        self
+    }
+
+    /// … of which nobody could be told by mail, if so.
+    #[must_use]
+    pub fn untold(mut self, untold: bool) -> Self {
+        self.untold = untold;
+        self
     }
 
     /// … in this flow, about this address.
@@ -97,9 +138,9 @@ pub async fn record(conn: &impl ConnectionTrait, app: &App, event: Event<'_>) ->
         actor: Set(event.actor.name().to_owned()),
         flow_id: Set(event.flow_id),
         address: Set(event.address),
-        operator_id: Set(None),
-        note: Set(None),
-        untold: Set(false),
+        operator_id: Set(event.operator_id),
+        note: Set(event.note),
+        untold: Set(event.untold),
         network: Set(event.client.map(|client| client.network.clone())),
         browser: Set(event.client.map(|client| client.browser.clone())),
     };

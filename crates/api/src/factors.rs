@@ -5,7 +5,10 @@ use ninsho_shared::login::{Factor, FactorsView};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
+use crate::random::Random;
+use crate::secrets::Secrets;
 use crate::storage::entity::{account, app_factor, recovery_code};
 
 /// The factors of an account that can be used now.
@@ -125,6 +128,32 @@ pub async fn remove_recovery_codes(conn: &impl ConnectionTrait, account_id: Uuid
         .exec(conn)
         .await?;
     Ok(())
+}
+
+/// Encrypts the secret of an app for its row.
+///
+/// # Errors
+/// When there is no randomness.
+pub fn seal_app(
+    secrets: &Secrets,
+    id: Uuid,
+    account_id: Uuid,
+    secret: &[u8],
+    random: &dyn Random,
+) -> anyhow::Result<Vec<u8>> {
+    secrets.seal(&seal_name(id, account_id), secret, random)
+}
+
+/// Decrypts the secret of an app.
+///
+/// # Errors
+/// When it was sealed with a server key that is not here, or for another row.
+pub fn open_app(secrets: &Secrets, row: &app_factor::Model) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    secrets.open(&seal_name(row.id, row.account_id), &row.sealed)
+}
+
+fn seal_name(id: Uuid, account_id: Uuid) -> String {
+    format!("app {id} of {account_id}")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::flows::{account, address_change, login, stop};
+use crate::flows::{account, address_change, apps, login, recovery_codes, stop};
 use crate::institution;
 
 /// Every endpoint that is described in the OpenAPI document.
@@ -27,6 +27,10 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(address_change::routes::resend)
             .service(address_change::routes::verify)
             .service(address_change::routes::cancel)
+            .service(apps::routes::begin)
+            .service(apps::routes::verify)
+            .service(apps::routes::remove)
+            .service(recovery_codes::routes::make)
             .service(stop::routes::read)
             .service(stop::routes::act),
     );

@@ -53,7 +53,7 @@ pub struct Claims {
     pub auth_time: i64,
     /// What was proved with (RFC 8176): `pwd`, `otp`, `mfa`.
     pub amr: Vec<String>,
-    /// How much was proved: `urn:ninsho:acr:password` or `urn:ninsho:acr:mail`.
+    /// How much was proved: `urn:ninsho:acr:` and `password`, `mail`, `app` or `recovery_code`.
     pub acr: String,
 }
 

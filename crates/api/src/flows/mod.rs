@@ -3,5 +3,7 @@
 
 pub mod account;
 pub mod address_change;
+pub mod apps;
 pub mod login;
+pub mod recovery_codes;
 pub mod stop;

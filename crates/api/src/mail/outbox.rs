@@ -24,16 +24,28 @@ pub enum MailKind {
     AddressChanged,
     /// To the new address: it is registered now. With a stop link.
     AddressRegistered,
+    /// To the registered address: an app was registered. With a stop link.
+    AppRegistered,
+    /// To the registered address: an app was removed. With a stop link.
+    AppRemoved,
+    /// To the registered address: recovery codes were made. With a stop link.
+    RecoveryCodesMade,
+    /// To the registered address: a recovery code was used. With a stop link.
+    RecoveryCodeUsed,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::LoginCode,
         Self::AddressCode,
         Self::AddressChangeRequested,
         Self::AddressChanged,
         Self::AddressRegistered,
+        Self::AppRegistered,
+        Self::AppRemoved,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodeUsed,
     ];
 
     /// The name in the database, and of the template.
@@ -45,6 +57,10 @@ impl MailKind {
             Self::AddressChangeRequested => "address_change_requested",
             Self::AddressChanged => "address_changed",
             Self::AddressRegistered => "address_registered",
+            Self::AppRegistered => "app_registered",
+            Self::AppRemoved => "app_removed",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::RecoveryCodeUsed => "recovery_code_used",
         }
     }
 
@@ -53,7 +69,13 @@ impl MailKind {
     pub const fn carries_code(self) -> bool {
         match self {
             Self::LoginCode | Self::AddressCode => true,
-            Self::AddressChangeRequested | Self::AddressChanged | Self::AddressRegistered => false,
+            Self::AddressChangeRequested
+            | Self::AddressChanged
+            | Self::AddressRegistered
+            | Self::AppRegistered
+            | Self::AppRemoved
+            | Self::RecoveryCodesMade
+            | Self::RecoveryCodeUsed => false,
         }
     }
 
@@ -66,6 +88,7 @@ impl MailKind {
 
 /// What a template shows besides the code and the link: no secret, no whole address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Details {
     /// Whose account.
     pub user_id: String,
@@ -77,6 +100,10 @@ pub struct Details {
     pub browser: String,
     /// The new address, masked; empty where there is none.
     pub new_address: String,
+    /// What its owner calls the app; empty where it is about none.
+    pub app_name: String,
+    /// How many recovery codes are left, where it is about these.
+    pub codes_left: Option<u32>,
 }
 
 impl Details {
@@ -88,6 +115,8 @@ impl Details {
             network: harmless(&self.network),
             browser: harmless(&self.browser),
             new_address: harmless(&self.new_address),
+            app_name: harmless(&self.app_name),
+            codes_left: self.codes_left,
         }
     }
 }

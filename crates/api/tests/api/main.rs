@@ -5,11 +5,13 @@
 
 mod account;
 mod address_change;
+mod apps;
 mod crossing;
 mod injection;
 mod institution;
 mod limits;
 mod login;
+mod recovery_codes;
 mod restart;
 mod secrecy;
 mod stop;

@@ -18,6 +18,7 @@ pub(super) fn details(app: &App, session: &Session, new: &MailAddress) -> Detail
         network: session.client.network.clone(),
         browser: session.client.browser.clone(),
         new_address: new.masked(),
+        ..Details::default()
     }
 }
 

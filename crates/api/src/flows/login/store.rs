@@ -9,6 +9,8 @@ use uuid::Uuid;
 use crate::error::ApiError;
 use crate::storage::entity::account;
 
+pub(super) use crate::storage::entity::session::Model as Row;
+
 /// The account of an ID, unless it is closed.
 pub(super) async fn find(
     conn: &impl ConnectionTrait,

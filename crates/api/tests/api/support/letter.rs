@@ -15,6 +15,14 @@ pub(crate) enum Kind {
     Changed,
     /// To the new address: it is registered.
     Registered,
+    /// An app was registered.
+    AppRegistered,
+    /// An app was removed.
+    AppRemoved,
+    /// Recovery codes were made.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
 }
 
 /// A mail that arrived.
@@ -59,6 +67,14 @@ impl TestApp {
             }
             "メールアドレス登録完了のお知らせ / Notification of your registered mail address" => {
                 Kind::Registered
+            }
+            "アプリ登録のお知らせ / Notification of a registered app" => Kind::AppRegistered,
+            "アプリ削除のお知らせ / Notification of a removed app" => Kind::AppRemoved,
+            "リカバリーコード作成のお知らせ / Notification of new recovery codes" => {
+                Kind::RecoveryCodesMade
+            }
+            "リカバリーコード使用のお知らせ / Notification of a used recovery code" => {
+                Kind::RecoveryCodeUsed
             }
             other => panic!("a mail with the subject {other:?}"),
         };
