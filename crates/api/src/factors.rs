@@ -152,6 +152,29 @@ pub fn open_app(secrets: &Secrets, row: &app_factor::Model) -> anyhow::Result<Ze
     secrets.open(&seal_name(row.id, row.account_id), &row.sealed)
 }
 
+/// Seals the secrets of all apps again with the newest server key; returns how many there are.
+///
+/// # Errors
+/// When one was sealed with a server key that is not here.
+pub async fn reseal_apps(
+    tx: &impl ConnectionTrait,
+    secrets: &Secrets,
+    random: &dyn Random,
+) -> anyhow::Result<usize> {
+    let rows = app_factor::Entity::find().filter(app_factor::Column::RemovedAt.is_null()).all(tx).await?;
+    for row in &rows {
+        let secret = open_app(secrets, row)?;
+        let sealed = seal_app(secrets, row.id, row.account_id, &secret, random)?;
+        app_factor::Entity::update_many()
+            .col_expr(app_factor::Column::Sealed, Expr::value(sealed))
+            .filter(app_factor::Column::Id.eq(row.id))
+            .filter(app_factor::Column::RemovedAt.is_null())
+            .exec(tx)
+            .await?;
+    }
+    Ok(rows.len())
+}
+
 fn seal_name(id: Uuid, account_id: Uuid) -> String {
     format!("app {id} of {account_id}")
 }

@@ -13,6 +13,7 @@ mod limits;
 mod login;
 mod recovery_codes;
 mod restart;
+mod rotation;
 mod secrecy;
 mod stop;
 mod support;
