@@ -14,11 +14,11 @@ pub(crate) struct MailRoute<'a> {
     pub(crate) credentials: Option<&'a Credentials>,
 }
 
-/// The text of ninsho.toml; the files that it names are written beside it. Paths in it are
+/// The text of ninsho.toml, for a server at the second port that is known by the first; the files that it names are written beside it. Paths in it are
 /// relative to the server's folder.
 pub(crate) fn toml(
     folder: &Path,
-    port: u16,
+    (public, port): (u16, u16),
     page: &Path,
     route: &MailRoute,
     settings: &str,
@@ -26,7 +26,7 @@ pub(crate) fn toml(
     let smtp = smtp(folder, route)?;
     Ok(format!(
         "listen = '127.0.0.1:{port}'\n\
-         public_url = 'http://localhost:{port}'\n\
+         public_url = 'http://localhost:{public}'\n\
          database_url = 'sqlite://ninsho.db'\n\
          key_file = 'ninsho.key'\n\
          page = '{page}'\n\

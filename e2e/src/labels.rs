@@ -68,6 +68,12 @@ pub struct Labels {
     pub delayed: &'static str,
     /// What is said when the network is away.
     pub offline: &'static str,
+    /// What is said when something else answers than the server.
+    pub unexpected: &'static str,
+    /// What is said when the service cannot be reached behind a proxy.
+    pub unavailable: &'static str,
+    /// What the button that mails a code says while it does.
+    pub sending: &'static str,
     /// What stands above the domains that cannot be registered.
     pub forbidden_list: &'static str,
     /// What is asked of an address with a typing error.
@@ -173,6 +179,9 @@ pub const JAPANESE: Labels = Labels {
     no_such_change: "この手続きは見つかりません",
     delayed: "送信が遅れています",
     offline: "通信できません。",
+    unexpected: "サーバーから思いがけない応答がありました。",
+    unavailable: "ただいま使えません。",
+    sending: "送信しています…",
     forbidden_list: "以下のアドレスは登録できません",
     did_you_mean: "ではありませんか。",
     carrier: "携帯電話会社のアドレスです。",
@@ -231,6 +240,9 @@ pub const ENGLISH: Labels = Labels {
     no_such_change: "This change cannot be found",
     delayed: "Delayed.",
     offline: "There is no connection.",
+    unexpected: "The server gave an unexpected answer.",
+    unavailable: "The service cannot be used right now.",
+    sending: "Sending…",
     forbidden_list: "These addresses cannot be registered",
     did_you_mean: "Did you mean",
     carrier: "This address belongs to a mobile carrier.",

@@ -21,6 +21,7 @@ mod browser;
 mod config;
 mod console;
 mod evidence;
+mod front;
 mod inspection;
 mod keyboard;
 mod labels;
@@ -32,6 +33,7 @@ mod story;
 mod wait;
 
 pub use browser::{Browser, Device, Language};
+pub use front::Trouble;
 pub use inspection::Inspection;
 pub use labels::{CODE_SUBJECT, ENGLISH, JAPANESE, Labels, SENDER};
 pub use screen::Screen;

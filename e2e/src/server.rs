@@ -16,6 +16,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 
 use crate::config::{self, MailRoute};
+use crate::front::{Front, Trouble};
 use crate::wait::{Look, until};
 
 /// A member of the university, as `ninsho account import` reads one.
@@ -34,6 +35,7 @@ pub struct Person {
 pub struct Server {
     folder: PathBuf,
     port: u16,
+    front: Front,
     http: reqwest::Client,
     process: Mutex<Option<Child>>,
 }
@@ -49,14 +51,16 @@ impl Server {
         people: &[Person],
         settings: &str,
     ) -> Result<Self> {
+        let (public, port) = (free_port()?, free_port()?);
         let server = Self {
             folder: folder.to_owned(),
-            port: free_port()?,
+            port,
+            front: Front::stand(public, port).await?,
             http: reqwest::Client::new(),
             process: Mutex::new(None),
         };
         let page = PathBuf::from(required("NINSHO_E2E_PAGE")?);
-        let config = config::toml(folder, server.port, &page, route, settings)?;
+        let config = config::toml(folder, (public, port), &page, route, settings)?;
         fs::write(server.config_file(), config)?;
         fs::write(folder.join("people.csv"), people_csv(people))?;
         server.command(&["keys", "create"]).await?;
@@ -69,7 +73,28 @@ impl Server {
     /// The page's address, without a slash at the end.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://localhost:{}", self.port)
+        format!("http://localhost:{}", self.front.port())
+    }
+
+    /// Makes trouble for the next request from the browser whose method and path begin so:
+    /// `POST /api/v1/login`.
+    pub fn make_trouble(&self, trouble: Trouble, request: &str) {
+        self.front.make(trouble, request);
+    }
+
+    /// Makes no more trouble.
+    pub fn mend(&self) {
+        self.front.mend();
+    }
+
+    /// Lets an answer go that is held back.
+    pub fn let_go(&self) {
+        self.front.let_go();
+    }
+
+    /// What the server has answered that the OpenAPI document does not describe.
+    pub(crate) fn breaches(&self) -> Vec<String> {
+        self.front.breaches()
     }
 
     /// What the server and its commands have logged.
@@ -87,7 +112,7 @@ impl Server {
     /// # Errors
     /// When the server refuses.
     pub async fn advance_clock(&self, span: Duration) -> Result<()> {
-        let url = format!("{}/dev/clock", self.origin());
+        let url = format!("http://127.0.0.1:{}/dev/clock", self.port);
         let body = json!({ "advance_seconds": span.as_secs() });
         let answer = self.http.post(url).json(&body).send().await?;
         ensure!(answer.status().is_success(), "POST /dev/clock was answered {}", answer.status());
@@ -102,7 +127,7 @@ impl Server {
         let mut process = self.process.lock().await;
         *process = Some(self.program(&["serve"])?.spawn().context("cannot start the server")?);
         drop(process);
-        let url = format!("{}{}", self.origin(), paths::READYZ);
+        let url = format!("http://127.0.0.1:{}{}", self.port, paths::READYZ);
         until("the server is ready", async || {
             if let Some(child) = &mut *self.process.lock().await
                 && let Some(status) = child.try_wait()?

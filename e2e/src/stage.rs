@@ -78,6 +78,8 @@ impl Stage {
             scene(&stage).await?;
             let complaints = stage.browser.complaints().await?;
             ensure!(complaints.is_empty(), "the browser complained:\n{}", complaints.join("\n"));
+            let breaches = stage.server.breaches();
+            ensure!(breaches.is_empty(), "not in the OpenAPI document:\n{}", breaches.join("\n"));
             Ok(())
         };
         let outcome = AssertUnwindSafe(scene).catch_unwind().await;

@@ -2,6 +2,7 @@
 //! the browser adds by itself and no script can read.
 
 use leptos::prelude::window;
+use leptos::task::spawn_local;
 use ninsho_shared::{Problem, ProblemCode};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -40,72 +41,81 @@ impl Failure {
 /// What a request comes to.
 pub(crate) type Answer<T> = Result<T, Failure>;
 
-/// Reads.
-///
-/// # Errors
-/// [`Failure`] when there is no answer of the kind.
-pub(crate) async fn get<T: FromWire>(path: &str) -> Answer<T> {
-    read(&send("GET", path, None).await?)
+/// A request to the API.
+#[derive(Debug)]
+pub(crate) struct Call {
+    method: &'static str,
+    path: String,
+    body: Option<String>,
 }
 
-/// Acts, with something to say.
-///
-/// # Errors
-/// [`Failure`] when there is no answer of the kind.
-pub(crate) async fn post<T: FromWire>(path: &str, body: String) -> Answer<T> {
-    read(&send("POST", path, Some(body)).await?)
-}
-
-/// Acts, with nothing more to say than the path does.
-///
-/// # Errors
-/// [`Failure`] when there is no answer of the kind.
-pub(crate) async fn press<T: FromWire>(path: &str) -> Answer<T> {
-    read(&send("POST", path, None).await?)
-}
-
-/// Ends or takes back. The body of the answer, if there is one, does not matter.
-///
-/// # Errors
-/// [`Failure`] when it was not done.
-pub(crate) async fn delete(path: &str) -> Answer<()> {
-    send("DELETE", path, None).await.map(drop)
-}
-
-/// What is said with a request.
-#[must_use]
-pub(crate) fn body(said: &impl Serialize) -> String {
-    // The requests of `shared` are plain objects, which can always be written.
-    serde_json::to_string(said).unwrap_or_default()
-}
-
-fn read<T: FromWire>(answer: &JsValue) -> Answer<T> {
-    T::read(answer).ok_or(Failure::Unreadable)
-}
-
-/// Sends a request and reads the JSON of its answer, which may be none at all; an answer that
-/// is an error becomes a [`Failure`].
-async fn send(method: &str, path: &str, body: Option<String>) -> Answer<JsValue> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    let options = RequestInit::new();
-    options.set_method(method);
-    options.set_signal(Some(&patience));
-    if let Some(body) = body {
-        options.set_body(&body.into());
-        if let Ok(headers) = Headers::new() {
-            let _ = headers.set("Content-Type", "application/json");
-            options.set_headers(&headers);
-        }
+impl Call {
+    /// Reads.
+    #[must_use]
+    pub(crate) fn get(path: impl Into<String>) -> Self {
+        Self { method: "GET", path: path.into(), body: None }
     }
-    let sent = JsFuture::from(window().fetch_with_str_and_init(path, &options)).await;
-    let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {
-        return Err(if patience.aborted() { Failure::Slow } else { Failure::Offline });
-    };
-    let answer = match response.json() {
-        Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
-        Err(_) => JsValue::UNDEFINED,
-    };
-    if response.ok() { Ok(answer) } else { Err(refusal(response.status(), &answer)) }
+
+    /// Acts, with something to say.
+    #[must_use]
+    pub(crate) fn post(path: impl Into<String>, said: &impl Serialize) -> Self {
+        // The requests of `shared` are plain objects, which can always be written.
+        Self { body: serde_json::to_string(said).ok(), ..Self::press(path) }
+    }
+
+    /// Acts, with nothing more to say than the path does.
+    #[must_use]
+    pub(crate) fn press(path: impl Into<String>) -> Self {
+        Self { method: "POST", ..Self::get(path) }
+    }
+
+    /// Ends or takes back.
+    #[must_use]
+    pub(crate) fn delete(path: impl Into<String>) -> Self {
+        Self { method: "DELETE", ..Self::get(path) }
+    }
+
+    /// Sends it and reads the JSON of the answer, which may be none at all; an answer that is
+    /// an error becomes a [`Failure`].
+    ///
+    /// # Errors
+    /// [`Failure`] when there is no good answer.
+    pub(crate) async fn send(self) -> Answer<JsValue> {
+        let patience = AbortSignal::timeout_with_u32(PATIENCE);
+        let options = RequestInit::new();
+        options.set_method(self.method);
+        options.set_signal(Some(&patience));
+        if let Some(body) = self.body {
+            options.set_body(&body.into());
+            if let Ok(headers) = Headers::new() {
+                let _ = headers.set("Content-Type", "application/json");
+                options.set_headers(&headers);
+            }
+        }
+        let sent = JsFuture::from(window().fetch_with_str_and_init(&self.path, &options)).await;
+        let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {
+            return Err(if patience.aborted() { Failure::Slow } else { Failure::Offline });
+        };
+        let answer = match response.json() {
+            Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
+            Err(_) => JsValue::UNDEFINED,
+        };
+        if response.ok() { Ok(answer) } else { Err(refusal(response.status(), &answer)) }
+    }
+}
+
+/// Sends a request and hands its answer on. What to do with it comes boxed, so that sending is
+/// compiled once.
+pub(crate) fn ask(call: Call, then: Box<dyn FnOnce(Answer<JsValue>)>) {
+    spawn_local(async move { then(call.send().await) });
+}
+
+/// Reads an answer.
+///
+/// # Errors
+/// [`Failure`] when there is none, or one of another kind.
+pub(crate) fn read<T: FromWire>(answer: Answer<JsValue>) -> Answer<T> {
+    T::read(&answer?).ok_or(Failure::Unreadable)
 }
 
 fn refusal(status: u16, answer: &JsValue) -> Failure {

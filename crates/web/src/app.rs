@@ -5,19 +5,21 @@ use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::institution::InstitutionView;
+use ninsho_shared::session::SessionView;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::api::{self, Answer, Failure};
+use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{Language, language_of_browser, say, tag, text};
 use crate::navigation::Navigation;
+use crate::once::{Drawn, effect, live};
 use crate::page::Page;
 use crate::pages::logged_out::log_out;
 use crate::pages::{
-    AccountPage, AddressChangePage, AddressFormPage, HelpPage, HistoryPage, LoggedOutPage, LoginPage,
-    NotFoundPage, SecondFactorPage, SessionsPage, StopPage,
+    account_page, address_change_page, address_form_page, help_page, history_page, logged_out_page,
+    login_page, not_found_page, second_factor_page, sessions_page, stop_page,
 };
-use crate::parts::footer::Footer;
-use crate::parts::header::Header;
+use crate::parts::footer::footer;
+use crate::parts::header::header;
 use crate::parts::menu::MenuState;
 use crate::session::{First, Session};
 use crate::words;
@@ -54,22 +56,19 @@ pub fn start() {
     // Leptos' own executor begins with the first thing that it mounts.
     wasm_bindgen_futures::spawn_local(async {
         let language = language_of_browser();
-        let (institution, session) = join(api::get(paths::INSTITUTION), first_session()).await;
+        let (institution, session) =
+            join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
         clear_static_text();
-        match (institution, session) {
-            (Ok(institution), Ok(session)) => {
-                mount_to_body(move || view! { <App language institution session/> });
-            }
-            (Err(failure), _) | (_, Err(failure)) => {
-                mount_to_body(move || view! { <CannotStart language failure/> });
-            }
+        match (api::read(institution), first_session(api::read(session))) {
+            (Ok(institution), Ok(session)) => mount_to_body(move || app(language, institution, session)),
+            (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
         }
     });
 }
 
 /// What the browser's cookie is worth.
-async fn first_session() -> Answer<First> {
-    match api::get(paths::SESSION).await {
+fn first_session(answer: Answer<SessionView>) -> Answer<First> {
+    match answer {
         Ok(session) => Ok(First::Open(session)),
         Err(failure) => match failure.code() {
             Some(ProblemCode::NotSignedIn) => Ok(First::Nobody),
@@ -86,8 +85,7 @@ fn clear_static_text() {
     }
 }
 
-#[component]
-fn App(language: Language, institution: InstitutionView, session: First) -> impl IntoView {
+fn app(language: Language, institution: InstitutionView, session: First) -> AnyView {
     colour_the_page(&institution.key_colour);
     let language = RwSignal::new(language);
     let navigation = Navigation::begin();
@@ -100,24 +98,22 @@ fn App(language: Language, institution: InstitutionView, session: First) -> impl
     provide_context(BegunChange(StoredValue::new(None)));
     provide_context(MenuState::closed());
 
-    Effect::new(move || {
+    effect(Box::new(move || {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", tag(language.get()));
         }
-    });
+    }));
 
-    let page = navigation.page();
-    let level = session.level();
     let shown = Memo::new(move |_| {
-        let asked = page.get();
-        match asked.instead(level.get()) {
+        let asked = navigation.page();
+        match asked.instead(session.level()) {
             None => asked,
             Some(Page::Account) => session.returning().unwrap_or(Page::Account),
             Some(other) => other,
         }
     });
-    Effect::new(move || {
-        let (asked, shown) = (page.get(), shown.get());
+    effect(Box::new(move || {
+        let (asked, shown) = (navigation.page(), shown.get());
         if asked != shown {
             if asked.is_worth_returning_to() {
                 session.return_to(asked);
@@ -126,31 +122,32 @@ fn App(language: Language, institution: InstitutionView, session: First) -> impl
         } else if session.returning() == Some(shown) {
             session.forget_return();
         }
-    });
+    }));
     let skip = text!(language, common_skip);
     view! {
         <a class="skip" href="#content">{skip}</a>
-        <Header level log_out=log_out(session, navigation)/>
-        <main id="content" tabindex="-1">{move || view_of(shown.get())}</main>
-        <Footer/>
+        {header(Box::new(move || session.level()), log_out(session, navigation))}
+        <main id="content" tabindex="-1">{live(move || view_of(shown.get()))}</main>
+        {footer()}
     }
+    .drawn()
 }
 
 fn view_of(page: Page) -> AnyView {
     match page {
         // Everybody is led on from here.
         Page::Home => ().into_any(),
-        Page::Login => view! { <LoginPage/> }.into_any(),
-        Page::SecondFactor => view! { <SecondFactorPage/> }.into_any(),
-        Page::Account => view! { <AccountPage/> }.into_any(),
-        Page::AddressForm => view! { <AddressFormPage/> }.into_any(),
-        Page::AddressChange(id) => view! { <AddressChangePage id/> }.into_any(),
-        Page::History => view! { <HistoryPage/> }.into_any(),
-        Page::Sessions => view! { <SessionsPage/> }.into_any(),
-        Page::Stop(token) => view! { <StopPage token/> }.into_any(),
-        Page::Help => view! { <HelpPage/> }.into_any(),
-        Page::LoggedOut => view! { <LoggedOutPage/> }.into_any(),
-        Page::NotFound => view! { <NotFoundPage/> }.into_any(),
+        Page::Login => login_page(),
+        Page::SecondFactor => second_factor_page(),
+        Page::Account => account_page(),
+        Page::AddressForm => address_form_page(),
+        Page::AddressChange(id) => address_change_page(id),
+        Page::History => history_page(),
+        Page::Sessions => sessions_page(),
+        Page::Stop(token) => stop_page(&token),
+        Page::Help => help_page(),
+        Page::LoggedOut => logged_out_page(),
+        Page::NotFound => not_found_page(),
     }
 }
 
@@ -173,16 +170,16 @@ fn colour_the_page(colour: &str) {
 }
 
 /// What is shown when the server could not be asked at all.
-#[component]
-fn CannotStart(language: Language, failure: Failure) -> impl IntoView {
+fn cannot_start(language: Language, failure: &Failure) -> AnyView {
     let reload = move |_| {
         let _ = window().location().reload();
     };
     view! {
         <main id="content" class="cannot-start" lang=tag(language)>
             <h1>{say!(language, failure_start)}</h1>
-            <p role="alert">{words::failure(language, &failure)}</p>
+            <p role="alert">{words::failure(language, failure)}</p>
             <button type="button" class="button primary" on:click=reload>{say!(language, common_retry)}</button>
         </main>
     }
+    .drawn()
 }

@@ -26,22 +26,34 @@ impl Anchor {
     }
 }
 
-/// Follows the server's time: set anew whenever the server says it, ticking every second
-/// between, for as long as the component that asks for it is shown.
-#[must_use]
-pub(crate) fn server_time(as_of: Signal<Timestamp>) -> Signal<Timestamp> {
-    let tick = RwSignal::new(0_u32);
-    let anchor = Memo::new(move |_| Anchor { server: as_of.get(), watch: stop_watch() });
-    if let Ok(handle) = set_interval_with_handle(
-        move || tick.update(|tick| *tick = tick.wrapping_add(1)),
-        Duration::from_secs(1),
-    ) {
-        on_cleanup(move || handle.clear());
+/// The server's time as it goes on. It ticks every second for as long as the part of the page
+/// that asked for it is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct ServerTime {
+    anchor: Memo<Anchor>,
+    tick: RwSignal<bool>,
+}
+
+impl ServerTime {
+    /// Follows the server's time, set anew whenever the server says it.
+    #[must_use]
+    pub(crate) fn from(as_of: Box<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
+        let tick = RwSignal::new(false);
+        let anchor = Memo::new(move |_| Anchor { server: as_of(), watch: stop_watch() });
+        if let Ok(handle) =
+            set_interval_with_handle(move || tick.update(|tick| *tick = !*tick), Duration::from_secs(1))
+        {
+            on_cleanup(move || handle.clear());
+        }
+        Self { anchor, tick }
     }
-    Signal::derive(move || {
-        tick.track();
-        anchor.get().server_time(stop_watch())
-    })
+
+    /// The time now; what reads it is told of every second.
+    #[must_use]
+    pub(crate) fn now(self) -> Timestamp {
+        self.tick.track();
+        self.anchor.get().server_time(stop_watch())
+    }
 }
 
 /// The browser's own time, for the one place where the server says a moment but not its own.

@@ -28,10 +28,13 @@ const STORED_AS: &str = "language";
 /// A text that follows the switch: `text!(language, login_title)`. What it is filled with
 /// comes in the order in which the text names it.
 macro_rules! text {
-    ($language:expr, $name:ident $(, $value:expr)* $(,)?) => {
+    ($language:expr, $name:ident $(,)?) => {
+        $crate::i18n::plain($language, $crate::i18n::Language::$name)
+    };
+    ($language:expr, $name:ident, $($value:expr),+ $(,)?) => {
         $crate::i18n::following(
             $language,
-            Box::new(move |language| $crate::i18n::say!(language, $name $(, $value)*)),
+            Box::new(move |language| $crate::i18n::say!(language, $name, $($value),+)),
         )
     };
 }
@@ -44,6 +47,12 @@ macro_rules! say {
 }
 
 pub(crate) use {say, text};
+
+/// A text with nothing to fill in.
+#[must_use]
+pub(crate) fn plain(language: RwSignal<Language>, say: fn(Language) -> &'static str) -> Text {
+    Signal::derive(move || say(language.get()).to_owned())
+}
 
 /// Makes a text of what says it in one language. Boxed, so that the machinery behind a signal
 /// is compiled once and not for each of the page's texts.

@@ -3,8 +3,6 @@
 //! One file a page under `pages`; `parts` are what pages are made of and know no API. What
 //! can be decided without a browser is a plain function with tests that run on the host.
 
-#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
-
 mod api;
 mod app;
 mod clock;
@@ -12,6 +10,7 @@ mod i18n;
 mod loaded;
 mod mail_watch;
 mod navigation;
+mod once;
 mod page;
 mod pages;
 mod parts;

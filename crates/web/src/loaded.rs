@@ -1,84 +1,115 @@
 //! What a page reads before it can show anything.
 
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use ninsho_shared::ProblemCode;
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
 
-use crate::api::{self, Answer};
+use leptos::prelude::*;
+use ninsho_shared::ProblemCode;
+use wasm_bindgen::JsValue;
+
+use crate::api::{self, Answer, Call};
 use crate::i18n::{text, use_language};
-use crate::parts::failure::FailureBanner;
+use crate::once::{Drawn, live};
+use crate::parts::failure::failure_banner;
 use crate::session::{Session, use_session};
 use crate::wire::FromWire;
 
 /// Something that is being read, was read, or could not be.
-pub(crate) struct Loaded<T: Send + Sync + 'static> {
-    path: StoredValue<String>,
-    session: Session,
-    answer: RwSignal<Option<Answer<T>>>,
+pub(crate) struct Loaded<T> {
+    reading: Reading,
+    kind: PhantomData<fn() -> T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Loaded<T> {
+impl<T> Clone for Loaded<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Loaded<T> {}
+impl<T> Copy for Loaded<T> {}
+
+/// The same without its type: signals are compiled anew for each type that they hold, so that
+/// all that is read shares one.
+#[derive(Clone, Copy)]
+struct Reading {
+    path: StoredValue<String>,
+    read: fn(Answer<JsValue>) -> Answer<Value>,
+    session: Session,
+    answer: RwSignal<Option<Answer<Value>>>,
+}
+
+type Value = Arc<dyn Any + Send + Sync>;
 
 impl<T: FromWire + Clone + Send + Sync + 'static> Loaded<T> {
     /// Begins to read.
     #[must_use]
     pub(crate) fn from(path: String) -> Self {
-        let loaded =
-            Self { path: StoredValue::new(path), session: use_session(), answer: RwSignal::new(None) };
-        loaded.read();
-        loaded
+        let reading = Reading {
+            path: StoredValue::new(path),
+            read: |answer| api::read::<T>(answer).map(|value| Arc::new(value) as Value),
+            session: use_session(),
+            answer: RwSignal::new(None),
+        };
+        reading.begin();
+        Self { reading, kind: PhantomData }
     }
 
     /// Reads again.
     pub(crate) fn read(self) {
-        let path = self.path.get_value();
-        spawn_local(async move {
-            let answer = api::get(&path).await;
-            // Whoever has left the page does not need it any more.
-            if !self.answer.is_disposed()
-                && let Some(answer) = self.session.still_in(answer)
-            {
-                self.answer.set(Some(answer));
-            }
-        });
+        self.reading.begin();
     }
 
     /// What was read, as soon as it is.
-    pub(crate) fn value(self) -> Signal<Option<T>> {
-        Signal::derive(move || self.answer.with(|answer| answer.as_ref()?.as_ref().ok().cloned()))
+    pub(crate) fn value(self) -> Option<T> {
+        self.reading.answer.with(|answer| answer.as_ref()?.as_ref().ok()?.downcast_ref().cloned())
     }
 
     /// Why it could not be read, when the server said so.
     pub(crate) fn code(self) -> Option<ProblemCode> {
-        self.answer.with(|answer| answer.as_ref()?.as_ref().err()?.code())
+        self.reading.answer.with(|answer| answer.as_ref()?.as_ref().err()?.code())
     }
 
     /// Puts another value in its place.
     pub(crate) fn set(self, value: T) {
-        self.answer.set(Some(Ok(value)));
+        self.reading.answer.set(Some(Ok(Arc::new(value))));
     }
 
     /// Shows it when it is there, and until then that it is on its way or what went wrong.
     pub(crate) fn show(self, view: impl Fn(T) -> AnyView + Send + 'static) -> AnyView {
-        let language = use_language();
-        let loading = text!(language, common_loading);
-        (move || match self.answer.get() {
-            None => view! { <p class="waiting" role="status">{loading}</p> }.into_any(),
+        self.reading.show(Box::new(move |value| match value.downcast_ref::<T>() {
+            Some(value) => view(value.clone()),
+            // `read` and `set` put nothing else in.
+            None => ().into_any(),
+        }))
+    }
+}
+
+impl Reading {
+    fn begin(self) {
+        let then = move |answer| {
+            // Whoever has left the page does not need it any more.
+            if !self.answer.is_disposed()
+                && let Some(answer) = self.session.still_in((self.read)(answer))
+            {
+                self.answer.set(Some(answer));
+            }
+        };
+        api::ask(Call::get(self.path.get_value()), Box::new(then));
+    }
+
+    fn show(self, view: Box<dyn Fn(Value) -> AnyView + Send>) -> AnyView {
+        let loading = text!(use_language(), common_loading);
+        live(move || match self.answer.get() {
+            None => view! { <p class="waiting" role="status">{loading}</p> }.drawn(),
             Some(Ok(value)) => view(value),
             Some(Err(failure)) => {
                 let retry = Callback::new(move |()| {
                     self.answer.set(None);
-                    self.read();
+                    self.begin();
                 });
-                view! { <FailureBanner failure retry/> }.into_any()
+                failure_banner(failure, Some(retry))
             }
         })
-        .into_any()
     }
 }

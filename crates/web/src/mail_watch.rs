@@ -1,15 +1,15 @@
 //! Watching what becomes of a mail: the server is asked again until the mail is settled.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use ninsho_shared::Delivery;
+use wasm_bindgen::JsValue;
 
-use crate::api;
-use crate::session::Session;
-use crate::wire::FromWire;
+use crate::api::{self, Answer, Call};
+use crate::once::effect;
 
 /// How long to wait before the server is asked again; `None` when there is nothing more to learn.
 #[must_use]
@@ -22,46 +22,45 @@ pub(crate) fn pause(delivery: &Delivery, last_try_failed: bool) -> Option<Durati
     }
 }
 
+/// What the server is asked, and what is done with its answer. Tells whether there was one;
+/// `None` when the log-in has ended, and with it the watch.
+pub(crate) type Take = Box<dyn Fn(Answer<JsValue>) -> Option<bool>>;
+
 /// Reads `path` again and again while the mail is under way and the page is looked at, and
 /// hands on what it reads. Tells whether the last try failed.
-pub(crate) fn watch<T: FromWire + 'static>(
-    delivery: Signal<Option<Delivery>>,
-    path: String,
-    session: Session,
-    take: impl Fn(T) + Clone + 'static,
-) -> Signal<bool> {
+pub(crate) fn watch(delivery: Box<dyn Fn() -> Option<Delivery>>, path: String, take: Take) -> Signal<bool> {
     let stale = RwSignal::new(false);
-    let round = RwSignal::new(0_u32);
-    Effect::new(move || {
+    let round = RwSignal::new(false);
+    let next_round = move || round.update(|round| *round = !*round);
+    let take = Rc::new(take);
+    effect(Box::new(move || {
         round.track();
-        let pause = delivery.with(|delivery| pause(delivery.as_ref()?, stale.get_untracked()));
-        let Some(pause) = pause else { return };
-        let (path, take) = (path.clone(), take.clone());
+        let Some(pause) = delivery().and_then(|delivery| pause(&delivery, stale.get_untracked())) else {
+            return;
+        };
+        let (path, take) = (path.clone(), Rc::clone(&take));
         let ask = move || {
             // When the page is looked at again, it begins again.
             if document().hidden() {
                 return;
             }
-            spawn_local(async move {
-                let answer = api::get::<T>(&path).await;
-                if round.is_disposed() {
-                    return;
+            let taken = move |answer| {
+                if !round.is_disposed()
+                    && let Some(answered) = take(answer)
+                {
+                    stale.set(!answered);
+                    next_round();
                 }
-                let Some(answer) = session.still_in(answer) else { return };
-                stale.set(answer.is_err());
-                if let Ok(value) = answer {
-                    take(value);
-                }
-                round.update(|round| *round = round.wrapping_add(1));
-            });
+            };
+            api::ask(Call::get(path), Box::new(taken));
         };
         if let Ok(timer) = set_timeout_with_handle(ask, pause) {
             on_cleanup(move || timer.clear());
         }
-    });
+    }));
     let seen = window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
-            round.update(|round| *round = round.wrapping_add(1));
+            next_round();
         }
     });
     on_cleanup(move || seen.remove());

@@ -5,35 +5,43 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::i18n::Text;
+use crate::once::Drawn;
 use crate::page::Page;
 
 /// The page that is shown, and the ways to another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Navigation {
     page: RwSignal<Page>,
-    first: StoredValue<bool>,
+    first: RwSignal<bool>,
 }
 
 impl Navigation {
     /// Begins at the page that the address bar names, and follows the back and forward buttons.
     #[must_use]
     pub(crate) fn begin() -> Self {
-        let here = Self { page: RwSignal::new(page_of_browser()), first: StoredValue::new(true) };
+        let here = Self { page: RwSignal::new(page_of_browser()), first: RwSignal::new(true) };
         let _ = window_event_listener(ev::popstate, move |_| here.show(page_of_browser()));
         here
     }
 
-    /// The page.
+    /// The page; what reads it is told of another.
     #[must_use]
-    pub(crate) fn page(self) -> Signal<Page> {
-        self.page.into()
+    pub(crate) fn page(self) -> Page {
+        self.page.get()
+    }
+
+    /// Is told of another page, without reading which.
+    pub(crate) fn track(self) {
+        self.page.track();
     }
 
     /// Whether the page that was loaded has not shown a heading yet. A heading takes the focus
     /// when its page follows another one, but not before the person has done anything.
     #[must_use]
     pub(crate) fn is_first_heading(self) -> bool {
-        self.first.try_update_value(|first| std::mem::replace(first, false)).unwrap_or(false)
+        let first = self.first.get_untracked();
+        self.first.set(false);
+        first
     }
 
     /// Goes on to a page; the back button leads back.
@@ -74,35 +82,24 @@ pub(crate) fn use_navigation() -> Navigation {
 }
 
 /// A link to another page.
-#[component]
-pub(crate) fn Link(
-    /// Where it leads.
-    to: Page,
-    /// What it says.
-    #[prop(into)]
-    says: Text,
-    /// What it looks like.
-    #[prop(optional)]
-    class: &'static str,
-    /// What it is called when what it says does not tell enough.
-    #[prop(optional, into)]
-    name: Option<Text>,
-) -> impl IntoView {
+pub(crate) fn link(to: Page, says: Text, class: &'static str) -> AnyView {
+    named_link(to, says, class, None)
+}
+
+/// A link that is called otherwise than what it says, where that does not tell enough.
+pub(crate) fn named_link(to: Page, says: Text, class: &'static str, name: Option<Text>) -> AnyView {
+    view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }.drawn()
+}
+
+/// What a click on a link does. A new tab or window stays the browser's matter.
+pub(crate) fn follow(to: Page) -> Box<dyn FnMut(ev::MouseEvent)> {
     let navigation = use_navigation();
-    let path = to.path();
-    let follow = move |event: ev::MouseEvent| {
-        // A new tab or window stays the browser's matter.
+    Box::new(move |event: ev::MouseEvent| {
         let plain = event.button() == 0
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
         if plain && !event.default_prevented() {
             event.prevent_default();
             navigation.go(to.clone());
         }
-    };
-    view! {
-        <a href=path class=class aria-label=move || name.map(|name| name.get()) on:click=follow>
-            {says}
-        </a>
-    }
-    .into_any()
+    })
 }

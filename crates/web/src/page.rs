@@ -47,7 +47,7 @@ impl Page {
             ["login", "otp"] => Self::SecondFactor,
             ["account"] => Self::Account,
             ["address-change"] => Self::AddressForm,
-            ["address-change", id] => Uuid::parse_str(id).map_or(Self::NotFound, Self::AddressChange),
+            ["address-change", id] => Uuid::try_parse(id).map_or(Self::NotFound, Self::AddressChange),
             ["history"] => Self::History,
             ["sessions"] => Self::Sessions,
             ["stop", token] => Self::Stop(token.to_owned()),

@@ -1,11 +1,10 @@
 //! A request that a press sends: one at a time, so that a double click does not send twice.
 
-use std::future::Future;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
 
-use crate::api::Answer;
+use crate::api::{self, Answer, Call};
+use crate::wire::FromWire;
 
 /// Something that can be asked for, and may be under way.
 #[derive(Clone, Copy, Debug)]
@@ -28,26 +27,20 @@ impl Request {
 
     /// Sends it, unless it is under way already, and hands the answer on, unless the page that
     /// asked has been left in the meantime.
-    pub(crate) fn send<T: 'static>(
-        self,
-        answer: impl Future<Output = Answer<T>> + 'static,
-        then: impl FnOnce(Answer<T>) + 'static,
-    ) {
+    pub(crate) fn send<T: FromWire>(self, call: Call, then: impl FnOnce(Answer<T>) + 'static) {
+        self.send_boxed(call, Box::new(move |answer| then(api::read(answer))));
+    }
+
+    fn send_boxed(self, call: Call, then: Box<dyn FnOnce(Answer<JsValue>)>) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
-        spawn_local(async move {
-            let answer = answer.await;
+        let settled = move |answer| {
             if self.busy.try_set(false).is_none() {
                 then(answer);
             }
-        });
-    }
-}
-
-impl Default for Request {
-    fn default() -> Self {
-        Self::new()
+        };
+        api::ask(call, Box::new(settled));
     }
 }

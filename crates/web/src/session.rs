@@ -44,10 +44,10 @@ impl Session {
         session
     }
 
-    /// What it has proved; `None` when nobody is logged in.
+    /// What it has proved; `None` when nobody is logged in. What reads it is told of a change.
     #[must_use]
-    pub(crate) fn level(self) -> Signal<Option<Level>> {
-        self.level.into()
+    pub(crate) fn level(self) -> Option<Level> {
+        self.level.get()
     }
 
     /// Whether it ended without a log-out since this page was loaded.

@@ -71,9 +71,22 @@ pub(crate) trait FromWire: Sized {
     }
 }
 
+/// Where nothing is said, everything will do.
+impl FromWire for () {
+    fn read(_: &impl Node) -> Option<Self> {
+        Some(())
+    }
+}
+
 impl FromWire for String {
     fn read(node: &impl Node) -> Option<Self> {
         node.text()
+    }
+}
+
+impl FromWire for Uuid {
+    fn read(node: &impl Node) -> Option<Self> {
+        Self::try_parse(&node.text()?).ok()
     }
 }
 
@@ -185,7 +198,7 @@ macro_rules! steps {
 
 words! {
     AddressChangeAction, AppName, Domain, EndReason, Factor, HistoryKind, Level, ProblemCode, StopSubject,
-    Timestamp, UserId, Uuid, WaitReason,
+    Timestamp, UserId, WaitReason,
 }
 
 records! {

@@ -7,6 +7,9 @@ pub(crate) const TRUNK: &str = "0.21.14";
 /// `wasm-opt`, which makes the page small (npm package `binaryen`, major version).
 pub(crate) const WASM_OPT: &str = "132";
 
+/// `terser`, which makes the page's JavaScript small (npm).
+pub(crate) const TERSER: &str = "5.51.2";
+
 /// `axe-core`, the rules on accessibility (npm).
 pub(crate) const AXE: &str = "4.14.1";
 

@@ -7,6 +7,7 @@ mod keyboard;
 mod login;
 mod mail_trouble;
 mod manual;
+mod network;
 mod page;
 mod stop;
 

@@ -19,3 +19,4 @@ mod stop;
 mod support;
 mod time;
 mod tokens;
+mod walk;

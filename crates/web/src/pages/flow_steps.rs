@@ -1,9 +1,11 @@
 //! The ten steps of flow A, in the manual's numbers and words.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
-use crate::parts::steps::Steps;
+use crate::parts::steps::steps;
 
 /// A step of flow A.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +53,7 @@ impl Step {
 #[must_use]
 pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> AnyView {
     let language = use_language();
-    let steps = vec![
+    let ten = vec![
         text!(language, step_s1),
         text!(language, step_s2),
         text!(language, step_s3),
@@ -63,6 +65,6 @@ pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> 
         text!(language, step_s9),
         text!(language, step_s10),
     ];
-    let current = Signal::derive(move || current().number());
-    view! { <Steps steps current/> }.into_any()
+    let current: Arc<dyn Fn() -> usize + Send + Sync> = Arc::new(move || current().number());
+    steps(ten, &current)
 }

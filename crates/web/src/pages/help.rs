@@ -3,32 +3,29 @@
 use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
-use crate::navigation::Link;
+use crate::navigation::link;
+use crate::once::{Drawn, live_option};
 use crate::page::Page;
-use crate::parts::desk::DeskCard;
-use crate::parts::frame::Frame;
+use crate::parts::desk::desk_card;
+use crate::parts::frame::frame;
 use crate::session::use_session;
 
 /// The page.
-#[component]
-pub(crate) fn HelpPage() -> impl IntoView {
+pub(crate) fn help_page() -> AnyView {
     let language = use_language();
-    let level = use_session().level();
-    view! {
-        <Frame title=text!(language, help_title)>
-            <p>{text!(language, help_intro)}</p>
-            <DeskCard/>
-            {move || {
-                level
-                    .get()
-                    .is_none()
-                    .then(|| {
-                        view! {
-                            <p><Link to=Page::Login says=text!(language, help_back) class="button secondary"/></p>
-                        }
-                    })
-            }}
-        </Frame>
+    let session = use_session();
+    let back = move || {
+        let nobody = session.level().is_none();
+        nobody.then(|| {
+            let back = link(Page::Login, text!(language, help_back), "button secondary");
+            view! { <p>{back}</p> }.drawn()
+        })
+    };
+    let body = view! {
+        <p>{text!(language, help_intro)}</p>
+        {desk_card()}
+        {live_option(back)}
     }
-    .into_any()
+    .drawn();
+    frame(text!(language, help_title), body)
 }

@@ -5,81 +5,67 @@ use ninsho_shared::account::{HistoryEvent, HistoryView};
 use ninsho_shared::paths;
 use uuid::Uuid;
 
-use crate::api::{self, Failure};
+use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{following, say, text, use_language};
 use crate::loaded::Loaded;
-use crate::parts::button::{Button, Look};
-use crate::parts::failure::FailureSlot;
-use crate::parts::frame::Frame;
+use crate::once::{Drawn, live, live_option, together};
+use crate::parts::button::Button;
+use crate::parts::failure::failure_slot;
+use crate::parts::frame::frame;
 use crate::request::Request;
 use crate::session::use_session;
 use crate::words;
 
 /// The page.
-#[component]
-pub(crate) fn HistoryPage() -> impl IntoView {
+pub(crate) fn history_page() -> AnyView {
     let language = use_language();
     let first = Loaded::<HistoryView>::from(paths::ACCOUNT_HISTORY.to_owned());
-    view! {
-        <Frame title=text!(language, history_title)>
-            <p>{text!(language, history_intro)}</p>
-            {first.show(|history| view! { <Events history/> }.into_any())}
-        </Frame>
+    let body = view! {
+        <p>{text!(language, history_intro)}</p>
+        {first.show(events)}
     }
-    .into_any()
+    .drawn();
+    frame(text!(language, history_title), body)
 }
 
-#[component]
-fn Events(history: HistoryView) -> impl IntoView {
+fn events(first: HistoryView) -> AnyView {
     let language = use_language();
     let session = use_session();
-    let events = RwSignal::new(history.events);
-    let next = RwSignal::new(history.next);
+    let history = RwSignal::new(first);
     let failure = RwSignal::new(None::<Failure>);
     let request = Request::new();
     let read_more = move |before: Uuid| {
         failure.set(None);
-        let path = format!("{}?before={before}", paths::ACCOUNT_HISTORY);
-        let answer = async move { api::get::<HistoryView>(&path).await };
-        request.send(answer, move |answer| match session.still_in(answer) {
-            Some(Ok(page)) => {
-                events.update(|events| events.extend(page.events));
-                next.set(page.next);
-            }
+        let call = Call::get(format!("{}?before={before}", paths::ACCOUNT_HISTORY));
+        request.send(call, move |answer| match session.still_in::<HistoryView>(answer) {
+            Some(Ok(page)) => history.update(|history| {
+                history.events.extend(page.events);
+                history.next = page.next;
+            }),
             Some(Err(why)) => failure.set(Some(why)),
             None => {}
         });
     };
     let more = move || {
-        next.get().map(|before| {
-            view! {
-                <Button
-                    look=Look::Secondary
-                    says=text!(language, history_more)
-                    busy_says=text!(language, common_loading)
-                    busy=request.busy()
-                    on_press=Callback::new(move |()| read_more(before))
-                />
-            }
-        })
+        let before = history.with(|history| history.next)?;
+        let more = Button::secondary(text!(language, history_more))
+            .busy(request.busy(), text!(language, common_loading))
+            .on_press(Callback::new(move |()| read_more(before)));
+        Some(more.view())
     };
-    let empty = text!(language, history_empty);
-    view! {
-        {move || events.with(Vec::is_empty).then(|| view! { <p>{empty}</p> })}
-        <ol class="events" role="list">
-            <For each=move || events.get() key=|event| event.id let:event>
-                <Event event/>
-            </For>
-        </ol>
-        <FailureSlot failure/>
-        {more}
-    }
-    .into_any()
+    let list = move || {
+        let events = history.with(|history| history.events.clone());
+        if events.is_empty() {
+            return view! { <p>{text!(language, history_empty)}</p> }.drawn();
+        }
+        let events: Vec<AnyView> = events.into_iter().map(event).collect();
+        view! { <ol class="events" role="list">{events}</ol> }.drawn()
+    };
+    together(vec![live(list), failure_slot(failure), live_option(more)])
 }
 
-#[component]
-fn Event(event: HistoryEvent) -> impl IntoView {
+fn event(event: HistoryEvent) -> AnyView {
     let language = use_language();
     let HistoryEvent { at, kind, address, client, .. } = event;
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
@@ -87,7 +73,7 @@ fn Event(event: HistoryEvent) -> impl IntoView {
     let from = following(
         language,
         Box::new(move |language| match &client {
-            Some(client) => say!(language, history_from, client.browser.as_str(), client.network.as_str()),
+            Some(client) => say!(language, history_from, client.browser, client.network),
             None => say!(language, history_by_staff),
         }),
     );
@@ -95,9 +81,9 @@ fn Event(event: HistoryEvent) -> impl IntoView {
         <li>
             <time datetime=at.to_string()>{when}</time>
             <p class="what">{what}</p>
-            {address.map(|address| view! { <p class="address">{address}</p> })}
+            {address.map(|address| view! { <p class="address">{address}</p> }.drawn())}
             <p class="hint">{from}</p>
         </li>
     }
-    .into_any()
+    .drawn()
 }

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use ninsho_shared::{ProblemCode, paths};
 
 use super::flow_steps::{Step, flow_steps};
-use crate::api::{self, Failure};
+use crate::api::{Answer, Call, Failure};
 use crate::app::AddressDraft;
 use crate::i18n::{text, use_language};
-use crate::navigation::{Link, Navigation};
+use crate::navigation::{Navigation, link};
+use crate::once::Drawn;
 use crate::page::Page;
-use crate::parts::frame::Frame;
+use crate::parts::frame::frame_with_steps;
 use crate::parts::menu::LogOut;
 use crate::request::Request;
 use crate::session::Session;
@@ -22,7 +23,7 @@ pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
     let failure = RwSignal::new(None);
     let press = Callback::new(move |()| {
         failure.set(None);
-        request.send(api::delete(paths::SESSION), move |answer| {
+        request.send(Call::delete(paths::SESSION), move |answer: Answer<()>| {
             // A session that has ended already is what was wanted.
             let ended = matches!(
                 answer.as_ref().err().and_then(Failure::code),
@@ -43,14 +44,12 @@ pub(crate) fn log_out(session: Session, navigation: Navigation) -> LogOut {
 }
 
 /// The page.
-#[component]
-pub(crate) fn LoggedOutPage() -> impl IntoView {
+pub(crate) fn logged_out_page() -> AnyView {
     let language = use_language();
-    view! {
-        <Frame title=text!(language, out_title) steps=flow_steps(|| Step::Done)>
-            <p>{text!(language, out_detail)}</p>
-            <p><Link to=Page::Login says=text!(language, out_again) class="button secondary"/></p>
-        </Frame>
+    let body = view! {
+        <p>{text!(language, out_detail)}</p>
+        <p>{link(Page::Login, text!(language, out_again), "button secondary")}</p>
     }
-    .into_any()
+    .drawn();
+    frame_with_steps(text!(language, out_title), flow_steps(|| Step::Done), body)
 }

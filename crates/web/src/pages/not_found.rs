@@ -3,19 +3,18 @@
 use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
-use crate::navigation::Link;
+use crate::navigation::link;
+use crate::once::Drawn;
 use crate::page::Page;
-use crate::parts::frame::Frame;
+use crate::parts::frame::frame;
 
 /// The page.
-#[component]
-pub(crate) fn NotFoundPage() -> impl IntoView {
+pub(crate) fn not_found_page() -> AnyView {
     let language = use_language();
-    view! {
-        <Frame title=text!(language, missing_title)>
-            <p>{text!(language, missing_detail)}</p>
-            <p><Link to=Page::Home says=text!(language, missing_home) class="button secondary"/></p>
-        </Frame>
+    let body = view! {
+        <p>{text!(language, missing_detail)}</p>
+        <p>{link(Page::Home, text!(language, missing_home), "button secondary")}</p>
     }
-    .into_any()
+    .drawn();
+    frame(text!(language, missing_title), body)
 }

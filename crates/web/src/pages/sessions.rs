@@ -3,118 +3,106 @@
 use leptos::prelude::*;
 use ninsho_shared::session::{Level, SessionItem, SessionsView};
 use ninsho_shared::{ProblemCode, paths};
+use uuid::Uuid;
 
-use crate::api::{self, Failure};
+use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{Text, following, text, use_language};
 use crate::loaded::Loaded;
-use crate::parts::banner::{Banner, Tone};
-use crate::parts::button::{Button, Look};
-use crate::parts::facts::{Fact, Facts};
-use crate::parts::failure::FailureSlot;
-use crate::parts::frame::Frame;
+use crate::once::{Drawn, live_option, together};
+use crate::parts::banner::{Tone, banner};
+use crate::parts::button::Button;
+use crate::parts::facts::{fact, facts};
+use crate::parts::failure::failure_slot;
+use crate::parts::frame::frame;
 use crate::request::Request;
 use crate::session::use_session;
 
 /// The page.
-#[component]
-pub(crate) fn SessionsPage() -> impl IntoView {
+pub(crate) fn sessions_page() -> AnyView {
     let language = use_language();
-    let list = Loaded::<SessionsView>::from(paths::SESSIONS.to_owned());
-    let ended = RwSignal::new(None::<Text>);
-    view! {
-        <Frame title=text!(language, sessions_title)>
-            <p>{text!(language, sessions_intro)}</p>
-            {move || ended.get().map(|says| view! { <Banner tone=Tone::Success says/> })}
-            {list.show(move |view| view! { <List view list ended/> }.into_any())}
-        </Frame>
+    let page = Sessions { list: Loaded::from(paths::SESSIONS.to_owned()), ended: RwSignal::new(None) };
+    let body = view! {
+        <p>{text!(language, sessions_intro)}</p>
+        {live_option(move || page.ended.get().map(|says| banner(Tone::Success, says)))}
+        {page.list.show(move |view| page.show(view))}
     }
-    .into_any()
+    .drawn();
+    frame(text!(language, sessions_title), body)
 }
 
-#[component]
-fn List(view: SessionsView, list: Loaded<SessionsView>, ended: RwSignal<Option<Text>>) -> impl IntoView {
-    let only = view.sessions.iter().all(|item| item.current);
-    let only = only.then(|| {
-        let says = text!(use_language(), sessions_only);
-        view! { <p>{says}</p> }
-    });
-    let items: Vec<_> = view.sessions.into_iter().map(|item| view! { <Item item list ended/> }).collect();
-    view! {
-        <ul class="sessions" role="list">{items}</ul>
-        {only}
-    }
-    .into_any()
+/// The list, and what was done to it last.
+#[derive(Clone, Copy)]
+struct Sessions {
+    list: Loaded<SessionsView>,
+    ended: RwSignal<Option<Text>>,
 }
 
-#[component]
-fn Item(item: SessionItem, list: Loaded<SessionsView>, ended: RwSignal<Option<Text>>) -> impl IntoView {
-    let language = use_language();
-    let began = following(language, Box::new(move |language| day_and_time(language, item.created_at)));
-    let seen = following(language, Box::new(move |language| day_and_time(language, item.last_seen_at)));
-    let mark = if item.current {
-        Some(text!(language, sessions_current))
-    } else {
-        (item.level != Level::Full).then(|| text!(language, sessions_password_level))
-    };
-    let end = (!item.current).then(|| view! { <End item=item.clone() list ended/> });
-    view! {
-        <li class="card">
-            <p class="browser">
-                {item.client.browser}
-                {mark.map(|mark| view! { <span class="mark">{mark}</span> })}
-            </p>
-            <Facts>
-                <Fact name=text!(language, sessions_network)>{item.client.network}</Fact>
-                <Fact name=text!(language, sessions_began)>{began}</Fact>
-                <Fact name=text!(language, sessions_seen)>{seen}</Fact>
-            </Facts>
-            {end}
-        </li>
-    }
-    .into_any()
-}
-
-#[component]
-fn End(item: SessionItem, list: Loaded<SessionsView>, ended: RwSignal<Option<Text>>) -> impl IntoView {
-    let language = use_language();
-    let session = use_session();
-    let failure = RwSignal::new(None::<Failure>);
-    let request = Request::new();
-    let browser = StoredValue::new(item.client.browser);
-    let press = Callback::new(move |()| {
-        failure.set(None);
-        let path = paths::session(item.id);
-        let answer = async move { api::delete(&path).await };
-        request.send(answer, move |answer| match session.still_in(answer) {
-            // One that has ended by itself in the meantime is ended too.
-            Some(answer)
-                if answer.as_ref().err().is_none_or(|why| why.code() == Some(ProblemCode::NotFound)) =>
-            {
-                let browser = browser.get_value();
-                ended.set(Some(text!(language, sessions_ended, browser.as_str())));
-                list.read();
-            }
-            Some(answer) => failure.set(answer.err()),
-            None => {}
+impl Sessions {
+    fn show(self, view: SessionsView) -> AnyView {
+        let only = view.sessions.iter().all(|item| item.current);
+        let only = only.then(|| {
+            let says = text!(use_language(), sessions_only);
+            view! { <p>{says}</p> }.drawn()
         });
-    });
-    let name = following(
-        language,
-        Box::new(move |language| {
-            browser.with_value(|browser| crate::i18n::say!(language, sessions_end_of, browser.as_str()))
-        }),
-    );
-    view! {
-        <Button
-            look=Look::Secondary
-            says=text!(language, sessions_end)
-            busy_says=text!(language, sessions_ending)
-            busy=request.busy()
-            name
-            on_press=press
-        />
-        <FailureSlot failure/>
+        let items: Vec<AnyView> = view.sessions.into_iter().map(|item| self.item(item)).collect();
+        (view! { <ul class="sessions" role="list">{items}</ul> }.drawn(), only).into_any()
     }
-    .into_any()
+
+    fn item(self, item: SessionItem) -> AnyView {
+        let language = use_language();
+        let began = following(language, Box::new(move |language| day_and_time(language, item.created_at)));
+        let seen = following(language, Box::new(move |language| day_and_time(language, item.last_seen_at)));
+        let mark = if item.current {
+            Some(text!(language, sessions_current))
+        } else {
+            (item.level != Level::Full).then(|| text!(language, sessions_password_level))
+        };
+        let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.drawn());
+        let end = (!item.current).then(|| self.end(item.id, item.client.browser.clone()));
+        view! {
+            <li class="card">
+                <p class="browser">{item.client.browser} {mark}</p>
+                {facts(vec![
+                    fact(text!(language, sessions_network), item.client.network),
+                    fact(text!(language, sessions_began), began),
+                    fact(text!(language, sessions_seen), seen),
+                ])}
+                {end}
+            </li>
+        }
+        .drawn()
+    }
+
+    /// The button that ends a session.
+    fn end(self, id: Uuid, browser: String) -> AnyView {
+        let language = use_language();
+        let session = use_session();
+        let failure = RwSignal::new(None::<Failure>);
+        let request = Request::new();
+        let name = {
+            let browser = browser.clone();
+            text!(language, sessions_end_of, browser)
+        };
+        let press = Callback::new(move |()| {
+            failure.set(None);
+            let browser = browser.clone();
+            request.send(Call::delete(paths::session(id)), move |answer| {
+                match session.still_in::<()>(answer) {
+                    // One that has ended by itself in the meantime is ended too.
+                    Some(Err(why)) if why.code() != Some(ProblemCode::NotFound) => failure.set(Some(why)),
+                    Some(Ok(()) | Err(_)) => {
+                        self.ended.set(Some(text!(language, sessions_ended, browser)));
+                        self.list.read();
+                    }
+                    None => {}
+                }
+            });
+        });
+        let button = Button::secondary(text!(language, sessions_end))
+            .busy(request.busy(), text!(language, sessions_ending))
+            .named(name)
+            .on_press(press);
+        together(vec![button.view(), failure_slot(failure)])
+    }
 }

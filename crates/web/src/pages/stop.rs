@@ -5,166 +5,122 @@ use leptos::prelude::*;
 use ninsho_shared::stop::{StopView, StoppableChange};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 
-use crate::api::{self, Failure};
+use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{Text, following, text, use_language};
 use crate::loaded::Loaded;
-use crate::parts::banner::{Banner, Tone};
-use crate::parts::button::{Button, Look};
-use crate::parts::desk::DeskCard;
-use crate::parts::facts::{Fact, Facts};
-use crate::parts::failure::FailureSlot;
-use crate::parts::frame::Frame;
+use crate::once::{Drawn, live, together};
+use crate::parts::banner::{Tone, banner_with};
+use crate::parts::button::Button;
+use crate::parts::desk::desk_card;
+use crate::parts::facts::{fact, facts, main_address};
+use crate::parts::failure::failure_slot;
+use crate::parts::frame::frame;
 use crate::request::Request;
 
-/// The page.
-#[component]
-pub(crate) fn StopPage(
-    /// The secret in the link.
-    token: String,
-) -> impl IntoView {
-    let language = use_language();
-    let path = paths::stop(&token);
-    let link = Loaded::<StopView>::from(path.clone());
-    let act =
-        Act { path: StoredValue::new(path), link, request: Request::new(), failure: RwSignal::new(None) };
-    view! {
-        <Frame title=text!(language, stop_title)>
-            {move || {
-                if link.code() == Some(ProblemCode::NotFound) {
-                    view! { <Unknown/> }.into_any()
-                } else {
-                    link.show(move |view| show(view, act))
-                }
-            }}
-        </Frame>
-    }
-    .into_any()
+/// The page; `token` is the secret in the link.
+pub(crate) fn stop_page(token: &str) -> AnyView {
+    let stop = Stop {
+        path: StoredValue::new(paths::stop(token)),
+        link: Loaded::from(paths::stop(token)),
+        request: Request::new(),
+        failure: RwSignal::new(None),
+    };
+    let body = move || {
+        if stop.link.code() == Some(ProblemCode::NotFound) {
+            unknown()
+        } else {
+            stop.link.show(move |view| stop.show(view))
+        }
+    };
+    frame(text!(use_language(), stop_title), live(body))
 }
 
-/// What the button does.
+/// The link, and what its button does.
 #[derive(Clone, Copy)]
-struct Act {
+struct Stop {
     path: StoredValue<String>,
     link: Loaded<StopView>,
     request: Request,
     failure: RwSignal<Option<Failure>>,
 }
 
-impl Act {
-    fn press(self) {
+impl Stop {
+    fn show(self, view: StopView) -> AnyView {
+        let language = use_language();
+        match view {
+            StopView::CanStop { change } => {
+                let what = facts_of(change, text!(language, stop_asked_at));
+                let says = view! { <p>{text!(language, stop_can_stop)}</p> }.drawn();
+                together(vec![says, what, self.button(text!(language, stop_act_stop))])
+            }
+            StopView::CanFreeze { change } => {
+                let what = facts_of(change, text!(language, stop_done_at));
+                let says = view! { <p>{text!(language, stop_can_freeze)}</p> }.drawn();
+                let warning = view! { <p>{text!(language, stop_freeze_detail)}</p> }.drawn();
+                together(vec![says, what, warning, self.button(text!(language, stop_act_freeze))])
+            }
+            StopView::Stopped { at } => together(vec![
+                done(text!(language, stop_stopped), text!(language, stop_stopped_detail)),
+                when(at),
+            ]),
+            StopView::Frozen { at } => {
+                let done = done(text!(language, stop_frozen), text!(language, stop_frozen_detail));
+                together(vec![done, when(at), desk_card()])
+            }
+            StopView::Nothing => {
+                let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.drawn();
+                banner_with(Tone::Notice, text!(language, stop_nothing), detail)
+            }
+        }
+    }
+
+    fn button(self, says: Text) -> AnyView {
+        let language = use_language();
+        let button = Button::primary(says)
+            .busy(self.request.busy(), text!(language, stop_acting))
+            .on_press(Callback::new(move |()| self.act()));
+        view! {
+            {failure_slot(self.failure)}
+            <div class="main-action">{button.view()}</div>
+            <p class="hint">{text!(language, stop_ignore)}</p>
+        }
+        .drawn()
+    }
+
+    fn act(self) {
         self.failure.set(None);
-        let path = self.path.get_value();
-        let answer = async move { api::press::<StopView>(&path).await };
-        self.request.send(answer, move |answer| match answer {
+        self.request.send(Call::press(self.path.get_value()), move |answer| match answer {
             Ok(view) => self.link.set(view),
             Err(why) => self.failure.set(Some(why)),
         });
     }
 }
 
-fn show(view: StopView, act: Act) -> AnyView {
-    let language = use_language();
-    match view {
-        StopView::CanStop { change } => {
-            let says = text!(language, stop_act_stop);
-            let at = text!(language, stop_asked_at);
-            view! {
-                <p>{text!(language, stop_can_stop)}</p>
-                <Change change at_name=at/>
-                <Press act says/>
-            }
-            .into_any()
-        }
-        StopView::CanFreeze { change } => {
-            let says = text!(language, stop_act_freeze);
-            let at = text!(language, stop_done_at);
-            view! {
-                <p>{text!(language, stop_can_freeze)}</p>
-                <Change change at_name=at/>
-                <p>{text!(language, stop_freeze_detail)}</p>
-                <Press act says/>
-            }
-            .into_any()
-        }
-        StopView::Stopped { at } => view! {
-            <Banner tone=Tone::Success says=text!(language, stop_stopped)>
-                <p>{text!(language, stop_stopped_detail)}</p>
-            </Banner>
-            <When at/>
-        }
-        .into_any(),
-        StopView::Frozen { at } => view! {
-            <Banner tone=Tone::Success says=text!(language, stop_frozen)>
-                <p>{text!(language, stop_frozen_detail)}</p>
-            </Banner>
-            <When at/>
-            <DeskCard/>
-        }
-        .into_any(),
-        StopView::Nothing => view! {
-            <Banner tone=Tone::Notice says=text!(language, stop_nothing)>
-                <p>{text!(language, stop_nothing_detail)}</p>
-            </Banner>
-        }
-        .into_any(),
-    }
-}
-
-#[component]
-fn Change(change: StoppableChange, at_name: Text) -> impl IntoView {
+fn facts_of(change: StoppableChange, at_name: Text) -> AnyView {
     let language = use_language();
     let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
-    let address = change.address;
-    view! {
-        <Facts>
-            {address.map(|address| view! {
-                <Fact name=text!(language, stop_address)>
-                    <strong class="address">{address}</strong>
-                </Fact>
-            })}
-            <Fact name=at_name>{at}</Fact>
-            <Fact name=text!(language, stop_browser)>{change.client.browser}</Fact>
-            <Fact name=text!(language, stop_network)>{change.client.network}</Fact>
-        </Facts>
-    }
-    .into_any()
+    let address = change.address.map(|address| fact(text!(language, stop_address), main_address(address)));
+    let rest = [
+        fact(at_name, at),
+        fact(text!(language, stop_browser), change.client.browser),
+        fact(text!(language, stop_network), change.client.network),
+    ];
+    facts(address.into_iter().chain(rest).collect())
 }
 
-#[component]
-fn Press(act: Act, says: Text) -> impl IntoView {
-    let language = use_language();
-    view! {
-        <FailureSlot failure=act.failure/>
-        <div class="main-action">
-            <Button
-                look=Look::Primary
-                says
-                busy_says=text!(language, stop_acting)
-                busy=act.request.busy()
-                on_press=Callback::new(move |()| act.press())
-            />
-        </div>
-        <p class="hint">{text!(language, stop_ignore)}</p>
-    }
-    .into_any()
+fn done(says: Text, detail: Text) -> AnyView {
+    banner_with(Tone::Success, says, view! { <p>{detail}</p> }.drawn())
 }
 
-#[component]
-fn When(at: Timestamp) -> impl IntoView {
+fn when(at: Timestamp) -> AnyView {
     let language = use_language();
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    view! { <Facts><Fact name=text!(language, stop_at)>{when}</Fact></Facts> }.into_any()
+    facts(vec![fact(text!(language, stop_at), when)])
 }
 
-#[component]
-fn Unknown() -> impl IntoView {
+fn unknown() -> AnyView {
     let language = use_language();
-    view! {
-        <Banner tone=Tone::Error says=text!(language, stop_unknown)>
-            <p>{text!(language, stop_unknown_detail)}</p>
-        </Banner>
-        <DeskCard/>
-    }
-    .into_any()
+    let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.drawn();
+    together(vec![banner_with(Tone::Error, text!(language, stop_unknown), detail), desk_card()])
 }

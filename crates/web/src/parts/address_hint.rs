@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use ninsho_shared::{MailAddress, typing_error};
 
-use super::banner::{Banner, Tone};
-use super::button::{Button, Look};
+use super::banner::{Tone, banner, banner_with};
+use super::button::Button;
 use crate::app::use_institution;
 use crate::i18n::{text, use_language};
+use crate::once::live_option;
 
 /// What there is to say about an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,20 +29,14 @@ pub(crate) fn hint(typed: &str) -> Option<Hint> {
 }
 
 /// The hint, which comes when the field is left and goes when it is typed into again.
-#[component]
-pub(crate) fn AddressHint(
-    /// What is typed.
-    typed: RwSignal<String>,
-    /// What was typed when the field was last left.
-    left: RwSignal<String>,
-) -> impl IntoView {
+pub(crate) fn address_hint(typed: RwSignal<String>, left: RwSignal<String>) -> AnyView {
     let language = use_language();
     let sender = use_institution().with_value(|institution| institution.sender.clone());
     let found = move || {
         let left = left.get();
         typed.with(|typed| *typed == left).then(|| hint(&left)).flatten()
     };
-    (move || {
+    live_option(move || {
         let sender = sender.clone();
         found().map(|found| match found {
             Hint::Meant(meant) => {
@@ -55,19 +50,14 @@ pub(crate) fn AddressHint(
                 let (asked, label) = (meant.clone(), meant);
                 let says = text!(language, address_did_you_mean, asked.as_str());
                 let correct = text!(language, address_correct, label.as_str());
-                view! {
-                    <Banner tone=Tone::Notice says>
-                        <Button look=Look::Secondary says=correct on_press=put_right/>
-                    </Banner>
-                }
+                banner_with(Tone::Notice, says, Button::secondary(correct).on_press(put_right).view())
             }
             Hint::Carrier => {
                 let says = text!(language, address_carrier, sender.as_str());
-                view! { <Banner tone=Tone::Notice says/> }
+                banner(Tone::Notice, says)
             }
         })
     })
-    .into_any()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::i18n::Text;
+use crate::once::{Drawn, effect};
 
 /// What a banner tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,59 +17,34 @@ pub(crate) enum Tone {
     Notice,
 }
 
-impl Tone {
-    const fn class(self) -> &'static str {
-        match self {
-            Self::Error => "banner error",
-            Self::Success => "banner success",
-            Self::Notice => "banner notice",
-        }
-    }
-
-    const fn role(self) -> &'static str {
-        match self {
-            Self::Error => "alert",
-            Self::Success | Self::Notice => "status",
-        }
-    }
-
-    const fn icon(self) -> &'static str {
-        match self {
-            Self::Error => "!",
-            Self::Success => "✓",
-            Self::Notice => "i",
-        }
-    }
+/// A banner with one sentence.
+pub(crate) fn banner(tone: Tone, says: Text) -> AnyView {
+    banner_with(tone, says, ().into_any())
 }
 
-/// A banner.
-#[component]
-pub(crate) fn Banner(
-    /// What it tells.
-    tone: Tone,
-    /// The one sentence.
-    #[prop(into)]
-    says: Text,
-    /// What to do, if there is something.
-    #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
+/// A banner that also says what to do.
+pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
     let banner = NodeRef::<html::Div>::new();
+    let (class, role, icon) = match tone {
+        Tone::Error => ("banner error", "alert", "!"),
+        Tone::Success => ("banner success", "status", "✓"),
+        Tone::Notice => ("banner notice", "status", "i"),
+    };
     if tone == Tone::Error {
-        Effect::new(move || {
+        effect(Box::new(move || {
             if let Some(banner) = banner.get() {
                 let _ = banner.focus();
             }
-        });
+        }));
     }
     view! {
-        <div class=tone.class() role=tone.role() tabindex="-1" node_ref=banner>
-            <span class="icon" aria-hidden="true">{tone.icon()}</span>
+        <div class=class role=role tabindex="-1" node_ref=banner>
+            <span class="icon" aria-hidden="true">{icon}</span>
             <div>
                 <p class="says">{says}</p>
-                {children.map(|children| children())}
+                {to_do}
             </div>
         </div>
     }
-    .into_any()
+    .drawn()
 }

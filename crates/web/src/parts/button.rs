@@ -5,92 +5,107 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::i18n::Text;
+use crate::once::{Drawn, effect, pressed, state};
 
-/// How much a button stands out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Look {
-    /// The one main thing to press.
-    Primary,
-    /// Something else that can be pressed.
-    Secondary,
-    /// Beside something, in few words.
-    Small,
-}
-
-impl Look {
-    const fn class(self) -> &'static str {
-        match self {
-            Self::Primary => "button primary",
-            Self::Secondary => "button secondary",
-            Self::Small => "button small",
-        }
-    }
+/// A button, described step by step and shown by [`Button::view`].
+///
+/// While it is busy it can be pressed without an effect, and keeps the focus.
+#[derive(Clone, Copy)]
+pub(crate) struct Button {
+    class: &'static str,
+    primary: Option<Signal<bool>>,
+    says: Text,
+    busy: Option<(Signal<bool>, Text)>,
+    name: Option<Text>,
+    press: Option<Callback<()>>,
 }
 
 /// What takes less is not worth a word.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// A button. Without `on_press` it submits the form that it stands in.
-///
-/// While it is busy it can be pressed without an effect, and keeps the focus.
-#[component]
-pub(crate) fn Button(
-    /// How much it stands out.
-    #[prop(into)]
-    look: Signal<Look>,
-    /// What it says.
-    says: Text,
-    /// Whether what it does is under way,
-    #[prop(optional)]
-    busy: Option<Signal<bool>>,
-    /// and what it then says.
-    #[prop(optional)]
-    busy_says: Option<Text>,
-    /// What it is called when what it says does not tell enough.
-    #[prop(optional)]
-    name: Option<Text>,
-    /// What it does.
-    #[prop(optional)]
-    on_press: Option<Callback<()>>,
-) -> impl IntoView {
-    let busy = move || busy.is_some_and(|busy| busy.get());
-    let slow = slow(Signal::derive(busy));
-    let kind = if on_press.is_some() { "button" } else { "submit" };
-    let press = move |_| {
-        if let Some(on_press) = on_press {
-            on_press.run(());
-        }
-    };
-    let label = move || match busy_says {
-        Some(busy_says) if slow.get() => busy_says.get(),
-        _ => says.get(),
-    };
-    view! {
-        <button
-            type=kind
-            class=move || look.get().class()
-            class:slow=slow
-            aria-disabled=move || busy().then_some("true")
-            aria-label=move || name.map(|name| name.get())
-            on:click=press
-        >
-            <span class="spinner" aria-hidden="true"></span>
-            <span>{label}</span>
-        </button>
+impl Button {
+    /// The one main thing to press.
+    pub(crate) fn primary(says: Text) -> Self {
+        Self { class: "button primary", primary: None, says, busy: None, name: None, press: None }
     }
-    .into_any()
+
+    /// Something else that can be pressed.
+    pub(crate) fn secondary(says: Text) -> Self {
+        Self { class: "button secondary", ..Self::primary(says) }
+    }
+
+    /// Beside something, in few words.
+    pub(crate) fn small(says: Text) -> Self {
+        Self { class: "button small", ..Self::primary(says) }
+    }
+
+    /// It becomes the main thing to press when this is true.
+    pub(crate) fn primary_when(self, primary: Signal<bool>) -> Self {
+        Self { primary: Some(primary), ..self }
+    }
+
+    /// When what it does is under way, and what it then says.
+    pub(crate) fn busy(self, busy: Signal<bool>, says: Text) -> Self {
+        Self { busy: Some((busy, says)), ..self }
+    }
+
+    /// What it is called, when what it says does not tell enough.
+    pub(crate) fn named(self, name: Text) -> Self {
+        Self { name: Some(name), ..self }
+    }
+
+    /// What it does. Without this, it submits the form that it stands in.
+    pub(crate) fn on_press(self, press: Callback<()>) -> Self {
+        Self { press: Some(press), ..self }
+    }
+
+    /// The button on the page.
+    pub(crate) fn view(self) -> AnyView {
+        let Self { class, primary, says, busy, name, press } = self;
+        let kind = if press.is_some() { "button" } else { "submit" };
+        let slow = slow(busy.map(|(busy, _)| busy));
+        let class = state(Box::new(move || {
+            let main = primary.is_some_and(|primary| primary.get());
+            let class = if main { "button primary" } else { class };
+            if slow.get() { format!("{class} slow") } else { class.to_owned() }
+        }));
+        let label = state(Box::new(move || match busy {
+            Some((_, busy_says)) if slow.get() => busy_says.get(),
+            _ => says.get(),
+        }));
+        let press = pressed(move || {
+            if let Some(press) = press {
+                press.run(());
+            }
+        });
+        view! {
+            <button
+                type=kind
+                class=class
+                aria-disabled=move || busy.is_some_and(|(busy, _)| busy.get()).then(|| "true".to_owned())
+                aria-label=name
+                on:click=press
+            >
+                <span class="spinner" aria-hidden="true"></span>
+                <span>{label}</span>
+            </button>
+        }
+        .drawn()
+    }
 }
 
 /// True when it has been busy for a while.
-fn slow(busy: Signal<bool>) -> ReadSignal<bool> {
-    let (slow, set_slow) = signal(false);
-    Effect::new(move || {
-        set_slow.set(false);
-        if busy.get()
-            && let Ok(timer) = set_timeout_with_handle(move || set_slow.set(true), PATIENCE)
-        {
-            on_cleanup(move || timer.clear());
-        }
-    });
+fn slow(busy: Option<Signal<bool>>) -> RwSignal<bool> {
+    let slow = RwSignal::new(false);
+    if let Some(busy) = busy {
+        effect(Box::new(move || {
+            slow.set(false);
+            if busy.get()
+                && let Ok(timer) = set_timeout_with_handle(move || slow.set(true), PATIENCE)
+            {
+                on_cleanup(move || timer.clear());
+            }
+        }));
+    }
     slow
 }

@@ -4,16 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
-use super::button::{Button, Look};
+use super::button::Button;
 use crate::i18n::{following, say, use_language};
+use crate::once::Drawn;
 
 /// A text and its button.
-#[component]
-pub(crate) fn Copyable(
-    /// The text.
-    text: String,
-) -> impl IntoView {
-    let language = use_language();
+pub(crate) fn copyable(text: String) -> AnyView {
     let copied = RwSignal::new(false);
     let shown = text.clone();
     let copy = Callback::new(move |()| {
@@ -24,7 +20,7 @@ pub(crate) fn Copyable(
         });
     });
     let says = following(
-        language,
+        use_language(),
         Box::new(
             move |language| {
                 if copied.get() { say!(language, common_copied) } else { say!(language, common_copy) }
@@ -34,8 +30,8 @@ pub(crate) fn Copyable(
     view! {
         <span class="copyable">
             <span class="text">{shown}</span>
-            <Button look=Look::Small says on_press=copy/>
+            {Button::small(says).on_press(copy).view()}
         </span>
     }
-    .into_any()
+    .drawn()
 }

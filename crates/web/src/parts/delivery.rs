@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
-use super::banner::{Banner, Tone};
+use super::banner::{Tone, banner_with};
 use crate::clock::time_of_day;
 use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::once::{Drawn, live, live_option, paragraph, state, styled_paragraph, together};
 
 /// The sentence about a mail to this address: the manual's, once it is true.
 #[must_use]
@@ -39,19 +40,11 @@ const fn tone(delivery: &Delivery) -> Tone {
 }
 
 /// The banner above the code field.
-#[component]
-pub(crate) fn DeliveryBanner(
-    /// Where the mail goes.
-    address: String,
-    /// The code in it.
-    code: Signal<MailedCodeView>,
-    /// What to do when the other side refuses it.
-    refused: Text,
-) -> impl IntoView {
+pub(crate) fn delivery_banner(address: String, code: Signal<MailedCodeView>, refused: Text) -> AnyView {
     let language = use_language();
     let address = StoredValue::new(address);
     let delivery = Memo::new(move |_| code.with(|code| code.delivery.clone()));
-    (move || {
+    live(move || {
         let delivery = delivery.get();
         let tone = tone(&delivery);
         let has_advice = advice(Language::Ja, &delivery, "").is_some();
@@ -64,19 +57,12 @@ pub(crate) fn DeliveryBanner(
             language,
             Box::new(move |language| advice(language, &delivery, &refused.get()).unwrap_or_default()),
         );
-        view! { <Banner tone says>{has_advice.then(|| view! { <p>{to_do}</p> })}</Banner> }
+        banner_with(tone, says, together(has_advice.then(|| paragraph(to_do)).into_iter().collect()))
     })
-    .into_any()
 }
 
 /// The line below the code field.
-#[component]
-pub(crate) fn DeliveryLine(
-    /// The code whose mail it is.
-    code: Signal<MailedCodeView>,
-    /// Whether the server cannot be asked at the moment.
-    stale: Signal<bool>,
-) -> impl IntoView {
+pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -> AnyView {
     let language = use_language();
     let says = following(
         language,
@@ -96,20 +82,21 @@ pub(crate) fn DeliveryLine(
             })
         }),
     );
-    let class = move || {
-        code.with(|code| match code.delivery {
+    let class = state(Box::new(move || {
+        let class = code.with(|code| match code.delivery {
             Delivery::Queued => "delivery queued",
             Delivery::Sent { .. } => "delivery sent",
             Delivery::Delayed { .. } => "delivery delayed",
             Delivery::Refused { .. } | Delivery::Expired => "delivery refused",
-        })
-    };
+        });
+        class.to_owned()
+    }));
     let lost = text!(language, code_stale);
     view! {
         <div role="status">
             <p class=class>{says}</p>
-            {move || stale.get().then(|| view! { <p class="delivery delayed">{lost}</p> })}
+            {live_option(move || stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -1,11 +1,12 @@
 //! How to reach the support desk.
 
 use leptos::prelude::*;
-use ninsho_shared::institution::{Bilingual, Desk};
+use ninsho_shared::institution::Bilingual;
 
-use super::facts::{Fact, Facts};
+use super::facts::{fact, facts};
 use crate::app::use_institution;
 use crate::i18n::{Language, Text, following, text, use_language};
+use crate::once::Drawn;
 
 /// A text of the institution, as one that follows the language switch.
 #[must_use]
@@ -20,37 +21,34 @@ pub(crate) fn bilingual(language: RwSignal<Language>, words: Bilingual) -> Text 
 }
 
 /// The desk: number to tap, hours, form.
-#[component]
-pub(crate) fn DeskFacts(
-    /// Which one.
-    desk: Desk,
-) -> impl IntoView {
+pub(crate) fn desk() -> AnyView {
     let language = use_language();
+    let desk = use_institution().with_value(|institution| institution.desk.clone());
     let number = format!("tel:{}", desk.phone);
-    let extension = desk.extension.map(|number| text!(language, footer_extension, number.as_str()));
+    let extension = desk.extension.map(|number| {
+        let says = text!(language, footer_extension, number);
+        view! { <span class="extension">{says}</span> }.drawn()
+    });
     let form = desk.inquiry_url.map(|url| {
         let says = text!(language, footer_form);
         view! { <p class="form-link"><a href=url target="_blank" rel="noopener noreferrer">{says}</a></p> }
+            .drawn()
     });
+    let phone = view! { <a class="phone" href=number>{desk.phone}</a> {extension} }.drawn();
     view! {
         <div class="desk">
             <p class="desk-name">{bilingual(language, desk.name)}</p>
-            <Facts>
-                <Fact name=text!(language, footer_phone)>
-                    <a class="phone" href=number>{desk.phone}</a>
-                    {extension.map(|extension| view! { <span class="extension">{extension}</span> })}
-                </Fact>
-                <Fact name=text!(language, footer_hours)>{bilingual(language, desk.hours)}</Fact>
-            </Facts>
+            {facts(vec![
+                fact(text!(language, footer_phone), phone),
+                fact(text!(language, footer_hours), bilingual(language, desk.hours)),
+            ])}
             {form}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-/// The institution's desk, where it is what helps.
-#[component]
-pub(crate) fn DeskCard() -> impl IntoView {
-    let desk = use_institution().with_value(|institution| institution.desk.clone());
-    view! { <div class="card"><DeskFacts desk/></div> }.into_any()
+/// The desk, where it is what helps.
+pub(crate) fn desk_card() -> AnyView {
+    view! { <div class="card">{desk()}</div> }.drawn()
 }

@@ -3,30 +3,41 @@
 use leptos::prelude::*;
 
 use crate::i18n::Text;
+use crate::once::{Drawn, together};
 
 /// A list of facts.
-#[component]
-pub(crate) fn Facts(children: Children) -> impl IntoView {
-    view! { <dl class="facts">{children()}</dl> }.into_any()
+pub(crate) fn facts(facts: Vec<AnyView>) -> AnyView {
+    view! { <dl class="facts">{together(facts)}</dl> }.drawn()
+}
+
+/// One fact: what it is called, and what it is.
+pub(crate) fn fact(name: Text, value: impl IntoAny) -> AnyView {
+    row(name, value.into_any(), None)
 }
 
 /// One fact, with what can be done about it beside.
-#[component]
-pub(crate) fn Fact(
-    /// What it is called.
-    name: Text,
-    /// What it is.
-    children: Children,
-    /// What can be done.
-    #[prop(optional)]
-    action: Option<AnyView>,
-) -> impl IntoView {
+pub(crate) fn fact_with(name: Text, value: impl IntoAny, action: AnyView) -> AnyView {
+    row(name, value.into_any(), Some(action))
+}
+
+/// A mail address as a value.
+pub(crate) fn address(address: String) -> AnyView {
+    view! { <span class="address">{address}</span> }.drawn()
+}
+
+/// The mail address that it is all about.
+pub(crate) fn main_address(address: String) -> AnyView {
+    view! { <strong class="address">{address}</strong> }.drawn()
+}
+
+fn row(name: Text, value: AnyView, action: Option<AnyView>) -> AnyView {
+    let action = action.map(|action| view! { <dd class="action">{action}</dd> }.drawn());
     view! {
         <div class="fact">
             <dt>{name}</dt>
-            <dd>{children()}</dd>
-            {action.map(|action| view! { <dd class="action">{action}</dd> })}
+            <dd>{value}</dd>
+            {action}
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -2,21 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::banner::{Banner, Tone};
-use super::button::{Button, Look};
+use super::banner::{Tone, banner_with};
+use super::button::Button;
 use crate::api::Failure;
 use crate::i18n::{following, text, use_language};
+use crate::once::{live_option, styled_paragraph, together};
 use crate::words;
 
 /// What went wrong, what to do, and a button to try again where that can help.
-#[component]
-pub(crate) fn FailureBanner(
-    /// What happened.
-    failure: Failure,
-    /// What the button does; without it there is none.
-    #[prop(optional)]
-    retry: Option<Callback<()>>,
-) -> impl IntoView {
+pub(crate) fn failure_banner(failure: Failure, retry: Option<Callback<()>>) -> AnyView {
     let language = use_language();
     let number = match &failure {
         Failure::Problem(problem) if problem.status >= 500 => problem
@@ -25,26 +19,13 @@ pub(crate) fn FailureBanner(
             .map(|instance| instance.strip_prefix("urn:uuid:").unwrap_or(instance).to_owned()),
         _ => None,
     };
+    let number = number.map(|number| styled_paragraph(text!(language, failure_number, number), "number"));
+    let again = retry.map(|retry| Button::secondary(text!(language, common_retry)).on_press(retry).view());
     let says = following(language, Box::new(move |language| words::failure(language, &failure)));
-    let again = text!(language, common_retry);
-    view! {
-        <Banner tone=Tone::Error says>
-            {number
-                .map(|number| {
-                    let number = text!(language, failure_number, number.as_str());
-                    view! { <p class="number">{number}</p> }
-                })}
-            {retry.map(|retry| view! { <Button look=Look::Secondary says=again on_press=retry/> })}
-        </Banner>
-    }
-    .into_any()
+    banner_with(Tone::Error, says, together(number.into_iter().chain(again).collect()))
 }
 
 /// Shows the failure that there is, if there is one. Each new one takes the focus anew.
-#[component]
-pub(crate) fn FailureSlot(
-    /// What happened last.
-    failure: RwSignal<Option<Failure>>,
-) -> impl IntoView {
-    (move || failure.get().map(|failure| view! { <FailureBanner failure/> })).into_any()
+pub(crate) fn failure_slot(failure: RwSignal<Option<Failure>>) -> AnyView {
+    live_option(move || failure.get().map(|failure| failure_banner(failure, None)))
 }

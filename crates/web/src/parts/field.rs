@@ -1,9 +1,9 @@
 //! A field to type into, with its label, a hint, and what is wrong with what was typed.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::i18n::{Text, following, say, text, use_language};
+use crate::once::{Drawn, effect, focus, live_option, pressed, state, truth};
 
 /// What is typed into a field. It decides the keyboard of a phone and what the browser offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,87 +55,103 @@ impl Kind {
     }
 }
 
-/// A field.
-#[component]
-pub(crate) fn Field(
-    /// What is typed into it.
+/// A field, described step by step and shown by [`Field::view`].
+#[derive(Clone, Copy)]
+pub(crate) struct Field {
     kind: Kind,
-    /// What it is called.
     label: Text,
-    /// What helps before one types.
-    #[prop(optional)]
     hint: Option<Text>,
-    /// What is typed.
     value: RwSignal<String>,
-    /// What is wrong with it. When something is, the focus comes here.
     error: RwSignal<Option<Text>>,
-    /// Done when the field is left.
-    #[prop(optional)]
     on_leave: Option<Callback<()>>,
-) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
-    let shown = RwSignal::new(false);
-    let (id, hint_id, error_id) = (kind.id(), format!("{}-hint", kind.id()), format!("{}-error", kind.id()));
-    let described = {
-        let (hint_id, error_id) = (hint.map(|_| hint_id.clone()), error_id.clone());
-        move || {
-            let error_id = error.with(Option::is_some).then(|| error_id.clone());
-            let ids: Vec<String> = hint_id.iter().cloned().chain(error_id).collect();
-            (!ids.is_empty()).then(|| ids.join(" "))
-        }
-    };
-    Effect::new(move || {
-        if error.with(Option::is_some)
-            && let Some(input) = input.get_untracked()
-        {
-            let _ = input.focus();
-        }
-    });
-    let typed = move |event| {
-        value.set(event_target_value(&event));
-        error.set(None);
-    };
-    let left = move |_| {
-        if let Some(on_leave) = on_leave {
-            // A browser says so, too, of a field that goes away with its page.
-            let _ = on_leave.try_run(());
-        }
-    };
-    let input_type = move || if shown.get() { "text" } else { kind.input_type() };
-    view! {
-        <div class="field" class:wrong=move || error.with(Option::is_some)>
-            <label for=id>{label}</label>
-            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
-            <div class="input">
-                <input
-                    id=id
-                    name=id
-                    class=if kind == Kind::Code { "code" } else { "" }
-                    type=input_type
-                    inputmode=kind.input_mode()
-                    autocomplete=kind.autocomplete()
-                    autocapitalize="none"
-                    spellcheck="false"
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    aria-describedby=described
-                    node_ref=input
-                    prop:value=value
-                    on:input=typed
-                    on:change=left
-                />
-                {(kind == Kind::Password).then(|| view! { <ShowPassword shown/> })}
-            </div>
-            {move || {
-                let id = error_id.clone();
-                error.get().map(|error| view! { <p class="field-error" role="alert" id=id>{error}</p> })
-            }}
-        </div>
-    }
-    .into_any()
 }
 
-#[component]
-fn ShowPassword(shown: RwSignal<bool>) -> impl IntoView {
+impl Field {
+    /// A field of this name. When something is wrong with what is typed, the focus comes here.
+    pub(crate) fn new(
+        kind: Kind,
+        label: Text,
+        value: RwSignal<String>,
+        error: RwSignal<Option<Text>>,
+    ) -> Self {
+        Self { kind, label, hint: None, value, error, on_leave: None }
+    }
+
+    /// What helps before one types.
+    pub(crate) fn hint(self, hint: Text) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// What is done when it is left with something new in it.
+    pub(crate) fn on_leave(self, on_leave: Callback<()>) -> Self {
+        Self { on_leave: Some(on_leave), ..self }
+    }
+
+    /// The field on the page.
+    pub(crate) fn view(self) -> AnyView {
+        let Self { kind, label, hint, value, error, on_leave } = self;
+        let id = kind.id();
+        let shown = RwSignal::new(false);
+        let is_wrong = move || error.with(Option::is_some);
+        let class = state(Box::new(move || if is_wrong() { "field wrong" } else { "field" }.to_owned()));
+        effect(Box::new(move || {
+            if is_wrong() {
+                focus(&format!("#{id}"));
+            }
+        }));
+        let described = move || match (hint.is_some(), is_wrong()) {
+            (true, true) => Some(format!("{id}-hint {id}-error")),
+            (true, false) => Some(format!("{id}-hint")),
+            (false, true) => Some(format!("{id}-error")),
+            (false, false) => None,
+        };
+        let typed = move |event| {
+            value.set(event_target_value(&event));
+            error.set(None);
+        };
+        let left = move |_| {
+            if let Some(on_leave) = on_leave {
+                // A browser says so, too, of a field that goes away with its page.
+                let _ = on_leave.try_run(());
+            }
+        };
+        let input_type =
+            state(Box::new(move || if shown.get() { "text" } else { kind.input_type() }.to_owned()));
+        let what_is_wrong = move || {
+            let id = format!("{id}-error");
+            let error = error.get()?;
+            Some(view! { <p class="field-error" role="alert" id=id>{error}</p> }.drawn())
+        };
+        view! {
+            <div class=class>
+                <label for=id>{label}</label>
+                {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.drawn())}
+                <div class="input">
+                    <input
+                        id=id
+                        name=id
+                        class=if kind == Kind::Code { "code" } else { "" }
+                        type=input_type
+                        inputmode=kind.input_mode()
+                        autocomplete=kind.autocomplete()
+                        autocapitalize="none"
+                        spellcheck="false"
+                        aria-invalid=move || is_wrong().then(|| "true".to_owned())
+                        aria-describedby=described
+                        prop:value=value
+                        on:input=typed
+                        on:change=left
+                    />
+                    {(kind == Kind::Password).then(|| show_password(shown))}
+                </div>
+                {live_option(what_is_wrong)}
+            </div>
+        }
+        .drawn()
+    }
+}
+
+fn show_password(shown: RwSignal<bool>) -> AnyView {
     let language = use_language();
     let says = following(
         language,
@@ -150,11 +166,11 @@ fn ShowPassword(shown: RwSignal<bool>) -> impl IntoView {
             type="button"
             class="show"
             aria-label=text!(language, common_show_password)
-            aria-pressed=move || if shown.get() { "true" } else { "false" }
-            on:click=move |_| shown.update(|shown| *shown = !*shown)
+            aria-pressed=truth(move || shown.get())
+            on:click=pressed(move || shown.update(|shown| *shown = !*shown))
         >
             {says}
         </button>
     }
-    .into_any()
+    .drawn()
 }

@@ -3,41 +3,37 @@
 use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
-use super::copy::Copyable;
-use super::facts::{Fact, Facts};
+use super::copy::copyable;
+use super::facts::{fact, facts};
 use crate::app::use_institution;
 use crate::i18n::{text, use_language};
+use crate::once::{Drawn, live_option};
 
 /// Subject and sender, for as long as there is a mail to be found.
-#[component]
-pub(crate) fn FindMail(
-    /// The code in it.
-    code: Signal<MailedCodeView>,
-) -> impl IntoView {
-    let language = use_language();
-    let (subject, sender) = use_institution().with_value(|institution| {
-        (institution.one_time_password_subject.clone(), institution.sender.clone())
-    });
+pub(crate) fn find_mail(code: Signal<MailedCodeView>) -> AnyView {
+    let institution = use_institution();
     let comes = Memo::new(move |_| {
         code.with(|code| match code.delivery {
             Delivery::Queued | Delivery::Sent { .. } | Delivery::Delayed { .. } => true,
             Delivery::Refused { .. } | Delivery::Expired => false,
         })
     });
-    (move || {
-        let (subject, sender) = (subject.clone(), sender.clone());
-        comes.get().then(|| {
-            view! {
-                <div class="find-mail">
-                    <p>{text!(language, code_find)}</p>
-                    <Facts>
-                        <Fact name=text!(language, code_subject)><Copyable text=subject/></Fact>
-                        <Fact name=text!(language, code_sender)><Copyable text=sender/></Fact>
-                    </Facts>
-                    <p class="hint">{text!(language, code_not_found)}</p>
-                </div>
-            }
-        })
-    })
-    .into_any()
+    let language = use_language();
+    let how = move || {
+        let (subject, sender) = institution.with_value(|institution| {
+            (institution.one_time_password_subject.clone(), institution.sender.clone())
+        });
+        view! {
+            <div class="find-mail">
+                <p>{text!(language, code_find)}</p>
+                {facts(vec![
+                    fact(text!(language, code_subject), copyable(subject)),
+                    fact(text!(language, code_sender), copyable(sender)),
+                ])}
+                <p class="hint">{text!(language, code_not_found)}</p>
+            </div>
+        }
+        .drawn()
+    };
+    live_option(move || comes.get().then(how))
 }

@@ -2,17 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::desk::DeskFacts;
-use crate::app::use_institution;
+use super::desk::desk;
+use crate::once::Drawn;
 
 /// The footer.
-#[component]
-pub(crate) fn Footer() -> impl IntoView {
-    let desk = use_institution().with_value(|institution| institution.desk.clone());
-    view! {
-        <footer class="footer">
-            <DeskFacts desk/>
-        </footer>
-    }
-    .into_any()
+pub(crate) fn footer() -> AnyView {
+    view! { <footer class="footer">{desk()}</footer> }.drawn()
 }

@@ -4,13 +4,10 @@ use leptos::prelude::*;
 use ninsho_shared::DomainRules;
 
 use crate::i18n::{following, say, text, use_language};
+use crate::once::Drawn;
 
 /// The list, as the manual shows it.
-#[component]
-pub(crate) fn ForbiddenList(
-    /// The domains.
-    rules: DomainRules,
-) -> impl IntoView {
+pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
     if rules.0.is_empty() {
         return ().into_any();
     }
@@ -26,7 +23,7 @@ pub(crate) fn ForbiddenList(
                     if rule.subdomains { say!(language, address_below, domain.as_str()) } else { domain }
                 }),
             );
-            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }
+            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }.drawn()
         })
         .collect();
     view! {
@@ -35,5 +32,5 @@ pub(crate) fn ForbiddenList(
             <ul aria-labelledby="forbidden">{items}</ul>
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -1,35 +1,29 @@
 //! What every page stands in: its title, which also names the window, and the steps beside it.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::use_institution;
 use crate::i18n::{Language, Text, say, use_language};
 use crate::navigation::use_navigation;
+use crate::once::{Drawn, effect, focus_when_drawn};
 
-/// A page, or one step of it. Its heading takes the focus, so that a screen reader goes on there.
-#[component]
-pub(crate) fn Frame(
-    /// What the page is called.
-    title: Text,
-    /// The steps of the manual, when the page is one of them.
-    #[prop(optional)]
-    steps: Option<AnyView>,
-    /// What it shows.
-    children: Children,
-) -> impl IntoView {
+/// A page, or one step of it. Its title takes the focus, so that a screen reader goes on there.
+pub(crate) fn frame(title: Text, body: AnyView) -> AnyView {
+    framed(title, "frame", ().into_any(), body)
+}
+
+/// The same, for a page that is one of the manual's steps.
+pub(crate) fn frame_with_steps(title: Text, steps: AnyView, body: AnyView) -> AnyView {
+    framed(title, "frame with-steps", steps, body)
+}
+
+fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> AnyView {
     let language = use_language();
     let institution = use_institution();
-    let heading = NodeRef::<html::H1>::new();
-    let first = use_navigation().is_first_heading();
-    Effect::new(move || {
-        if let Some(heading) = heading.get()
-            && !first
-        {
-            let _ = heading.focus();
-        }
-    });
-    Effect::new(move || {
+    if !use_navigation().is_first_heading() {
+        focus_when_drawn("h1");
+    }
+    effect(Box::new(move || {
         let language = language.get();
         let title = institution.with_value(|institution| {
             let (service, name) = match language {
@@ -39,16 +33,15 @@ pub(crate) fn Frame(
             say!(language, common_title, title.get(), service, name)
         });
         document().set_title(&title);
-    });
-    let class = if steps.is_some() { "frame with-steps" } else { "frame" };
+    }));
     view! {
         <div class=class>
             {steps}
             <div class="sheet">
-                <h1 tabindex="-1" node_ref=heading>{title}</h1>
-                {children()}
+                <h1 tabindex="-1">{title}</h1>
+                {body}
             </div>
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -4,39 +4,29 @@ use leptos::prelude::*;
 use ninsho_shared::session::Level;
 
 use super::desk::bilingual;
-use super::language::LanguageSwitch;
-use super::menu::{LogOut, Menu};
+use super::language::language_switch;
+use super::menu::{LogOut, menu};
 use crate::app::use_institution;
 use crate::i18n::use_language;
-use crate::navigation::use_navigation;
+use crate::navigation::follow;
+use crate::once::Drawn;
 use crate::page::Page;
 
 /// The header.
-#[component]
-pub(crate) fn Header(
-    /// What the session has proved.
-    level: Signal<Option<Level>>,
-    /// The log-out of the menu.
-    log_out: LogOut,
-) -> impl IntoView {
+pub(crate) fn header(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogOut) -> AnyView {
     let language = use_language();
-    let navigation = use_navigation();
     let (name, service) =
         use_institution().with_value(|institution| (institution.name.clone(), institution.service.clone()));
-    let home = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        navigation.go(Page::Home);
-    };
     view! {
         <header class="header">
-            <a class="brand" href=Page::Home.path() on:click=home>
+            <a class="brand" href=Page::Home.path() on:click=follow(Page::Home)>
                 <span class="institution">{bilingual(language, name)}</span>
                 " "
                 <span class="service">{bilingual(language, service)}</span>
             </a>
-            <LanguageSwitch/>
-            <Menu level log_out/>
+            {language_switch()}
+            {menu(level, log_out)}
         </header>
     }
-    .into_any()
+    .drawn()
 }

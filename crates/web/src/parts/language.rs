@@ -3,18 +3,19 @@
 use leptos::prelude::*;
 
 use crate::i18n::{Language, choose, tag, text, use_language};
+use crate::once::{Drawn, pressed, truth};
 
 /// The switch.
-#[component]
-pub(crate) fn LanguageSwitch() -> impl IntoView {
+pub(crate) fn language_switch() -> AnyView {
     let language = use_language();
     let one = move |of: Language, name: &'static str| {
-        let pressed = move || if language.get() == of { "true" } else { "false" };
+        let choose = pressed(move || choose(language, of));
         view! {
-            <button type="button" lang=tag(of) aria-pressed=pressed on:click=move |_| choose(language, of)>
+            <button type="button" lang=tag(of) aria-pressed=truth(move || language.get() == of) on:click=choose>
                 {name}
             </button>
         }
+        .drawn()
     };
     view! {
         <div class="languages" role="group" aria-label=text!(language, common_language)>
@@ -22,5 +23,5 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
             {one(Language::En, "English")}
         </div>
     }
-    .into_any()
+    .drawn()
 }

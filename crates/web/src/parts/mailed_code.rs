@@ -1,16 +1,19 @@
 //! Typing a mailed code: the field, its button, what became of the mail, until when.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use ninsho_shared::{CodeError, MailedCode, MailedCodeView, Timestamp};
 
-use super::banner::{Banner, Tone};
-use super::button::{Button, Look};
-use super::delivery::{DeliveryBanner, DeliveryLine};
+use super::banner::{Tone, banner_with};
+use super::button::Button;
+use super::delivery::{delivery_banner, delivery_line};
 use super::field::{Field, Kind};
-use super::find_mail::FindMail;
-use super::resend::ResendButton;
-use crate::clock::{seconds_until, server_time, span, time_of_day};
+use super::find_mail::find_mail;
+use super::resend::resend_button;
+use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::once::{Drawn, live, paragraph, submitted, together};
 use crate::words::{self, between_sentences};
 
 /// Why a code can no longer be typed.
@@ -55,42 +58,40 @@ pub(crate) struct CodeEntry {
     pub(crate) resending: Signal<bool>,
 }
 
-/// Everything about the code, or, when it is dead, why and what then.
-#[component]
-pub(crate) fn MailedCodeForm(
-    /// The code.
-    entry: CodeEntry,
-    /// Where its mail went.
-    address: String,
-    /// What to do when the other side refuses the mail.
-    refused: Text,
-    /// What to do when the code is dead: in words,
-    afterwards: Text,
-    /// and as something to press.
-    #[prop(into)]
-    way_on: ViewFn,
-) -> impl IntoView {
-    let code = entry.code;
-    let now = server_time(Signal::derive(move || code.with(|code| code.as_of)));
-    let is_dead = move || code.with(|code| dead(code, now.get()));
-    let lives = Memo::new(move |_| is_dead().is_none());
-    (move || match (lives.get(), untrack(is_dead)) {
-        (_, Some(dead)) => view! { <DeadCode dead afterwards/> {way_on.run()} }.into_any(),
-        (_, None) => {
-            let address = address.clone();
-            view! {
-                <DeliveryBanner address code refused/>
-                <FindMail code/>
-                <LiveCode entry now/>
-            }
-            .into_any()
-        }
-    })
-    .into_any()
+/// What the server said of a code last; `first` is what it said at first.
+pub(crate) fn newest(
+    code: RwSignal<Option<MailedCodeView>>,
+    first: MailedCodeView,
+) -> Signal<MailedCodeView> {
+    Signal::derive(move || code.get().unwrap_or_else(|| first.clone()))
 }
 
-#[component]
-fn DeadCode(dead: Dead, afterwards: Text) -> impl IntoView {
+/// Everything about the code, or, when it is dead, why and what then.
+pub(crate) fn mailed_code_form(
+    entry: CodeEntry,
+    address: String,
+    refused: Text,
+    afterwards: Text,
+    way_on: Option<Button>,
+) -> AnyView {
+    let code = entry.code;
+    let time = ServerTime::from(Box::new(move || code.with(|code| code.as_of)));
+    let is_dead = move || code.with(|code| dead(code, time.now()));
+    let lives = Memo::new(move |_| is_dead().is_none());
+    live(move || match if lives.get() { None } else { untrack(is_dead) } {
+        Some(dead) => {
+            let way_on =
+                way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> }.drawn());
+            together([dead_code(dead, afterwards)].into_iter().chain(way_on).collect())
+        }
+        None => {
+            let banner = delivery_banner(address.clone(), code, refused);
+            together(vec![banner, find_mail(code), live_code(entry, time)])
+        }
+    })
+}
+
+fn dead_code(dead: Dead, afterwards: Text) -> AnyView {
     let says = following(
         use_language(),
         Box::new(move |language| match dead {
@@ -98,62 +99,47 @@ fn DeadCode(dead: Dead, afterwards: Text) -> impl IntoView {
             Dead::Expired => say!(language, problem_code_expired),
         }),
     );
-    view! { <Banner tone=Tone::Error says><p>{afterwards}</p></Banner> }.into_any()
+    banner_with(Tone::Error, says, paragraph(afterwards))
 }
 
-#[component]
-fn LiveCode(entry: CodeEntry, now: Signal<Timestamp>) -> impl IntoView {
+fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
     let language = use_language();
     let CodeEntry { code, typed, error, .. } = entry;
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        match MailedCode::parse(&typed.get_untracked()) {
-            Ok(code) => entry.on_confirm.run(code),
-            Err(wrong) => error.set(Some(wrong_code(language, wrong))),
-        }
-    };
+    let submit = submitted(move || match MailedCode::parse(&typed.get_untracked()) {
+        Ok(code) => entry.on_confirm.run(code),
+        Err(wrong) => error.set(Some(wrong_code(language, wrong))),
+    });
     let complete = Memo::new(move |_| typed.with(|typed| MailedCode::parse(typed).is_ok()));
-    let look = Signal::derive(move || if complete.get() { Look::Primary } else { Look::Secondary });
+    let confirm = Button::secondary(text!(language, code_confirm))
+        .primary_when(complete.into())
+        .busy(entry.confirming, text!(language, code_confirming));
+    let resend = Button::small(text!(language, code_resend))
+        .busy(entry.resending, text!(language, code_resending))
+        .on_press(entry.on_resend);
+    let may_resend = Arc::new(move || code.with(|code| code.resend.clone()));
     let valid = following(
         language,
         Box::new(move |language| {
             let expires_at = code.with(|code| code.expires_at);
-            let time = time_of_day(language, expires_at);
-            let left = span(language, seconds_until(now.get(), expires_at));
-            say!(language, code_valid, time.as_str(), left.as_str())
+            let until = time_of_day(language, expires_at);
+            let left = span(language, seconds_until(time.now(), expires_at));
+            say!(language, code_valid, until, left)
         }),
     );
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
-            <Field
-                kind=Kind::Code
-                label=text!(language, code_label)
-                hint=text!(language, code_hint)
-                value=typed
-                error
-            />
+            {Field::new(Kind::Code, text!(language, code_label), typed, error)
+                .hint(text!(language, code_hint))
+                .view()}
             <p class="valid" role="timer">{valid}</p>
-            <Button
-                look
-                says=text!(language, code_confirm)
-                busy_says=text!(language, code_confirming)
-                busy=entry.confirming
-            />
+            {confirm.view()}
         </form>
         <div class="mail-state">
-            <DeliveryLine code stale=entry.stale/>
-            <ResendButton
-                resend=Signal::derive(move || code.with(|code| code.resend.clone()))
-                now
-                look=Look::Small
-                says=text!(language, code_resend)
-                busy_says=text!(language, code_resending)
-                busy=entry.resending
-                on_press=entry.on_resend
-            />
+            {delivery_line(code, entry.stale)}
+            {resend_button(may_resend, time, resend)}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 fn wrong_code(language: RwSignal<Language>, error: CodeError) -> Text {

@@ -1,15 +1,16 @@
 //! The menu 『☰』 of the manual.
 
+use leptos::ev;
 use leptos::prelude::*;
-use leptos::{ev, html};
 use ninsho_shared::session::Level;
 use wasm_bindgen::JsCast;
 
-use super::button::{Button, Look};
-use super::failure::FailureSlot;
+use super::button::Button;
+use super::failure::failure_slot;
 use crate::api::Failure;
 use crate::i18n::{text, use_language};
-use crate::navigation::{Link, use_navigation};
+use crate::navigation::{link, use_navigation};
+use crate::once::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
 use crate::page::Page;
 
 /// Whether the menu is open: the steps of the manual go by it.
@@ -44,87 +45,65 @@ pub(crate) struct LogOut {
 }
 
 /// The button and what it opens. Without a log-in there is nothing in it, and no button.
-#[component]
-pub(crate) fn Menu(
-    /// What the session has proved.
-    level: Signal<Option<Level>>,
-    /// The log-out.
-    log_out: LogOut,
-) -> impl IntoView {
-    (move || level.get().map(|level| view! { <OpenMenu level log_out/> })).into_any()
+pub(crate) fn menu(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogOut) -> AnyView {
+    live_option(move || level().map(|level| open_menu(level, log_out)))
 }
 
-#[component]
-fn OpenMenu(level: Level, log_out: LogOut) -> impl IntoView {
+fn open_menu(level: Level, log_out: LogOut) -> AnyView {
     let language = use_language();
     let open = expect_context::<MenuState>().open;
-    let page = use_navigation().page();
-    let button = NodeRef::<html::Button>::new();
-    let whole = NodeRef::<html::Div>::new();
+    let navigation = use_navigation();
 
     // Another page closes it.
-    Effect::new(move || {
-        page.track();
+    effect(Box::new(move || {
+        navigation.track();
         open.set(false);
-    });
+    }));
     on_cleanup(move || open.set(false));
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
             open.set(false);
-            if let Some(button) = button.get_untracked() {
-                let _ = button.focus();
-            }
+            focus(".menu-button");
         }
     };
-    // Whoever goes on elsewhere is done with it. A press on nothing leads to no element; and a
-    // menu that goes away with the log-in is left, too, when it is no more.
+    // Whoever goes on elsewhere is done with it. A press on nothing leads to no element.
     let on_leave = move |event: ev::FocusEvent| {
-        let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        if let (Some(Some(whole)), Some(to)) = (whole.try_get_untracked(), to)
-            && !whole.contains(Some(&to))
-        {
+        if event.related_target().is_some_and(|to| !is_in_menu(&to)) {
             open.set(false);
         }
     };
     let away = window_event_listener(ev::pointerdown, move |event| {
-        let on = event.target().and_then(|on| on.dyn_into::<web_sys::Node>().ok());
-        if open.get_untracked()
-            && let Some(whole) = whole.get_untracked()
-            && !whole.contains(on.as_ref())
-        {
+        if open.get_untracked() && event.target().is_some_and(|on| !is_in_menu(&on)) {
             open.set(false);
         }
     });
     on_cleanup(move || away.remove());
 
     view! {
-        <div class="menu" node_ref=whole on:keydown=on_key on:focusout=on_leave>
+        <div class="menu" on:keydown=on_key on:focusout=on_leave>
             <button
                 type="button"
                 class="menu-button"
-                node_ref=button
                 aria-label=text!(language, menu_name)
-                aria-expanded=move || if open.get() { "true" } else { "false" }
-                on:click=move |_| open.update(|open| *open = !*open)
+                aria-expanded=truth(move || open.get())
+                on:click=pressed(move || open.update(|open| *open = !*open))
             >
                 "☰"
             </button>
-            {move || open.get().then(|| view! { <Items level log_out/> })}
+            {live_option(move || open.get().then(|| items(level, log_out)))}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-#[component]
-fn Items(level: Level, log_out: LogOut) -> impl IntoView {
+fn is_in_menu(target: &web_sys::EventTarget) -> bool {
+    let menu = document().query_selector(".menu").ok().flatten();
+    menu.is_some_and(|menu| menu.contains(target.dyn_ref::<web_sys::Node>()))
+}
+
+fn items(level: Level, log_out: LogOut) -> AnyView {
     let language = use_language();
-    let list = NodeRef::<html::Nav>::new();
-    Effect::new(move || {
-        let first = list.get().and_then(|list| list.query_selector("a, button").ok().flatten());
-        if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = first.focus();
-        }
-    });
+    focus_when_drawn(".menu-items a");
     let pages = match level {
         Level::Full => vec![
             (Page::AddressForm, text!(language, menu_otp)),
@@ -135,19 +114,17 @@ fn Items(level: Level, log_out: LogOut) -> impl IntoView {
         ],
         Level::Password | Level::Enrolment => vec![(Page::Help, text!(language, menu_help))],
     };
-    let links: Vec<_> = pages.into_iter().map(|(to, says)| view! { <li><Link to says/></li> }).collect();
+    let links: Vec<AnyView> =
+        pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.drawn()).collect();
+    let button = Button::secondary(text!(language, menu_logout))
+        .busy(log_out.busy, text!(language, menu_logging_out))
+        .on_press(log_out.press);
     view! {
-        <nav class="menu-items" node_ref=list aria-label=text!(language, menu_name)>
+        <nav class="menu-items" aria-label=text!(language, menu_name)>
             <ul>{links}</ul>
-            <Button
-                look=Look::Secondary
-                says=text!(language, menu_logout)
-                busy_says=text!(language, menu_logging_out)
-                busy=log_out.busy
-                on_press=log_out.press
-            />
-            <FailureSlot failure=log_out.failure/>
+            {button.view()}
+            {failure_slot(log_out.failure)}
         </nav>
     }
-    .into_any()
+    .drawn()
 }

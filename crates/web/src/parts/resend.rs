@@ -1,11 +1,14 @@
 //! Sending a mail again, or the wait until it can be.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use ninsho_shared::{Resend, Timestamp};
 
-use super::button::{Button, Look};
-use crate::clock::{seconds_until, span, time_of_day};
-use crate::i18n::{Text, following, say, use_language};
+use super::button::Button;
+use crate::clock::{ServerTime, seconds_until, span, time_of_day};
+use crate::i18n::{following, say, use_language};
+use crate::once::{Drawn, live};
 use crate::words;
 
 /// A wait longer than this is named by its end and not counted down.
@@ -35,31 +38,21 @@ pub(crate) fn turn(resend: &Resend, now: Timestamp) -> Turn {
     }
 }
 
-/// The button, or the countdown to it.
-#[component]
-pub(crate) fn ResendButton(
-    /// What the server said.
-    resend: Signal<Resend>,
-    /// The server's time.
-    now: Signal<Timestamp>,
-    /// How much the button stands out.
-    look: Look,
-    /// What it says,
-    says: Text,
-    /// and while it sends.
-    busy_says: Text,
-    /// Whether it sends.
-    busy: Signal<bool>,
-    /// What it does.
-    on_press: Callback<()>,
-) -> impl IntoView {
+/// The button, or the countdown to it: by what the server said, and its time.
+pub(crate) fn resend_button(
+    resend: Arc<dyn Fn() -> Resend + Send + Sync>,
+    time: ServerTime,
+    button: Button,
+) -> AnyView {
     let language = use_language();
-    let turn = move || resend.with(|resend| turn(resend, now.get()));
-    let waits = Memo::new(move |_| matches!(turn(), Turn::Wait(_)));
-    let gone = Memo::new(move |_| turn() == Turn::Gone);
+    let said = Arc::clone(&resend);
+    let waits = Memo::new(move |_| matches!(turn(&said(), time.now()), Turn::Wait(_)));
+    let said = Arc::clone(&resend);
+    let gone = Memo::new(move |_| turn(&said(), time.now()) == Turn::Gone);
+    let said = Arc::clone(&resend);
     let countdown = following(
         language,
-        Box::new(move |language| match (turn(), resend.get()) {
+        Box::new(move |language| match (turn(&said(), time.now()), said()) {
             (Turn::Wait(seconds), Resend::Later { at, .. }) if seconds > LONGEST_COUNTDOWN => {
                 let time = time_of_day(language, at);
                 say!(language, code_resend_at, time.as_str())
@@ -73,12 +66,12 @@ pub(crate) fn ResendButton(
     );
     let reason = following(
         language,
-        Box::new(move |language| match resend.get() {
+        Box::new(move |language| match resend() {
             Resend::Later { because, .. } => words::wait_reason(language, because).unwrap_or_default(),
             Resend::Now | Resend::Never => String::new(),
         }),
     );
-    (move || {
+    live(move || {
         if waits.get() {
             view! {
                 <div class="wait">
@@ -86,14 +79,13 @@ pub(crate) fn ResendButton(
                     <p role="timer">{countdown}</p>
                 </div>
             }
-            .into_any()
+            .drawn()
         } else if gone.get() {
             ().into_any()
         } else {
-            view! { <Button look says busy_says busy on_press/> }.into_any()
+            button.view()
         }
     })
-    .into_any()
 }
 
 #[cfg(test)]

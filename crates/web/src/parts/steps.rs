@@ -1,8 +1,11 @@
 //! The numbered steps of the manual: where one is, what is done, what comes.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::i18n::{Text, text, use_language};
+use crate::once::{Drawn, live_option, pressed, state, truth};
 
 /// The manual's number: 1 is ①.
 #[must_use]
@@ -11,48 +14,48 @@ pub(crate) fn circled(number: usize) -> char {
 }
 
 /// The steps; folded on a phone, where a button shows them.
-#[component]
-pub(crate) fn Steps(
-    /// What is done at each.
-    steps: Vec<Text>,
-    /// The one that one is at, counted from 1.
-    current: Signal<usize>,
-) -> impl IntoView {
+pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + Sync>) -> AnyView {
     let language = use_language();
     let open = RwSignal::new(false);
     let last = steps.len();
-    let folded = text!(language, step_folded, circled(current.get()), circled(last));
+    let at = Arc::clone(current);
+    let folded = text!(language, step_folded, circled(at()), circled(last));
     let done = text!(language, step_done);
     let items: Vec<_> = steps
         .into_iter()
         .zip(1..)
         .map(|(says, number)| {
-            let is_done = Memo::new(move |_| number < current.get());
-            let is_current = move || (current.get() == number).then_some("step");
+            let at = Arc::clone(current);
+            let is_done = Memo::new(move |_| number < at());
+            let class = state(Box::new(move || if is_done.get() { "done" } else { "" }.to_owned()));
+            let at = Arc::clone(current);
+            let is_current = move || (at() == number).then(|| "step".to_owned());
             view! {
-                <li class:done=is_done aria-current=is_current>
-                    <span class="number">{circled(number)}</span>
+                <li class=class aria-current=is_current>
+                    <span class="number">{circled(number).to_string()}</span>
                     <span class="says">{says}</span>
-                    {move || is_done.get().then(|| view! { <span class="unseen">{done}</span> })}
+                    {live_option(move || is_done.get().then(|| view! { <span class="unseen">{done}</span> }.drawn()))}
                 </li>
             }
+            .drawn()
         })
         .collect();
+    let class = state(Box::new(move || if open.get() { "open" } else { "" }.to_owned()));
     view! {
         <nav class="steps" aria-label=text!(language, step_name)>
             <button
                 type="button"
                 class="fold"
-                aria-expanded=move || if open.get() { "true" } else { "false" }
+                aria-expanded=truth(move || open.get())
                 aria-controls="steps"
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=pressed(move || open.update(|open| *open = !*open))
             >
                 {folded}
             </button>
-            <ol id="steps" class:open=open>{items}</ol>
+            <ol id="steps" class=class>{items}</ol>
         </nav>
     }
-    .into_any()
+    .drawn()
 }
 
 #[cfg(test)]

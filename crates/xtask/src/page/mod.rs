@@ -2,6 +2,7 @@
 //! that a web server can send as they are.
 
 mod compress;
+mod minify;
 mod policy;
 mod stamp;
 mod weight;
@@ -68,6 +69,9 @@ pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
         fs::remove_file(&stamp).with_context(|| format!("{} cannot be removed", stamp.display()))?;
     }
     bundle(places, kind, &dist)?;
+    if kind == Kind::Release {
+        minify::scripts(places, &dist)?;
+    }
     policy::check(&dist)?;
     compress::folder(&dist)?;
     fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))?;

@@ -8,6 +8,7 @@ mod cargo_install;
 mod debian;
 mod npm;
 pub(crate) mod postgres;
+pub(crate) mod terser;
 mod trunk;
 mod wasm_bindgen;
 mod wasm_opt;
@@ -41,5 +42,6 @@ pub(crate) fn page(places: &Places) -> Result<WasmToolchain> {
     trunk::ensure(places)?;
     wasm_bindgen::ensure(places)?;
     wasm_opt::ensure(places)?;
+    terser::ensure(places)?;
     Ok(toolchain)
 }

@@ -2,17 +2,18 @@
 //! reload or a second tab goes on where it is.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use ninsho_shared::address_change::AddressChangeView;
-use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Timestamp, paths};
+use ninsho_shared::{MailedCodeView, ProblemCode, Timestamp, paths};
 use uuid::Uuid;
 
-use super::code::CodeStep;
-use super::done::{CompletedStep, EndedStep, Missing};
-use crate::api::{self, Failure};
+use super::code::code_step;
+use super::done::{completed_step, ended_step, missing};
+use crate::api::{self, Call, Failure};
 use crate::app::BegunChange;
 use crate::i18n::{text, use_language};
-use crate::parts::failure::FailureBanner;
+use crate::once::{Drawn, live, together};
+use crate::parts::failure::failure_banner;
+use crate::parts::mailed_code::newest;
 use crate::session::{Session, use_session};
 
 /// What the screen shows. The code's own state is apart, since it changes while the screen
@@ -33,8 +34,8 @@ pub(super) struct Change {
     pub(super) id: Uuid,
     /// The session that it is asked for in.
     pub(super) session: Session,
-    /// A code that was right, but came after the last second factor had grown too old.
-    pub(super) waiting: RwSignal<Option<MailedCode>>,
+    /// Whether another second factor is asked for before the code is looked at.
+    pub(super) asks_again: RwSignal<bool>,
     stage: RwSignal<Stage>,
     code: RwSignal<Option<MailedCodeView>>,
 }
@@ -44,7 +45,7 @@ impl Change {
         let this = Self {
             id,
             session: use_session(),
-            waiting: RwSignal::new(None),
+            asks_again: RwSignal::new(false),
             stage: RwSignal::new(Stage::Reading),
             code: RwSignal::new(None),
         };
@@ -58,12 +59,11 @@ impl Change {
 
     /// Asks the server where it stands.
     pub(super) fn read(self) {
-        spawn_local(async move {
-            let answer = api::get(&paths::address_change(self.id)).await;
+        let then = move |answer| {
             if self.stage.is_disposed() {
                 return;
             }
-            match self.session.still_in(answer) {
+            match self.session.still_in(api::read(answer)) {
                 Some(Ok(view)) => self.take(view),
                 Some(Err(why)) if why.code() == Some(ProblemCode::NotFound) => self.stage.set(Stage::Missing),
                 // What is on the screen is better than nothing.
@@ -72,7 +72,8 @@ impl Change {
                 }
                 Some(Err(_)) | None => {}
             }
-        });
+        };
+        api::ask(Call::get(paths::address_change(self.id)), Box::new(then));
     }
 
     /// Takes what the server says, unless it is older than what is known.
@@ -99,43 +100,36 @@ impl Change {
         self.code.with_untracked(|code| code.as_ref().map_or(Timestamp::from_millis(0), |code| code.as_of))
     }
 
-    /// The code's state; `first` is what the server said of it at first.
+    /// What the server says of the code; `first` is what it said at first.
     pub(super) fn code(self, first: MailedCodeView) -> Signal<MailedCodeView> {
-        Signal::derive(move || self.code.get().unwrap_or_else(|| first.clone()))
+        newest(self.code, first)
     }
 }
 
 /// The page.
-#[component]
-pub(crate) fn AddressChangePage(
-    /// The change.
-    id: Uuid,
-) -> impl IntoView {
+pub(crate) fn address_change_page(id: Uuid) -> AnyView {
     let language = use_language();
     let change = Change::begin(id);
-    (move || match change.stage.get() {
+    live(move || match change.stage.get() {
         Stage::Reading => {
-            view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.into_any()
+            view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.drawn()
         }
         Stage::Unread(failure) => {
             let retry = Callback::new(move |()| {
                 change.stage.set(Stage::Reading);
                 change.read();
             });
-            view! { <FailureBanner failure retry/> }.into_any()
+            failure_banner(failure, Some(retry))
         }
-        Stage::Missing => view! { <Missing/> }.into_any(),
-        Stage::Code { address } => {
-            change.code.get_untracked().map(|first| view! { <CodeStep change address first/> }).into_any()
-        }
+        Stage::Missing => missing(),
+        Stage::Code { address } => together(
+            change.code.get_untracked().map(|first| code_step(change, address, first)).into_iter().collect(),
+        ),
         Stage::Over(AddressChangeView::Completed { address, previous, at, ended_sessions, .. }) => {
-            view! { <CompletedStep address previous at ended_sessions/> }.into_any()
+            completed_step(address, previous, at, ended_sessions)
         }
-        Stage::Over(AddressChangeView::Ended { because, at, .. }) => {
-            view! { <EndedStep because at/> }.into_any()
-        }
+        Stage::Over(AddressChangeView::Ended { because, at, .. }) => ended_step(because, at),
         // An open change is never taken for one that is over.
         Stage::Over(AddressChangeView::CodeSent { .. }) => ().into_any(),
     })
-    .into_any()
 }

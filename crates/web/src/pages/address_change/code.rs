@@ -5,18 +5,19 @@ use ninsho_shared::address_change::{AddressChangeView, VerifyAddressRequest};
 use ninsho_shared::{Delivery, MailedCode, MailedCodeView, ProblemCode, paths};
 
 use super::change::Change;
-use crate::api::{self, Answer, Failure};
+use crate::api::{self, Answer, Call, Failure};
 use crate::app::AddressDraft;
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;
 use crate::navigation::use_navigation;
+use crate::once::{Drawn, live, together};
 use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
-use crate::pages::login::StepUp;
-use crate::parts::button::{Button, Look};
-use crate::parts::failure::FailureSlot;
-use crate::parts::frame::Frame;
-use crate::parts::mailed_code::{CodeEntry, MailedCodeForm, refused_code};
+use crate::pages::login::step_up;
+use crate::parts::button::Button;
+use crate::parts::failure::failure_slot;
+use crate::parts::frame::frame_with_steps;
+use crate::parts::mailed_code::{CodeEntry, mailed_code_form, refused_code};
 use crate::request::Request;
 
 /// What the person does with the code.
@@ -36,17 +37,24 @@ impl Typing {
         self.failure.set(None);
         self.error.set(None);
         let path = paths::address_change_verify(self.change.id);
-        let body = api::body(&VerifyAddressRequest { code: code.clone() });
-        let answer = async move { api::post::<AddressChangeView>(&path, body).await };
-        self.checking.send(answer, move |answer| self.checked(answer, code));
+        let call = Call::post(path, &VerifyAddressRequest { code });
+        self.checking.send(call, move |answer| self.checked(answer));
     }
 
-    fn checked(self, answer: Answer<AddressChangeView>, code: MailedCode) {
+    /// Goes on after the step-up: what is typed is checked again.
+    fn check_again(self) {
+        self.change.asks_again.set(false);
+        if let Ok(code) = MailedCode::parse(&self.typed.get_untracked()) {
+            self.check(code);
+        }
+    }
+
+    fn checked(self, answer: Answer<AddressChangeView>) {
         match self.change.session.still_in(answer) {
             Some(Ok(view)) => self.change.take(view),
             Some(Err(why)) => {
                 match (&why, why.code()) {
-                    (_, Some(ProblemCode::StepUpRequired)) => return self.change.waiting.set(Some(code)),
+                    (_, Some(ProblemCode::StepUpRequired)) => return self.change.asks_again.set(true),
                     (Failure::Problem(problem), Some(ProblemCode::WrongCode)) => {
                         self.error.set(Some(refused_code(self.language, problem.attempts_left)));
                     }
@@ -65,9 +73,8 @@ impl Typing {
 
     fn resend(self) {
         self.failure.set(None);
-        let path = paths::address_change_resend(self.change.id);
-        let answer = async move { api::press(&path).await };
-        self.resending.send(answer, move |answer| match self.change.session.still_in(answer) {
+        let call = Call::press(paths::address_change_resend(self.change.id));
+        self.resending.send(call, move |answer| match self.change.session.still_in(answer) {
             Some(Ok(view)) => self.change.take(view),
             Some(Err(why)) => {
                 self.failure.set(Some(why));
@@ -79,8 +86,7 @@ impl Typing {
 }
 
 /// The step, or the question for another second factor in the middle of it.
-#[component]
-pub(super) fn CodeStep(change: Change, address: String, first: MailedCodeView) -> impl IntoView {
+pub(super) fn code_step(change: Change, address: String, first: MailedCodeView) -> AnyView {
     let typing = Typing {
         change,
         typed: RwSignal::new(String::new()),
@@ -104,30 +110,32 @@ pub(super) fn CodeStep(change: Change, address: String, first: MailedCodeView) -
             })
         })
     };
-    (move || {
-        if let Some(waiting) = change.waiting.get() {
-            let on_passed = Callback::new(move |()| {
-                change.waiting.set(None);
-                typing.check(waiting.clone());
-            });
-            let on_cancel = Callback::new(move |()| change.waiting.set(None));
-            view! { <StepUp on_passed on_cancel steps=steps()/> }.into_any()
+    live(move || {
+        if change.asks_again.get() {
+            let on_passed = Callback::new(move |()| typing.check_again());
+            let on_cancel = Callback::new(move |()| change.asks_again.set(false));
+            step_up(on_passed, on_cancel, steps())
         } else {
-            view! { <Code typing code address=address.clone() steps=steps()/> }.into_any()
+            type_code(typing, code, address.clone(), steps())
         }
     })
-    .into_any()
 }
 
-#[component]
-fn Code(typing: Typing, code: Signal<MailedCodeView>, address: String, steps: AnyView) -> impl IntoView {
+fn type_code(typing: Typing, code: Signal<MailedCodeView>, address: String, steps: AnyView) -> AnyView {
     let language = use_language();
     let change = typing.change;
-    let delivery = Signal::derive(move || Some(code.with(|code| code.delivery.clone())));
-    let path = paths::address_change(change.id);
+    let delivery = move || Some(code.with(|code| code.delivery.clone()));
+    let take = move |answer| {
+        let answer = change.session.still_in(api::read(answer))?;
+        let answered = answer.is_ok();
+        if let Ok(view) = answer {
+            change.take(view);
+        }
+        Some(answered)
+    };
     let entry = CodeEntry {
         code,
-        stale: mail_watch::watch(delivery, path, change.session, move |view| change.take(view)),
+        stale: mail_watch::watch(Box::new(delivery), paths::address_change(change.id), Box::new(take)),
         typed: typing.typed,
         error: typing.error,
         on_confirm: Callback::new(move |code| typing.check(code)),
@@ -135,25 +143,19 @@ fn Code(typing: Typing, code: Signal<MailedCodeView>, address: String, steps: An
         on_resend: Callback::new(move |()| typing.resend()),
         resending: typing.resending.busy(),
     };
-    view! {
-        <Frame title=text!(language, address_code_title) steps>
-            <FailureSlot failure=typing.failure/>
-            <MailedCodeForm
-                entry
-                address=address.clone()
-                refused=text!(language, code_refused_detail)
-                afterwards=text!(language, address_dead)
-                way_on=|| ()
-            />
-            <OtherAddress change address/>
-        </Frame>
-    }
-    .into_any()
+    let form = mailed_code_form(
+        entry,
+        address.clone(),
+        text!(language, code_refused_detail),
+        text!(language, address_dead),
+        None,
+    );
+    let body = together(vec![failure_slot(typing.failure), form, other_address(change, address)]);
+    frame_with_steps(text!(language, address_code_title), steps, body)
 }
 
 /// Back to ④, which voids this change. The address is there to be put right.
-#[component]
-fn OtherAddress(change: Change, address: String) -> impl IntoView {
+fn other_address(change: Change, address: String) -> AnyView {
     let language = use_language();
     let navigation = use_navigation();
     let AddressDraft(draft) = expect_context();
@@ -161,9 +163,9 @@ fn OtherAddress(change: Change, address: String) -> impl IntoView {
     let failure = RwSignal::new(None);
     let press = Callback::new(move |()| {
         failure.set(None);
-        let (path, address) = (paths::address_change(change.id), address.clone());
-        let answer = async move { api::delete(&path).await };
-        request.send(answer, move |answer| match change.session.still_in(answer) {
+        let address = address.clone();
+        let call = Call::delete(paths::address_change(change.id));
+        request.send(call, move |answer| match change.session.still_in::<()>(answer) {
             Some(Ok(())) => {
                 draft.set(address);
                 navigation.go(Page::AddressForm);
@@ -172,18 +174,15 @@ fn OtherAddress(change: Change, address: String) -> impl IntoView {
             None => {}
         });
     });
+    let button = Button::secondary(text!(language, address_other))
+        .busy(request.busy(), text!(language, address_other_busy))
+        .on_press(press);
     view! {
         <div class="aside">
-            <FailureSlot failure/>
-            <Button
-                look=Look::Secondary
-                says=text!(language, address_other)
-                busy_says=text!(language, address_other_busy)
-                busy=request.busy()
-                on_press=press
-            />
+            {failure_slot(failure)}
+            {button.view()}
             <p class="hint">{text!(language, address_other_note)}</p>
         </div>
     }
-    .into_any()
+    .drawn()
 }

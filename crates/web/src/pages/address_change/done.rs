@@ -6,97 +6,66 @@ use ninsho_shared::address_change::EndReason;
 
 use crate::app::AddressDraft;
 use crate::clock::day_and_time;
-use crate::i18n::{following, say, text, use_language};
-use crate::navigation::Link;
+use crate::i18n::{following, text, use_language};
+use crate::navigation::link;
+use crate::once::{Drawn, together};
 use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
-use crate::parts::banner::{Banner, Tone};
-use crate::parts::facts::{Fact, Facts};
-use crate::parts::frame::Frame;
+use crate::parts::banner::{Tone, banner_with};
+use crate::parts::facts::{address, fact, facts};
+use crate::parts::frame::{frame, frame_with_steps};
 use crate::parts::menu::MenuState;
 use crate::words;
 
 /// ⑧: the new address is set.
-#[component]
-pub(super) fn CompletedStep(
-    address: String,
+pub(super) fn completed_step(
+    new: String,
     previous: Option<String>,
     at: Timestamp,
     ended_sessions: u32,
-) -> impl IntoView {
+) -> AnyView {
     let language = use_language();
     let menu = expect_context::<MenuState>();
     let AddressDraft(draft) = expect_context();
     draft.set(String::new());
     let steps = flow_steps(move || if menu.is_open() { Step::LogOut } else { Step::ReadMessage });
     let notices = {
-        let (address, previous) = (address.clone(), previous.clone());
-        following(
-            language,
-            Box::new(move |language| match &previous {
-                Some(previous) => {
-                    say!(language, done_notices_both, previous.as_str(), address.as_str())
-                }
-                None => say!(language, done_notices_new, address.as_str()),
-            }),
-        )
+        let new = new.clone();
+        match previous.clone() {
+            Some(previous) => text!(language, done_notices_both, previous, new),
+            None => text!(language, done_notices_new, new),
+        }
     };
+    let next = view! { <p>{text!(language, done_next)}</p> }.drawn();
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    view! {
-        <Frame title=text!(language, done_title) steps>
-            <Banner tone=Tone::Success says=text!(language, done_message)>
-                <p>{text!(language, done_next)}</p>
-            </Banner>
-            <Facts>
-                <Fact name=text!(language, done_new)><span class="address">{address}</span></Fact>
-                {previous
-                    .map(|previous| {
-                        view! {
-                            <Fact name=text!(language, done_previous)>
-                                <span class="address">{previous}</span>
-                            </Fact>
-                        }
-                    })}
-                <Fact name=text!(language, done_at)>{when}</Fact>
-                <Fact name=text!(language, done_sessions)>
-                    {text!(language, done_sessions_count, ended_sessions)}
-                </Fact>
-                <Fact name=text!(language, done_notices)>{notices}</Fact>
-            </Facts>
-        </Frame>
-    }
-    .into_any()
+    let mut list = vec![fact(text!(language, done_new), address(new))];
+    list.extend(previous.map(|previous| fact(text!(language, done_previous), address(previous))));
+    list.push(fact(text!(language, done_at), when));
+    list.push(fact(text!(language, done_sessions), text!(language, done_sessions_count, ended_sessions)));
+    list.push(fact(text!(language, done_notices), notices));
+    let body = together(vec![banner_with(Tone::Success, text!(language, done_message), next), facts(list)]);
+    frame_with_steps(text!(language, done_title), steps, body)
 }
 
 /// It ended, and changed nothing.
-#[component]
-pub(super) fn EndedStep(because: EndReason, at: Timestamp) -> impl IntoView {
+pub(super) fn ended_step(because: EndReason, at: Timestamp) -> AnyView {
     let language = use_language();
     let says = following(language, Box::new(move |language| words::end_reason(language, because)));
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    view! {
-        <Frame title=text!(language, ended_title)>
-            <Banner tone=Tone::Notice says>
-                <p>{text!(language, ended_unchanged)}</p>
-            </Banner>
-            <Facts>
-                <Fact name=text!(language, ended_at)>{when}</Fact>
-            </Facts>
-            <p><Link to=Page::AddressForm says=text!(language, ended_again) class="button primary"/></p>
-        </Frame>
-    }
-    .into_any()
+    let unchanged = view! { <p>{text!(language, ended_unchanged)}</p> }.drawn();
+    let banner = banner_with(Tone::Notice, says, unchanged);
+    let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), again()]);
+    frame(text!(language, ended_title), body)
 }
 
 /// There is no such change, or it is somebody else's.
-#[component]
-pub(super) fn Missing() -> impl IntoView {
+pub(super) fn missing() -> AnyView {
     let language = use_language();
-    view! {
-        <Frame title=text!(language, missing_flow)>
-            <p>{text!(language, missing_flow_detail)}</p>
-            <p><Link to=Page::AddressForm says=text!(language, ended_again) class="button primary"/></p>
-        </Frame>
-    }
-    .into_any()
+    let detail = view! { <p>{text!(language, missing_flow_detail)}</p> }.drawn();
+    frame(text!(language, missing_flow), together(vec![detail, again()]))
+}
+
+fn again() -> AnyView {
+    let again = link(Page::AddressForm, text!(use_language(), ended_again), "button primary");
+    view! { <p>{again}</p> }.drawn()
 }

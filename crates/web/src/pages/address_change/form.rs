@@ -1,51 +1,49 @@
 //! ④: the new address is typed.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use ninsho_shared::account::{AccountView, MailFactorView};
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView};
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 
-use crate::api::{self, Answer, Failure};
+use crate::api::{Answer, Call, Failure};
 use crate::app::{AddressDraft, BegunChange, Institution, use_institution};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::loaded::Loaded;
-use crate::navigation::{Link, Navigation, use_navigation};
+use crate::navigation::{Navigation, link, use_navigation};
+use crate::once::{Drawn, live, live_option, submitted, together};
 use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
-use crate::pages::login::StepUp;
-use crate::parts::address_hint::AddressHint;
-use crate::parts::banner::{Banner, Tone};
-use crate::parts::button::{Button, Look};
-use crate::parts::copy::Copyable;
-use crate::parts::facts::{Fact, Facts};
-use crate::parts::failure::FailureSlot;
+use crate::pages::login::step_up;
+use crate::parts::address_hint::address_hint;
+use crate::parts::banner::{Tone, banner_with};
+use crate::parts::button::Button;
+use crate::parts::copy::copyable;
+use crate::parts::facts::{address, fact, facts};
+use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
-use crate::parts::forbidden::ForbiddenList;
-use crate::parts::frame::Frame;
+use crate::parts::forbidden::forbidden_list;
+use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
 use crate::session::{Session, use_session};
 use crate::words::{AddressRefusal, address_refusal, read_address};
 
 /// The page.
-#[component]
-pub(crate) fn AddressFormPage() -> impl IntoView {
+pub(crate) fn address_form_page() -> AnyView {
     let form = AddressForm::begin();
     let account = Loaded::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = || flow_steps(|| Step::TypeAddress);
-    (move || {
+    live(move || {
         if form.asks_again.get() {
             let on_passed = Callback::new(move |()| {
                 form.asks_again.set(false);
                 form.send();
             });
             let on_cancel = Callback::new(move |()| form.asks_again.set(false));
-            view! { <StepUp on_passed on_cancel steps=steps()/> }.into_any()
+            step_up(on_passed, on_cancel, steps())
         } else {
-            view! { <Form form account steps=steps()/> }.into_any()
+            form_step(form, account, steps())
         }
     })
-    .into_any()
 }
 
 /// What is typed, and what became of it.
@@ -93,9 +91,9 @@ impl AddressForm {
             Err(refusal) => self.refuse(refusal),
             Ok(_) => {
                 self.error.set(None);
-                let body = api::body(&AddressChangeRequest { address: typed.clone() });
-                let answer = async move { api::post(paths::ADDRESS_CHANGES, body).await };
-                self.request.send(answer, move |answer| self.sent(answer, &typed));
+                let said = AddressChangeRequest { address: typed.clone() };
+                let call = Call::post(paths::ADDRESS_CHANGES, &said);
+                self.request.send(call, move |answer| self.sent(answer, &typed));
             }
         }
     }
@@ -124,73 +122,52 @@ impl AddressForm {
     }
 }
 
-#[component]
-fn Form(form: AddressForm, account: Loaded<AccountView>, steps: AnyView) -> impl IntoView {
+fn form_step(form: AddressForm, account: Loaded<AccountView>, steps: AnyView) -> AnyView {
     let language = use_language();
-    let sender = use_institution().with_value(|institution| institution.sender.clone());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.send();
-    };
+    let (sender, rules) = form
+        .institution
+        .with_value(|institution| (institution.sender.clone(), institution.forbidden_domains.clone()));
+    let submit = submitted(move || form.send());
     let on_leave = Callback::new(move |()| form.left.set(form.typed.get_untracked()));
-    let rules = use_institution().with_value(|institution| institution.forbidden_domains.clone());
-    view! {
-        <Frame title=text!(language, address_title) steps>
-            <p>{text!(language, address_intro)}</p>
-            {move || account.value().get().map(|account| view! { <Current account/> })}
-            <FailureSlot failure=form.failure/>
-            <form method="post" novalidate on:submit=submit>
-                <Field
-                    kind=Kind::Mail
-                    label=text!(language, address_label)
-                    hint=text!(language, address_hint)
-                    value=form.typed
-                    error=form.error
-                    on_leave
-                />
-                <AddressHint typed=form.typed left=form.left/>
-                <ForbiddenList rules/>
-                <div class="before">
-                    <p>{text!(language, address_receive)}</p>
-                    <Copyable text=sender/>
-                </div>
-                <Button
-                    look=Look::Primary
-                    says=text!(language, address_submit)
-                    busy_says=text!(language, address_busy)
-                    busy=form.request.busy()
-                />
-            </form>
-        </Frame>
+    let button = Button::primary(text!(language, address_submit))
+        .busy(form.request.busy(), text!(language, address_busy));
+    let body = view! {
+        <p>{text!(language, address_intro)}</p>
+        {live_option(move || account.value().map(current))}
+        {failure_slot(form.failure)}
+        <form method="post" novalidate on:submit=submit>
+            {Field::new(Kind::Mail, text!(language, address_label), form.typed, form.error)
+                .hint(text!(language, address_hint))
+                .on_leave(on_leave)
+                .view()}
+            {address_hint(form.typed, form.left)}
+            {forbidden_list(rules)}
+            <div class="before">
+                <p>{text!(language, address_receive)}</p>
+                {copyable(sender)}
+            </div>
+            {button.view()}
+        </form>
     }
-    .into_any()
+    .drawn();
+    frame_with_steps(text!(language, address_title), steps, body)
 }
 
 /// What is registered now, and a change that is under way.
-#[component]
-fn Current(account: AccountView) -> impl IntoView {
+fn current(account: AccountView) -> AnyView {
     let language = use_language();
-    let address = match account.mail {
+    let registered = match account.mail {
         MailFactorView::Registered { address, .. } => address,
         MailFactorView::None { placeholder } => placeholder,
     };
     let open = account.address_change.map(|id| {
-        view! {
-            <Banner tone=Tone::Notice says=text!(language, address_open)>
-                <p>{text!(language, address_open_detail)}</p>
-                <Link
-                    to=Page::AddressChange(id)
-                    says=text!(language, address_resume)
-                    class="button secondary"
-                />
-            </Banner>
+        let to_do = view! {
+            <p>{text!(language, address_open_detail)}</p>
+            {link(Page::AddressChange(id), text!(language, address_resume), "button secondary")}
         }
+        .drawn();
+        banner_with(Tone::Notice, text!(language, address_open), to_do)
     });
-    view! {
-        {open}
-        <Facts>
-            <Fact name=text!(language, address_current)><span class="address">{address}</span></Fact>
-        </Facts>
-    }
-    .into_any()
+    let registered = facts(vec![fact(text!(language, address_current), address(registered))]);
+    together(open.into_iter().chain([registered]).collect())
 }

@@ -6,5 +6,5 @@ mod code;
 mod done;
 mod form;
 
-pub(crate) use change::AddressChangePage;
-pub(crate) use form::AddressFormPage;
+pub(crate) use change::address_change_page;
+pub(crate) use form::address_form_page;

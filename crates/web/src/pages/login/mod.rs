@@ -5,25 +5,25 @@ mod password;
 mod second_factor;
 mod step_up;
 
-pub(crate) use panel::SecondFactorPage;
-pub(crate) use password::LoginPage;
-pub(crate) use step_up::StepUp;
+pub(crate) use panel::second_factor_page;
+pub(crate) use password::login_page;
+pub(crate) use step_up::step_up;
 
 use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
-use crate::navigation::Link;
+use crate::navigation::link;
+use crate::once::Drawn;
 use crate::page::Page;
 
 /// The manual's link for one who has no valid one-time password.
-#[component]
-fn NoOneTimePassword() -> impl IntoView {
+fn no_one_time_password() -> AnyView {
     let language = use_language();
     view! {
         <p class="no-otp">
             {text!(language, login_no_otp)}
-            <Link to=Page::Help says=text!(language, login_here)/>
+            {link(Page::Help, text!(language, login_here), "")}
         </p>
     }
-    .into_any()
+    .drawn()
 }

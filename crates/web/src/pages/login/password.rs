@@ -1,39 +1,37 @@
 //! ID and password.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use ninsho_shared::login::{LoginAnswer, LoginRequest, TokenDelivery};
 use ninsho_shared::{Password, UserId, paths};
 
-use super::NoOneTimePassword;
-use crate::api;
+use super::no_one_time_password;
+use crate::api::Call;
 use crate::app::AddressDraft;
-use crate::i18n::{Text, following, text, use_language};
+use crate::i18n::{following, text, use_language};
+use crate::once::{Drawn, live_option, submitted};
 use crate::pages::flow_steps::{Step, flow_steps};
-use crate::parts::banner::{Banner, Tone};
-use crate::parts::button::{Button, Look};
-use crate::parts::failure::FailureSlot;
+use crate::parts::banner::{Tone, banner_with};
+use crate::parts::button::Button;
+use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
-use crate::parts::frame::Frame;
+use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
 use crate::session::use_session;
 use crate::words;
 
 /// The page.
-#[component]
-pub(crate) fn LoginPage() -> impl IntoView {
+pub(crate) fn login_page() -> AnyView {
     let language = use_language();
     let session = use_session();
     let AddressDraft(draft) = expect_context();
     let user_id = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let user_id_error = RwSignal::new(None::<Text>);
-    let password_error = RwSignal::new(None::<Text>);
+    let user_id_error = RwSignal::new(None);
+    let password_error = RwSignal::new(None);
     let failure = RwSignal::new(None);
     let request = Request::new();
 
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = submitted(move || {
         let id = UserId::parse(&user_id.get_untracked());
         let secret = Password::parse(password.get_untracked());
         // The focus goes to the first field that is wrong, so the second is looked at first.
@@ -47,67 +45,51 @@ pub(crate) fn LoginPage() -> impl IntoView {
         }));
         if let (Ok(user_id), Ok(password)) = (id, secret) {
             failure.set(None);
-            let body = api::body(&LoginRequest { user_id, password, deliver: TokenDelivery::Cookie });
-            let answer = async move { api::post::<LoginAnswer>(paths::LOGIN, body).await };
-            request.send(answer, move |answer| match answer {
+            let call =
+                Call::post(paths::LOGIN, &LoginRequest { user_id, password, deliver: TokenDelivery::Cookie });
+            request.send(call, move |answer| match answer {
                 // The page for this level shows by itself. Another person is not to see what
                 // the one before typed.
-                Ok(answer) => {
-                    if session.set(answer.login.session()) {
+                Ok(LoginAnswer { login, .. }) => {
+                    if session.set(login.session()) {
                         draft.set(String::new());
                     }
                 }
                 Err(why) => failure.set(Some(why)),
             });
         }
-    };
-    view! {
-        <Frame title=text!(language, login_title) steps=flow_steps(|| Step::LogIn)>
-            <SessionOver/>
-            <FailureSlot failure/>
-            <form method="post" novalidate on:submit=submit>
-                <Field
-                    kind=Kind::UserId
-                    label=text!(language, login_user_id)
-                    hint=text!(language, login_user_id_hint)
-                    value=user_id
-                    error=user_id_error
-                />
-                <Field
-                    kind=Kind::Password
-                    label=text!(language, login_password)
-                    value=password
-                    error=password_error
-                />
-                <Button
-                    look=Look::Primary
-                    says=text!(language, login_submit)
-                    busy_says=text!(language, login_busy)
-                    busy=request.busy()
-                />
-            </form>
-            <NoOneTimePassword/>
-        </Frame>
+    });
+    let button =
+        Button::primary(text!(language, login_submit)).busy(request.busy(), text!(language, login_busy));
+    let body = view! {
+        {session_over()}
+        {failure_slot(failure)}
+        <form method="post" novalidate on:submit=submit>
+            {Field::new(Kind::UserId, text!(language, login_user_id), user_id, user_id_error)
+                .hint(text!(language, login_user_id_hint))
+                .view()}
+            {Field::new(Kind::Password, text!(language, login_password), password, password_error).view()}
+            {button.view()}
+        </form>
+        {no_one_time_password()}
     }
-    .into_any()
+    .drawn();
+    frame_with_steps(text!(language, login_title), flow_steps(|| Step::LogIn), body)
 }
 
 /// Why one has to log in again, when it was not one's own doing.
-#[component]
-fn SessionOver() -> impl IntoView {
+fn session_over() -> AnyView {
     let language = use_language();
     let lost = use_session().was_lost();
     let AddressDraft(draft) = expect_context();
-    (move || {
-        lost.get().then(|| {
-            let kept = draft.with_untracked(|draft| !draft.is_empty());
-            view! {
-                <Banner tone=Tone::Notice says=text!(language, login_ended)>
-                    <p>{text!(language, login_ended_detail)}</p>
-                    {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> })}
-                </Banner>
-            }
-        })
-    })
-    .into_any()
+    let why = move || {
+        let kept = draft.with_untracked(|draft| !draft.is_empty());
+        let detail = view! {
+            <p>{text!(language, login_ended_detail)}</p>
+            {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.drawn())}
+        }
+        .drawn();
+        banner_with(Tone::Notice, text!(language, login_ended), detail)
+    };
+    live_option(move || lost.get().then(why))
 }

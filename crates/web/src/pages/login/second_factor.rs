@@ -2,15 +2,14 @@
 //! log-in and the step-up share it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use ninsho_shared::login::{LoginAnswer, LoginView, VerifyRequest};
 use ninsho_shared::session::SessionView;
 use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Resend, paths};
 
-use crate::api::{self, Answer, Failure};
+use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{Language, Text};
 use crate::mail_watch;
-use crate::parts::mailed_code::{CodeEntry, refused_code};
+use crate::parts::mailed_code::{CodeEntry, newest, refused_code};
 use crate::request::Request;
 use crate::session::Session;
 
@@ -88,12 +87,11 @@ impl SecondFactor {
 
     /// Asks the server how far it is.
     pub(super) fn read(self) {
-        spawn_local(async move {
-            let answer = api::get::<LoginAnswer>(paths::LOGIN).await;
+        let then = move |answer| {
             if self.stage.is_disposed() {
                 return;
             }
-            match self.session.still_in(answer) {
+            match self.session.still_in(api::read::<LoginAnswer>(answer)) {
                 Some(Ok(answer)) => self.take(answer.login),
                 // What is on the screen is better than nothing.
                 Some(Err(why)) if matches!(self.stage.get_untracked(), Stage::Reading | Stage::Unread(_)) => {
@@ -101,14 +99,15 @@ impl SecondFactor {
                 }
                 Some(Err(_)) | None => {}
             }
-        });
+        };
+        api::ask(Call::get(paths::LOGIN), Box::new(then));
     }
 
     /// Mails a code, the first one or the same again.
     pub(super) fn send(self) {
         self.failure.set(None);
-        self.sending.send(api::press::<LoginAnswer>(paths::LOGIN_OTP), move |answer| {
-            match self.session.still_in(answer) {
+        self.sending.send(Call::press(paths::LOGIN_OTP), move |answer| {
+            match self.session.still_in::<LoginAnswer>(answer) {
                 Some(Ok(answer)) => self.take(answer.login),
                 Some(Err(why)) => {
                     self.failure.set(Some(why));
@@ -122,17 +121,20 @@ impl SecondFactor {
     /// The code, for the form; `first` is what the server said of it at first.
     pub(super) fn entry(self, first: MailedCodeView) -> CodeEntry {
         let code = self.code;
-        let delivery =
-            Signal::derive(move || code.with(|code| code.as_ref().map(|code| code.delivery.clone())));
-        let take = move |answer: LoginAnswer| {
-            // An answer that a press has overtaken in the meantime.
-            if !(self.sending.busy().get_untracked() || self.checking.busy().get_untracked()) {
+        let delivery = move || code.with(|code| code.as_ref().map(|code| code.delivery.clone()));
+        let take = move |answer| {
+            let answer = self.session.still_in(api::read::<LoginAnswer>(answer))?;
+            // An answer may have been overtaken by a press.
+            let overtaken = self.sending.busy().get_untracked() || self.checking.busy().get_untracked();
+            let answered = answer.is_ok();
+            if let (Ok(answer), false) = (answer, overtaken) {
                 self.take(answer.login);
             }
+            Some(answered)
         };
         CodeEntry {
-            code: Signal::derive(move || code.get().unwrap_or_else(|| first.clone())),
-            stale: mail_watch::watch(delivery, paths::LOGIN.to_owned(), self.session, take),
+            code: newest(code, first),
+            stale: mail_watch::watch(Box::new(delivery), paths::LOGIN.to_owned(), Box::new(take)),
             typed: self.typed,
             error: self.error,
             on_confirm: Callback::new(move |code| self.check(code)),
@@ -150,9 +152,8 @@ impl SecondFactor {
     fn check(self, code: MailedCode) {
         self.failure.set(None);
         self.error.set(None);
-        let body = api::body(&VerifyRequest::Mail { code });
-        let answer = async move { api::post::<LoginAnswer>(paths::LOGIN_VERIFY, body).await };
-        self.checking.send(answer, move |answer| self.checked(answer));
+        let call = Call::post(paths::LOGIN_VERIFY, &VerifyRequest::Mail { code });
+        self.checking.send(call, move |answer| self.checked(answer));
     }
 
     fn checked(self, answer: Answer<LoginAnswer>) {

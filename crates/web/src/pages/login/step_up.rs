@@ -3,24 +3,18 @@
 
 use leptos::prelude::*;
 
-use super::NoOneTimePassword;
-use super::panel::SecondFactorPanel;
+use super::no_one_time_password;
+use super::panel::second_factor_panel;
 use super::second_factor::SecondFactor;
 use crate::i18n::{text, use_language};
-use crate::parts::button::{Button, Look};
-use crate::parts::frame::Frame;
+use crate::once::Drawn;
+use crate::parts::button::Button;
+use crate::parts::frame::frame_with_steps;
 use crate::session::use_session;
 
-/// The panel, in place of what asked for it.
-#[component]
-pub(crate) fn StepUp(
-    /// Goes on with what was being done.
-    on_passed: Callback<()>,
-    /// Goes back to it.
-    on_cancel: Callback<()>,
-    /// The steps beside it.
-    steps: AnyView,
-) -> impl IntoView {
+/// The panel, in place of what asked for it: `on_passed` goes on with that, `on_cancel` back
+/// to it.
+pub(crate) fn step_up(on_passed: Callback<()>, on_cancel: Callback<()>, steps: AnyView) -> AnyView {
     let language = use_language();
     let session = use_session();
     let passed = Callback::new(move |now_open| {
@@ -28,15 +22,13 @@ pub(crate) fn StepUp(
         on_passed.run(());
     });
     let factor = SecondFactor::begin(session, language, true, passed);
-    view! {
-        <Frame title=text!(language, factor_again_title) steps>
-            <p>{text!(language, factor_again_detail)}</p>
-            <SecondFactorPanel factor/>
-            <NoOneTimePassword/>
-            <p class="aside">
-                <Button look=Look::Small says=text!(language, factor_again_cancel) on_press=on_cancel/>
-            </p>
-        </Frame>
+    let cancel = Button::small(text!(language, factor_again_cancel)).on_press(on_cancel);
+    let body = view! {
+        <p>{text!(language, factor_again_detail)}</p>
+        {second_factor_panel(factor)}
+        {no_one_time_password()}
+        <p class="aside">{cancel.view()}</p>
     }
-    .into_any()
+    .drawn();
+    frame_with_steps(text!(language, factor_again_title), steps, body)
 }

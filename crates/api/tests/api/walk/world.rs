@@ -1,0 +1,263 @@
+//! The three people, what they hold and what they know.
+
+use std::time::Duration;
+
+use ninsho_api::storage::entity::stop_link;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use reqwest::Method;
+use sea_orm::EntityTrait;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::facts::{self, Facts};
+use super::steps::{Planned, STEPS, Step};
+use crate::support::{Answer, Caller, Person, TestApp};
+
+/// A session that somebody holds.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) caller: Caller,
+    pub(super) session: Uuid,
+    pub(super) level: String,
+}
+
+/// One of the three.
+#[derive(Debug)]
+pub(super) struct Walker {
+    pub(super) person: Person,
+    pub(super) held: Vec<Held>,
+    /// Codes that arrived in their mailboxes, oldest first.
+    pub(super) codes: Vec<String>,
+    /// Tokens of stop links that arrived there.
+    pub(super) stops: Vec<String>,
+    /// The numbers of the flows that they were told.
+    pub(super) flows: Vec<Uuid>,
+}
+
+impl Walker {
+    /// The newest of the sessions that have proved the most.
+    fn best(&self) -> Option<&Held> {
+        self.held.iter().rfind(|held| held.level == "full").or(self.held.last())
+    }
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Act {
+    /// Its name in the OpenAPI document.
+    pub(super) operation: &'static str,
+    /// With which session.
+    pub(super) session: Option<Uuid>,
+    /// With which number in the path.
+    pub(super) id: Option<Uuid>,
+    /// With which stop link's token.
+    pub(super) token: Option<String>,
+    /// What was said.
+    pub(super) body: Value,
+    /// What came back.
+    pub(super) status: u16,
+}
+
+/// Everything that the walk goes over.
+pub(super) struct World {
+    pub(super) app: TestApp,
+    pub(super) walkers: Vec<Walker>,
+    /// The numbers of all flows and sessions ever seen, of anyone.
+    pub(super) ids: Vec<Uuid>,
+    pub(super) stop_links: Vec<stop_link::Model>,
+    random: StdRng,
+}
+
+impl World {
+    pub(super) async fn new(seed: u64) -> Self {
+        let app = TestApp::start().await;
+        let mut walkers = Vec::new();
+        for user_id in ["hanako", "jiro", "saburo"] {
+            let person = app.person(user_id).await;
+            walkers.push(Walker {
+                person,
+                held: Vec::new(),
+                codes: Vec::new(),
+                stops: Vec::new(),
+                flows: Vec::new(),
+            });
+        }
+        Self {
+            app,
+            walkers,
+            ids: vec![Uuid::nil()],
+            stop_links: Vec::new(),
+            random: StdRng::seed_from_u64(seed),
+        }
+    }
+
+    /// What the database holds of everybody.
+    pub(super) async fn facts(&self) -> Vec<Facts> {
+        let mut all = Vec::new();
+        for walker in &self.walkers {
+            all.push(facts::of(&self.app, walker.person.account_id).await);
+        }
+        all
+    }
+
+    /// Somebody does something; nothing when they have not what it takes.
+    pub(super) async fn step(&mut self) -> Option<Act> {
+        if self.chance(10) {
+            let minutes = self.pick(&[1, 1, 1, 1, 2, 2, 2, 6, 11, 16, 31, 60 * 24]);
+            self.app.advance(Duration::from_secs(60 * minutes));
+        }
+        let who = self.below(self.walkers.len());
+        let step = self.draw()?;
+        // What a session is not meant for is tried now and then, and what it is meant for often.
+        let best = self.walkers[who].best().map(|held| held.level.clone());
+        if step.level.is_some_and(|level| best.as_deref() != Some(level)) && !self.chance(6) {
+            return None;
+        }
+        let planned = (step.plan)(self, who)?;
+        let caller = match &planned.held {
+            Some(held) => held.caller.clone(),
+            None => self.app.caller(),
+        };
+        let request = caller.request(step.method.parse::<Method>().unwrap(), &planned.path);
+        let request = if planned.body.is_null() { request } else { request.json(&planned.body) };
+        let answer = caller.send(request).await;
+        self.learn(who, planned.held.as_ref(), &answer).await;
+        self.forget(who, &planned, &answer);
+        Some(Act {
+            operation: step.operation,
+            session: planned.held.map(|held| held.session),
+            id: planned.id,
+            token: planned.token,
+            body: planned.body,
+            status: answer.status,
+        })
+    }
+
+    fn draw(&mut self) -> Option<&'static Step> {
+        let weights: usize = STEPS.iter().map(|step| step.weight).sum();
+        let mut drawn = self.below(weights);
+        STEPS.iter().find(|step| {
+            let found = drawn < step.weight;
+            drawn = drawn.saturating_sub(step.weight);
+            found
+        })
+    }
+
+    /// Who asked keeps the session that came; all mails are read by whose they are, and every number is known to all.
+    async fn learn(&mut self, who: usize, held: Option<&Held>, answer: &Answer) {
+        assert!(answer.status < 500, "{}", answer.text);
+        if let Some(token) = answer.body["token"].as_str() {
+            let caller = held.map_or_else(|| self.app.caller(), |held| held.caller.clone());
+            let view = find_session(&answer.body).expect("a token comes with its session");
+            self.walkers[who].held.push(Held {
+                caller: caller.with_token(token),
+                session: view["id"].as_str().unwrap().parse().unwrap(),
+                level: view["level"].as_str().unwrap().to_owned(),
+            });
+        }
+        if answer.body["step"].is_string() {
+            collect_ids(&answer.body, &mut self.walkers[who].flows);
+        }
+        collect_ids(&answer.body, &mut self.ids);
+        self.stop_links = stop_link::Entity::find().all(self.app.app.storage.read()).await.unwrap();
+        for letter in self.app.letters().await {
+            let owner = self.walkers.iter_mut().find(|walker| letter.to.starts_with(&walker.person.user_id));
+            let owner = owner.expect("mails go to the three");
+            owner.codes.extend(letter.code);
+            owner.stops.extend(letter.stop);
+        }
+    }
+
+    /// A session that has ended is mostly left alone, and so is a code that has done its work.
+    fn forget(&mut self, who: usize, planned: &Planned, answer: &Answer) {
+        if let (401, Some(held)) = (answer.status, &planned.held)
+            && !self.chance(5)
+        {
+            self.walkers[who].held.retain(|other| other.session != held.session);
+        }
+        if let Some(said) = planned.body["code"].as_str()
+            && (answer.status == 200 || self.chance(3))
+        {
+            // As an old one it may still be tried.
+            let codes = &mut self.walkers[who].codes;
+            if let Some(place) = codes.iter().position(|code| code == said) {
+                codes[..=place].rotate_right(1);
+            }
+        }
+    }
+
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        self.random.random_range(0..end)
+    }
+
+    /// Once in so many.
+    pub(super) fn chance(&mut self, one_in: usize) -> bool {
+        self.below(one_in) == 0
+    }
+
+    pub(super) fn pick<T: Clone>(&mut self, among: &[T]) -> T {
+        among[self.below(among.len())].clone()
+    }
+
+    /// One of their sessions: most often the newest of those that have proved the most.
+    pub(super) fn session_of(&mut self, who: usize) -> Option<Held> {
+        let held = self.walkers[who].held.clone();
+        if held.is_empty() {
+            None
+        } else if self.chance(4) {
+            Some(self.pick(&held))
+        } else {
+            self.walkers[who].best().cloned()
+        }
+    }
+
+    /// The number of a flow: most often of the newest of their own, else any that was ever seen.
+    pub(super) fn flow(&mut self, who: usize) -> Uuid {
+        match self.walkers[who].flows.last() {
+            Some(newest) if self.random.random_ratio(3, 4) => *newest,
+            _ => self.any_id(),
+        }
+    }
+
+    /// Any number that was ever seen, of anyone.
+    pub(super) fn any_id(&mut self) -> Uuid {
+        let all = self.ids.clone();
+        let newest = &all[all.len().saturating_sub(12)..];
+        if self.chance(2) { self.pick(newest) } else { self.pick(&all) }
+    }
+
+    /// A code: most often the newest of their own, else an old one, another's or none that ever was.
+    pub(super) fn code(&mut self, who: usize) -> String {
+        let own = self.walkers[who].codes.clone();
+        let all: Vec<String> = self.walkers.iter().flat_map(|walker| walker.codes.clone()).collect();
+        match self.below(8) {
+            0 if !all.is_empty() => self.pick(&all),
+            1 => format!("{:08}", self.below(100_000_000)),
+            2 if !own.is_empty() => self.pick(&own),
+            _ => own.last().cloned().unwrap_or_else(|| "00000000".to_owned()),
+        }
+    }
+}
+
+/// The session that stands somewhere in an answer.
+fn find_session(body: &Value) -> Option<&Value> {
+    let object = body.as_object()?;
+    object.get("session").or_else(|| object.values().find_map(find_session))
+}
+
+/// Every `id` in an answer.
+fn collect_ids(body: &Value, ids: &mut Vec<Uuid>) {
+    match body {
+        Value::Object(fields) => {
+            if let Some(id) = fields.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok())
+                && !ids.contains(&id)
+            {
+                ids.push(id);
+            }
+            fields.values().for_each(|field| collect_ids(field, ids));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_ids(item, ids)),
+        _ => {}
+    }
+}

@@ -1,0 +1,192 @@
+//! What stands between browser and server: it holds every answer of the API against the
+//! OpenAPI document, and makes the trouble that a bad network makes.
+
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER, TRANSFER_ENCODING};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use ninsho_contract::{Contract, Received};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+
+/// What goes wrong on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The connection breaks before the server hears of the request, every time until it is mended:
+    /// a browser tries again by itself where it can.
+    Cut,
+    /// The server does its work, and its answer is lost.
+    LostAnswer,
+    /// The answer is held back until the test lets it go.
+    Held,
+    /// Something on the way answers in the server's place, with an error page of this status.
+    Instead(u16),
+}
+
+/// The front of a server. It goes when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Front {
+    port: u16,
+    shared: Arc<Shared>,
+    listening: AbortHandle,
+}
+
+#[derive(Debug)]
+struct Shared {
+    server: u16,
+    contract: Contract,
+    http: reqwest::Client,
+    breaches: Mutex<Vec<String>>,
+    trouble: Mutex<Vec<(String, Trouble)>>,
+    let_go: Notify,
+}
+
+impl Drop for Front {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+impl Front {
+    /// Stands at `port`, before the server at `server`.
+    ///
+    /// # Errors
+    /// When the port is taken, or the OpenAPI document cannot be read.
+    pub(crate) async fn stand(port: u16, server: u16) -> Result<Self> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/openapi.json");
+        let text = tokio::fs::read_to_string(&file).await.with_context(|| file.display().to_string())?;
+        let shared = Arc::new(Shared {
+            server,
+            contract: Contract::new(serde_json::from_str(&text)?),
+            http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?,
+            breaches: Mutex::default(),
+            trouble: Mutex::default(),
+            let_go: Notify::new(),
+        });
+        let door = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let listening = tokio::spawn(listen(door, Arc::clone(&shared))).abort_handle();
+        Ok(Self { port, shared, listening })
+    }
+
+    /// Where it stands.
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the server has answered that the document does not describe.
+    pub(crate) fn breaches(&self) -> Vec<String> {
+        self.shared.breaches.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes trouble for the next request whose method and path begin so: `POST /api/v1/login`.
+    pub(crate) fn make(&self, trouble: Trouble, request: &str) {
+        self.shared.waiting().push((request.to_owned(), trouble));
+    }
+
+    /// Makes no more trouble.
+    pub(crate) fn mend(&self) {
+        self.shared.waiting().clear();
+    }
+
+    /// Lets an answer go that is held back, or the next one that would be.
+    pub(crate) fn let_go(&self) {
+        self.shared.let_go.notify_one();
+    }
+}
+
+async fn listen(door: TcpListener, shared: Arc<Shared>) {
+    while let Ok((connection, _)) = door.accept().await {
+        tokio::spawn(serve(connection, Arc::clone(&shared)));
+    }
+}
+
+async fn serve(connection: TcpStream, shared: Arc<Shared>) {
+    let service = service_fn(move |request| {
+        let shared = Arc::clone(&shared);
+        async move { shared.pass_on(request).await }
+    });
+    // An error of the service breaks the connection without an answer, which is what is wanted;
+    // and a browser that goes away is no trouble.
+    let _ =
+        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(connection), service).await;
+}
+
+impl Shared {
+    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<(String, Trouble)>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn trouble_for(&self, request: &str) -> Option<Trouble> {
+        let mut waiting = self.waiting();
+        let place = waiting.iter().position(|(prefix, _)| request.starts_with(prefix))?;
+        let trouble = waiting[place].1;
+        if trouble != Trouble::Cut {
+            waiting.remove(place);
+        }
+        Some(trouble)
+    }
+
+    async fn pass_on(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
+        let (head, body) = request.into_parts();
+        let path = head.uri.path().to_owned();
+        let trouble = self.trouble_for(&format!("{} {path}", head.method));
+        match trouble {
+            Some(Trouble::Cut) => bail!("the connection breaks"),
+            Some(Trouble::Instead(status)) => return in_its_place(status),
+            Some(Trouble::Held | Trouble::LostAnswer) | None => {}
+        }
+        let url = format!("http://127.0.0.1:{}{}", self.server, head.uri);
+        let body = body.collect().await?.to_bytes();
+        let mut headers = head.headers;
+        if path.starts_with("/api/v1") {
+            // What is to be read here comes unpacked.
+            headers.remove(ACCEPT_ENCODING);
+        }
+        let request = self.http.request(head.method.clone(), url).headers(headers).body(body);
+        let answer = request.send().await?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let body = answer.bytes().await?;
+        self.read(head.method.as_str(), &path, status, &headers, &body);
+        match trouble {
+            Some(Trouble::LostAnswer) => bail!("the answer is lost"),
+            Some(Trouble::Held) => self.let_go.notified().await,
+            Some(Trouble::Cut | Trouble::Instead(_)) | None => {}
+        }
+        let mut response = Response::new(Full::new(body));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response.headers_mut().remove(TRANSFER_ENCODING);
+        Ok(response)
+    }
+
+    fn read(&self, method: &str, path: &str, status: StatusCode, headers: &HeaderMap, body: &[u8]) {
+        if !path.starts_with("/api/v1") {
+            return;
+        }
+        let received = Received {
+            method,
+            path,
+            status: status.as_u16(),
+            content_type: headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default(),
+            says_when: headers.contains_key(RETRY_AFTER),
+            text: &String::from_utf8_lossy(body),
+        };
+        if let Err(breach) = self.contract.check(&received) {
+            self.breaches.lock().unwrap_or_else(PoisonError::into_inner).push(breach);
+        }
+    }
+}
+
+/// A page of a proxy, as people know them.
+fn in_its_place(status: u16) -> Result<Response<Full<Bytes>>> {
+    let page = Full::from("<html><body><h1>Something on the way went wrong</h1></body></html>");
+    Ok(Response::builder().status(status).header(CONTENT_TYPE, "text/html").body(page)?)
+}

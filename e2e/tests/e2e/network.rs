@@ -1,0 +1,78 @@
+//! A bad network: the page says what happened and what to do, and nothing typed is lost.
+
+use anyhow::{Result, ensure};
+use ninsho_e2e::{Device, Language, Options, Stage, Trouble};
+use ninsho_shared::paths;
+
+const NEW: &str = "taro.new@example.org";
+
+#[tokio::test]
+async fn a_broken_connection_costs_one_more_press() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.server.make_trouble(Trouble::Cut, &format!("POST {}", paths::LOGIN));
+        stage.pass_password(&Stage::TARO).await?;
+        screen.expect_alert(words.offline).await?;
+        screen.expect_value(words.user_id, Stage::TARO.user_id).await?;
+        screen.expect_value(words.password, Stage::TARO.password).await?;
+        stage.server.mend();
+        screen.press(words.log_in).await?;
+        screen.expect_text(words.send).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_of_a_proxy_is_not_taken_for_an_answer() -> Result<()> {
+    let options = Options { language: Language::English, device: Device::Desktop, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        stage.open_settings().await?;
+        for (status, says) in [(502, words.unavailable), (200, words.unexpected)] {
+            stage.server.make_trouble(Trouble::Instead(status), &format!("POST {}", paths::ADDRESS_CHANGES));
+            stage.ask_for(NEW).await?;
+            screen.expect_alert(says).await?;
+            screen.expect_value(words.address, NEW).await?;
+        }
+        screen.press(words.send).await?;
+        screen.expect_text(&words.sent_to(NEW)).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_waited_for_and_asked_for_once() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        stage.open_settings().await?;
+        stage.server.make_trouble(Trouble::Held, &format!("POST {}", paths::ADDRESS_CHANGES));
+        stage.ask_for(NEW).await?;
+        screen.expect_text(words.sending).await?;
+        screen.press(words.sending).await?;
+        screen.expect_text(words.sending).await?;
+        stage.server.let_go();
+        screen.expect_text(&words.sent_to(NEW)).await?;
+        let codes = stage.mailbox.mails_to(NEW).len();
+        ensure!(codes == 1, "{codes} mails went out");
+        Ok(())
+    })
+    .await
+}
+
+/// The server has done what was asked, and only its answer got lost.
+#[tokio::test]
+async fn what_was_done_is_shown_though_the_answer_was_lost() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        stage.open_settings().await?;
+        stage.ask_for(NEW).await?;
+        let code = stage.next_code(NEW).await?;
+        stage.server.make_trouble(Trouble::LostAnswer, &format!("POST {}/", paths::ADDRESS_CHANGES));
+        stage.type_code(&code).await?;
+        screen.expect_text(words.done).await
+    })
+    .await
+}
