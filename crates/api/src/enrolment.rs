@@ -11,7 +11,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
 use uuid::Uuid;
 
-use crate::storage::entity::{account, app_factor, init_request, recovery_code};
+use crate::factors;
+use crate::storage::entity::{account, init_request};
 
 pub use crate::storage::entity::init_request::Model as InitRequest;
 
@@ -261,16 +262,7 @@ pub async fn take_factors_away(
     request: &InitRequest,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    app_factor::Entity::update_many()
-        .col_expr(app_factor::Column::RemovedAt, Expr::value(now.as_millis()))
-        .filter(app_factor::Column::AccountId.eq(request.account_id))
-        .filter(app_factor::Column::RemovedAt.is_null())
-        .exec(tx)
-        .await?;
-    recovery_code::Entity::delete_many()
-        .filter(recovery_code::Column::AccountId.eq(request.account_id))
-        .exec(tx)
-        .await?;
+    factors::remove_all(tx, request.account_id, now).await?;
     let mut opened = account::Entity::update_many()
         .col_expr(account::Column::LastFactor, Expr::value(Option::<String>::None))
         .col_expr(account::Column::SecondFactorFailures, Expr::value(0))

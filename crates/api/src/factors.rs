@@ -5,7 +5,10 @@ use ninsho_shared::login::{Factor, FactorsView};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
+use crate::random::Random;
+use crate::secrets::Secrets;
 use crate::storage::entity::{account, app_factor, recovery_code};
 
 /// The factors of an account that can be used now.
@@ -125,6 +128,55 @@ pub async fn remove_recovery_codes(conn: &impl ConnectionTrait, account_id: Uuid
         .exec(conn)
         .await?;
     Ok(())
+}
+
+/// Encrypts the secret of an app for its row.
+///
+/// # Errors
+/// When there is no randomness.
+pub fn seal_app(
+    secrets: &Secrets,
+    id: Uuid,
+    account_id: Uuid,
+    secret: &[u8],
+    random: &dyn Random,
+) -> anyhow::Result<Vec<u8>> {
+    secrets.seal(&seal_name(id, account_id), secret, random)
+}
+
+/// Decrypts the secret of an app.
+///
+/// # Errors
+/// When it was sealed with a server key that is not here, or for another row.
+pub fn open_app(secrets: &Secrets, row: &app_factor::Model) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    secrets.open(&seal_name(row.id, row.account_id), &row.sealed)
+}
+
+/// Seals the secrets of all apps again with the newest server key; returns how many there are.
+///
+/// # Errors
+/// When one was sealed with a server key that is not here.
+pub async fn reseal_apps(
+    tx: &impl ConnectionTrait,
+    secrets: &Secrets,
+    random: &dyn Random,
+) -> anyhow::Result<usize> {
+    let rows = app_factor::Entity::find().filter(app_factor::Column::RemovedAt.is_null()).all(tx).await?;
+    for row in &rows {
+        let secret = open_app(secrets, row)?;
+        let sealed = seal_app(secrets, row.id, row.account_id, &secret, random)?;
+        app_factor::Entity::update_many()
+            .col_expr(app_factor::Column::Sealed, Expr::value(sealed))
+            .filter(app_factor::Column::Id.eq(row.id))
+            .filter(app_factor::Column::RemovedAt.is_null())
+            .exec(tx)
+            .await?;
+    }
+    Ok(rows.len())
+}
+
+fn seal_name(id: Uuid, account_id: Uuid) -> String {
+    format!("app {id} of {account_id}")
 }
 
 #[cfg(test)]

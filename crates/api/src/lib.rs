@@ -23,6 +23,7 @@ pub mod notice;
 pub mod observe;
 pub mod openapi;
 pub mod page;
+mod qr;
 pub mod random;
 pub mod reference;
 pub mod routes;

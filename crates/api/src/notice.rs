@@ -69,7 +69,7 @@ pub fn details(app: &App, session: &Session) -> Details {
         at: app.now().as_millis(),
         network: session.client.network.clone(),
         browser: session.client.browser.clone(),
-        new_address: String::new(),
+        ..Details::default()
     }
 }
 
@@ -151,4 +151,23 @@ pub async fn send(
     };
     outbox::enqueue(tx, mail, now).await?;
     Ok(())
+}
+
+/// Tells the registered address of something that is done, with a link to report it; says whether
+/// there is an address. The caller commits, and wakes the mail worker.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tell_done(
+    tx: &impl ConnectionTrait,
+    app: &App,
+    account: &account::Model,
+    about: About,
+    kind: MailKind,
+    details: Details,
+) -> Result<bool, ApiError> {
+    let Some(recipient) = registered(account)? else { return Ok(false) };
+    let link = add_link(tx, app, account.id, about, Told::Completed).await?;
+    send(tx, app, kind, recipient, account.id, link, details).await?;
+    Ok(true)
 }

@@ -3,7 +3,7 @@
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::flows::{account, address_change, helpdesk, initialization, login, stop};
+use crate::flows::{account, address_change, apps, helpdesk, initialization, login, recovery_codes, stop};
 use crate::institution;
 
 /// Every endpoint that is described in the OpenAPI document.
@@ -39,6 +39,10 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(helpdesk::routes::approve)
             .service(helpdesk::routes::refuse)
             .service(helpdesk::routes::log)
+            .service(apps::routes::begin)
+            .service(apps::routes::verify)
+            .service(apps::routes::remove)
+            .service(recovery_codes::routes::make)
             .service(stop::routes::read)
             .service(stop::routes::act),
     );

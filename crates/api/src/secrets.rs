@@ -1,20 +1,22 @@
-//! The server key and what is derived from it, and password hashes.
+//! The server keys and what is derived from them, and password hashes.
 //!
-//! One key of 32 bytes in a file. HKDF (RFC 5869) makes a key of its own for every use, so
-//! that no two uses can be played against each other.
+//! A server key is 32 bytes in a file. HKDF (RFC 5869) makes a key of its own for every use, so
+//! that no two uses can be played against each other. There can be several: the newest seals, and
+//! what was made while an older one was the newest stays good, as long as that one is kept. Which key
+//! a code or a link was made with, the moment in its number says (UUID version 7).
 
 mod hasher;
+mod key_file;
 
 use std::fmt;
 use std::path::Path;
 
-use anyhow::{Context, bail, ensure};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use anyhow::bail;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
+use ninsho_shared::Timestamp;
 use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -27,11 +29,56 @@ pub use hasher::{HashError, Hasher, hash_now};
 pub const KEY_LEN: usize = 32;
 const NONCE_LEN: usize = 24;
 
-/// The keys of this server. `Debug` shows nothing.
-pub struct Secrets {
+/// A server key, and the moment from which it counts.
+pub struct ServerKey {
+    /// This moment.
+    pub from: Timestamp,
+    /// The key.
+    pub bytes: Zeroizing<[u8; KEY_LEN]>,
+}
+
+impl fmt::Debug for ServerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerKey").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
+/// What is derived from one server key.
+struct Derived {
+    from: Timestamp,
     codes: Zeroizing<[u8; KEY_LEN]>,
     stop_links: Zeroizing<[u8; KEY_LEN]>,
     seal: Zeroizing<[u8; KEY_LEN]>,
+}
+
+impl Derived {
+    fn new(key: &ServerKey) -> anyhow::Result<Self> {
+        let hkdf = Hkdf::<Sha256>::new(Some(b"ninsho v1"), &*key.bytes);
+        let derive = |purpose: &str| -> anyhow::Result<Zeroizing<[u8; KEY_LEN]>> {
+            let mut derived = Zeroizing::new([0; KEY_LEN]);
+            match hkdf.expand(purpose.as_bytes(), derived.as_mut()) {
+                Ok(()) => Ok(derived),
+                Err(_) => bail!("a derived key cannot be that long"),
+            }
+        };
+        Ok(Self {
+            from: key.from,
+            codes: derive("mailed codes")?,
+            stop_links: derive("stop links")?,
+            seal: derive("seal")?,
+        })
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new((&*self.seal).into())
+    }
+}
+
+/// The keys of this server. `Debug` shows nothing.
+pub struct Secrets {
+    newest: Derived,
+    /// Newest first.
+    older: Vec<Derived>,
 }
 
 impl fmt::Debug for Secrets {
@@ -41,45 +88,33 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// Derives all keys from the server key.
+    /// Derives all keys from one server key, which has counted from the beginning.
     ///
     /// # Errors
     /// Never in practice: HKDF refuses only outputs of more than 255 hashes.
     pub fn new(server_key: &[u8; KEY_LEN]) -> anyhow::Result<Self> {
-        let hkdf = Hkdf::<Sha256>::new(Some(b"ninsho v1"), server_key);
-        let derive = |purpose: &str| -> anyhow::Result<Zeroizing<[u8; KEY_LEN]>> {
-            let mut key = Zeroizing::new([0; KEY_LEN]);
-            match hkdf.expand(purpose.as_bytes(), key.as_mut()) {
-                Ok(()) => Ok(key),
-                Err(_) => bail!("a derived key cannot be that long"),
-            }
-        };
-        Ok(Self { codes: derive("mailed codes")?, stop_links: derive("stop links")?, seal: derive("seal")? })
+        let from = Timestamp::from_millis(i64::MIN);
+        Self::of_keys(&[ServerKey { from, bytes: Zeroizing::new(*server_key) }])
     }
 
-    /// Reads the server key from its file.
+    /// Derives all keys from these server keys, newest first.
     ///
     /// # Errors
-    /// When the file cannot be read, is no key, or can be read by other users of the machine.
+    /// When there is none.
+    pub fn of_keys(keys: &[ServerKey]) -> anyhow::Result<Self> {
+        let Some((newest, older)) = keys.split_first() else { bail!("there is no server key") };
+        Ok(Self {
+            newest: Derived::new(newest)?,
+            older: older.iter().map(Derived::new).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Reads the server keys from their file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, holds no keys, or can be read by other users of the machine.
     pub fn from_file(file: &Path) -> anyhow::Result<Self> {
-        let shown = file.display();
-        let text = std::fs::read_to_string(file)
-            .map(Zeroizing::new)
-            .with_context(|| format!("cannot read the server key {shown}; `ninsho keys create` makes one"))?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(file)?.permissions().mode();
-            let others = mode & 0o077;
-            ensure!(others == 0, "{shown} can be read by others: `chmod 600 {shown}`");
-        }
-        let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new);
-        match bytes.as_ref().map(|bytes| <&[u8; KEY_LEN]>::try_from(bytes.as_slice())) {
-            Ok(Ok(key)) => Self::new(key),
-            _ => bail!(
-                "{shown} holds no server key: {KEY_LEN} bytes in base64, as `ninsho keys create` writes them"
-            ),
-        }
+        Self::of_keys(&key_file::read(file)?)
     }
 
     /// Writes a new server key to a file that only its owner can read. An existing file stays.
@@ -87,41 +122,51 @@ impl Secrets {
     /// # Errors
     /// When the file is there already or cannot be written.
     pub fn create_file(file: &Path, random: &dyn Random) -> anyhow::Result<()> {
-        use std::io::Write;
-        let key = Zeroizing::new(random::bytes::<KEY_LEN>(random)?);
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut out = options.open(file).with_context(|| format!("cannot create {}", file.display()))?;
-        let text = Zeroizing::new(STANDARD.encode(key.as_slice()));
-        writeln!(out, "{}", text.as_str())?;
-        out.sync_all().context("cannot write the server key")
+        key_file::create(file, random)
     }
 
-    /// The secret of one mailed code, bound to everything that the code is for.
+    /// Adds a new server key to a file, which counts from `now` on.
+    ///
+    /// # Errors
+    /// When the file cannot be read or replaced; it stays as it was then.
+    pub fn add_to_file(file: &Path, random: &dyn Random, now: Timestamp) -> anyhow::Result<()> {
+        key_file::add(file, random, now)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Derived> {
+        std::iter::once(&self.newest).chain(&self.older)
+    }
+
+    /// The key that was the newest when this number was drawn.
+    fn at(&self, id: Uuid) -> &Derived {
+        let drawn = drawn_at(id);
+        let oldest = self.older.last().unwrap_or(&self.newest);
+        self.all().find(|key| key.from <= drawn).unwrap_or(oldest)
+    }
+
+    /// The secret of the mailed code with this number, bound to everything that the code is for.
     #[must_use]
-    pub fn code_secret(&self, parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
-        mac(&self.codes, parts)
+    pub fn code_secret(&self, id: Uuid, parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+        mac(&self.at(id).codes, parts)
     }
 
     /// What proves that a stop link came from us.
     #[must_use]
     pub fn stop_link_proof(&self, id: Uuid) -> [u8; 16] {
-        let whole = mac(&self.stop_links, &[id.as_bytes()]);
+        let whole = mac(&self.at(id).stop_links, &[id.as_bytes()]);
         let mut half = [0; 16];
         half.copy_from_slice(&whole[..16]);
         half
     }
 
-    /// Encrypts `plain` for the database. `name` says whose it is and must be given again to open it.
+    /// Encrypts `plain` for the database, with the newest key. `name` says whose it is and must be given again to open it.
     ///
     /// # Errors
     /// When there is no randomness for the nonce.
     pub fn seal(&self, name: &str, plain: &[u8], random: &dyn Random) -> anyhow::Result<Vec<u8>> {
         let nonce = random::bytes::<NONCE_LEN>(random)?;
         let payload = Payload { msg: plain, aad: name.as_bytes() };
-        match self.cipher().encrypt(&XNonce::from(nonce), payload) {
+        match self.newest.cipher().encrypt(&XNonce::from(nonce), payload) {
             Ok(sealed) => Ok([nonce.as_slice(), &sealed].concat()),
             Err(_) => bail!("cannot seal {name}"),
         }
@@ -135,16 +180,23 @@ impl Secrets {
         let Some((nonce, sealed)) = sealed.split_first_chunk::<NONCE_LEN>() else {
             bail!("{name} is too short to be sealed");
         };
-        let payload = Payload { msg: sealed, aad: name.as_bytes() };
-        match self.cipher().decrypt(&XNonce::from(*nonce), payload) {
-            Ok(plain) => Ok(Zeroizing::new(plain)),
-            Err(_) => bail!("{name} was sealed with another server key, or changed since"),
+        let nonce = XNonce::from(*nonce);
+        let opened = self.all().find_map(|key| {
+            let payload = Payload { msg: sealed, aad: name.as_bytes() };
+            key.cipher().decrypt(&nonce, payload).ok()
+        });
+        match opened {
+            Some(plain) => Ok(Zeroizing::new(plain)),
+            None => bail!("{name} was sealed with another server key, or changed since"),
         }
     }
+}
 
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new((&*self.seal).into())
-    }
+/// The moment that stands in a number of version 7; the beginning, for any other.
+fn drawn_at(id: Uuid) -> Timestamp {
+    let (seconds, nanos) = id.get_timestamp().map_or((0, 0), |at| at.to_unix());
+    let millis = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000);
+    Timestamp::from_millis(millis.saturating_add(i64::from(nanos / 1_000_000)))
 }
 
 /// HMAC-SHA-256 over the parts, each preceded by its length, so that no two lists of parts are alike.
@@ -178,21 +230,40 @@ mod tests {
         assert!(secrets(1).open("key a", &sealed[..10]).is_err());
     }
 
-    #[test]
-    fn the_parts_of_a_secret_cannot_be_shifted() {
-        let of = |parts: &[&[u8]]| secrets(1).code_secret(parts).to_vec();
-        assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
-        assert_eq!(of(&[b"ab", b"c"]), of(&[b"ab", b"c"]));
+    fn rotated() -> Secrets {
+        let key = |from, byte| ServerKey {
+            from: Timestamp::from_millis(from),
+            bytes: Zeroizing::new([byte; KEY_LEN]),
+        };
+        Secrets::of_keys(&[key(2_000_000, 2), key(i64::MIN, 1)]).unwrap()
     }
 
     #[test]
-    fn a_key_file_is_written_once_and_read_back() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("ninsho.key");
-        Secrets::create_file(&file, &SeededRandom::new(7)).unwrap();
-        assert!(Secrets::create_file(&file, &SeededRandom::new(8)).is_err());
-        Secrets::from_file(&file).unwrap();
-        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
-        assert!(Secrets::from_file(&file).unwrap_err().to_string().contains("chmod 600"));
+    fn what_was_sealed_before_a_rotation_opens_and_the_old_key_opens_nothing_sealed_after() {
+        let before = secrets(1).seal("a", b"plain", &SeededRandom::new(1)).unwrap();
+        assert_eq!(rotated().open("a", &before).unwrap().as_slice(), b"plain");
+        let after = rotated().seal("a", b"plain", &SeededRandom::new(1)).unwrap();
+        assert_eq!(rotated().open("a", &after).unwrap().as_slice(), b"plain");
+        assert_eq!(secrets(2).open("a", &after).unwrap().as_slice(), b"plain");
+        assert!(secrets(1).open("a", &after).is_err());
+    }
+
+    #[test]
+    fn codes_and_links_go_with_the_key_of_the_moment_in_which_they_were_made() {
+        let drawn = |millis| random::new_id(&SeededRandom::new(1), Timestamp::from_millis(millis)).unwrap();
+        for (millis, byte) in [(0, 1), (1_999_999, 1), (2_000_000, 2), (9_000_000, 2)] {
+            let id = drawn(millis);
+            let own = secrets(byte);
+            assert_eq!(rotated().code_secret(id, &[b"a"]), own.code_secret(id, &[b"a"]), "{millis}");
+            assert_eq!(rotated().stop_link_proof(id), own.stop_link_proof(id), "{millis}");
+        }
+        assert_eq!(drawn_at(drawn(1_795_342_500_123)), Timestamp::from_millis(1_795_342_500_123));
+    }
+
+    #[test]
+    fn the_parts_of_a_secret_cannot_be_shifted() {
+        let of = |parts: &[&[u8]]| secrets(1).code_secret(Uuid::nil(), parts).to_vec();
+        assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
+        assert_eq!(of(&[b"ab", b"c"]), of(&[b"ab", b"c"]));
     }
 }

@@ -56,13 +56,17 @@ pub enum Proved {
     Mail,
     /// ID, password and the code of an initialization, or that no factor was ever set.
     Enrolment,
+    /// ID, password and what an app shows.
+    App,
+    /// ID, password and a recovery code.
+    RecoveryCode,
 }
 
 impl Proved {
     const fn level(self) -> Level {
         match self {
             Self::Password => Level::Password,
-            Self::Mail => Level::Full,
+            Self::Mail | Self::App | Self::RecoveryCode => Level::Full,
             Self::Enrolment => Level::Enrolment,
         }
     }
@@ -71,7 +75,7 @@ impl Proved {
     const fn amr(self) -> &'static str {
         match self {
             Self::Password | Self::Enrolment => "pwd",
-            Self::Mail => "pwd otp mfa",
+            Self::Mail | Self::App | Self::RecoveryCode => "pwd otp mfa",
         }
     }
 }
@@ -166,7 +170,7 @@ pub async fn begin(
         delivery: if delivery == TokenDelivery::Body { "body" } else { "cookie" }.to_owned(),
         created_at: now.as_millis(),
         last_seen_at: now.as_millis(),
-        second_factor_at: (proved == Proved::Mail).then_some(now.as_millis()),
+        second_factor_at: (proved.level() == Level::Full).then_some(now.as_millis()),
         amr: proved.amr().to_owned(),
         network: client.network.clone(),
         browser: client.browser.clone(),
@@ -187,6 +191,8 @@ pub async fn begin(
             Proved::Password => "urn:ninsho:acr:password",
             Proved::Mail => "urn:ninsho:acr:mail",
             Proved::Enrolment => "urn:ninsho:acr:enrolment",
+            Proved::App => "urn:ninsho:acr:app",
+            Proved::RecoveryCode => "urn:ninsho:acr:recovery_code",
         }
         .to_owned(),
     };
@@ -194,17 +200,19 @@ pub async fn begin(
     Ok((row, token))
 }
 
-/// Notes that the second factor was passed again in this session (the step-up).
+/// Notes that the second factor was passed again in this session (the step-up); says whether the
+/// session was open.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn refresh(conn: &impl ConnectionTrait, session_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    session::Entity::update_many()
+pub async fn refresh(conn: &impl ConnectionTrait, session_id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
+    let refreshed = session::Entity::update_many()
         .col_expr(session::Column::SecondFactorAt, Expr::value(now.as_millis()))
         .filter(session::Column::Id.eq(session_id))
+        .filter(session::Column::EndedAt.is_null())
         .exec(conn)
         .await?;
-    Ok(())
+    Ok(refreshed.rows_affected > 0)
 }
 
 /// Keeps a session open until `until`, used or not: a flow in it waits, for example for a

@@ -14,7 +14,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use ninsho_shared::Timestamp;
 use ninsho_shared::session::SessionToken;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -53,7 +54,7 @@ pub struct Claims {
     pub auth_time: i64,
     /// What was proved with (RFC 8176): `pwd`, `otp`, `mfa`.
     pub amr: Vec<String>,
-    /// How much was proved: `urn:ninsho:acr:password` or `urn:ninsho:acr:mail`.
+    /// How much was proved: `urn:ninsho:acr:` and `password`, `mail`, `app` or `recovery_code`.
     pub acr: String,
 }
 
@@ -220,6 +221,28 @@ async fn create_key(
     };
     signing_key::Entity::insert(row).exec_without_returning(storage.write()).await?;
     Ok(())
+}
+
+/// Seals all signing keys again with the newest server key; returns how many there are.
+///
+/// # Errors
+/// When one was sealed with a server key that is not here.
+pub async fn reseal_keys(
+    tx: &impl ConnectionTrait,
+    secrets: &Secrets,
+    random: &dyn Random,
+) -> anyhow::Result<usize> {
+    let rows = signing_key::Entity::find().all(tx).await?;
+    for row in &rows {
+        let name = seal_name(&row.id);
+        let sealed = secrets.seal(&name, &secrets.open(&name, &row.sealed)?, random)?;
+        signing_key::Entity::update_many()
+            .col_expr(signing_key::Column::Sealed, Expr::value(sealed))
+            .filter(signing_key::Column::Id.eq(row.id.as_str()))
+            .exec(tx)
+            .await?;
+    }
+    Ok(rows.len())
 }
 
 /// Whether any signing key is there: for `ninsho doctor`.

@@ -1,16 +1,14 @@
 //! Checking a code. The attempt is counted and committed before the code is looked at, so
 //! that neither many requests at once nor one that breaks off is an attempt for free.
 
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::{MailedCode, ProblemCode, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::lockout::{self, Gate, Lockout};
-use super::{Standing, derive, standing};
+use super::{Standing, derive, failures, standing};
 use crate::app::App;
-use crate::audit::{self, Event};
 use crate::client::Client;
 use crate::error::{ApiError, refuse};
 use crate::storage::entity::{account, challenge};
@@ -70,46 +68,24 @@ pub async fn check(
         Standing::Live => {}
         over => return Ok(Check::Over(over)),
     }
-    let failures = lockout::failures(&account).saturating_add(1);
-    let lock = lockout::lock_after(failures, &limits.lock, now);
-    count_attempt(&tx, &challenge, failures, lock, account_id).await?;
+    count_attempt(&tx, &challenge).await?;
+    let lock = failures::count(&tx, &account, &limits.lock, now).await?;
     tx.commit().await?;
 
     if derive::is_right(&app.secrets, &challenge, typed)? {
         return Ok(Check::Right(Proof { challenge }));
     }
-    let wrong = Event::by_owner(account_id, HistoryKind::WrongCode, client);
-    audit::record(app.storage.write(), app, wrong).await?;
-    if lock.is_some() {
-        let locked = Event::by_owner(account_id, HistoryKind::SecondFactorLocked, client);
-        audit::record(app.storage.write(), app, locked).await?;
-    }
+    failures::record(app, account_id, lock, client).await?;
     let tried = u32::try_from(challenge.attempts).unwrap_or(u32::MAX).saturating_add(1);
     Ok(Check::Wrong { attempts_left: limits.code.attempts.saturating_sub(tried) })
 }
 
-async fn count_attempt(
-    tx: &impl ConnectionTrait,
-    challenge: &challenge::Model,
-    failures: u32,
-    lock: Option<Timestamp>,
-    account_id: Uuid,
-) -> Result<(), DbErr> {
+async fn count_attempt(tx: &impl ConnectionTrait, challenge: &challenge::Model) -> Result<(), DbErr> {
     challenge::Entity::update_many()
         .col_expr(challenge::Column::Attempts, Expr::col(challenge::Column::Attempts).add(1))
         .filter(challenge::Column::Id.eq(challenge.id))
         .exec(tx)
         .await?;
-    let mut count = account::Entity::update_many()
-        .col_expr(
-            account::Column::SecondFactorFailures,
-            Expr::value(i32::try_from(failures).unwrap_or(i32::MAX)),
-        )
-        .filter(account::Column::Id.eq(account_id));
-    if let Some(until) = lock {
-        count = count.col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until.as_millis()));
-    }
-    count.exec(tx).await?;
     Ok(())
 }
 
@@ -185,12 +161,7 @@ impl Proof {
         if used.rows_affected == 0 {
             return Err(ProblemCode::CodeUsed.into());
         }
-        account::Entity::update_many()
-            .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
-            .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None))
-            .filter(account::Column::Id.eq(self.challenge.account_id))
-            .exec(tx)
-            .await?;
+        failures::take_back(tx, self.challenge.account_id).await?;
         Ok(())
     }
 }

@@ -17,12 +17,15 @@ use crate::storage::entity::challenge;
 /// # Errors
 /// Never: the generator writes eight digits.
 pub fn code(secrets: &Secrets, challenge: &challenge::Model) -> anyhow::Result<MailedCode> {
-    let secret = secrets.code_secret(&[
-        challenge.purpose.as_bytes(),
-        challenge.id.as_bytes(),
-        challenge.account_id.as_bytes(),
-        challenge.address.as_bytes(),
-    ]);
+    let secret = secrets.code_secret(
+        challenge.id,
+        &[
+            challenge.purpose.as_bytes(),
+            challenge.id.as_bytes(),
+            challenge.account_id.as_bytes(),
+            challenge.address.as_bytes(),
+        ],
+    );
     let digits = u32::try_from(MAILED_DIGITS)?;
     // HOTP is TOTP whose step is one "second": the counter is the time.
     Ok(MailedCode::parse(&totp_custom::<Sha256>(1, digits, &*secret, 0))?)

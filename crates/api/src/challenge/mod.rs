@@ -4,12 +4,17 @@
 //! A challenge is a row; its code is derived from the row and the server key whenever it is
 //! mailed and whenever it is checked ([`mod@derive`]). [`issue`] makes one within the [`limits`],
 //! [`resend`] mails the same code again with the same attempts, and [`check`] turns a typed
-//! code into a [`Proof`], without which no flow changes anything.
+//! code into a [`Proof`], without which no flow changes anything. What the owner holds, an app or a
+//! recovery code, is checked beside it, under the same count and lock ([`check_app`],
+//! [`check_recovery_code`]).
 
 mod check;
 pub mod derive;
+mod failures;
+mod held;
 pub mod limits;
 pub mod lockout;
+pub mod totp;
 
 use anyhow::Context;
 use ninsho_shared::mailed_code::WaitReason;
@@ -30,6 +35,7 @@ use crate::storage::entity::{challenge, code_send};
 use crate::throttle;
 
 pub use check::{Check, Proof, check, require_open};
+pub use held::{HeldProof, check_app, check_recovery_code};
 pub use limits::{Sends, Wait};
 pub use lockout::Gate;
 

@@ -3,7 +3,9 @@
 
 pub mod account;
 pub mod address_change;
+pub mod apps;
 pub mod helpdesk;
 pub mod initialization;
 pub mod login;
+pub mod recovery_codes;
 pub mod stop;

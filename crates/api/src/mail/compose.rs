@@ -102,6 +102,8 @@ impl Composer {
                 network: details.network.clone(),
                 browser: details.browser.clone(),
                 new_address: details.new_address.clone(),
+                app_name: details.app_name.clone(),
+                codes_left: details.codes_left,
                 stop_link: format!("{}{}", self.origin, paths::stop_page(stop_token)),
             },
         };
@@ -146,6 +148,8 @@ fn sample_details() -> Details {
         network: "192.0.2.0/24".to_owned(),
         browser: "Firefox, Windows".to_owned(),
         new_address: "t****@example.com".to_owned(),
+        app_name: "スマートフォン".to_owned(),
+        codes_left: Some(9),
     }
 }
 
@@ -191,13 +195,25 @@ mod tests {
         }
     }
 
+    /// The line that says what a notice is about.
+    fn about(kind: MailKind) -> &'static str {
+        match kind {
+            MailKind::AppRegistered | MailKind::AppRemoved => "\nアプリの名前：スマートフォン\n\n",
+            MailKind::RecoveryCodesMade | MailKind::RecoveryCodeUsed => {
+                "\nまだ使えるリカバリーコード：9個\n\n"
+            }
+            _ => "\n新しいメールアドレス：t****@example.com\n\n",
+        }
+    }
+
     #[test]
     fn a_notice_says_what_when_and_from_where_with_a_stop_link_and_no_code() {
         for kind in MailKind::ALL.into_iter().filter(|kind| !kind.carries_code()) {
             let text = notice(kind, &sample_details()).text;
             for part in [
                 "\n日時：2026年11月22日 19:15（日本時間）\nID：a0123456\n接続元：192.0.2.0/24\n\
-                 ブラウザ：Firefox, Windows\n新しいメールアドレス：t****@example.com\n\n",
+                 ブラウザ：Firefox, Windows\n",
+                about(kind),
                 "When: 22 November 2026, 19:15 (Japan Standard Time, UTC+9)",
                 "\nhttp://localhost:8080/stop/TOKEN\n",
                 "ページを開いただけでは、何も起こりません。",

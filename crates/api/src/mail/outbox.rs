@@ -30,11 +30,19 @@ pub enum MailKind {
     InitializationRequested,
     /// To the address before: an initialization is done. With a stop link.
     InitializationDone,
+    /// To the registered address: an app was registered. With a stop link.
+    AppRegistered,
+    /// To the registered address: an app was removed. With a stop link.
+    AppRemoved,
+    /// To the registered address: recovery codes were made. With a stop link.
+    RecoveryCodesMade,
+    /// To the registered address: a recovery code was used. With a stop link.
+    RecoveryCodeUsed,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::LoginCode,
         Self::AddressCode,
         Self::AddressChangeRequested,
@@ -43,6 +51,10 @@ impl MailKind {
         Self::InitializationCode,
         Self::InitializationRequested,
         Self::InitializationDone,
+        Self::AppRegistered,
+        Self::AppRemoved,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodeUsed,
     ];
 
     /// The name in the database, and of the template.
@@ -57,6 +69,10 @@ impl MailKind {
             Self::InitializationCode => "initialization_code",
             Self::InitializationRequested => "initialization_requested",
             Self::InitializationDone => "initialization_done",
+            Self::AppRegistered => "app_registered",
+            Self::AppRemoved => "app_removed",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::RecoveryCodeUsed => "recovery_code_used",
         }
     }
 
@@ -69,7 +85,11 @@ impl MailKind {
             | Self::AddressChanged
             | Self::AddressRegistered
             | Self::InitializationRequested
-            | Self::InitializationDone => false,
+            | Self::InitializationDone
+            | Self::AppRegistered
+            | Self::AppRemoved
+            | Self::RecoveryCodesMade
+            | Self::RecoveryCodeUsed => false,
         }
     }
 
@@ -82,6 +102,7 @@ impl MailKind {
 
 /// What a template shows besides the code and the link: no secret, no whole address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Details {
     /// Whose account.
     pub user_id: String,
@@ -93,6 +114,10 @@ pub struct Details {
     pub browser: String,
     /// The new address, masked; empty where there is none.
     pub new_address: String,
+    /// What its owner calls the app; empty where it is about none.
+    pub app_name: String,
+    /// How many recovery codes are left, where it is about these.
+    pub codes_left: Option<u32>,
 }
 
 impl Details {
@@ -104,6 +129,8 @@ impl Details {
             network: harmless(&self.network),
             browser: harmless(&self.browser),
             new_address: harmless(&self.new_address),
+            app_name: harmless(&self.app_name),
+            codes_left: self.codes_left,
         }
     }
 }

@@ -40,6 +40,8 @@ pub(super) enum About {
         network: String,
         browser: String,
         new_address: String,
+        app_name: String,
+        codes_left: Option<u32>,
         stop_link: String,
     },
 }
@@ -125,6 +127,10 @@ const fn shipped(kind: MailKind) -> &'static str {
         MailKind::InitializationCode => include_str!("templates/initialization_code.txt"),
         MailKind::InitializationRequested => include_str!("templates/initialization_requested.txt"),
         MailKind::InitializationDone => include_str!("templates/initialization_done.txt"),
+        MailKind::AppRegistered => include_str!("templates/app_registered.txt"),
+        MailKind::AppRemoved => include_str!("templates/app_removed.txt"),
+        MailKind::RecoveryCodesMade => include_str!("templates/recovery_codes_made.txt"),
+        MailKind::RecoveryCodeUsed => include_str!("templates/recovery_code_used.txt"),
     }
 }
 
@@ -207,7 +213,8 @@ mod tests {
         let templates = Templates::load(None, SUBJECTS).unwrap();
         let notices = MailKind::ALL.into_iter().filter(|kind| !kind.carries_code());
         let subjects: std::collections::HashSet<&str> = notices.map(|kind| templates.subject(kind)).collect();
-        assert_eq!(subjects.len(), MailKind::ALL.into_iter().filter(|kind| !kind.carries_code()).count());
+        let notices = MailKind::ALL.into_iter().filter(|kind| !kind.carries_code()).count();
+        assert_eq!(subjects.len(), notices);
         assert!(
             subjects.iter().all(|subject| subject.contains("のお知らせ / Notification of ")),
             "{subjects:?}"

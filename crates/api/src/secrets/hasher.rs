@@ -43,11 +43,13 @@ pub enum HashError {
     Broken(#[from] anyhow::Error),
 }
 
-struct Job {
-    password: Password,
-    hash: Option<String>,
-    answer: oneshot::Sender<anyhow::Result<bool>>,
+/// What a thread is asked to do, and whom it answers.
+enum Job {
+    Compare { password: Password, hash: Option<String>, answer: Answer<bool> },
+    Make { password: Password, salt: [u8; SALT_LEN], answer: Answer<String> },
 }
+
+type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
 
 /// The pool. Its threads end when it is dropped.
 #[derive(Clone)]
@@ -80,13 +82,25 @@ impl Hasher {
     /// # Errors
     /// [`HashError::Full`] when the caller should come again.
     pub async fn matches(&self, password: Password, hash: Option<String>) -> Result<bool, HashError> {
+        self.ask(|answer| Job::Compare { password, hash, answer }).await
+    }
+
+    /// Hashes a new password, or what is kept as one.
+    ///
+    /// # Errors
+    /// [`HashError::Full`] when the caller should come again.
+    pub async fn hash(&self, password: Password, random: &dyn Random) -> Result<String, HashError> {
+        let salt = random::bytes::<SALT_LEN>(random)?;
+        self.ask(|answer| Job::Make { password, salt, answer }).await
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, HashError> {
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Job { password, hash, answer }).map_err(|error| match error {
+        self.queue.try_send(job(answer)).map_err(|error| match error {
             mpsc::TrySendError::Full(_) => HashError::Full,
             mpsc::TrySendError::Disconnected(_) => HashError::Broken(anyhow!("the hash threads have ended")),
         })?;
-        let matched = answered.await.map_err(|_| anyhow!("a hash thread has ended"))??;
-        Ok(matched)
+        Ok(answered.await.map_err(|_| anyhow!("a hash thread has ended"))??)
     }
 }
 
@@ -98,14 +112,17 @@ fn work(jobs: &Mutex<mpsc::Receiver<Job>>) {
             Ok(jobs) => jobs.recv(),
             Err(_) => return,
         };
-        let Ok(Job { password, hash, answer }) = job else { return };
-        if answer.is_closed() {
-            continue;
+        // Where nobody waits for the answer any more, the work would be for nothing.
+        match job {
+            Err(_) => return,
+            Ok(Job::Compare { answer, .. }) if answer.is_closed() => {}
+            Ok(Job::Make { answer, .. }) if answer.is_closed() => {}
+            Ok(Job::Compare { password, hash, answer }) => {
+                let compared = compare(&password, hash.as_deref().unwrap_or(NOBODY), &mut memory);
+                drop(answer.send(compared.map(|same| same && hash.is_some())));
+            }
+            Ok(Job::Make { password, salt, answer }) => drop(answer.send(make(&password, &salt))),
         }
-        let known = hash.is_some();
-        let compared = compare(&password, hash.as_deref().unwrap_or(NOBODY), &mut memory);
-        // Nobody may be waiting any more; the comparison was then for nothing.
-        drop(answer.send(compared.map(|same| same && known)));
     }
 }
 
@@ -146,9 +163,12 @@ fn normal(password: &Password) -> Zeroizing<String> {
 /// # Errors
 /// When there is no randomness for the salt.
 pub fn hash_now(password: &Password, random: &dyn Random) -> anyhow::Result<String> {
-    let salt = random::bytes::<SALT_LEN>(random)?;
+    make(password, &random::bytes::<SALT_LEN>(random)?)
+}
+
+fn make(password: &Password, salt: &[u8; SALT_LEN]) -> anyhow::Result<String> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params()?)
-        .hash_password_with_salt(normal(password).as_bytes(), &salt)
+        .hash_password_with_salt(normal(password).as_bytes(), salt)
         .map(|hash| hash.to_string())
         .map_err(|error| anyhow!("cannot hash: {error}"))
 }
@@ -170,6 +190,8 @@ mod tests {
         assert!(hasher.matches(password("correct horse"), Some(hash.clone())).await.unwrap());
         assert!(!hasher.matches(password("correct mouse"), Some(hash)).await.unwrap());
         assert!(!hasher.matches(password("correct horse"), None).await.unwrap());
+        let made = hasher.hash(password("correct horse"), &SeededRandom::new(2)).await.unwrap();
+        assert!(hasher.matches(password("correct horse"), Some(made)).await.unwrap());
     }
 
     #[tokio::test]

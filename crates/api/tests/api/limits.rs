@@ -2,6 +2,7 @@
 
 mod at_once;
 mod bombing;
+mod factors;
 mod failures;
 mod lock;
 mod sends;

@@ -5,6 +5,7 @@
 
 mod account;
 mod address_change;
+mod apps;
 mod crossing;
 mod helpdesk;
 mod initialization;
@@ -12,7 +13,9 @@ mod injection;
 mod institution;
 mod limits;
 mod login;
+mod recovery_codes;
 mod restart;
+mod rotation;
 mod secrecy;
 mod stop;
 mod support;

@@ -4,6 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use data_encoding::BASE32_NOPAD;
+use ninsho_api::challenge::totp;
+use ninsho_api::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 
 use crate::support::Folder;
@@ -78,6 +81,8 @@ async fn whoever_is_in_the_table_can_log_in_and_read_the_mail() {
         "desk",
         "staff",
         "lost",
+        "app",
+        "both",
         "/dev/mailbox",
     ] {
         assert!(demo.printed.contains(word), "{word} is missing in\n{}", demo.printed);
@@ -98,6 +103,38 @@ async fn whoever_is_in_the_table_can_log_in_and_read_the_mail() {
     assert!(mails.iter().all(|mail| mail["code"].as_str().is_some_and(|code| code.len() == 8)), "{mails:?}");
     let page = http.get(at("/dev/mailbox")).send().await.unwrap();
     assert!(page.text().await.unwrap().contains(mails[0]["code"].as_str().unwrap()));
+    demo.stop();
+}
+
+#[tokio::test]
+async fn whoever_has_an_app_or_recovery_codes_in_the_table_can_log_in_with_them() {
+    let folder = Folder::new();
+    let demo = Running::start(&folder, &["demo", "--port", "0"]);
+    let http = reqwest::Client::new();
+    let words = |of: &str| -> Vec<String> {
+        let line = demo.printed.lines().find_map(|line| line.strip_prefix(of)).unwrap();
+        line.split_whitespace().map(str::to_owned).collect()
+    };
+    let code_of_app = |of: &str| {
+        let secret = BASE32_NOPAD.decode(words(&format!("The app's key of {of} "))[0].as_bytes()).unwrap();
+        totp::code(&secret, totp::step_at(SystemClock.now()))
+    };
+    let recovery_code = words("Recovery codes of both ").remove(0);
+    for (user_id, factor, code) in [
+        ("app", "app", code_of_app("app")),
+        ("both", "app", code_of_app("both")),
+        ("both", "recovery_code", recovery_code),
+    ] {
+        let at = |path: &str| format!("{}{path}", demo.origin);
+        let login = json!({ "user_id": user_id, "password": "ninsho-demo", "deliver": "body" });
+        let answer: Value =
+            http.post(at("/api/v1/login")).json(&login).send().await.unwrap().json().await.unwrap();
+        let token = answer["token"].as_str().unwrap();
+        let verify = json!({ "factor": factor, "code": code });
+        let passed =
+            http.post(at("/api/v1/login/verify")).bearer_auth(token).json(&verify).send().await.unwrap();
+        assert_eq!(passed.status(), 200, "{user_id} with {factor}");
+    }
     demo.stop();
 }
 

@@ -56,6 +56,43 @@ fn a_server_key_is_for_its_owner_and_never_overwritten() {
 }
 
 #[test]
+fn a_rotation_adds_a_key_and_what_was_sealed_opens_with_the_new_one() {
+    let folder = Folder::ready();
+    let show = || folder.run(&["account", "show", "a0123456"]);
+    folder
+        .run_with_input(&["account", "add", "a0123456", "--password-stdin"], "correct horse\n")
+        .expect_well();
+    let before = folder.read("ninsho.key");
+    let said = folder.run(&["keys", "rotate"]).expect_well().stdout;
+    assert!(said.contains("signing keys sealed with it: 1, apps: 0"), "{said}");
+    let after = folder.read("ninsho.key");
+    assert!(after.ends_with(&before) && after.lines().count() == 2, "the older key stays");
+    let mode = std::fs::metadata(folder.path("ninsho.key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    show().expect_well();
+    folder.run(&["keys", "rotate"]).expect_well();
+    assert_eq!(folder.read("ninsho.key").lines().count(), 3);
+    show().expect_well();
+
+    folder.write("ninsho.key", after);
+    let ended = show().expect_code(1);
+    assert!(ended.stderr.contains("sealed with another server key"), "{}", ended.stderr);
+    assert!(!said.contains(before.trim()), "no key is printed");
+}
+
+#[test]
+fn a_rotation_that_cannot_be_done_changes_nothing() {
+    let folder = Folder::new();
+    folder.run(&["keys", "rotate"]).expect_code(1);
+    assert!(!folder.path("ninsho.key").exists());
+    folder.run(&["keys", "create"]).expect_well();
+    let before = folder.read("ninsho.key");
+    let ended = folder.run(&["keys", "rotate"]).expect_code(1);
+    assert!(ended.stderr.contains("ninsho migrate"), "{}", ended.stderr);
+    assert_eq!(folder.read("ninsho.key"), before);
+}
+
+#[test]
 fn migrating_twice_is_as_good_as_once() {
     let folder = Folder::new();
     assert!(folder.run(&["migrate"]).expect_well().stdout.contains("2 steps"));

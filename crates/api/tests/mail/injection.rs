@@ -29,7 +29,9 @@ async fn what_a_browser_sends_stays_in_the_text() {
             at: 0,
             network: text.clone(),
             browser: text.clone(),
-            new_address: text,
+            new_address: text.clone(),
+            app_name: text,
+            codes_left: None,
         };
         stage.notice(MailKind::AddressChangeRequested, "taro@example.com", details).await;
         worker.run_due().await.unwrap();

@@ -149,15 +149,13 @@ impl Stop {
 fn facts_of(change: StoppableChange, at_name: Text) -> AnyView {
     let language = use_language();
     let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
-    let mut list: Vec<AnyView> = change
-        .address
-        .map(|address| fact(text!(language, stop_address), main_address(address)))
-        .into_iter()
-        .collect();
-    list.push(fact(at_name, at));
-    list.push(fact(text!(language, stop_browser), change.client.browser));
-    list.push(fact(text!(language, stop_network), change.client.network));
-    facts(list)
+    let address = change.address.map(|address| fact(text!(language, stop_address), main_address(address)));
+    let rest = [
+        fact(at_name, at),
+        fact(text!(language, stop_browser), change.client.browser),
+        fact(text!(language, stop_network), change.client.network),
+    ];
+    facts(address.into_iter().chain(rest).collect())
 }
 
 fn done(says: Text, detail: Text) -> AnyView {

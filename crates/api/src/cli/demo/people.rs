@@ -2,14 +2,22 @@
 
 use std::fmt::Write;
 
+use data_encoding::BASE32_NOPAD;
 use ninsho_api::app::App;
 use ninsho_api::challenge::lockout;
+use ninsho_api::challenge::totp::SECRET_LEN;
+use ninsho_api::factors;
 use ninsho_api::secrets::hash_now;
-use ninsho_api::storage::entity::account;
+use ninsho_api::storage::entity::{account, app_factor, recovery_code};
 use ninsho_mailbox::{Fault, Mailbox, Moment};
-use ninsho_shared::{MailAddress, Password, Timestamp, UserId};
+use ninsho_shared::recovery_code::BYTES;
+use ninsho_shared::recovery_codes::COUNT;
+use ninsho_shared::{MailAddress, Password, RecoveryCode, Timestamp, UserId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
 
 use crate::cli::account::{NewAccount, write_accounts};
 
@@ -40,9 +48,12 @@ struct Person {
     mail_address: Option<&'static str>,
     state: State,
     shows: &'static str,
+    /// What an app of theirs was told.
+    app_secret: Option<&'static [u8; SECRET_LEN]>,
+    recovery_codes: bool,
 }
 
-const PEOPLE: [Person; 12] = [
+const PEOPLE: [Person; 14] = [
     person("taro", Some("taro@example.com"), State::Open, "flow A of the manual: log in, change the address"),
     person(
         "carrier",
@@ -65,7 +76,19 @@ const PEOPLE: [Person; 12] = [
     person("desk2", Some("desk2@example.com"), State::Operator, "another one, who can approve"),
     person("staff", Some("staff@example.com"), State::Staff, "a member of the staff"),
     person("lost", None, State::Lost, "had an address once: the help desk tells the code (flow B, ⑥')"),
+    Person {
+        app_secret: Some(b"ninsho demo: one app"),
+        ..person("app", None, State::Open, "an app and no address; its key is below")
+    },
+    Person {
+        app_secret: Some(b"ninsho demo: and app"),
+        recovery_codes: true,
+        ..person("both", Some("both@example.com"), State::Open, "mail, an app and recovery codes; see below")
+    },
 ];
+
+/// What the recovery codes of the demo are made of, with a number in its place.
+const RECOVERY_CODE: [u8; BYTES] = [0, 57, 190, 2, 41, 133, 76, 228, 19, 101];
 
 const fn person(
     user_id: &'static str,
@@ -73,7 +96,7 @@ const fn person(
     state: State,
     shows: &'static str,
 ) -> Person {
-    Person { user_id, mail_address, state, shows }
+    Person { user_id, mail_address, state, shows, app_secret: None, recovery_codes: false }
 }
 
 /// Lets the mailbox refuse what the table promises to be refused.
@@ -102,6 +125,7 @@ pub(super) async fn make(app: &App) -> anyhow::Result<()> {
     write_accounts(&tx, app, accounts).await?;
     for person in &PEOPLE {
         bring_into_state(&tx, app, person).await?;
+        give_factors(&tx, app, person).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -129,6 +153,59 @@ async fn bring_into_state(tx: &DatabaseTransaction, app: &App, person: &Person) 
     Ok(())
 }
 
+async fn give_factors(tx: &DatabaseTransaction, app: &App, person: &Person) -> anyhow::Result<()> {
+    let account = account::Entity::find().filter(account::Column::UserId.eq(person.user_id)).one(tx).await?;
+    let Some(account) = account else { return Ok(()) };
+    let now = app.now().as_millis();
+    if let Some(secret) = person.app_secret {
+        let id = app.new_id()?;
+        let row = app_factor::Model {
+            id,
+            account_id: account.id,
+            name: "demo".to_owned(),
+            sealed: factors::seal_app(&app.secrets, id, account.id, secret, &*app.random)?,
+            last_step: None,
+            attempts: 0,
+            created_at: now,
+            confirmed_at: Some(now),
+            last_used_at: None,
+            removed_at: None,
+        };
+        app_factor::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        account::Entity::update_many()
+            .col_expr(account::Column::EnrolledAt, Expr::value(now))
+            .filter(account::Column::Id.eq(account.id))
+            .exec(tx)
+            .await?;
+    }
+    if person.recovery_codes {
+        for code in recovery_codes() {
+            let row = recovery_code::Model {
+                id: app.new_id()?,
+                account_id: account.id,
+                selector: code.selector().to_owned(),
+                hash: hash_now(&Password::parse(code.reveal().to_owned())?, &*app.random)?,
+                created_at: now,
+                used_at: None,
+            };
+            recovery_code::Entity::insert(row.into_active_model().reset_all())
+                .exec_without_returning(tx)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The same each time, so that a demo that is kept can print them again.
+fn recovery_codes() -> impl Iterator<Item = RecoveryCode> {
+    (0_u8..).take(COUNT).map(|number| {
+        let mut bytes = RECOVERY_CODE;
+        bytes[0] = number.wrapping_mul(23);
+        bytes[BYTES - 1] ^= number;
+        RecoveryCode::from_bytes(bytes)
+    })
+}
+
 /// The people with their passwords and what each shows.
 pub(super) fn table() -> String {
     let mut table = format!("{:<10}{:<14}{}\n", "user ID", "password", "shows");
@@ -136,11 +213,26 @@ pub(super) fn table() -> String {
         // Writing into a string cannot fail.
         let _ = writeln!(table, "{:<10}{:<14}{}", person.user_id, PASSWORD, person.shows);
     }
+    table.push('\n');
+    for person in &PEOPLE {
+        if let Some(secret) = person.app_secret {
+            let key = BASE32_NOPAD.encode(secret);
+            let _ = writeln!(table, "The app's key of {:<8}{key}", person.user_id);
+        }
+        if person.recovery_codes {
+            let codes: Vec<String> = recovery_codes().map(|code| code.grouped()).collect();
+            let _ =
+                writeln!(table, "Recovery codes of {:<7}{}", person.user_id, codes[..COUNT / 2].join("  "));
+            let _ = writeln!(table, "{:<25}{}", "", codes[COUNT / 2..].join("  "));
+        }
+    }
     table
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use ninsho_api::config::Institution;
 
     use super::*;
@@ -156,5 +248,7 @@ mod tests {
             }
             assert!(table().contains(person.shows));
         }
+        let selectors: HashSet<String> = recovery_codes().map(|code| code.selector().to_owned()).collect();
+        assert_eq!(selectors.len(), COUNT);
     }
 }

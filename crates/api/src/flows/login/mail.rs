@@ -1,22 +1,17 @@
-//! The mail of the log-in: a one-time password to the registered address.
+//! The mails of the log-in: a one-time password to the registered address, and that a recovery
+//! code was used.
 
 use ninsho_shared::MailAddress;
+use ninsho_shared::stop::StopSubject;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::challenge::{NewChallenge, Purpose};
-use crate::mail::outbox::Details;
+use crate::error::ApiError;
+use crate::mail::outbox::{Details, MailKind};
+use crate::notice::{self, About};
 use crate::session::Session;
-
-/// What the mail shows besides the code.
-pub(super) fn details(app: &App, session: &Session) -> Details {
-    Details {
-        user_id: session.account.user_id.clone(),
-        at: app.now().as_millis(),
-        network: session.client.network.clone(),
-        browser: session.client.browser.clone(),
-        new_address: String::new(),
-    }
-}
 
 /// The code for this session's log-in or step-up.
 pub(super) fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge {
@@ -25,6 +20,20 @@ pub(super) fn code(app: &App, session: &Session, address: MailAddress) -> NewCha
         account_id: session.account.id,
         session_id: session.row.id,
         address,
-        details: details(app, session),
+        details: notice::details(app, session),
     }
+}
+
+/// Tells the registered address, if there is one, that a recovery code was used and how many are
+/// left; says whether there is one.
+pub(super) async fn tell_recovery_code_used(
+    tx: &DatabaseTransaction,
+    app: &App,
+    session: &Session,
+    code_id: Uuid,
+    codes_left: u32,
+) -> Result<bool, ApiError> {
+    let about = About { subject: StopSubject::RecoveryCodes, id: code_id };
+    let details = Details { codes_left: Some(codes_left), ..notice::details(app, session) };
+    notice::tell_done(tx, app, &session.account, about, MailKind::RecoveryCodeUsed, details).await
 }

@@ -2,22 +2,25 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use ninsho_shared::ProblemCode;
 use ninsho_shared::account::HistoryKind;
-use ninsho_shared::login::{LoginAnswer, LoginRequest, LoginView, TokenDelivery, VerifyRequest};
+use ninsho_shared::login::{Factor, LoginAnswer, LoginRequest, LoginView, TokenDelivery, VerifyRequest};
 use ninsho_shared::session::{Level, SessionToken};
+use ninsho_shared::{ProblemCode, Timestamp};
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::flow::{LoginStep, Usable, step};
+use super::store::Row;
 use super::{mail, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::body::Body;
-use crate::challenge::{self, Gate, Purpose};
+use crate::challenge::{self, Gate, HeldProof, Proof, Purpose};
 use crate::client::Client;
 use crate::credentials;
 use crate::error::ApiError;
-use crate::factors::Factors;
+use crate::factors::{self, Factors};
+use crate::notice;
 use crate::openapi::{Refusals, SessionRefusals};
 use crate::session::{self, AnySession, Proved, Session, require_same_origin};
 
@@ -81,7 +84,7 @@ pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<Login
         Some(latest)
             if challenge::standing(&latest, &app.config.limits.code, now) == challenge::Standing::Live =>
         {
-            let details = mail::details(&app, &session);
+            let details = notice::details(&app, &session);
             challenge::resend(&tx, &app, &latest, Purpose::Login, details).await?;
         }
         _ => {
@@ -93,7 +96,7 @@ pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<Login
     Ok(Json(LoginAnswer { login: view(&app, &session).await?, token: None }))
 }
 
-/// Passes the second factor.
+/// Passes the second factor: a mailed code, what an app shows, or a recovery code.
 ///
 /// Any session may call this. From the level `password` a new session of the level `full`
 /// begins, and the one before ends; a `full` session may change factors for ten minutes more.
@@ -108,35 +111,102 @@ pub async fn verify(
     session: AnySession,
     Body(body): Body<VerifyRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let account = &session.account;
-    let VerifyRequest::Mail { code } = body else { return Err(ProblemCode::FactorNotSet.into()) };
-    let latest =
-        challenge::latest_of_any_standing(app.storage.read(), session.row.id, Purpose::Login).await?;
-    let latest = latest.ok_or(ProblemCode::NoCodeSent)?;
-    let check = challenge::check(&app, account.id, latest.id, &code, Gate::Usual, &session.client).await?;
-    let proof = check.proof(app.now())?;
+    let proof = check(&app, &session, &body).await?;
+    let factor = body.factor();
     let tx = app.storage.begin().await?;
     // Before its codes, as everywhere: else a check at the same moment and this wait for each other.
-    store::hold(&tx, account.id).await?;
+    let account = store::hold(&tx, session.account.id).await?;
+    let session = Session { account, ..session.0 };
     proof.consume(&tx, app.now()).await?;
-    let (row, token) = if session::level(&session.row) == Level::Full {
-        session::refresh(&tx, session.row.id, app.now()).await?;
-        let mut row = session.row.clone();
-        row.second_factor_at = Some(app.now().as_millis());
-        (row, None)
-    } else {
-        let delivery = session::delivery(&session.row);
-        let begun = session::begin(&tx, &app, account, Proved::Mail, delivery, &session.client).await?;
-        session::end(&tx, account.id, session.row.id, app.now()).await?;
-        let logged_in = Event::by_owner(account.id, HistoryKind::LoggedIn, &session.client);
-        audit::record(&tx, &app, logged_in).await?;
-        (begun.0, Some(begun.1))
-    };
+    factors::remember(&tx, session.account.id, factor).await?;
+    if let ProofOf::RecoveryCode(proof) = &proof {
+        tell_recovery_code_used(&tx, &app, &session, proof.id()).await?;
+    }
+    let (row, token) = pass(&tx, &app, &session, factor).await?;
+    let factors = Factors::of(&tx, &session.account).await?.view();
     tx.commit().await?;
-    let session = Session { row, ..session.0 };
-    let factors = Factors::of(app.storage.read(), &session.account).await?.view();
+    app.mail_waits.notify_one();
+    let session = Session { row, ..session };
     let view = LoginView::SignedIn { session: session.view(&app)?, factors };
     Ok(answer(&session, view, token))
+}
+
+/// That a second factor is there, and which.
+enum ProofOf {
+    Mail(Proof),
+    App(HeldProof),
+    RecoveryCode(HeldProof),
+}
+
+impl ProofOf {
+    async fn consume(&self, tx: &DatabaseTransaction, now: Timestamp) -> Result<(), ApiError> {
+        match self {
+            Self::Mail(proof) => proof.consume(tx, now).await,
+            Self::App(proof) | Self::RecoveryCode(proof) => proof.consume(tx, now).await,
+        }
+    }
+}
+
+async fn check(app: &App, session: &Session, typed: &VerifyRequest) -> Result<ProofOf, ApiError> {
+    let (account_id, client) = (session.account.id, &session.client);
+    Ok(match typed {
+        VerifyRequest::Mail { code } => {
+            let conn = app.storage.read();
+            let latest = challenge::latest_of_any_standing(conn, session.row.id, Purpose::Login).await?;
+            let latest = latest.ok_or(ProblemCode::NoCodeSent)?;
+            let check = challenge::check(app, account_id, latest.id, code, Gate::Usual, client).await?;
+            ProofOf::Mail(check.proof(app.now())?)
+        }
+        VerifyRequest::App { code } => {
+            ProofOf::App(challenge::check_app(app, account_id, code, client).await?)
+        }
+        VerifyRequest::RecoveryCode { code } => {
+            ProofOf::RecoveryCode(challenge::check_recovery_code(app, account_id, code, client).await?)
+        }
+    })
+}
+
+async fn tell_recovery_code_used(
+    tx: &DatabaseTransaction,
+    app: &App,
+    session: &Session,
+    code_id: Uuid,
+) -> Result<(), ApiError> {
+    let left = Factors::of(tx, &session.account).await?.recovery_codes;
+    let told = mail::tell_recovery_code_used(tx, app, session, code_id, left).await?;
+    let used = Event::by_owner(session.account.id, HistoryKind::RecoveryCodeUsed, &session.client);
+    audit::record(tx, app, used.within(code_id).untold(!told)).await
+}
+
+/// Goes on with a session whose second factor was passed: a new one, or at a step-up the same.
+async fn pass(
+    tx: &DatabaseTransaction,
+    app: &App,
+    session: &Session,
+    factor: Factor,
+) -> Result<(Row, Option<SessionToken>), ApiError> {
+    let Session { row, account, client } = session;
+    let now = app.now();
+    // A session that was ended since it was read, by a stop link or by a log-in that was faster,
+    // goes no further; all of the transaction is undone.
+    if session::level(row) == Level::Full {
+        if !session::refresh(tx, row.id, now).await? {
+            return Err(ProblemCode::SessionEnded.into());
+        }
+        return Ok((Row { second_factor_at: Some(now.as_millis()), ..row.clone() }, None));
+    }
+    if !session::end(tx, account.id, row.id, now).await? {
+        return Err(ProblemCode::SessionEnded.into());
+    }
+    let proved = match factor {
+        Factor::Mail => Proved::Mail,
+        Factor::App => Proved::App,
+        Factor::RecoveryCode => Proved::RecoveryCode,
+    };
+    let (row, token) = session::begin(tx, app, account, proved, session::delivery(row), client).await?;
+    let logged_in = Event::by_owner(account.id, HistoryKind::LoggedIn, client);
+    audit::record(tx, app, logged_in).await?;
+    Ok((row, Some(token)))
 }
 
 /// The answer, with a new token where the caller asked for it.

@@ -7,6 +7,8 @@ use uuid::Uuid;
 use crate::error::ApiError;
 use crate::storage::entity::account;
 
+pub(super) use crate::storage::entity::session::Model as Row;
+
 /// The account as it is now, held until the transaction ends.
 pub(super) async fn hold(tx: &DatabaseTransaction, id: Uuid) -> Result<account::Model, ApiError> {
     let account = account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;

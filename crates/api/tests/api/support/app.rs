@@ -71,7 +71,7 @@ impl TestApp {
         config.check().unwrap();
 
         let clock = Arc::new(StoppedClock::at(START));
-        let (app, worker) = assemble(config, &clock, 2026).await;
+        let (app, worker) = assemble(config, first_key(), &clock, 2026).await;
         let stop = CancellationToken::new();
         tokio::spawn(server::run(app.clone(), Extras::default(), listener, stop.clone()));
         Self { app, clock, mailbox, door: origin.clone(), origin, worker, stop, _folder: folder }
@@ -95,9 +95,14 @@ impl TestApp {
     /// Stops the server and starts another: the database, the server key, the clock and the
     /// mailbox stay, and nothing else does. Callers of before do not reach it.
     pub(crate) async fn restart(&mut self) {
+        self.restart_with(first_key()).await;
+    }
+
+    /// The same with other server keys.
+    pub(crate) async fn restart_with(&mut self, secrets: Secrets) {
         self.shut_down();
         let config = Config::clone(&self.app.config);
-        (self.app, self.worker) = assemble(config, &self.clock, next_seed()).await;
+        (self.app, self.worker) = assemble(config, secrets, &self.clock, next_seed()).await;
         self.stop = CancellationToken::new();
         self.door = open(self.app.clone(), self.stop.clone());
     }
@@ -152,7 +157,7 @@ impl TestApp {
     /// server key are the same, and nothing else is.
     pub(crate) async fn another_process(&self) -> Caller {
         let config = Config::clone(&self.app.config);
-        let (app, _) = assemble(config, &self.clock, next_seed()).await;
+        let (app, _) = assemble(config, first_key(), &self.clock, next_seed()).await;
         Caller::new(open(app, self.stop.clone()))
     }
 
@@ -181,9 +186,13 @@ impl TestApp {
 }
 
 /// What a server works with, and its mail worker.
-async fn assemble(config: Config, clock: &Arc<StoppedClock>, seed: u64) -> (App, MailWorker) {
+async fn assemble(
+    config: Config,
+    secrets: Secrets,
+    clock: &Arc<StoppedClock>,
+    seed: u64,
+) -> (App, MailWorker) {
     let storage = Storage::connect(&config.database_url).await.unwrap();
-    let secrets = Secrets::new(&[7; 32]).unwrap();
     let random = Arc::new(SeededRandom::new(seed));
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
     let app = App::new(config, storage, secrets, clock, random).await.unwrap();
@@ -196,6 +205,11 @@ async fn assemble(config: Config, clock: &Arc<StoppedClock>, seed: u64) -> (App,
     )
     .unwrap();
     (app, worker)
+}
+
+/// The server key of every test's server.
+fn first_key() -> Secrets {
+    Secrets::new(&[7; 32]).unwrap()
 }
 
 /// Opens the door of a server on a free port, and says where.

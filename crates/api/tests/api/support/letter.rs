@@ -21,6 +21,14 @@ pub(crate) enum Kind {
     InitializationRequested,
     /// To the address before: an initialization is done.
     InitializationDone,
+    /// An app was registered.
+    AppRegistered,
+    /// An app was removed.
+    AppRemoved,
+    /// Recovery codes were made.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
 }
 
 impl Kind {
@@ -80,6 +88,14 @@ impl TestApp {
             }
             "ワンタイムパスワード設定初期化完了のお知らせ / Notification of your initialized one time password" => {
                 Kind::InitializationDone
+            }
+            "アプリ登録のお知らせ / Notification of a registered app" => Kind::AppRegistered,
+            "アプリ削除のお知らせ / Notification of a removed app" => Kind::AppRemoved,
+            "リカバリーコード作成のお知らせ / Notification of new recovery codes" => {
+                Kind::RecoveryCodesMade
+            }
+            "リカバリーコード使用のお知らせ / Notification of a used recovery code" => {
+                Kind::RecoveryCodeUsed
             }
             other => panic!("a mail with the subject {other:?}"),
         };

@@ -17,6 +17,7 @@ pub(crate) use answer::Answer;
 pub(crate) use app::{START, TestApp, other_code};
 pub(crate) use caller::Caller;
 pub(crate) use change::Changing;
+pub(crate) use factors::{OwnApp, other_app_code};
 pub(crate) use initialization::Initializing;
 pub(crate) use letter::{Kind, addressed};
 pub(crate) use people::{PASSWORD, Person};

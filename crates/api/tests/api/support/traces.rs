@@ -1,7 +1,8 @@
 //! Everything that the database holds about a person, to be compared before and after.
 
 use ninsho_api::storage::entity::{
-    account, address_change, audit_event, challenge, code_send, outbox, session, stop_link,
+    account, address_change, app_factor, audit_event, challenge, code_send, outbox, recovery_code, session,
+    stop_link,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -14,6 +15,8 @@ use super::{Person, TestApp};
 pub(crate) struct Traces {
     pub(crate) account: account::Model,
     pub(crate) changes: Vec<address_change::Model>,
+    pub(crate) apps: Vec<app_factor::Model>,
+    pub(crate) recovery_codes: Vec<recovery_code::Model>,
     pub(crate) codes: Vec<challenge::Model>,
     pub(crate) events: Vec<audit_event::Model>,
     pub(crate) stop_links: Vec<stop_link::Model>,
@@ -43,6 +46,8 @@ impl TestApp {
         Traces {
             account: self.row(person).await,
             changes: rows!(self, person, address_change),
+            apps: rows!(self, person, app_factor),
+            recovery_codes: rows!(self, person, recovery_code),
             codes: rows!(self, person, challenge),
             events: rows!(self, person, audit_event),
             stop_links: rows!(self, person, stop_link),

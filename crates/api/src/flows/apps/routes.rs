@@ -1,0 +1,171 @@
+//! `/apps`: who may call it stands in each handler's arguments.
+
+use actix_web::web::{Data, Json};
+use actix_web::{HttpResponse, delete, post};
+use data_encoding::BASE32_NOPAD;
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::apps::{AppView, MOST, NewAppRequest, NewAppView, VerifyAppRequest};
+use ninsho_shared::{AppCode, ProblemCode};
+use zeroize::Zeroizing;
+
+use super::flow::{self, Standing};
+use super::{mail, store};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::body::{Body, FlowId};
+use crate::challenge::totp::{self, SECRET_LEN, Search};
+use crate::challenge::{self, Gate};
+use crate::error::{ApiError, refuse};
+use crate::factors::{self, Factors};
+use crate::mail::outbox::MailKind;
+use crate::openapi::{Refusals, SessionRefusals};
+use crate::session::{self, FreshFactor, Session};
+use crate::{qr, random};
+
+/// Begins to set up an app.
+///
+/// A session that passed the second factor lately may call this. The answer holds the app's
+/// secret, this once; the app counts when a code of it was right. A set-up that was begun before
+/// and not finished is over.
+#[utoipa::path(
+    tag = "apps", operation_id = "beginApp", request_body = NewAppRequest,
+    responses((status = 201, body = NewAppView, description = "What the app needs to know."), Refusals, SessionRefusals)
+)]
+#[post("/apps")]
+pub async fn begin(
+    app: Data<App>,
+    session: FreshFactor,
+    Body(body): Body<NewAppRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let limits = &app.config.limits.code;
+    let secret = Zeroizing::new(random::bytes::<SECRET_LEN>(&*app.random)?);
+    let tx = app.storage.begin().await?;
+    let account = store::hold_account(&tx, session.account.id).await?;
+    challenge::require_open(&app, &account, Gate::Usual)?;
+    require_room(&Factors::of(&tx, &account).await?)?;
+    let id = app.new_id()?;
+    let row = store::Row {
+        id,
+        account_id: account.id,
+        name: body.name.as_str().to_owned(),
+        sealed: factors::seal_app(&app.secrets, id, account.id, &*secret, &*app.random)?,
+        last_step: None,
+        attempts: 0,
+        created_at: app.now().as_millis(),
+        confirmed_at: None,
+        last_used_at: None,
+        removed_at: None,
+    };
+    let expires_at = store::expires_at(&row, limits);
+    store::begin(&tx, row).await?;
+    tx.commit().await?;
+    let secret = BASE32_NOPAD.encode(&*secret);
+    let uri = flow::key_uri(&app.config.institution.name.en, &account.user_id, &secret);
+    let qr = qr::draw(&uri)?;
+    let attempts_left = limits.attempts;
+    let view = NewAppView { id, name: body.name, secret, uri, qr, expires_at, attempts_left };
+    Ok(HttpResponse::Created().json(view))
+}
+
+/// Proves an app by a code that it shows.
+///
+/// A session of the same account that passed the second factor lately may call this. When the code
+/// is right, the app counts from then on, and all other sessions end.
+#[utoipa::path(
+    tag = "apps", operation_id = "verifyApp",
+    params(("id" = Uuid, Path, description = "The app.")), request_body = VerifyAppRequest,
+    responses((status = 200, body = AppView, description = "The app counts."), Refusals, SessionRefusals)
+)]
+#[post("/apps/{id}/verify")]
+pub async fn verify(
+    app: Data<App>,
+    session: FreshFactor,
+    id: FlowId,
+    Body(body): Body<VerifyAppRequest>,
+) -> Result<Json<AppView>, ApiError> {
+    let step = check(&app, &session, id, &body.code).await?;
+    let now = app.now();
+    let tx = app.storage.begin().await?;
+    let account = store::hold_account(&tx, session.account.id).await?;
+    challenge::require_open(&app, &account, Gate::Usual)?;
+    require_room(&Factors::of(&tx, &account).await?)?;
+    if !store::confirm(&tx, id.0, step, now).await? {
+        return Err(ProblemCode::FlowEnded.into());
+    }
+    store::enrol(&tx, account.id, now).await?;
+    let row = store::find(&tx, account.id, id.0).await?;
+    session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
+    let told = mail::tell(&tx, &app, &session, &account, MailKind::AppRegistered, &row).await?;
+    let registered = Event::by_owner(account.id, HistoryKind::AppRegistered, &session.client);
+    audit::record(&tx, &app, registered.within(row.id).untold(!told)).await?;
+    tx.commit().await?;
+    app.mail_waits.notify_one();
+    Ok(Json(store::view(&row)?))
+}
+
+/// Removes an app, or gives up a set-up.
+///
+/// A session of the same account that passed the second factor lately may call this. The last
+/// factor that the owner could log in with stays; recovery codes are none in this sense.
+#[utoipa::path(
+    tag = "apps", operation_id = "removeApp",
+    params(("id" = Uuid, Path, description = "The app.")),
+    responses((status = 204, description = "It does not count any more."), Refusals, SessionRefusals)
+)]
+#[delete("/apps/{id}")]
+pub async fn remove(app: Data<App>, session: FreshFactor, id: FlowId) -> Result<HttpResponse, ApiError> {
+    let tx = app.storage.begin().await?;
+    let account = store::hold_account(&tx, session.account.id).await?;
+    challenge::require_open(&app, &account, Gate::Usual)?;
+    let row = store::find(&tx, account.id, id.0).await?;
+    let counts = row.confirmed_at.is_some();
+    if row.removed_at.is_none() && counts {
+        let set = Factors::of(&tx, &account).await?;
+        if set.apps == 1 && !set.mail {
+            return Err(ProblemCode::LastFactor.into());
+        }
+    }
+    if !store::remove(&tx, row.id, app.now()).await? {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if counts {
+        session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
+        let told = mail::tell(&tx, &app, &session, &account, MailKind::AppRemoved, &row).await?;
+        let removed = Event::by_owner(account.id, HistoryKind::AppRemoved, &session.client);
+        audit::record(&tx, &app, removed.within(row.id).untold(!told)).await?;
+    }
+    tx.commit().await?;
+    app.mail_waits.notify_one();
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn require_room(set: &Factors) -> Result<(), ApiError> {
+    if set.apps < MOST { Ok(()) } else { Err(ProblemCode::TooManyApps.into()) }
+}
+
+/// Counts the try, commits, and only then compares. Returns the step whose code was typed.
+///
+/// The try is not counted on the account: whoever sets an app up has seen its secret, so there is
+/// nothing to be guessed.
+async fn check(app: &App, session: &Session, id: FlowId, typed: &AppCode) -> Result<i64, ApiError> {
+    let limits = &app.config.limits.code;
+    let now = app.now();
+    let tx = app.storage.begin().await?;
+    let account = store::hold_account(&tx, session.account.id).await?;
+    challenge::require_open(app, &account, Gate::Usual)?;
+    let row = store::find(&tx, account.id, id.0).await?;
+    let attempts_left = match flow::standing(store::set_up(&row, limits), limits.attempts, now) {
+        Standing::Begun { attempts_left } => attempts_left - 1,
+        Standing::Exhausted => return Err(ProblemCode::CodeExhausted.into()),
+        Standing::Over | Standing::Counts => return Err(ProblemCode::FlowEnded.into()),
+    };
+    store::count_attempt(&tx, row.id).await?;
+    tx.commit().await?;
+
+    let secret = factors::open_app(&app.secrets, &row)?;
+    totp::step_of(&secret, typed, now).ok_or_else(|| {
+        let clock_off = totp::clock_off(&secret, typed, now, Search::Both);
+        let wrong = refuse(ProblemCode::WrongCode).in_field("code");
+        wrong.attempts_left(attempts_left).clock_off(clock_off).into()
+    })
+}
