@@ -38,11 +38,13 @@ pub enum MailKind {
     RecoveryCodesMade,
     /// To the registered address: a recovery code was used. With a stop link.
     RecoveryCodeUsed,
+    /// To the registered address: the help desk told the code of an initialization. With a stop link.
+    InitializationCodeTold,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::LoginCode,
         Self::AddressCode,
         Self::AddressChangeRequested,
@@ -55,6 +57,7 @@ impl MailKind {
         Self::AppRemoved,
         Self::RecoveryCodesMade,
         Self::RecoveryCodeUsed,
+        Self::InitializationCodeTold,
     ];
 
     /// The name in the database, and of the template.
@@ -73,6 +76,7 @@ impl MailKind {
             Self::AppRemoved => "app_removed",
             Self::RecoveryCodesMade => "recovery_codes_made",
             Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::InitializationCodeTold => "initialization_code_told",
         }
     }
 
@@ -89,7 +93,8 @@ impl MailKind {
             | Self::AppRegistered
             | Self::AppRemoved
             | Self::RecoveryCodesMade
-            | Self::RecoveryCodeUsed => false,
+            | Self::RecoveryCodeUsed
+            | Self::InitializationCodeTold => false,
         }
     }
 

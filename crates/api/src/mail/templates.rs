@@ -126,6 +126,7 @@ const fn shipped(kind: MailKind) -> &'static str {
         MailKind::AddressRegistered => include_str!("templates/address_registered.txt"),
         MailKind::InitializationCode => include_str!("templates/initialization_code.txt"),
         MailKind::InitializationRequested => include_str!("templates/initialization_requested.txt"),
+        MailKind::InitializationCodeTold => include_str!("templates/initialization_code_told.txt"),
         MailKind::InitializationDone => include_str!("templates/initialization_done.txt"),
         MailKind::AppRegistered => include_str!("templates/app_registered.txt"),
         MailKind::AppRemoved => include_str!("templates/app_removed.txt"),

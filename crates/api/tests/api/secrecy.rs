@@ -9,7 +9,7 @@ mod walk;
 
 use ninsho_shared::paths;
 
-use crate::support::TestApp;
+use crate::support::{START, TestApp};
 use needles::Needles;
 use service::Service;
 use walk::Walk;
@@ -27,7 +27,7 @@ const ADDRESS_COLUMNS: [&str; 5] = [
 async fn nothing_that_is_kept_or_said_holds_a_secret() {
     for format in ["text", "json"] {
         let app = TestApp::start().await;
-        app.person("saburo").await;
+        app.person_with("saburo", |row| row.operator_since = Some(START.as_millis())).await;
         app.person("hanako").await;
         let service = Service::start(&app, format).await;
         let walk = Walk::through(&app, &service).await;

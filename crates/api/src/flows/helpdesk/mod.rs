@@ -13,7 +13,8 @@
 //! Where a member of the staff needs a second operator, the first release only writes the check
 //! down; another operator approves it (`POST …/approve`), and the first releases again.
 //!
-//! No operator sees or chooses an address, and none serves themselves. Every act is an audit
+//! The registered address is told that a code was told, with a stop link. No operator sees or
+//! chooses an address, and none serves themselves. Every act is an audit
 //! event with the operator and what they wrote down; the account's owner sees the act without
 //! either.
 //!
@@ -30,6 +31,7 @@
 //! ```
 
 mod flow;
+mod mail;
 pub mod routes;
 mod store;
 mod view;

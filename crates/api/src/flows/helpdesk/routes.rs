@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::flow::{self, Incomplete, Release};
-use super::{store, view};
+use super::{mail, store, view};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::body::{Body, FlowId};
@@ -134,6 +134,7 @@ pub async fn release(
             }
             let (made, code) = challenge::issue_spoken(&tx, &app, account.id, row.session_id).await?;
             let told = store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
+            mail::tell_code_told(&tx, &app, &account, &row).await?;
             (HistoryKind::DeskToldCode, Some(SpokenCode::new(code.reveal())), told)
         }
     };
@@ -146,6 +147,7 @@ pub async fn release(
     audit::record(&tx, &app, event).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
+    app.mail_waits.notify_one();
     Ok(Json(ReleaseAnswer { request: view::request(&app, operator, &row, &account).await?, code }))
 }
 

@@ -3,7 +3,7 @@
 use ninsho_shared::account::MailFactorView;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::support::{Kind, START, TestApp};
+use crate::support::{Kind, START, TestApp, addressed};
 
 #[tokio::test]
 async fn a_frozen_account_is_opened_by_the_help_desk_and_by_completing_alone() {
@@ -56,4 +56,20 @@ async fn a_stop_link_ends_what_the_help_desk_began_too() {
     assert!(desk.desk_requests("").await.is_empty());
     desk.release(flow.id).await.refused(ProblemCode::FlowEnded);
     assert_eq!(app.traces(&taro).await.pending_codes(), 0);
+}
+
+#[tokio::test]
+async fn the_registered_address_is_told_that_a_code_was_told_and_can_stop_it() {
+    let app = TestApp::start().await;
+    let (_, desk) = app.operator("desk").await;
+    let taro = app.person("taro").await;
+    let flow = app.initializing(&taro).await;
+    flow.caller.press(&paths::init_request_desk(flow.id)).await;
+    app.letters().await;
+    let code = desk.tell_code(flow.id).await;
+    let letters = app.letters().await;
+    assert_eq!(addressed(&letters), [("taro@example.com", Kind::CodeTold)]);
+    assert!(!letters[0].text.contains(&code));
+    app.caller().press_stop(letters[0].stop.as_ref().unwrap()).await;
+    flow.caller.confirm(flow.id, &code).await.refused(ProblemCode::SessionEnded);
 }

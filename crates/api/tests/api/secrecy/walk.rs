@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use ninsho_mailbox::{Fault, Moment, ReceivedMail};
 use ninsho_shared::address_change::AddressChangeView;
+use ninsho_shared::helpdesk::ReleaseAnswer;
+use ninsho_shared::initialization::InitRequestAnswer;
 use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::paths;
 use reqwest::Method;
@@ -16,6 +18,8 @@ const WRONG_PASSWORD: &str = "wrong horse battery";
 const OLD: &str = "saburo@example.com";
 const NEW: &str = "Saburo.New+codes@example.org";
 const REFUSING: &str = "nobody@refused.example.org";
+const HANAKO: &str = "hanako@example.com";
+const HANAKO_NEW: &str = "hanako.new@example.org";
 
 /// What was said, and what was secret.
 pub(super) struct Walk {
@@ -27,15 +31,17 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// Logs in, changes the address, stops a change and logs out; and fails at each of them too.
+    /// Logs in, gets back in, changes the address, stops a change and logs out; and fails at each of
+    /// them too.
     pub(super) async fn through(app: &TestApp, service: &Service) -> Self {
         let mut walk = Self {
             secrets: vec![PASSWORD.to_owned(), WRONG_PASSWORD.to_owned()],
-            addresses: [OLD, NEW, REFUSING, "hanako@example.com"].map(str::to_owned).to_vec(),
+            addresses: [OLD, NEW, REFUSING, HANAKO, HANAKO_NEW].map(str::to_owned).to_vec(),
             answers: Vec::new(),
         };
         let full = walk.log_in(app, &service.caller()).await;
         walk.log_in_with_cookie(app, &service.caller()).await;
+        walk.get_back_in(app, &service.caller(), &full).await;
         walk.bring_the_mail_into_trouble(app, &full).await;
         walk.change_address(app, &full).await;
         walk.look_around(&full).await;
@@ -114,7 +120,43 @@ impl Walk {
         };
         self.heard(press("cross-site").await, 403);
         self.heard(press("same-origin").await, 200);
-        self.code_to(app, "hanako@example.com").await;
+        self.code_to(app, HANAKO).await;
+    }
+
+    /// Asks for a code by mail, cannot read it, and is told one on the phone.
+    async fn get_back_in(&mut self, app: &TestApp, stranger: &Caller, operator: &Caller) {
+        self.heard(stranger.ask_to_initialize("hanako", WRONG_PASSWORD).await, 401);
+        let begun = self.heard(stranger.ask_to_initialize("hanako", PASSWORD).await, 201);
+        let answer: InitRequestAnswer = begun.granted(201);
+        let (id, token) = (answer.init_request.id(), answer.token.unwrap());
+        self.secret(token.reveal());
+        let caller = stranger.with_token(token.reveal());
+        self.heard(caller.send_confirmation(id).await, 200);
+        let code = self.code_to(app, HANAKO).await;
+        self.heard(caller.confirm(id, &other_code(&code)).await, 422);
+        self.heard(caller.press(&paths::init_request_desk(id)).await, 200);
+        self.heard(caller.confirm(id, &code).await, 409);
+
+        self.heard(operator.get(paths::HELPDESK_INIT_REQUESTS).await, 200);
+        self.heard(operator.release(id).await, 409);
+        self.heard(operator.take(id).await, 200);
+        // This one answer holds the code, and is not kept with the others.
+        let told: ReleaseAnswer = operator.release(id).await.granted(200);
+        let spoken = told.code.unwrap();
+        self.secret(spoken.reveal());
+        self.secret(&spoken.reveal().replace(' ', ""));
+        let risen = self.heard(caller.confirm(id, spoken.reveal()).await, 200);
+        let token = risen.granted::<InitRequestAnswer>(200).token.unwrap();
+        self.secret(token.reveal());
+        let enrolling = stranger.with_token(token.reveal());
+        self.heard(enrolling.get(paths::ACCOUNT).await, 403);
+        let change = self.heard(enrolling.ask_to_change(HANAKO_NEW).await, 201);
+        let change = change.granted::<AddressChangeView>(201).id();
+        let code = self.code_to(app, HANAKO_NEW).await;
+        let done = self.heard(enrolling.verify_change(change, &code).await, 200);
+        let AddressChangeView::Completed { token, .. } = done.granted(200) else { panic!("{}", done.text) };
+        self.secret(token.unwrap().reveal());
+        self.heard(operator.get(paths::HELPDESK_LOG).await, 200);
     }
 
     /// A mail server says in its replies whom it does not know, and may say anything else.

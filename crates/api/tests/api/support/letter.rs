@@ -29,6 +29,8 @@ pub(crate) enum Kind {
     RecoveryCodesMade,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// To the registered address: the help desk told a code.
+    CodeTold,
 }
 
 impl Kind {
@@ -96,6 +98,9 @@ impl TestApp {
             }
             "リカバリーコード使用のお知らせ / Notification of a used recovery code" => {
                 Kind::RecoveryCodeUsed
+            }
+            "窓口からの確認コードのお知らせ / Notification of a confirmation code told by the support desk" => {
+                Kind::CodeTold
             }
             other => panic!("a mail with the subject {other:?}"),
         };

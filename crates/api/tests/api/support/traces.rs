@@ -1,8 +1,8 @@
 //! Everything that the database holds about a person, to be compared before and after.
 
 use ninsho_api::storage::entity::{
-    account, address_change, app_factor, audit_event, challenge, code_send, outbox, recovery_code, session,
-    stop_link,
+    account, address_change, app_factor, audit_event, challenge, code_send, init_request, outbox,
+    recovery_code, session, stop_link,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ pub(crate) struct Traces {
     pub(crate) changes: Vec<address_change::Model>,
     pub(crate) apps: Vec<app_factor::Model>,
     pub(crate) recovery_codes: Vec<recovery_code::Model>,
+    pub(crate) requests: Vec<init_request::Model>,
     pub(crate) codes: Vec<challenge::Model>,
     pub(crate) events: Vec<audit_event::Model>,
     pub(crate) stop_links: Vec<stop_link::Model>,
@@ -48,6 +49,7 @@ impl TestApp {
             changes: rows!(self, person, address_change),
             apps: rows!(self, person, app_factor),
             recovery_codes: rows!(self, person, recovery_code),
+            requests: rows!(self, person, init_request),
             codes: rows!(self, person, challenge),
             events: rows!(self, person, audit_event),
             stop_links: rows!(self, person, stop_link),
