@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ninsho_api::storage::entity::{account, address_change, challenge, session};
+use ninsho_api::storage::entity::{
+    account, address_change, app_factor, challenge, init_request, recovery_code, session,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -14,23 +16,40 @@ pub(super) struct Facts {
     pub(super) account: account::Model,
     pub(super) sessions: BTreeMap<Uuid, session::Model>,
     pub(super) changes: BTreeMap<Uuid, address_change::Model>,
+    pub(super) requests: BTreeMap<Uuid, init_request::Model>,
     pub(super) challenges: BTreeMap<Uuid, challenge::Model>,
+    pub(super) apps: BTreeMap<Uuid, app_factor::Model>,
+    pub(super) recovery_codes: BTreeMap<Uuid, recovery_code::Model>,
 }
 
-pub(super) async fn of(app: &TestApp, account_id: Uuid) -> Facts {
-    let conn = app.app.storage.read();
-    let account = account::Entity::find_by_id(account_id).one(conn).await.unwrap().unwrap();
-    let sessions = session::Entity::find().filter(session::Column::AccountId.eq(account_id)).all(conn).await;
-    let changes = address_change::Entity::find()
-        .filter(address_change::Column::AccountId.eq(account_id))
-        .all(conn)
-        .await;
-    let challenges =
-        challenge::Entity::find().filter(challenge::Column::AccountId.eq(account_id)).all(conn).await;
+impl Facts {
+    /// Whether a number is one of this account's.
+    pub(super) fn has(&self, id: Uuid) -> bool {
+        self.sessions.contains_key(&id)
+            || self.changes.contains_key(&id)
+            || self.requests.contains_key(&id)
+            || self.apps.contains_key(&id)
+    }
+}
+
+/// All rows of a table that belong to an account, by their numbers.
+macro_rules! rows {
+    ($app:expr, $account:expr, $table:ident) => {{
+        let found = $table::Entity::find().filter($table::Column::AccountId.eq($account));
+        let rows = found.all($app.app.storage.read()).await.unwrap();
+        rows.into_iter().map(|row| (row.id, row)).collect()
+    }};
+}
+
+pub(super) async fn of(app: &TestApp, id: Uuid) -> Facts {
+    let account = account::Entity::find_by_id(id).one(app.app.storage.read()).await;
     Facts {
-        account,
-        sessions: sessions.unwrap().into_iter().map(|row| (row.id, row)).collect(),
-        changes: changes.unwrap().into_iter().map(|row| (row.id, row)).collect(),
-        challenges: challenges.unwrap().into_iter().map(|row| (row.id, row)).collect(),
+        account: account.unwrap().unwrap(),
+        sessions: rows!(app, id, session),
+        changes: rows!(app, id, address_change),
+        requests: rows!(app, id, init_request),
+        challenges: rows!(app, id, challenge),
+        apps: rows!(app, id, app_factor),
+        recovery_codes: rows!(app, id, recovery_code),
     }
 }

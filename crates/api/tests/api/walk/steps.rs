@@ -1,5 +1,6 @@
 //! Everything that can be done, and how often it is tried.
 
+use ninsho_api::challenge::totp;
 use ninsho_shared::paths;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -14,9 +15,10 @@ pub(super) struct Step {
     pub(super) operation: &'static str,
     pub(super) method: &'static str,
     pub(super) weight: usize,
-    /// The level of the sessions that are meant for it, where one is. It is tried with others as well.
-    pub(super) level: Option<&'static str>,
-    /// How one of the three goes about it; nothing when they cannot even try.
+    /// How far somebody is for whom it is the next thing to do: the level of a session, `request` for
+    /// one that an initialization goes on in, `none` without any, or `any`. It is tried by others as well.
+    pub(super) next_for: &'static str,
+    /// How one of them goes about it; nothing when they cannot even try.
     pub(super) plan: fn(&mut World, usize) -> Option<Planned>,
 }
 
@@ -39,21 +41,24 @@ pub(super) struct Planned {
 type Plan = fn(&mut World, usize) -> Option<Planned>;
 
 const fn step(operation: &'static str, method: &'static str, weight: usize, plan: Plan) -> Step {
-    Step { operation, method, weight, level: None, plan }
+    Step { operation, method, weight, next_for: "any", plan }
 }
 
-const fn at(level: &'static str, step: Step) -> Step {
-    Step { level: Some(level), ..step }
+const fn at(next_for: &'static str, step: Step) -> Step {
+    Step { next_for, ..step }
 }
 
 /// The whole API.
 pub(super) const STEPS: &[Step] = &[
     step("readInstitution", "GET", 1, |_, _| Some(open(paths::INSTITUTION))),
     step("readKeys", "GET", 1, |_, _| Some(open(paths::JWKS))),
-    step("login", "POST", 12, log_in),
+    at("none", step("login", "POST", 6, log_in)),
     step("loginState", "GET", 2, |world, who| with_session(world, who, paths::LOGIN)),
-    at("password", step("sendLoginCode", "POST", 8, |world, who| with_session(world, who, paths::LOGIN_OTP))),
-    at("password", step("verifyLogin", "POST", 16, verify_login)),
+    at(
+        "password full",
+        step("sendLoginCode", "POST", 6, |world, who| with_session(world, who, paths::LOGIN_OTP)),
+    ),
+    at("password full", step("verifyLogin", "POST", 12, verify_login)),
     step("readSession", "GET", 2, |world, who| with_session(world, who, paths::SESSION)),
     step("logOut", "DELETE", 1, |world, who| {
         world.chance(4).then(|| with_session(world, who, paths::SESSION))?
@@ -62,22 +67,71 @@ pub(super) const STEPS: &[Step] = &[
     at("full", step("endSession", "DELETE", 3, end_session)),
     at("full", step("readAccount", "GET", 1, |world, who| with_session(world, who, paths::ACCOUNT))),
     at("full", step("readHistory", "GET", 1, |world, who| with_session(world, who, paths::ACCOUNT_HISTORY))),
-    at("full", step("beginAddressChange", "POST", 8, begin_change)),
+    at("enrolment full", step("beginAddressChange", "POST", 8, begin_change)),
     at(
-        "full",
-        step("readAddressChange", "GET", 4, |world, who| with_flow(world, who, paths::address_change)),
-    ),
-    at(
-        "full",
-        step("resendAddressCode", "POST", 4, |world, who| {
-            with_flow(world, who, paths::address_change_resend)
+        "enrolment full",
+        step("readAddressChange", "GET", 3, |world, who| {
+            with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change)
         }),
     ),
-    at("full", step("verifyAddressChange", "POST", 20, verify_change)),
+    at(
+        "enrolment full",
+        step("resendAddressCode", "POST", 3, |world, who| {
+            with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change_resend)
+        }),
+    ),
+    at("enrolment full", step("verifyAddressChange", "POST", 20, verify_change)),
+    at(
+        "enrolment full",
+        step("cancelAddressChange", "DELETE", 1, |world, who| {
+            with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change)
+        }),
+    ),
+    at("none", step("beginInitialization", "POST", 6, begin_request)),
+    step("readInitialization", "GET", 2, |world, who| {
+        with_flow(world, who, paths::INIT_REQUESTS, paths::init_request)
+    }),
+    at(
+        "request",
+        step("sendConfirmationCode", "POST", 6, |world, who| {
+            with_flow(world, who, paths::INIT_REQUESTS, paths::init_request_send)
+        }),
+    ),
+    at(
+        "request",
+        step("askHelpDesk", "POST", 1, |world, who| {
+            with_flow(world, who, paths::INIT_REQUESTS, paths::init_request_desk)
+        }),
+    ),
+    at("request", step("confirmInitialization", "POST", 14, confirm_request)),
+    at(
+        "request full",
+        step("cancelInitialization", "DELETE", 1, |world, who| {
+            with_flow(world, who, paths::INIT_REQUESTS, paths::init_request)
+        }),
+    ),
     at(
         "full",
-        step("cancelAddressChange", "DELETE", 3, |world, who| with_flow(world, who, paths::address_change)),
+        step("listDeskRequests", "GET", 6, |world, who| {
+            with_session(world, who, paths::HELPDESK_INIT_REQUESTS)
+        }),
     ),
+    at("full", step("takeDeskRequest", "POST", 8, |world, who| at_desk(world, who, paths::helpdesk_take))),
+    at("full", step("releaseDeskCode", "POST", 12, release)),
+    at(
+        "full",
+        step("approveDeskRequest", "POST", 4, |world, who| at_desk(world, who, paths::helpdesk_approve)),
+    ),
+    at("full", step("refuseDeskRequest", "POST", 1, refuse)),
+    at("full", step("readDeskLog", "GET", 1, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
+    at("full", step("beginApp", "POST", 4, begin_app)),
+    at("full", step("verifyApp", "POST", 8, verify_app)),
+    at("full", step("removeApp", "DELETE", 1, |world, who| with_flow(world, who, paths::APPS, paths::app))),
+    at(
+        "full",
+        step("makeRecoveryCodes", "POST", 1, |world, who| with_session(world, who, paths::RECOVERY_CODES)),
+    ),
+    at("full", step("untoldWasSeen", "POST", 1, seen)),
     step("readStop", "GET", 1, |world, who| Some(stop_link(world, who))),
     step("stop", "POST", 1, |world, who| world.chance(3).then(|| stop_link(world, who))),
 ];
@@ -91,8 +145,8 @@ fn with_session(world: &mut World, who: usize, path: &str) -> Option<Planned> {
     Some(Planned { path: path.to_owned(), held, ..Planned::default() })
 }
 
-fn with_flow(world: &mut World, who: usize, path: fn(Uuid) -> String) -> Option<Planned> {
-    let id = world.flow(who);
+fn with_flow(world: &mut World, who: usize, of: &'static str, path: fn(Uuid) -> String) -> Option<Planned> {
+    let id = world.flow(who, of);
     Some(Planned { id: Some(id), ..with_session(world, who, &path(id))? })
 }
 
@@ -101,11 +155,8 @@ fn end_session(world: &mut World, who: usize) -> Option<Planned> {
     Some(Planned { id: Some(id), ..with_session(world, who, &paths::session(id))? })
 }
 
-/// Now and then, even when they are logged in. The third of them has learned everybody's password.
+/// The third of them has learned everybody's password.
 fn log_in(world: &mut World, who: usize) -> Option<Planned> {
-    if !world.walkers[who].held.is_empty() && !world.chance(6) {
-        return None;
-    }
     let whose = if who == 2 && world.chance(3) { world.below(3) } else { who };
     let password = if world.chance(10) { "wrong password" } else { PASSWORD };
     let user_id = world.walkers[whose].person.user_id.clone();
@@ -114,7 +165,13 @@ fn log_in(world: &mut World, who: usize) -> Option<Planned> {
 }
 
 fn verify_login(world: &mut World, who: usize) -> Option<Planned> {
-    let body = json!({ "factor": "mail", "code": world.code(who) });
+    let apps = world.walkers[who].apps.clone();
+    let codes = world.walkers[who].recovery_codes.clone();
+    let body = match world.below(4) {
+        0 if !apps.is_empty() => json!({ "factor": "app", "code": app_code(world, &apps) }),
+        1 if !codes.is_empty() => json!({ "factor": "recovery_code", "code": world.pick(&codes) }),
+        _ => json!({ "factor": "mail", "code": world.code(who) }),
+    };
     Some(Planned { body, ..with_session(world, who, paths::LOGIN_VERIFY)? })
 }
 
@@ -126,9 +183,61 @@ fn begin_change(world: &mut World, who: usize) -> Option<Planned> {
     Some(Planned { body, ..with_session(world, who, paths::ADDRESS_CHANGES)? })
 }
 
+/// What one of these apps shows, now or half a minute ago.
+fn app_code(world: &mut World, apps: &[Vec<u8>]) -> String {
+    let secret = world.pick(apps);
+    let ago = world.pick(&[0, 0, 0, 1]);
+    totp::code(&secret, totp::step_at(world.app.app.now()) - ago)
+}
+
 fn verify_change(world: &mut World, who: usize) -> Option<Planned> {
     let body = json!({ "code": world.code(who) });
-    Some(Planned { body, ..with_flow(world, who, paths::address_change_verify)? })
+    Some(Planned { body, ..with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change_verify)? })
+}
+
+fn begin_request(world: &mut World, who: usize) -> Option<Planned> {
+    let planned = log_in(world, who)?;
+    Some(Planned { path: paths::INIT_REQUESTS.to_owned(), ..planned })
+}
+
+fn confirm_request(world: &mut World, who: usize) -> Option<Planned> {
+    let body = json!({ "code": world.code(who) });
+    Some(Planned { body, ..with_flow(world, who, paths::INIT_REQUESTS, paths::init_request_confirm)? })
+}
+
+fn release(world: &mut World, who: usize) -> Option<Planned> {
+    let checks = world.app.app.config.helpdesk.checks.clone();
+    let least = usize::try_from(world.app.app.config.helpdesk.minimum).unwrap();
+    let done: Vec<String> =
+        checks.into_iter().map(|check| check.id).take(world.pick(&[least, least, 1])).collect();
+    let body = json!({ "checks": done, "ticket": "T-1" });
+    Some(Planned { body, ..at_desk(world, who, paths::helpdesk_release)? })
+}
+
+fn refuse(world: &mut World, who: usize) -> Option<Planned> {
+    let body = json!({ "reason": "nobody whom I know" });
+    Some(Planned { body, ..at_desk(world, who, paths::helpdesk_refuse)? })
+}
+
+fn at_desk(world: &mut World, who: usize, path: fn(Uuid) -> String) -> Option<Planned> {
+    with_flow(world, who, paths::HELPDESK_INIT_REQUESTS, path)
+}
+
+fn begin_app(world: &mut World, who: usize) -> Option<Planned> {
+    let body = json!({ "name": "phone" });
+    Some(Planned { body, ..with_session(world, who, paths::APPS)? })
+}
+
+fn verify_app(world: &mut World, who: usize) -> Option<Planned> {
+    let newest: Vec<_> = world.walkers[who].apps.last().cloned().into_iter().collect();
+    let code = if newest.is_empty() { "000000".to_owned() } else { app_code(world, &newest) };
+    let body = json!({ "code": code });
+    Some(Planned { body, ..with_flow(world, who, paths::APPS, paths::app_verify)? })
+}
+
+fn seen(world: &mut World, who: usize) -> Option<Planned> {
+    let body = json!({ "last": world.any_id() });
+    Some(Planned { body, ..with_session(world, who, paths::ACCOUNT_UNTOLD_SEEN)? })
 }
 
 fn stop_link(world: &mut World, who: usize) -> Planned {

@@ -1,8 +1,10 @@
-//! The three people, what they hold and what they know.
+//! The people, what they hold and what they know.
 
 use std::time::Duration;
 
+use data_encoding::BASE32_NOPAD;
 use ninsho_api::storage::entity::stop_link;
+use ninsho_shared::paths;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use reqwest::Method;
@@ -12,17 +14,26 @@ use uuid::Uuid;
 
 use super::facts::{self, Facts};
 use super::steps::{Planned, STEPS, Step};
-use crate::support::{Answer, Caller, Person, TestApp};
+use crate::support::{Answer, Caller, Person, START, TestApp};
+
+/// One with an address; one of the staff, who had one, once; an operator who knows the passwords of
+/// all; one who never had a factor; and another operator.
+const PEOPLE: [&str; 5] = ["hanako", "jiro", "saburo", "shiro", "nao"];
+
+/// What has numbers in its paths.
+const COLLECTIONS: [&str; 4] =
+    [paths::ADDRESS_CHANGES, paths::INIT_REQUESTS, paths::HELPDESK_INIT_REQUESTS, paths::APPS];
 
 /// A session that somebody holds.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
     pub(super) caller: Caller,
     pub(super) session: Uuid,
-    pub(super) level: String,
+    /// How far it has got: its level, or `request` for one that an initialization goes on in.
+    pub(super) at: &'static str,
 }
 
-/// One of the three.
+/// One of them.
 #[derive(Debug)]
 pub(super) struct Walker {
     pub(super) person: Person,
@@ -31,14 +42,20 @@ pub(super) struct Walker {
     pub(super) codes: Vec<String>,
     /// Tokens of stop links that arrived there.
     pub(super) stops: Vec<String>,
-    /// The numbers of the flows that they were told.
-    pub(super) flows: Vec<Uuid>,
+    /// The numbers that they were told, with the paths that they belong to.
+    pub(super) flows: Vec<(&'static str, Uuid)>,
+    /// What their apps were told.
+    pub(super) apps: Vec<Vec<u8>>,
+    pub(super) recovery_codes: Vec<String>,
 }
 
 impl Walker {
     /// The newest of the sessions that have proved the most.
     fn best(&self) -> Option<&Held> {
-        self.held.iter().rfind(|held| held.level == "full").or(self.held.last())
+        ["full", "enrolment"]
+            .iter()
+            .find_map(|level| self.held.iter().rfind(|held| held.at == *level))
+            .or(self.held.last())
     }
 }
 
@@ -71,16 +88,27 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn new(seed: u64) -> Self {
-        let app = TestApp::start().await;
+        let app = TestApp::start_with(|config| config.helpdesk.second_operator_for_staff = true).await;
         let mut walkers = Vec::new();
-        for user_id in ["hanako", "jiro", "saburo"] {
-            let person = app.person(user_id).await;
+        for user_id in PEOPLE {
+            let person = app
+                .person_with(user_id, |row| match user_id {
+                    "jiro" => (row.mail_address, row.mail_since, row.staff) = (None, None, true),
+                    "shiro" => {
+                        (row.mail_address, row.mail_since, row.enrolled_at) = (None, None, None);
+                    }
+                    "nao" | "saburo" => row.operator_since = Some(START.as_millis()),
+                    _ => {}
+                })
+                .await;
             walkers.push(Walker {
                 person,
                 held: Vec::new(),
                 codes: Vec::new(),
                 stops: Vec::new(),
                 flows: Vec::new(),
+                apps: Vec::new(),
+                recovery_codes: Vec::new(),
             });
         }
         Self {
@@ -103,17 +131,12 @@ impl World {
 
     /// Somebody does something; nothing when they have not what it takes.
     pub(super) async fn step(&mut self) -> Option<Act> {
-        if self.chance(10) {
-            let minutes = self.pick(&[1, 1, 1, 1, 2, 2, 2, 6, 11, 16, 31, 60 * 24]);
+        if self.chance(14) {
+            let minutes = self.pick(&[1, 1, 1, 1, 1, 1, 2, 2, 2, 6, 11, 16, 31, 60 * 24]);
             self.app.advance(Duration::from_secs(60 * minutes));
         }
         let who = self.below(self.walkers.len());
-        let step = self.draw()?;
-        // What a session is not meant for is tried now and then, and what it is meant for often.
-        let best = self.walkers[who].best().map(|held| held.level.clone());
-        if step.level.is_some_and(|level| best.as_deref() != Some(level)) && !self.chance(6) {
-            return None;
-        }
+        let step = self.draw(who);
         let planned = (step.plan)(self, who)?;
         let caller = match &planned.held {
             Some(held) => held.caller.clone(),
@@ -122,7 +145,7 @@ impl World {
         let request = caller.request(step.method.parse::<Method>().unwrap(), &planned.path);
         let request = if planned.body.is_null() { request } else { request.json(&planned.body) };
         let answer = caller.send(request).await;
-        self.learn(who, planned.held.as_ref(), &answer).await;
+        self.learn(who, &planned, &answer).await;
         self.forget(who, &planned, &answer);
         Some(Act {
             operation: step.operation,
@@ -134,18 +157,26 @@ impl World {
         })
     }
 
-    fn draw(&mut self) -> Option<&'static Step> {
-        let weights: usize = STEPS.iter().map(|step| step.weight).sum();
+    /// Most often something that is next for them, else anything.
+    fn draw(&mut self, who: usize) -> &'static Step {
+        let anything = self.chance(5);
+        let at = self.walkers[who].best().map_or("none", |held| held.at);
+        let is_next =
+            |step: &&Step| anything || step.next_for.split(' ').any(|next| next == at || next == "any");
+        let possible: Vec<&'static Step> = STEPS.iter().filter(is_next).collect();
+        let weights: usize = possible.iter().map(|step| step.weight).sum();
         let mut drawn = self.below(weights);
-        STEPS.iter().find(|step| {
+        let found = possible.into_iter().find(|step| {
             let found = drawn < step.weight;
             drawn = drawn.saturating_sub(step.weight);
             found
-        })
+        });
+        found.expect("the weights are those of the steps")
     }
 
     /// Who asked keeps the session that came; all mails are read by whose they are, and every number is known to all.
-    async fn learn(&mut self, who: usize, held: Option<&Held>, answer: &Answer) {
+    async fn learn(&mut self, who: usize, planned: &Planned, answer: &Answer) {
+        let held = planned.held.as_ref();
         assert!(answer.status < 500, "{}", answer.text);
         if let Some(token) = answer.body["token"].as_str() {
             let caller = held.map_or_else(|| self.app.caller(), |held| held.caller.clone());
@@ -153,17 +184,35 @@ impl World {
             self.walkers[who].held.push(Held {
                 caller: caller.with_token(token),
                 session: view["id"].as_str().unwrap().parse().unwrap(),
-                level: view["level"].as_str().unwrap().to_owned(),
+                at: match view["level"].as_str() {
+                    Some("full") => "full",
+                    Some("enrolment") => "enrolment",
+                    _ if planned.path == paths::INIT_REQUESTS => "request",
+                    _ => "password",
+                },
             });
         }
-        if answer.body["step"].is_string() {
-            collect_ids(&answer.body, &mut self.walkers[who].flows);
+        if let Some(of) = COLLECTIONS.iter().find(|path| planned.path.starts_with(**path)) {
+            let mut told = Vec::new();
+            collect_ids(&without_session(answer.body.clone()), &mut told);
+            self.walkers[who].flows.extend(told.into_iter().map(|id| (*of, id)));
+        }
+        let body = &answer.body;
+        if let Some(secret) = body["secret"].as_str() {
+            self.walkers[who].apps.push(BASE32_NOPAD.decode(secret.as_bytes()).unwrap());
+        }
+        let made = body["codes"].as_array().into_iter().flatten();
+        self.walkers[who].recovery_codes.extend(made.map(|code| code.as_str().unwrap().to_owned()));
+        // The operator is sure who is calling, and tells the code to nobody else.
+        if let (Some(code), Some(user_id)) = (body["code"].as_str(), body["request"]["user_id"].as_str()) {
+            let caller = self.walkers.iter_mut().find(|walker| walker.person.user_id == user_id);
+            caller.unwrap().codes.push(code.replace(' ', ""));
         }
         collect_ids(&answer.body, &mut self.ids);
         self.stop_links = stop_link::Entity::find().all(self.app.app.storage.read()).await.unwrap();
         for letter in self.app.letters().await {
             let owner = self.walkers.iter_mut().find(|walker| letter.to.starts_with(&walker.person.user_id));
-            let owner = owner.expect("mails go to the three");
+            let owner = owner.expect("mails go to them alone");
             owner.codes.extend(letter.code);
             owner.stops.extend(letter.stop);
         }
@@ -212,10 +261,11 @@ impl World {
         }
     }
 
-    /// The number of a flow: most often of the newest of their own, else any that was ever seen.
-    pub(super) fn flow(&mut self, who: usize) -> Uuid {
-        match self.walkers[who].flows.last() {
-            Some(newest) if self.random.random_ratio(3, 4) => *newest,
+    /// A number for this path: most often the newest of their own, else any that was ever seen.
+    pub(super) fn flow(&mut self, who: usize, path: &'static str) -> Uuid {
+        let newest = self.walkers[who].flows.iter().rfind(|(of, _)| *of == path).map(|(_, id)| *id);
+        match newest {
+            Some(newest) if self.random.random_ratio(3, 4) => newest,
             _ => self.any_id(),
         }
     }
@@ -244,6 +294,17 @@ impl World {
 fn find_session(body: &Value) -> Option<&Value> {
     let object = body.as_object()?;
     object.get("session").or_else(|| object.values().find_map(find_session))
+}
+
+/// An answer without the sessions in it, which have numbers of their own.
+fn without_session(mut body: Value) -> Value {
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("session");
+        if let Some(request) = fields.get_mut("init_request").and_then(Value::as_object_mut) {
+            request.remove("session");
+        }
+    }
+    body
 }
 
 /// Every `id` in an answer.
