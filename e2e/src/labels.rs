@@ -1,6 +1,10 @@
 //! The words on the page and in the mail. Those of the manual are the manual's; the others
 //! are what people read today, so that a change of them is seen.
 
+mod flow_b;
+
+pub use flow_b::{CONFIRMATION_SUBJECT, FlowB};
+
 /// The subject of every mail with a one-time password, in both languages at once.
 pub const CODE_SUBJECT: &str = "ワンタイムパスワードのお知らせ / Notification of one time password";
 
@@ -116,6 +120,8 @@ pub struct Labels {
     pub session_over: &'static str,
     /// The title of the question for another code before a change.
     pub step_up: &'static str,
+    /// The words of flow B and what came with it.
+    pub b: FlowB,
     sent_to: &'static str,
     refused_by: &'static str,
     attempts_left: &'static str,
@@ -203,6 +209,7 @@ pub const JAPANESE: Labels = Labels {
     cannot_start: "はじめられませんでした",
     session_over: "ログインが終わりました",
     step_up: "もう一度、ワンタイムパスワードを入力してください",
+    b: flow_b::JAPANESE,
     sent_to: "{}へメールを送信しました。",
     refused_by: "{} に受け取りを断られました",
     attempts_left: "あと {} 回入力できます。",
@@ -264,6 +271,7 @@ pub const ENGLISH: Labels = Labels {
     cannot_start: "The page could not start",
     session_over: "You are no longer logged in",
     step_up: "Please enter a one-time password again",
+    b: flow_b::ENGLISH,
     sent_to: "A mail has been sent to {}.",
     refused_by: "Refused by {}",
     attempts_left: "Attempts left: {}.",

@@ -35,7 +35,7 @@ mod wait;
 pub use browser::{Browser, Device, Language};
 pub use front::Trouble;
 pub use inspection::Inspection;
-pub use labels::{CODE_SUBJECT, ENGLISH, JAPANESE, Labels, SENDER};
+pub use labels::{CODE_SUBJECT, CONFIRMATION_SUBJECT, ENGLISH, FlowB, JAPANESE, Labels, SENDER};
 pub use screen::Screen;
 pub use server::{Person, Server};
 pub use stage::{Options, Stage};

@@ -229,6 +229,31 @@ impl<'a> Screen<'a> {
         Ok(self.driver.find(By::Tag("body")).await?.text().await?)
     }
 
+    /// Ticks one of the help desk's checks, by the name that the configuration gives it.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn tick(&self, check: &str) -> Result<()> {
+        let tick = format!("document.querySelector(\"label[for='check-{check}']\").click(); return true");
+        self.expect_script(&format!("the check {check} can be ticked"), &tick).await
+    }
+
+    /// The text of the first element that this CSS selector finds, once there is one.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn text_of(&self, selector: &str) -> Result<String> {
+        until(&format!("{selector} is there"), async || {
+            let found = passing(self.driver.find(By::Css(selector)).await)?;
+            let Some(element) = found else { return Ok(Look::Instead(self.text_or_nothing().await?)) };
+            Ok(match passing(element.text().await)? {
+                Some(text) if !text.is_empty() => Look::There(text),
+                _ => Look::Instead("it is empty".to_owned()),
+            })
+        })
+        .await
+    }
+
     async fn text_or_nothing(&self) -> Result<String> {
         let Some(body) = passing(self.driver.find(By::Tag("body")).await)? else { return Ok(String::new()) };
         Ok(passing(body.text().await)?.unwrap_or_default())

@@ -119,6 +119,14 @@ impl Server {
         Ok(())
     }
 
+    /// Lets this person use the help desk's page.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub async fn make_operator(&self, user_id: &str) -> Result<()> {
+        self.command(&["operator", "add", user_id]).await
+    }
+
     /// Starts the process and waits until it can serve.
     ///
     /// # Errors

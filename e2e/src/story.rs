@@ -53,6 +53,26 @@ impl Stage {
         self.prove_address(&self.screen(), person).await
     }
 
+    /// Begins flow B on the page that is open: ID and password once more (flow B ④).
+    ///
+    /// # Errors
+    /// When the page cannot be filled in.
+    pub async fn log_in_again(&self, person: &Person) -> Result<()> {
+        let (screen, words) = (self.screen(), self.labels());
+        screen.expect_heading(words.b.log_in_again).await?;
+        self.type_password(&screen, person).await
+    }
+
+    /// Types a confirmation code and presses 『確認』 (flow B ⑧).
+    ///
+    /// # Errors
+    /// When the page cannot be filled in.
+    pub async fn confirm(&self, code: &str) -> Result<()> {
+        let (screen, words) = (self.screen(), self.labels());
+        screen.fill(words.b.code, code).await?;
+        screen.press(words.confirm).await
+    }
+
     async fn type_password(&self, screen: &Screen<'_>, person: &Person) -> Result<()> {
         let words = self.labels();
         screen.fill(words.user_id, person.user_id).await?;

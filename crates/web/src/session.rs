@@ -99,9 +99,12 @@ impl Session {
     /// Notes what the server says of it. Tells whether it is somebody else's than the one
     /// before, whose page to return to is forgotten.
     pub(crate) fn set(self, session: &SessionView) -> bool {
-        let other = self.signals().whose.with_value(|before| before != session.user_id.as_str());
+        let (other, nobody) =
+            self.signals().whose.with_value(|before| (before != session.user_id.as_str(), before.is_empty()));
         if other {
             self.signals().whose.set_value(session.user_id.to_string());
+        }
+        if other && !nobody {
             self.signals().return_to.set(None);
         }
         self.signals().lost.set(false);

@@ -59,6 +59,9 @@ async fn log_in(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     screen.expect_alert(words.wrong_credentials).await?;
     inspection.look_at("login-wrong").await?;
     screen.press(words.cannot_receive).await?;
+    screen.expect_heading(words.b.log_in_again).await?;
+    inspection.look_at("initialization-login").await?;
+    screen.open("/help").await?;
     screen.expect_heading(words.help).await?;
     inspection.look_at("help").await?;
     screen.open("/no/such/page").await?;
@@ -89,7 +92,7 @@ async fn log_in(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     screen.expect_heading(words.logged_out).await?;
     inspection.look_at("logged-out").await?;
     stage.pass_password(&Stage::JIRO).await?;
-    screen.expect_text(words.no_address).await?;
+    screen.expect_text(words.b.begin).await?;
     inspection.look_at("factor-nowhere").await
 }
 

@@ -1,8 +1,12 @@
 //! The end-to-end tests. They are one program, so that every core has work until the end.
 
 mod accessibility;
+mod accessibility_b;
 mod account;
 mod address_change;
+mod factors;
+mod helpdesk;
+mod initialization;
 mod keyboard;
 mod login;
 mod mail_trouble;

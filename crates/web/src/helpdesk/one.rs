@@ -58,7 +58,8 @@ fn open(desk: Desk, request: DeskRequest, written: Record) -> AnyView {
     let next_up = if request.own {
         banner(Tone::Notice, text!(language, operator_own))
     } else {
-        together(vec![actions(desk, &request, written), refuse(desk, id, reference.clone())])
+        let refusal = next(&request.state).may_refuse().then(|| refuse(desk, id, reference.clone()));
+        together(vec![actions(desk, &request, written), maybe(refusal)])
     };
     view! {
         <h2 class="reference-number" translate="no">{reference}</h2>

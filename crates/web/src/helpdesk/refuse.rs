@@ -1,7 +1,7 @@
 //! Refusing a request, with a reason that is written down.
 
 use leptos::prelude::*;
-use ninsho_shared::helpdesk::{DeskRequest, RefuseRequest};
+use ninsho_shared::helpdesk::RefuseRequest;
 use ninsho_shared::paths;
 use uuid::Uuid;
 
@@ -32,8 +32,8 @@ pub(super) fn refuse(desk: Desk, id: Uuid, reference: String) -> AnyView {
         let Ok(reason) = read else { return };
         let reference = reference.clone();
         let call = Call::post(paths::helpdesk_refuse(id), &RefuseRequest { reason });
-        request.send(call, move |answer| match desk.session().still_in::<DeskRequest>(answer) {
-            Some(Ok(_)) => {
+        request.send(call, move |answer| match desk.session().still_in::<()>(answer) {
+            Some(Ok(())) => {
                 desk.chosen.set(None);
                 desk.code.set(None);
                 desk.done.set(Some(text!(language, operator_refused, reference)));

@@ -34,6 +34,17 @@ pub(super) enum Next {
     Approve,
 }
 
+impl Next {
+    /// Whether the operator may refuse it too: who serves it, or is asked to approve.
+    #[must_use]
+    pub(super) const fn may_refuse(self) -> bool {
+        match self {
+            Self::Record | Self::Wait | Self::Approve => true,
+            Self::Take | Self::TakeOver => false,
+        }
+    }
+}
+
 /// It.
 #[must_use]
 pub(super) const fn next(state: &DeskRequestState) -> Next {

@@ -74,6 +74,9 @@ pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
     }
     bundle(places, kind, &dist, None)?;
     bundle(places, kind, &dist.join(HELPDESK), Some(HELPDESK))?;
+    if kind == Kind::Release {
+        minify::scripts(places, &dist)?;
+    }
     policy::check(&dist)?;
     policy::check(&dist.join(HELPDESK))?;
     compress::folder(&dist)?;

@@ -52,7 +52,7 @@ const fn at(next_for: &'static str, step: Step) -> Step {
 pub(super) const STEPS: &[Step] = &[
     step("readInstitution", "GET", 1, |_, _| Some(open(paths::INSTITUTION))),
     step("readKeys", "GET", 1, |_, _| Some(open(paths::JWKS))),
-    at("none", step("login", "POST", 6, log_in)),
+    at("none", step("login", "POST", 6, |world, who| Some(log_in(world, who)))),
     step("loginState", "GET", 2, |world, who| with_session(world, who, paths::LOGIN)),
     at(
         "password full",
@@ -87,7 +87,7 @@ pub(super) const STEPS: &[Step] = &[
             with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change)
         }),
     ),
-    at("none", step("beginInitialization", "POST", 6, begin_request)),
+    at("none", step("beginInitialization", "POST", 6, |world, who| Some(begin_request(world, who)))),
     step("readInitialization", "GET", 2, |world, who| {
         with_flow(world, who, paths::INIT_REQUESTS, paths::init_request)
     }),
@@ -156,12 +156,12 @@ fn end_session(world: &mut World, who: usize) -> Option<Planned> {
 }
 
 /// The third of them has learned everybody's password.
-fn log_in(world: &mut World, who: usize) -> Option<Planned> {
+fn log_in(world: &mut World, who: usize) -> Planned {
     let whose = if who == 2 && world.chance(3) { world.below(3) } else { who };
     let password = if world.chance(10) { "wrong password" } else { PASSWORD };
     let user_id = world.walkers[whose].person.user_id.clone();
     let body = json!({ "user_id": user_id, "password": password, "deliver": "body" });
-    Some(Planned { body, ..open(paths::LOGIN) })
+    Planned { body, ..open(paths::LOGIN) }
 }
 
 fn verify_login(world: &mut World, who: usize) -> Option<Planned> {
@@ -195,9 +195,8 @@ fn verify_change(world: &mut World, who: usize) -> Option<Planned> {
     Some(Planned { body, ..with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change_verify)? })
 }
 
-fn begin_request(world: &mut World, who: usize) -> Option<Planned> {
-    let planned = log_in(world, who)?;
-    Some(Planned { path: paths::INIT_REQUESTS.to_owned(), ..planned })
+fn begin_request(world: &mut World, who: usize) -> Planned {
+    Planned { path: paths::INIT_REQUESTS.to_owned(), ..log_in(world, who) }
 }
 
 fn confirm_request(world: &mut World, who: usize) -> Option<Planned> {

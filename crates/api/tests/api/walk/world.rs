@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use data_encoding::BASE32_NOPAD;
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use ninsho_api::storage::entity::stop_link;
 use ninsho_shared::paths;
 use rand::rngs::StdRng;
@@ -180,15 +180,15 @@ impl World {
         assert!(answer.status < 500, "{}", answer.text);
         if let Some(token) = answer.body["token"].as_str() {
             let caller = held.map_or_else(|| self.app.caller(), |held| held.caller.clone());
-            let view = find_session(&answer.body).expect("a token comes with its session");
+            let (session, acr) = read_token(token);
             self.walkers[who].held.push(Held {
                 caller: caller.with_token(token),
-                session: view["id"].as_str().unwrap().parse().unwrap(),
-                at: match view["level"].as_str() {
-                    Some("full") => "full",
+                session,
+                at: match acr.rsplit(':').next() {
                     Some("enrolment") => "enrolment",
-                    _ if planned.path == paths::INIT_REQUESTS => "request",
-                    _ => "password",
+                    Some("password") if planned.path == paths::INIT_REQUESTS => "request",
+                    Some("password") => "password",
+                    _ => "full",
                 },
             });
         }
@@ -290,10 +290,11 @@ impl World {
     }
 }
 
-/// The session that stands somewhere in an answer.
-fn find_session(body: &Value) -> Option<&Value> {
-    let object = body.as_object()?;
-    object.get("session").or_else(|| object.values().find_map(find_session))
+/// The session that a token names, and how it was proved.
+fn read_token(token: &str) -> (Uuid, String) {
+    let claims = token.split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(claims.as_bytes()).unwrap()).unwrap();
+    (claims["sid"].as_str().unwrap().parse().unwrap(), claims["acr"].as_str().unwrap().to_owned())
 }
 
 /// An answer without the sessions in it, which have numbers of their own.
