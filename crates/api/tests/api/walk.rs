@@ -18,8 +18,8 @@ use steps::STEPS;
 use world::World;
 
 /// Enough for every operation to succeed several times.
-const WALKS: u64 = 3;
-const STEPS_A_WALK: usize = 1500;
+const WALKS: u64 = 4;
+const STEPS_A_WALK: usize = 1300;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_changes_without_its_own_proof_and_nothing_across_users() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ninsho_api::storage::entity::{
     account, address_change, app_factor, challenge, init_request, recovery_code, session,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::support::TestApp;
@@ -32,24 +32,36 @@ impl Facts {
     }
 }
 
-/// All rows of a table that belong to an account, by their numbers.
+/// All rows of a table.
 macro_rules! rows {
-    ($app:expr, $account:expr, $table:ident) => {{
-        let found = $table::Entity::find().filter($table::Column::AccountId.eq($account));
-        let rows = found.all($app.app.storage.read()).await.unwrap();
-        rows.into_iter().map(|row| (row.id, row)).collect()
-    }};
+    ($app:expr, $table:ident) => {
+        $table::Entity::find().all($app.app.storage.read()).await.unwrap()
+    };
 }
 
-pub(super) async fn of(app: &TestApp, id: Uuid) -> Facts {
-    let account = account::Entity::find_by_id(id).one(app.app.storage.read()).await;
-    Facts {
-        account: account.unwrap().unwrap(),
-        sessions: rows!(app, id, session),
-        changes: rows!(app, id, address_change),
-        requests: rows!(app, id, init_request),
-        challenges: rows!(app, id, challenge),
-        apps: rows!(app, id, app_factor),
-        recovery_codes: rows!(app, id, recovery_code),
-    }
+/// The rows of an account, by their numbers.
+macro_rules! own {
+    ($rows:expr, $account:expr) => {
+        $rows.iter().filter(|row| row.account_id == $account).map(|row| (row.id, row.clone())).collect()
+    };
+}
+
+/// Of all accounts, in the order of their numbers: one query a table, since it is asked after each step.
+pub(super) async fn of_all(app: &TestApp) -> Vec<Facts> {
+    let mut accounts = rows!(app, account);
+    accounts.sort_by_key(|account| account.id);
+    let (sessions, changes, requests) =
+        (rows!(app, session), rows!(app, address_change), rows!(app, init_request));
+    let (challenges, apps, codes) =
+        (rows!(app, challenge), rows!(app, app_factor), rows!(app, recovery_code));
+    let facts = accounts.into_iter().map(|account| Facts {
+        sessions: own!(sessions, account.id),
+        changes: own!(changes, account.id),
+        requests: own!(requests, account.id),
+        challenges: own!(challenges, account.id),
+        apps: own!(apps, account.id),
+        recovery_codes: own!(codes, account.id),
+        account,
+    });
+    facts.collect()
 }

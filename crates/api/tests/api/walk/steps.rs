@@ -16,7 +16,8 @@ pub(super) struct Step {
     pub(super) method: &'static str,
     pub(super) weight: usize,
     /// How far somebody is for whom it is the next thing to do: the level of a session, `request` for
-    /// one that an initialization goes on in, `none` without any, or `any`. It is tried by others as well.
+    /// one that an initialization goes on in, `operator` for a `full` one of an operator, `none` without
+    /// any, or `any`. It is tried by others as well.
     pub(super) next_for: &'static str,
     /// How one of them goes about it; nothing when they cannot even try.
     pub(super) plan: fn(&mut World, usize) -> Option<Planned>,
@@ -50,21 +51,24 @@ const fn at(next_for: &'static str, step: Step) -> Step {
 
 /// The whole API.
 pub(super) const STEPS: &[Step] = &[
-    step("readInstitution", "GET", 1, |_, _| Some(open(paths::INSTITUTION))),
-    step("readKeys", "GET", 1, |_, _| Some(open(paths::JWKS))),
+    at("full", step("readInstitution", "GET", 1, |_, _| Some(open(paths::INSTITUTION)))),
+    at("full", step("readKeys", "GET", 1, |_, _| Some(open(paths::JWKS)))),
     at("none", step("login", "POST", 6, |world, who| Some(log_in(world, who)))),
-    step("loginState", "GET", 2, |world, who| with_session(world, who, paths::LOGIN)),
+    at("full", step("loginState", "GET", 2, |world, who| with_session(world, who, paths::LOGIN))),
     at(
         "password full",
         step("sendLoginCode", "POST", 6, |world, who| with_session(world, who, paths::LOGIN_OTP)),
     ),
     at("password full", step("verifyLogin", "POST", 12, verify_login)),
-    step("readSession", "GET", 2, |world, who| with_session(world, who, paths::SESSION)),
-    step("logOut", "DELETE", 1, |world, who| {
-        world.chance(4).then(|| with_session(world, who, paths::SESSION))?
-    }),
+    at("full", step("readSession", "GET", 2, |world, who| with_session(world, who, paths::SESSION))),
+    at(
+        "full",
+        step("logOut", "DELETE", 1, |world, who| {
+            world.chance(4).then(|| with_session(world, who, paths::SESSION))?
+        }),
+    ),
     at("full", step("listSessions", "GET", 1, |world, who| with_session(world, who, paths::SESSIONS))),
-    at("full", step("endSession", "DELETE", 3, end_session)),
+    at("full", step("endSession", "DELETE", 6, end_session)),
     at("full", step("readAccount", "GET", 1, |world, who| with_session(world, who, paths::ACCOUNT))),
     at("full", step("readHistory", "GET", 1, |world, who| with_session(world, who, paths::ACCOUNT_HISTORY))),
     at("enrolment full", step("beginAddressChange", "POST", 8, begin_change)),
@@ -107,33 +111,37 @@ pub(super) const STEPS: &[Step] = &[
     at(
         "request full",
         step("cancelInitialization", "DELETE", 1, |world, who| {
+            world.chance(4).then_some(())?;
             with_flow(world, who, paths::INIT_REQUESTS, paths::init_request)
         }),
     ),
     at(
-        "full",
-        step("listDeskRequests", "GET", 6, |world, who| {
+        "operator",
+        step("listDeskRequests", "GET", 12, |world, who| {
             with_session(world, who, paths::HELPDESK_INIT_REQUESTS)
         }),
     ),
-    at("full", step("takeDeskRequest", "POST", 8, |world, who| at_desk(world, who, paths::helpdesk_take))),
-    at("full", step("releaseDeskCode", "POST", 12, release)),
     at(
-        "full",
-        step("approveDeskRequest", "POST", 4, |world, who| at_desk(world, who, paths::helpdesk_approve)),
+        "operator",
+        step("takeDeskRequest", "POST", 16, |world, who| at_desk(world, who, paths::helpdesk_take)),
     ),
-    at("full", step("refuseDeskRequest", "POST", 1, refuse)),
-    at("full", step("readDeskLog", "GET", 1, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
+    at("operator", step("releaseDeskCode", "POST", 24, release)),
+    at(
+        "operator",
+        step("approveDeskRequest", "POST", 10, |world, who| at_desk(world, who, paths::helpdesk_approve)),
+    ),
+    at("operator", step("refuseDeskRequest", "POST", 5, refuse)),
+    at("operator", step("readDeskLog", "GET", 3, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
     at("full", step("beginApp", "POST", 4, begin_app)),
     at("full", step("verifyApp", "POST", 8, verify_app)),
-    at("full", step("removeApp", "DELETE", 1, |world, who| with_flow(world, who, paths::APPS, paths::app))),
+    at("full", step("removeApp", "DELETE", 4, |world, who| with_flow(world, who, paths::APPS, paths::app))),
     at(
         "full",
         step("makeRecoveryCodes", "POST", 1, |world, who| with_session(world, who, paths::RECOVERY_CODES)),
     ),
     at("full", step("untoldWasSeen", "POST", 1, seen)),
-    step("readStop", "GET", 1, |world, who| Some(stop_link(world, who))),
-    step("stop", "POST", 1, |world, who| world.chance(3).then(|| stop_link(world, who))),
+    at("full", step("readStop", "GET", 2, |world, who| Some(stop_link(world, who)))),
+    at("full", step("stop", "POST", 1, |world, who| world.chance(5).then(|| stop_link(world, who)))),
 ];
 
 fn open(path: &str) -> Planned {

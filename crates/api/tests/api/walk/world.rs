@@ -20,6 +20,8 @@ use crate::support::{Answer, Caller, Person, START, TestApp};
 /// all; one who never had a factor; and another operator.
 const PEOPLE: [&str; 5] = ["hanako", "jiro", "saburo", "shiro", "nao"];
 
+const OPERATORS: [&str; 2] = ["saburo", "nao"];
+
 /// What has numbers in its paths.
 const COLLECTIONS: [&str; 4] =
     [paths::ADDRESS_CHANGES, paths::INIT_REQUESTS, paths::HELPDESK_INIT_REQUESTS, paths::APPS];
@@ -97,7 +99,7 @@ impl World {
                     "shiro" => {
                         (row.mail_address, row.mail_since, row.enrolled_at) = (None, None, None);
                     }
-                    "nao" | "saburo" => row.operator_since = Some(START.as_millis()),
+                    id if OPERATORS.contains(&id) => row.operator_since = Some(START.as_millis()),
                     _ => {}
                 })
                 .await;
@@ -122,17 +124,13 @@ impl World {
 
     /// What the database holds of everybody.
     pub(super) async fn facts(&self) -> Vec<Facts> {
-        let mut all = Vec::new();
-        for walker in &self.walkers {
-            all.push(facts::of(&self.app, walker.person.account_id).await);
-        }
-        all
+        facts::of_all(&self.app).await
     }
 
     /// Somebody does something; nothing when they have not what it takes.
     pub(super) async fn step(&mut self) -> Option<Act> {
-        if self.chance(14) {
-            let minutes = self.pick(&[1, 1, 1, 1, 1, 1, 2, 2, 2, 6, 11, 16, 31, 60 * 24]);
+        if self.chance(18) {
+            let minutes = self.pick(&[1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 6, 6, 11, 16, 31, 60 * 24]);
             self.app.advance(Duration::from_secs(60 * minutes));
         }
         let who = self.below(self.walkers.len());
@@ -161,8 +159,9 @@ impl World {
     fn draw(&mut self, who: usize) -> &'static Step {
         let anything = self.chance(5);
         let at = self.walkers[who].best().map_or("none", |held| held.at);
-        let is_next =
-            |step: &&Step| anything || step.next_for.split(' ').any(|next| next == at || next == "any");
+        let serves = at == "full" && OPERATORS.contains(&self.walkers[who].person.user_id.as_str());
+        let fits = |next: &str| next == at || next == "any" || (next == "operator" && serves);
+        let is_next = |step: &&Step| anything || step.next_for.split(' ').any(fits);
         let possible: Vec<&'static Step> = STEPS.iter().filter(is_next).collect();
         let weights: usize = possible.iter().map(|step| step.weight).sum();
         let mut drawn = self.below(weights);
