@@ -278,6 +278,8 @@ impl<'a> Screen<'a> {
     }
 }
 
+const REPLACED: &str = "does not belong to the document";
+
 /// None for a failure that passes by itself while a page is being drawn.
 fn passing<T>(result: thirtyfour::error::WebDriverResult<T>) -> Result<Option<T>> {
     match result {
@@ -288,6 +290,8 @@ fn passing<T>(result: thirtyfour::error::WebDriverResult<T>) -> Result<Option<T>
             | WebDriverErrorInner::ElementClickIntercepted(_)
             | WebDriverErrorInner::ElementNotInteractable(_)
             | WebDriverErrorInner::InvalidElementState(_) => Ok(None),
+            // What chromedriver says when another page takes the place of this one meanwhile.
+            WebDriverErrorInner::UnknownError(_) if error.to_string().contains(REPLACED) => Ok(None),
             _ => Err(error.into()),
         },
     }
