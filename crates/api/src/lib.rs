@@ -2,6 +2,7 @@
 //!
 //! The flows of the manual are the folders of [`flows`]; what they share stands beside them.
 
+pub mod account;
 pub mod app;
 pub mod audit;
 pub mod body;

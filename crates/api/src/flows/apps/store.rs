@@ -4,8 +4,8 @@ use ninsho_shared::apps::{AppName, AppView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QuerySelect, UpdateMany,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    UpdateMany,
 };
 use uuid::Uuid;
 
@@ -14,14 +14,9 @@ use crate::config::CodeLimits;
 use crate::error::ApiError;
 use crate::storage::entity::{account, app_factor};
 
+pub(super) use crate::account::hold as hold_account;
 pub(super) use crate::storage::entity::account::Model as Account;
 pub(super) use crate::storage::entity::app_factor::Model as Row;
-
-/// The account as it is now, held until the transaction ends.
-pub(super) async fn hold_account(tx: &DatabaseTransaction, id: Uuid) -> Result<Account, ApiError> {
-    let account = account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    account.ok_or_else(|| ApiError::Fault(anyhow::anyhow!("a session has no account")))
-}
 
 /// The app of this number, if it is the account's own.
 pub(super) async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Result<Row, ApiError> {

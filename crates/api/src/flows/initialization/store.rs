@@ -3,8 +3,8 @@
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -12,16 +12,11 @@ use crate::app::App;
 use crate::enrolment::{self, State};
 use crate::error::ApiError;
 use crate::reference;
-use crate::storage::entity::{account, address_change, init_request};
+use crate::storage::entity::{address_change, init_request};
 
+pub(super) use crate::account::hold as hold_account;
 pub(super) use crate::storage::entity::account::Model as Account;
 pub(super) use crate::storage::entity::init_request::Model as Row;
-
-/// The account as it is now, held until the transaction ends.
-pub(super) async fn hold_account(tx: &DatabaseTransaction, id: Uuid) -> Result<Account, ApiError> {
-    let account = account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    account.ok_or_else(|| ApiError::Fault(anyhow::anyhow!("a session has no account")))
-}
 
 /// The request of this number, if it is the account's own.
 pub(super) async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Result<Row, ApiError> {

@@ -1,20 +1,15 @@
 //! Rows of recovery codes.
 
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QuerySelect};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use crate::error::ApiError;
 use crate::factors;
-use crate::storage::entity::{account, recovery_code};
+use crate::storage::entity::recovery_code;
 
+pub(super) use crate::account::hold as hold_account;
 pub(super) use crate::storage::entity::account::Model as Account;
 pub(super) use crate::storage::entity::recovery_code::Model as Row;
-
-/// The account as it is now, held until the transaction ends.
-pub(super) async fn hold_account(tx: &DatabaseTransaction, id: Uuid) -> Result<Account, ApiError> {
-    let account = account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    account.ok_or_else(|| ApiError::Fault(anyhow::anyhow!("a session has no account")))
-}
 
 /// Puts these in the place of those that were there.
 pub(super) async fn replace(

@@ -4,10 +4,7 @@ use ninsho_shared::session::ClientView;
 use ninsho_shared::stop::{StopSubject, StoppableChange};
 use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::flow::{Covered, Effect};
@@ -16,16 +13,12 @@ use crate::error::ApiError;
 use crate::notice;
 use crate::storage::entity::{account, address_change, audit_event, init_request, stop_link};
 
+pub(super) use crate::account::hold as hold_account;
 pub(super) use crate::storage::entity::stop_link::Model as Link;
 
 /// The link of this number.
 pub(super) async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Link, ApiError> {
     Ok(stop_link::Entity::find_by_id(id).one(conn).await?.ok_or(ProblemCode::NotFound)?)
-}
-
-/// Holds the account until the transaction ends, before anything of it is changed.
-pub(super) async fn hold_account(tx: &DatabaseTransaction, id: Uuid) -> Result<(), DbErr> {
-    account::Entity::find_by_id(id).lock_exclusive().one(tx).await.map(drop)
 }
 
 /// What the link did, if its button was pressed.
