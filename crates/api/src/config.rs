@@ -21,7 +21,7 @@ pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
     CodeLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
-    SessionLimits, Span,
+    SessionLimits, SetUpLimits, Span, Wait,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 

@@ -7,7 +7,7 @@
 use anyhow::Context;
 use ninsho_shared::Timestamp;
 use ninsho_shared::initialization::InitEndReason;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
 use uuid::Uuid;
 
@@ -16,8 +16,8 @@ use crate::storage::entity::{account, init_request};
 
 pub use crate::storage::entity::init_request::Model as InitRequest;
 
-/// The states that are written down. That a request has expired is not before the next one
-/// begins: the clock says it.
+/// The states that are written down. That a request has expired is not at once, but when the next
+/// one begins, or with the hour: until then the clock says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nothing has been sent.
@@ -218,6 +218,22 @@ pub async fn stop_all(tx: &impl ConnectionTrait, account_id: Uuid, now: Timestam
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// What is true of the requests that have expired by `now`, and of which that is not written down.
+#[must_use]
+pub fn has_expired(now: Timestamp) -> Condition {
+    Condition::all()
+        .add(init_request::Column::State.is_in(open_states()))
+        .add(init_request::Column::ExpiresAt.lte(now.as_millis()))
+}
+
+/// The update that writes it down: each ended when its own time ran out. The caller says which.
+#[must_use]
+pub fn expiring() -> UpdateMany<init_request::Entity> {
+    init_request::Entity::update_many()
+        .col_expr(init_request::Column::State, Expr::value(State::Expired.name()))
+        .col_expr(init_request::Column::EndedAt, Expr::col(init_request::Column::ExpiresAt))
 }
 
 /// The update that ends what is open. The caller says which.

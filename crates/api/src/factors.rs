@@ -2,8 +2,8 @@
 
 use ninsho_shared::Timestamp;
 use ninsho_shared::login::{Factor, FactorsView};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, UpdateMany};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -102,19 +102,31 @@ pub async fn remember(conn: &impl ConnectionTrait, account_id: Uuid, used: Facto
     Ok(())
 }
 
+/// What is true of the apps whose set-up began before `begun` and was not finished.
+#[must_use]
+pub fn is_unproved(begun: Timestamp) -> Condition {
+    Condition::all()
+        .add(app_factor::Column::RemovedAt.is_null())
+        .add(app_factor::Column::ConfirmedAt.is_null())
+        .add(app_factor::Column::CreatedAt.lt(begun.as_millis()))
+}
+
+/// The update that removes apps. The secret goes with the app: what is of no use any more is not
+/// kept. The caller says which.
+#[must_use]
+pub fn removing(now: Timestamp) -> UpdateMany<app_factor::Entity> {
+    app_factor::Entity::update_many()
+        .col_expr(app_factor::Column::RemovedAt, Expr::value(now.as_millis()))
+        .col_expr(app_factor::Column::Sealed, Expr::value(Vec::<u8>::new()))
+        .filter(app_factor::Column::RemovedAt.is_null())
+}
+
 /// Takes all apps and recovery codes away, those that are being set up among them.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn remove_all(conn: &impl ConnectionTrait, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    app_factor::Entity::update_many()
-        .col_expr(app_factor::Column::RemovedAt, Expr::value(now.as_millis()))
-        // What is of no use any more is not kept.
-        .col_expr(app_factor::Column::Sealed, Expr::value(Vec::<u8>::new()))
-        .filter(app_factor::Column::AccountId.eq(account_id))
-        .filter(app_factor::Column::RemovedAt.is_null())
-        .exec(conn)
-        .await?;
+    removing(now).filter(app_factor::Column::AccountId.eq(account_id)).exec(conn).await?;
     remove_recovery_codes(conn, account_id).await
 }
 

@@ -1,18 +1,21 @@
 //! Takes away what nobody needs any more, a little at a time, so that the tables stay small
-//! and no writer has to wait.
+//! and no writer has to wait; and writes down that an initialization has expired, which until
+//! then only the clock says.
 
 use std::time::Duration;
 
 use ninsho_shared::Timestamp;
 use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryGetable, Value};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryGetable, UpdateMany, Value};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::{Limits, SendLimit};
+use crate::enrolment;
+use crate::factors;
 use crate::storage::Storage;
-use crate::storage::entity::{challenge, code_send, outbox, session, throttle};
+use crate::storage::entity::{app_factor, challenge, code_send, init_request, outbox, session, throttle};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_hours(1);
@@ -24,6 +27,7 @@ const DAY: Duration = Duration::from_hours(24);
 const SESSIONS: Duration = DAY.saturating_mul(90);
 const SETTLED_MAILS: Duration = DAY.saturating_mul(30);
 const CHALLENGES: Duration = DAY.saturating_mul(30);
+const REMOVED_APPS: Duration = DAY.saturating_mul(30);
 /// At least: a limit that looks further back keeps them longer.
 const CODE_SENDS: Duration = DAY.saturating_mul(2);
 /// At least, as with [`CODE_SENDS`].
@@ -49,7 +53,8 @@ pub async fn run(app: App, shutdown: CancellationToken) {
     }
 }
 
-/// Deletes every row that is too old at `now`, and says how many there were.
+/// Deletes every row that is too old at `now`, and says how many there were. Init-requests are
+/// kept, since the help desk's record is in them; those whose time has run out are closed.
 ///
 /// # Errors
 /// When the database does not answer. What was deleted before stays deleted.
@@ -62,7 +67,7 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     let looks_back =
         |limits: &[SendLimit]| limits.iter().map(|limit| limit.within.0).max().unwrap_or_default();
     let code_sends = CODE_SENDS.max(looks_back(&limits.send.address)).max(looks_back(&limits.send.account));
-    let throttles = THROTTLES.max(limits.password.forget_after.0);
+    let throttles = THROTTLES.max(limits.password.forget_after.0).max(limits.set_up.forget_after.0);
     let all = Condition::all;
 
     let mut deleted = delete::<session::Entity, Uuid>(storage, session::Column::Id, sessions).await?;
@@ -74,80 +79,62 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     deleted += delete::<challenge::Entity, Uuid>(storage, challenge::Column::Id, old).await?;
     let old = all().add(throttle::Column::LastAt.lt(before(throttles)));
     deleted += delete::<throttle::Entity, String>(storage, throttle::Column::Key, old).await?;
+    let old = all().add(app_factor::Column::RemovedAt.lt(before(REMOVED_APPS)));
+    deleted += delete::<app_factor::Entity, Uuid>(storage, app_factor::Column::Id, old).await?;
+
+    // The key of an app that was begun and never proved is of no use to anyone.
+    let begun = now.minus(limits.code.valid_for.0);
+    update(storage, app_factor::Column::Id, factors::is_unproved(begun), factors::removing, now).await?;
+    update(storage, init_request::Column::Id, enrolment::has_expired(now), |_| enrolment::expiring(), now)
+        .await?;
     Ok(deleted)
 }
 
-/// Deletes the rows that `old` is true for, in batches. They are looked for where reads go, so
-/// that the writer is held only for the deletion itself.
+/// Deletes the rows that `old` is true for, and says how many there were.
 async fn delete<E, K>(storage: &Storage, key: E::Column, old: Condition) -> Result<u64, DbErr>
 where
     E: EntityTrait,
     K: TryGetable + Into<Value> + Send,
 {
     let mut deleted = 0;
-    loop {
-        let find = E::find().select_only().column(key).filter(old.clone()).limit(BATCH);
-        let keys: Vec<K> = find.into_tuple().all(storage.read()).await?;
-        if keys.is_empty() {
-            return Ok(deleted);
-        }
-        // Asked again: a row may have been used since it was found.
-        let rows = E::delete_many().filter(key.is_in(keys)).filter(old.clone()).exec(storage.write()).await?;
-        deleted += rows.rows_affected;
-        if rows.rows_affected == 0 {
-            return Ok(deleted);
+    while let Some(these) = batch::<E, K>(storage, key, &old).await? {
+        let rows = E::delete_many().filter(these).exec(storage.write()).await?.rows_affected;
+        deleted += rows;
+        if rows == 0 {
+            break;
         }
     }
+    Ok(deleted)
+}
+
+/// Updates the rows that `old` is true for, after which it is not any more.
+async fn update<E: EntityTrait>(
+    storage: &Storage,
+    key: E::Column,
+    old: Condition,
+    how: fn(Timestamp) -> UpdateMany<E>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    while let Some(these) = batch::<E, Uuid>(storage, key, &old).await? {
+        if how(now).filter(these).exec(storage.write()).await?.rows_affected == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Names the next rows that `old` is true for. They are looked for where reads go, so that the
+/// writer is held only for what is done with them.
+async fn batch<E, K>(storage: &Storage, key: E::Column, old: &Condition) -> Result<Option<Condition>, DbErr>
+where
+    E: EntityTrait,
+    K: TryGetable + Into<Value> + Send,
+{
+    let find = E::find().select_only().column(key).filter(old.clone()).limit(BATCH);
+    let keys: Vec<K> = find.into_tuple().all(storage.read()).await?;
+    // Asked again when it is done: a row may have been used since it was found.
+    Ok((!keys.is_empty()).then(|| old.clone().add(key.is_in(keys))))
 }
 
 #[cfg(test)]
-mod tests {
-    use sea_orm::{ActiveValue::Set, PaginatorTrait};
-
-    use super::*;
-
-    async fn storage(folder: &tempfile::TempDir) -> Storage {
-        let file = folder.path().join("ninsho.db");
-        let storage = Storage::connect(&format!("sqlite://{}", file.display())).await.unwrap();
-        storage.migrate().await.unwrap();
-        storage
-    }
-
-    async fn throttle_of(storage: &Storage, key: String, last_at: Timestamp) {
-        let row = throttle::ActiveModel {
-            key: Set(key),
-            failures: Set(1),
-            last_at: Set(last_at.as_millis()),
-            blocked_until: Set(0),
-        };
-        throttle::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn what_is_old_goes_in_batches_and_what_is_young_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let storage = storage(&folder).await;
-        let now = Timestamp::from_millis(1_800_000_000_000);
-        let old = now.minus(DAY + Duration::from_secs(1));
-        for number in 0..=BATCH {
-            throttle_of(&storage, format!("old {number}"), old).await;
-        }
-        throttle_of(&storage, "young".to_owned(), now.minus(DAY)).await;
-
-        let limits = Limits::default();
-        assert_eq!(sweep(&storage, &limits, now).await.unwrap(), BATCH + 1);
-        assert_eq!(throttle::Entity::find().count(storage.read()).await.unwrap(), 1);
-        assert_eq!(sweep(&storage, &limits, now).await.unwrap(), 0);
-    }
-
-    #[tokio::test]
-    async fn a_limit_that_looks_further_back_keeps_what_it_counts() {
-        let folder = tempfile::tempdir().unwrap();
-        let storage = storage(&folder).await;
-        let now = Timestamp::from_millis(1_800_000_000_000);
-        throttle_of(&storage, "a".to_owned(), now.minus(DAY * 2)).await;
-        let mut limits = Limits::default();
-        limits.password.forget_after = crate::config::Span(DAY * 3);
-        assert_eq!(sweep(&storage, &limits, now).await.unwrap(), 0);
-    }
-}
+mod tests;

@@ -26,7 +26,7 @@ use crate::error::ApiError;
 use crate::storage::entity::{account, session};
 use crate::token::{AUDIENCE, BadToken, Claims};
 
-pub use extract::{AnySession, Earlier, FreshFactor, Operator, SignedIn};
+pub use extract::{AnySession, Earlier, FreshFactor, LoggingIn, Operator, SignedIn};
 pub use origin::require_same_origin;
 pub use register::{MayRegister, Registering};
 

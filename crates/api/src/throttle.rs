@@ -1,4 +1,5 @@
-//! Wrong passwords slow the log-in down: per ID and network, per ID, and per network.
+//! Wrong passwords slow the log-in down: per ID and network, per ID, and per network; and whoever
+//! sets up one factor after the other is slowed down too.
 //!
 //! It is a slow-down and never a lock: the waits are bounded, a try that is refused is not
 //! counted and prolongs nothing, and networks from which the owner has logged in before are
@@ -16,10 +17,11 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::client::Client;
-use crate::config::PasswordLimits;
+use crate::config::Wait;
 use crate::error::{ApiError, refuse};
 use crate::storage::entity::throttle;
 
@@ -63,7 +65,7 @@ pub async fn admit_login(
     let mut wait_until = None;
     for count in &counts {
         let state = lock(&tx, &count.key).await?;
-        match state.after_try(count.free, limits, now) {
+        match state.after_try(count.free, limits.wait(), now) {
             Ok(next) => next.save(&tx, &count.key).await?,
             Err(until) => wait_until = wait_until.max(Some(until)),
         }
@@ -73,6 +75,20 @@ pub async fn admit_login(
     }
     tx.commit().await?;
     Ok(Admitted { keys: counts.into_iter().map(|count| count.key).collect() })
+}
+
+/// Admits and counts the set-up of an app or of recovery codes, or says how long to wait. No success
+/// takes the count back: each costs a row, or ten hashes, and a notice.
+///
+/// # Errors
+/// `too_many_set_ups` with the wait.
+pub async fn admit_set_up(tx: &DatabaseTransaction, app: &App, account_id: Uuid) -> Result<(), ApiError> {
+    let (limits, now) = (&app.config.limits.set_up, app.now());
+    let key = key("set-up", &[&account_id.to_string()]);
+    match lock(tx, &key).await?.after_try(limits.free, limits.wait(), now) {
+        Ok(next) => Ok(next.save(tx, &key).await?),
+        Err(until) => Err(refuse(ProblemCode::TooManySetUps).until(until, now).into()),
+    }
 }
 
 impl Admitted {
@@ -153,19 +169,19 @@ async fn lock(tx: &DatabaseTransaction, key: &str) -> Result<State, DbErr> {
 
 impl State {
     /// The state after one more try, or the moment before which none is admitted.
-    fn after_try(self, free: u32, limits: &PasswordLimits, now: Timestamp) -> Result<Self, Timestamp> {
+    fn after_try(self, free: u32, wait: Wait, now: Timestamp) -> Result<Self, Timestamp> {
         // A clock that was set back must not keep anyone out for longer than the longest wait.
-        let blocked_until = self.blocked_until.min(now.plus(limits.longest_wait.0));
+        let blocked_until = self.blocked_until.min(now.plus(wait.longest));
         if now < blocked_until {
             return Err(blocked_until);
         }
-        let forgotten = now.since(self.last_at) > limits.forget_after.0;
+        let forgotten = now.since(self.last_at) > wait.forget_after;
         let failures = if forgotten { 1 } else { self.failures.saturating_add(1) };
-        let wait = match failures.checked_sub(free + 1) {
-            Some(beyond) => Duration::from_secs(1 << beyond.min(20)).min(limits.longest_wait.0),
+        let pause = match failures.checked_sub(free + 1) {
+            Some(beyond) => Duration::from_secs(1 << beyond.min(20)).min(wait.longest),
             None => Duration::ZERO,
         };
-        Ok(Self { failures, last_at: now, blocked_until: now.plus(wait) })
+        Ok(Self { failures, last_at: now, blocked_until: now.plus(pause) })
     }
 
     async fn save(self, tx: &DatabaseTransaction, key: &str) -> Result<(), DbErr> {
@@ -186,6 +202,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::PasswordLimits;
 
     const START: Timestamp = Timestamp::from_millis(1_000_000_000);
 
@@ -195,7 +212,7 @@ mod tests {
         let mut now = START;
         for _ in 0..count {
             now = now.max(state.blocked_until);
-            state = state.after_try(3, &limits, now).unwrap();
+            state = state.after_try(3, limits.wait(), now).unwrap();
         }
         (state, now)
     }
@@ -211,7 +228,7 @@ mod tests {
     #[test]
     fn a_try_that_is_refused_prolongs_nothing() {
         let (state, now) = tries(5);
-        let refused = state.after_try(3, &PasswordLimits::default(), now).unwrap_err();
+        let refused = state.after_try(3, PasswordLimits::default().wait(), now).unwrap_err();
         assert_eq!(refused, state.blocked_until);
     }
 
@@ -219,14 +236,14 @@ mod tests {
     fn failures_are_forgotten_after_a_while() {
         let (state, now) = tries(20);
         let later = now.plus(Duration::from_secs(31 * 60));
-        assert_eq!(state.after_try(3, &PasswordLimits::default(), later).unwrap().failures, 1);
+        assert_eq!(state.after_try(3, PasswordLimits::default().wait(), later).unwrap().failures, 1);
     }
 
     #[test]
     fn a_clock_that_was_set_back_keeps_nobody_out_for_long() {
         let (state, now) = tries(20);
         let a_day_before = now.minus(Duration::from_secs(86_400));
-        let until = state.after_try(3, &PasswordLimits::default(), a_day_before).unwrap_err();
+        let until = state.after_try(3, PasswordLimits::default().wait(), a_day_before).unwrap_err();
         assert_eq!(until.since(a_day_before), PasswordLimits::default().longest_wait.0);
     }
 }

@@ -75,6 +75,8 @@ pub struct Limits {
     pub lock: LockLimits,
     /// Wrong passwords.
     pub password: PasswordLimits,
+    /// Setting up apps and recovery codes.
+    pub set_up: SetUpLimits,
     /// Sessions.
     pub session: SessionLimits,
 }
@@ -192,6 +194,49 @@ impl Default for PasswordLimits {
             forget_after: Span::minutes(30),
         }
     }
+}
+
+impl PasswordLimits {
+    /// How the waits grow and end.
+    #[must_use]
+    pub const fn wait(&self) -> Wait {
+        Wait { longest: self.longest_wait.0, forget_after: self.forget_after.0 }
+    }
+}
+
+/// Setting up apps and recovery codes: a slow-down for each account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SetUpLimits {
+    /// So many one after the other before the slow-down.
+    pub free: u32,
+    /// The longest wait between two.
+    pub longest_wait: Span,
+    /// Those older than this are forgotten.
+    pub forget_after: Span,
+}
+
+impl Default for SetUpLimits {
+    fn default() -> Self {
+        Self { free: 10, longest_wait: Span::minutes(10), forget_after: Span::hours(1) }
+    }
+}
+
+impl SetUpLimits {
+    /// How the waits grow and end.
+    #[must_use]
+    pub const fn wait(&self) -> Wait {
+        Wait { longest: self.longest_wait.0, forget_after: self.forget_after.0 }
+    }
+}
+
+/// How the waits of a slow-down grow and end: they double from one second on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// No wait is longer.
+    pub longest: Duration,
+    /// After so long without a try, the count begins anew.
+    pub forget_after: Duration,
 }
 
 /// Sessions.

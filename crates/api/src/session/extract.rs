@@ -20,6 +20,11 @@ use crate::error::ApiError;
 #[derive(Clone, Debug)]
 pub struct AnySession(pub Session);
 
+/// A session that may pass the second factor: to log in, or once more for a change. Whoever is in
+/// an initialization may register an address and nothing else.
+#[derive(Clone, Debug)]
+pub struct LoggingIn(pub Session);
+
 /// A session that passed the second factor.
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub Session);
@@ -62,6 +67,11 @@ macro_rules! extractor {
 }
 
 extractor!(AnySession, |_, _| Ok(()));
+
+extractor!(LoggingIn, |_, session| match level(&session.row) {
+    Level::Password | Level::Full => Ok(()),
+    Level::Enrolment => Err(ProblemCode::EnrolmentOnly),
+});
 
 extractor!(SignedIn, |_, session| match level(&session.row) {
     Level::Full => Ok(()),

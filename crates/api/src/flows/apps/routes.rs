@@ -20,7 +20,7 @@ use crate::factors::{self, Factors};
 use crate::mail::outbox::MailKind;
 use crate::openapi::{Refusals, SessionRefusals};
 use crate::session::{self, FreshFactor, Session};
-use crate::{qr, random};
+use crate::{qr, random, throttle};
 
 /// Begins to set up an app.
 ///
@@ -43,6 +43,7 @@ pub async fn begin(
     let account = store::hold_account(&tx, session.account.id).await?;
     challenge::require_open(&app, &account, Gate::Usual)?;
     require_room(&Factors::of(&tx, &account).await?)?;
+    throttle::admit_set_up(&tx, &app, account.id).await?;
     let id = app.new_id()?;
     let row = store::Row {
         id,

@@ -5,13 +5,13 @@ use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    UpdateMany,
 };
 use uuid::Uuid;
 
 use super::flow::SetUp;
 use crate::config::CodeLimits;
 use crate::error::ApiError;
+use crate::factors::removing;
 use crate::storage::entity::{account, app_factor};
 
 pub(super) use crate::account::hold as hold_account;
@@ -98,14 +98,6 @@ pub(super) async fn enrol(tx: &impl ConnectionTrait, account_id: Uuid, now: Time
 pub(super) async fn remove(tx: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
     let removed = removing(now).filter(app_factor::Column::Id.eq(id)).exec(tx).await?;
     Ok(removed.rows_affected > 0)
-}
-
-/// The secret goes with the app: what is of no use any more is not kept.
-fn removing(now: Timestamp) -> UpdateMany<app_factor::Entity> {
-    app_factor::Entity::update_many()
-        .col_expr(app_factor::Column::RemovedAt, Expr::value(now.as_millis()))
-        .col_expr(app_factor::Column::Sealed, Expr::value(Vec::<u8>::new()))
-        .filter(app_factor::Column::RemovedAt.is_null())
 }
 
 /// An app that counts, as its owner sees it.

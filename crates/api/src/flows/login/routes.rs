@@ -22,7 +22,7 @@ use crate::error::ApiError;
 use crate::factors::{self, Factors};
 use crate::notice;
 use crate::openapi::{Refusals, SessionRefusals};
-use crate::session::{self, AnySession, Proved, Session, require_same_origin};
+use crate::session::{self, LoggingIn, Proved, Session, require_same_origin};
 
 /// Logs in with ID and password.
 ///
@@ -54,26 +54,27 @@ pub async fn login(
 
 /// Tells how far the log-in, or the step-up, is.
 ///
-/// Any session may call this; a page that was reloaded finds its place with it.
+/// Any session may call this but one that is in an initialization; a page that was reloaded finds
+/// its place with it.
 #[utoipa::path(
     tag = "login", operation_id = "loginState",
     responses((status = 200, body = LoginAnswer, description = "How far it is."), SessionRefusals)
 )]
 #[get("/login")]
-pub async fn state(app: Data<App>, session: AnySession) -> Result<Json<LoginAnswer>, ApiError> {
+pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
     Ok(Json(LoginAnswer { login: view(&app, &session).await?, token: None }))
 }
 
 /// Mails a one-time password to the registered address.
 ///
-/// Any session may call this: to log in, or to go on with a change that needs a fresh second
-/// factor. While a code is valid, calling it again mails the same code.
+/// Any session may call this but one that is in an initialization: to log in, or to go on with a
+/// change that needs a fresh second factor. While a code is valid, calling it again mails the same code.
 #[utoipa::path(
     tag = "login", operation_id = "sendLoginCode",
     responses((status = 200, body = LoginAnswer, description = "The mail is in the outbox."), Refusals, SessionRefusals)
 )]
 #[post("/login/otp")]
-pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<LoginAnswer>, ApiError> {
+pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
     let tx = app.storage.begin().await?;
     let account = store::hold(&tx, session.account.id).await?;
     challenge::require_open(&app, &account, Gate::Usual)?;
@@ -98,8 +99,9 @@ pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<Login
 
 /// Passes the second factor: a mailed code, what an app shows, or a recovery code.
 ///
-/// Any session may call this. From the level `password` a new session of the level `full`
-/// begins, and the one before ends; a `full` session may change factors for ten minutes more.
+/// Any session may call this but one that is in an initialization. From the level `password` a new
+/// session of the level `full` begins, and the one before ends; a `full` session may change factors
+/// for ten minutes more.
 #[utoipa::path(
     tag = "login", operation_id = "verifyLogin",
     request_body = VerifyRequest,
@@ -108,7 +110,7 @@ pub async fn send_code(app: Data<App>, session: AnySession) -> Result<Json<Login
 #[post("/login/verify")]
 pub async fn verify(
     app: Data<App>,
-    session: AnySession,
+    session: LoggingIn,
     Body(body): Body<VerifyRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let proof = check(&app, &session, &body).await?;

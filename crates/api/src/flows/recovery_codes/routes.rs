@@ -15,6 +15,7 @@ use crate::error::ApiError;
 use crate::openapi::{Refusals, SessionRefusals};
 use crate::random;
 use crate::session::{self, FreshFactor};
+use crate::throttle;
 
 /// Makes ten recovery codes in the place of those of before.
 ///
@@ -27,6 +28,10 @@ use crate::session::{self, FreshFactor};
 #[post("/recovery-codes")]
 pub async fn make(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, ApiError> {
     challenge::require_open(&app, &session.account, Gate::Usual)?;
+    // Counted and committed before ten hashes are computed.
+    let tx = app.storage.begin().await?;
+    throttle::admit_set_up(&tx, &app, session.account.id).await?;
+    tx.commit().await?;
     let (codes, rows) = draw(&app, &session).await?;
     let tx = app.storage.begin().await?;
     let account = store::hold_account(&tx, session.account.id).await?;

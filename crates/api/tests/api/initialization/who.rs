@@ -1,6 +1,9 @@
 //! Who may do what with an init-request.
 
+use std::time::Duration;
+
 use ninsho_shared::initialization::{InitEndReason, InitRequestAction, InitRequestView};
+use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
@@ -108,4 +111,23 @@ async fn a_change_within_an_initialization_goes_on_in_its_session_alone() {
         refused.refused(ProblemCode::NotFound);
     }
     assert_eq!(app.row(&taro).await.mail_address.as_deref(), Some("taro@example.com"));
+}
+
+#[tokio::test]
+async fn whoever_is_in_it_cannot_pass_the_second_factor_beside_it() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let own = app.app_in(&app.signed_in(&taro).await, "phone").await;
+    app.advance(Duration::from_mins(2));
+    let enrolling = app.confirmed(&taro).await.caller;
+    let before = app.traces(&taro).await;
+    for answer in [
+        enrolling.get(paths::LOGIN).await,
+        enrolling.press(paths::LOGIN_OTP).await,
+        enrolling.verify_by_app(&app.shown(&own)).await,
+    ] {
+        answer.refused(ProblemCode::EnrolmentOnly);
+    }
+    app.assert_nothing_happened(&taro, &before).await;
+    app.past_password(&taro).await.verify_by_app(&app.shown(&own)).await.granted::<LoginAnswer>(200);
 }

@@ -101,3 +101,30 @@ async fn without_an_address_it_is_told_on_screen() {
     );
     assert!(app.letters().await.is_empty());
 }
+
+#[tokio::test]
+async fn whoever_makes_them_again_and_again_has_to_wait() {
+    let app = TestApp::start_with(|config| config.limits.set_up.free = 3).await;
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    for _ in 0..3 {
+        caller.recovery_codes().await;
+    }
+    // The first beyond is granted, and a second has to pass before the next; an app counts as well.
+    caller.new_app("phone").await;
+    app.letters().await;
+    let before = app.traces(&taro).await;
+    for answer in [caller.press(paths::RECOVERY_CODES).await, caller.begin_app("phone").await] {
+        assert_eq!(answer.refused(ProblemCode::TooManySetUps).retry_after, Some(1));
+    }
+    app.assert_nothing_happened(&taro, &before).await;
+    app.advance(Duration::from_secs(1));
+    caller.recovery_codes().await;
+    let refused = caller.press(paths::RECOVERY_CODES).await.refused(ProblemCode::TooManySetUps);
+    assert_eq!(refused.retry_after, Some(2));
+
+    let hanako = app.person("hanako").await;
+    app.signed_in(&hanako).await.recovery_codes().await;
+    app.advance(Duration::from_secs(3601));
+    app.signed_in(&taro).await.recovery_codes().await;
+}

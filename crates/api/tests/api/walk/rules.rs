@@ -101,7 +101,7 @@ impl Came<'_> {
                     (first && self.passed_password(&facts.account)) || self.proved_request(account_id)
                 }
                 Level::Full => {
-                    (self.proved_factor(account_id) && !self.with(account_id, Level::Full))
+                    (self.proved_factor(account_id) && self.with(account_id, Level::Password))
                         || (self.proved_address(account_id) && self.with(account_id, Level::Enrolment))
                 }
             };

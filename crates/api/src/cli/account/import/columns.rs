@@ -6,8 +6,9 @@ pub(super) const USER_ID: &str = "user_id";
 pub(super) const PASSWORD: &str = "password";
 pub(super) const PASSWORD_HASH: &str = "password_hash";
 pub(super) const MAIL_ADDRESS: &str = "mail_address";
+pub(super) const STAFF: &str = "staff";
 
-const KNOWN: [&str; 4] = [USER_ID, PASSWORD, PASSWORD_HASH, MAIL_ADDRESS];
+const KNOWN: [&str; 5] = [USER_ID, PASSWORD, PASSWORD_HASH, MAIL_ADDRESS, STAFF];
 
 /// Where each column stands.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,6 +17,7 @@ pub(super) struct Columns {
     pub(super) password: Option<usize>,
     pub(super) password_hash: Option<usize>,
     pub(super) mail_address: Option<usize>,
+    pub(super) staff: Option<usize>,
     /// How many fields a row has.
     pub(super) width: usize,
 }
@@ -52,7 +54,14 @@ impl Columns {
             password.is_some() || password_hash.is_some(),
             "line 1: a column `{PASSWORD}` or `{PASSWORD_HASH}` is missing"
         );
-        Ok(Self { user_id, password, password_hash, mail_address: place(MAIL_ADDRESS), width: known.len() })
+        Ok(Self {
+            user_id,
+            password,
+            password_hash,
+            mail_address: place(MAIL_ADDRESS),
+            staff: place(STAFF),
+            width: known.len(),
+        })
     }
 }
 
@@ -76,9 +85,15 @@ mod tests {
 
     #[test]
     fn columns_stand_in_any_order() {
-        let columns = read("mail_address, user_id ,password_hash").unwrap();
-        let expected =
-            Columns { user_id: 1, password: None, password_hash: Some(2), mail_address: Some(0), width: 3 };
+        let columns = read("mail_address, user_id ,password_hash,staff").unwrap();
+        let expected = Columns {
+            user_id: 1,
+            password: None,
+            password_hash: Some(2),
+            mail_address: Some(0),
+            staff: Some(3),
+            width: 4,
+        };
         assert_eq!(columns, expected);
     }
 
@@ -88,7 +103,10 @@ mod tests {
             ("userid,password", "did you mean `user_id`?"),
             ("User ID,password", "did you mean `user_id`?"),
             ("user_id,pasword", "did you mean `password`?"),
-            ("user_id,password,mail", "the columns are user_id, password, password_hash, mail_address"),
+            (
+                "user_id,password,mail",
+                "the columns are user_id, password, password_hash, mail_address, staff",
+            ),
             ("user_id,password,mail_adress", "did you mean `mail_address`?"),
         ] {
             let error = read(line).unwrap_err();

@@ -50,7 +50,7 @@ fn one(row: Row, random: &dyn Random) -> anyhow::Result<NewAccount> {
         Proof::Password(password) => hash_now(&password, random)?,
         Proof::Hash(hash) => hash,
     };
-    Ok(NewAccount { user_id: row.user_id, password_hash, mail_address: row.mail_address, staff: false })
+    Ok(NewAccount { user_id: row.user_id, password_hash, mail_address: row.mail_address, staff: row.staff })
 }
 
 fn style() -> anyhow::Result<ProgressStyle> {

@@ -40,6 +40,7 @@ The first line names the columns, in any order:
   password       the password, or
   password_hash  its argon2id hash: $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH
   mail_address   may be left out, and may be empty in a row
+  staff          may be left out; yes for a member of the staff, no or empty for others
 
 The file is UTF-8; a byte order mark, CRLF and quoted fields are fine. All accounts are made in one \
 transaction. When a row is refused nothing is written, unless --keep-going is given; the exit code \

@@ -10,7 +10,7 @@ use ninsho_api::config::Institution;
 use ninsho_shared::{MailAddress, Password, UserId};
 use zeroize::Zeroizing;
 
-use super::columns::{Columns, MAIL_ADDRESS, PASSWORD, PASSWORD_HASH, USER_ID};
+use super::columns::{Columns, MAIL_ADDRESS, PASSWORD, PASSWORD_HASH, STAFF, USER_ID};
 use super::phc;
 use super::refusals::Refusal;
 use crate::cli::account::new;
@@ -23,6 +23,7 @@ pub(super) struct Row {
     pub(super) user_id: UserId,
     pub(super) proof: Proof,
     pub(super) mail_address: Option<MailAddress>,
+    pub(super) staff: bool,
 }
 
 /// What the password is known by. `Debug` shows neither.
@@ -127,7 +128,7 @@ fn judge(record: &ByteRecord, columns: &Columns, institution: &Institution) -> R
                 }
                 _ => None,
             };
-        Ok(Row { line: 0, user_id: id, proof, mail_address })
+        Ok(Row { line: 0, user_id: id, proof, mail_address, staff: staff(record, columns)? })
     })();
     judged.map_err(|(column, reason)| Refusal { line: 0, user_id, column, reason })
 }
@@ -153,6 +154,15 @@ fn proof(record: &ByteRecord, columns: &Columns) -> Result<Proof, Reason> {
         }
         (None, None) if columns.password.is_some() => Err((PASSWORD, "the password is empty".to_owned())),
         (None, None) => Err((PASSWORD_HASH, "the hash is empty".to_owned())),
+    }
+}
+
+fn staff(record: &ByteRecord, columns: &Columns) -> Result<bool, Reason> {
+    let Some(place) = columns.staff else { return Ok(false) };
+    match field(record, place, STAFF)?.trim().to_ascii_lowercase().as_str() {
+        "yes" => Ok(true),
+        "no" | "" => Ok(false),
+        _ => Err((STAFF, "it is neither `yes` nor `no`".to_owned())),
     }
 }
 
@@ -234,6 +244,16 @@ mod tests {
         assert!(matches!(&rows[0].proof, Proof::Hash(hash) if hash == HASH));
         let reasons: Vec<_> = refused.iter().map(|(line, column, _)| (*line, *column)).collect();
         assert_eq!(reasons, [(3, PASSWORD), (4, PASSWORD), (5, PASSWORD_HASH)]);
+    }
+
+    #[test]
+    fn who_is_of_the_staff_is_said_by_yes_and_no() {
+        let (rows, refused) =
+            read("user_id,password,staff\na1,x,yes\na2,x,no\na3,x,\na4,x, YES \na5,x,true\n");
+        let staff: Vec<_> = rows.iter().map(|row| (row.user_id.as_str(), row.staff)).collect();
+        assert_eq!(staff, [("a1", true), ("a2", false), ("a3", false), ("a4", true)]);
+        assert_eq!(refused, [(6, STAFF, "it is neither `yes` nor `no`".to_owned())]);
+        assert!(!read("user_id,password\na1,x\n").0[0].staff);
     }
 
     #[test]
