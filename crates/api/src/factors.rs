@@ -20,7 +20,8 @@ pub struct Factors {
     pub apps: u32,
     /// How many recovery codes have not been used.
     pub recovery_codes: u32,
-    last: Option<Factor>,
+    /// The one that was used last, to be offered first.
+    pub last: Option<Factor>,
 }
 
 impl Factors {

@@ -3,6 +3,7 @@
 use clap::Args;
 use ninsho_api::app::App;
 use ninsho_api::challenge::lockout::{self, Lockout};
+use ninsho_api::factors::Factors;
 use ninsho_api::session;
 use ninsho_api::storage::entity::account;
 use ninsho_shared::{MailAddress, Timestamp, UserId};
@@ -23,16 +24,21 @@ impl Show {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
         let account = super::find(app.storage.read(), &self.user_id).await?;
         let sessions = session::open_of(app.storage.read(), app, account.id).await?.len();
-        for (name, value) in
-            lines(&account, &lockout::of(&account, &app.config.limits.lock, app.now()), sessions)
-        {
+        let factors = Factors::of(app.storage.read(), &account).await?;
+        let lockout = lockout::of(&account, &app.config.limits.lock, app.now());
+        for (name, value) in lines(&account, factors, lockout, sessions) {
             println!("{name:<16}{value}");
         }
         Ok(Ended::Well)
     }
 }
 
-fn lines(account: &account::Model, lockout: &Lockout, sessions: usize) -> Vec<(&'static str, String)> {
+fn lines(
+    account: &account::Model,
+    factors: Factors,
+    lockout: Lockout,
+    sessions: usize,
+) -> Vec<(&'static str, String)> {
     let second_factor = match lockout {
         Lockout::Open => "open".to_owned(),
         Lockout::Locked { until } => format!("locked until {until} (`account unlock` opens it)"),
@@ -51,6 +57,8 @@ fn lines(account: &account::Model, lockout: &Lockout, sessions: usize) -> Vec<(&
         ),
         ("made", moment(account.created_at)),
         ("mail address", mail_address(account)),
+        ("apps", factors.apps.to_string()),
+        ("recovery codes", factors.recovery_codes.to_string()),
         ("second factor", second_factor),
         ("wrong in a row", account.second_factor_failures.to_string()),
         ("staff", yes_or_no(account.staff)),
@@ -103,8 +111,10 @@ mod tests {
             closed_at: Some(0),
             created_at: 0,
         };
-        let text = format!("{:?}", lines(&account, &Lockout::Frozen, 2));
+        let factors = Factors { mail: true, apps: 2, recovery_codes: 10, last: None };
+        let text = format!("{:?}", lines(&account, factors, Lockout::Frozen, 2));
         assert!(text.contains("t****@example.com, since 1970-01-01T00:00:00.000Z"), "{text}");
+        assert!(text.contains(r#"("apps", "2"), ("recovery codes", "10")"#), "{text}");
         assert!(text.contains("--frozen") && text.contains("closed since"), "{text}");
         assert!(!text.contains("taro") && !text.contains("argon2"), "{text}");
     }
