@@ -1,21 +1,24 @@
 //! Sessions: a row, and a token that names it.
 //!
-//! A handler says who may call it by the extractor that it asks for: [`AnySession`],
-//! [`SignedIn`], [`FreshFactor`], [`Registering`], [`MayRegister`] or [`Operator`]. A session never rises: passing the second factor begins a
-//! new one and ends the one before, so that a token known before is worth nothing after.
+//! A handler says who may call it by the extractor that it asks for: [`AnySession`], [`LoggingIn`],
+//! [`SignedIn`], [`FreshFactor`], [`Registering`], [`MayRegister`] or [`Operator`]. A session never
+//! rises: passing the second factor begins a new one and ends the one before, so that a token known
+//! before is worth nothing after.
 
+mod cookie;
 mod extract;
+mod level;
+mod load;
 mod origin;
 mod register;
 
-use actix_web::cookie::{Cookie, SameSite};
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionToken, SessionView};
-use ninsho_shared::{ProblemCode, Timestamp, UserId};
+use ninsho_shared::{Timestamp, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
-    QueryFilter, QuerySelect, RelationDef,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter,
 };
 use uuid::Uuid;
 
@@ -24,17 +27,15 @@ use crate::client::Client;
 use crate::config::SessionLimits;
 use crate::error::ApiError;
 use crate::storage::entity::{account, session};
-use crate::token::{AUDIENCE, BadToken, Claims};
+use crate::token::{AUDIENCE, Claims};
+use level::level_name;
+use load::load;
 
+pub use cookie::{COOKIE, cookie, no_cookie};
 pub use extract::{AnySession, Earlier, FreshFactor, LoggingIn, Operator, SignedIn};
+pub use level::{Proved, level};
 pub use origin::require_same_origin;
 pub use register::{MayRegister, Registering};
-
-/// The cookie's name; the prefix makes browsers insist on `Secure`, on no domain and on the path `/`.
-pub const COOKIE: &str = "__Host-ninsho";
-
-/// The use of a session is written down at most once in so many milliseconds.
-const TOUCH_EVERY_MILLIS: i64 = 60_000;
 
 /// A session that counts, with its account and where the request came from.
 #[derive(Clone, Debug)]
@@ -45,57 +46,6 @@ pub struct Session {
     pub account: account::Model,
     /// Where this request came from.
     pub client: Client,
-}
-
-/// What a new session has proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proved {
-    /// ID and password.
-    Password,
-    /// ID, password and a mailed one-time password.
-    Mail,
-    /// ID, password and the code of an initialization, or that no factor was ever set.
-    Enrolment,
-    /// ID, password and what an app shows.
-    App,
-    /// ID, password and a recovery code.
-    RecoveryCode,
-}
-
-impl Proved {
-    const fn level(self) -> Level {
-        match self {
-            Self::Password => Level::Password,
-            Self::Mail | Self::App | Self::RecoveryCode => Level::Full,
-            Self::Enrolment => Level::Enrolment,
-        }
-    }
-
-    /// RFC 8176 §2.
-    const fn amr(self) -> &'static str {
-        match self {
-            Self::Password | Self::Enrolment => "pwd",
-            Self::Mail | Self::App | Self::RecoveryCode => "pwd otp mfa",
-        }
-    }
-}
-
-const fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Password => "password",
-        Level::Enrolment => "enrolment",
-        Level::Full => "full",
-    }
-}
-
-/// The level of a row. What nobody wrote is the least.
-#[must_use]
-pub fn level(row: &session::Model) -> Level {
-    match row.level.as_str() {
-        "full" => Level::Full,
-        "enrolment" => Level::Enrolment,
-        _ => Level::Password,
-    }
 }
 
 /// How the token of a row reaches its owner.
@@ -316,79 +266,4 @@ pub async fn network_is_known(
         .one(conn)
         .await?;
     Ok(seen.is_some())
-}
-
-/// The session that a token names, with its account, in one query.
-async fn load(app: &App, token: &str, client: Client) -> Result<Session, ApiError> {
-    let now = app.now();
-    let claims = match app.tokens.read(token, now) {
-        Err(BadToken::UnknownKey) => {
-            // Another process may have made a key since we looked.
-            app.tokens.reload(&app.storage, &app.secrets).await?;
-            app.tokens.read(token, now)
-        }
-        read => read,
-    };
-    let claims = claims.map_err(|bad| match bad {
-        BadToken::Expired => ProblemCode::SessionEnded,
-        BadToken::Forged | BadToken::UnknownKey => ProblemCode::NotSignedIn,
-    })?;
-    let found = session::Entity::find_by_id(claims.sid)
-        .join(JoinType::InnerJoin, account_of_session())
-        .select_also(account::Entity)
-        .one(app.storage.read())
-        .await?;
-    let Some((row, Some(account))) = found else {
-        return Err(ProblemCode::SessionEnded.into());
-    };
-    let limits = &app.config.limits.session;
-    let too_old = now >= Timestamp::from_millis(row.created_at).plus(limits.longest.0);
-    let idle = now >= idle_until(&row, limits);
-    if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
-        return Err(ProblemCode::SessionEnded.into());
-    }
-    let mut session = Session { row, account, client };
-    touch(app, &mut session.row, now).await?;
-    Ok(session)
-}
-
-fn account_of_session() -> RelationDef {
-    session::Entity::belongs_to(account::Entity)
-        .from(session::Column::AccountId)
-        .to(account::Column::Id)
-        .into()
-}
-
-async fn touch(app: &App, row: &mut session::Model, now: Timestamp) -> Result<(), DbErr> {
-    if now.as_millis() - row.last_seen_at < TOUCH_EVERY_MILLIS {
-        return Ok(());
-    }
-    row.last_seen_at = now.as_millis();
-    session::Entity::update_many()
-        .col_expr(session::Column::LastSeenAt, Expr::value(row.last_seen_at))
-        .filter(session::Column::Id.eq(row.id))
-        .filter(session::Column::LastSeenAt.lt(row.last_seen_at))
-        .exec(app.storage.write())
-        .await?;
-    Ok(())
-}
-
-/// The cookie that carries a token; it goes with the browser's end, or the session's.
-#[must_use]
-pub fn cookie(token: &SessionToken) -> Cookie<'static> {
-    Cookie::build(COOKIE, token.reveal().to_owned())
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Strict)
-        .finish()
-}
-
-/// The cookie that takes the other away.
-#[must_use]
-pub fn no_cookie() -> Cookie<'static> {
-    let mut cookie =
-        Cookie::build(COOKIE, "").path("/").secure(true).http_only(true).same_site(SameSite::Strict).finish();
-    cookie.make_removal();
-    cookie
 }

@@ -7,6 +7,7 @@
 //! anybody else. A walk that changes nothing proves nothing, so that all walks together have
 //! to succeed at every operation that the OpenAPI document lists; a new one fails here until it is walked.
 
+mod answers;
 mod facts;
 mod rules;
 mod steps;

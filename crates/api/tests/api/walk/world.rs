@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
+use data_encoding::BASE32_NOPAD;
 use ninsho_api::storage::entity::stop_link;
 use ninsho_shared::paths;
 use rand::rngs::StdRng;
@@ -12,6 +12,7 @@ use sea_orm::EntityTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::answers::{collect_ids, read_token, without_session};
 use super::facts::{self, Facts};
 use super::steps::{Planned, STEPS, Step};
 use crate::support::{Answer, Caller, Person, START, TestApp};
@@ -286,39 +287,5 @@ impl World {
             2 if !own.is_empty() => self.pick(&own),
             _ => own.last().cloned().unwrap_or_else(|| "00000000".to_owned()),
         }
-    }
-}
-
-/// The session that a token names, and how it was proved.
-fn read_token(token: &str) -> (Uuid, String) {
-    let claims = token.split('.').nth(1).unwrap();
-    let claims: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(claims.as_bytes()).unwrap()).unwrap();
-    (claims["sid"].as_str().unwrap().parse().unwrap(), claims["acr"].as_str().unwrap().to_owned())
-}
-
-/// An answer without the sessions in it, which have numbers of their own.
-fn without_session(mut body: Value) -> Value {
-    if let Some(fields) = body.as_object_mut() {
-        fields.remove("session");
-        if let Some(request) = fields.get_mut("init_request").and_then(Value::as_object_mut) {
-            request.remove("session");
-        }
-    }
-    body
-}
-
-/// Every `id` in an answer.
-fn collect_ids(body: &Value, ids: &mut Vec<Uuid>) {
-    match body {
-        Value::Object(fields) => {
-            if let Some(id) = fields.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok())
-                && !ids.contains(&id)
-            {
-                ids.push(id);
-            }
-            fields.values().for_each(|field| collect_ids(field, ids));
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect_ids(item, ids)),
-        _ => {}
     }
 }
