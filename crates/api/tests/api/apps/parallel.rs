@@ -81,15 +81,18 @@ async fn of_200_wrong_codes_at_once_a_set_up_compares_five() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_right_codes_at_once_a_set_up_is_completed_by_one() {
-    let app = TestApp::start().await;
-    let taro = app.person("taro").await;
-    let caller = app.signed_in(&taro).await;
-    let own = caller.new_app("phone").await;
-    let code = app.shown(&own);
-    let answers = join_all((0..5).map(|_| caller.verify_app(own.id, &code))).await;
-    assert_eq!(granted(&answers), 1);
-    assert_eq!(app.count_of(&taro, "app_registered").await, 1);
+async fn of_32_right_codes_at_once_a_set_up_is_completed_by_one() {
+    let app = TestApp::start_with(|config| config.limits.code.attempts = 32).await;
+    for round in 0..4 {
+        let person = app.person(&format!("person{round}")).await;
+        let caller = app.signed_in(&person).await;
+        let own = caller.new_app("phone").await;
+        let callers = before_two_processes(&app, &caller).await;
+        let code = app.shown(&own);
+        let answers = join_all((0..32).map(|number| callers[number % 2].verify_app(own.id, &code))).await;
+        assert_eq!(granted(&answers), 1, "round {round}");
+        assert_eq!(app.count_of(&person, "app_registered").await, 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
