@@ -1,4 +1,6 @@
-//! What happened, written in the transaction in which it happened.
+//! What happened, written in the transaction in which it happened; and said in the log, where it
+//! can be collected from many machines. The database is the record: what the log says was undone
+//! when the request failed after it.
 
 use ninsho_shared::account::HistoryKind;
 use sea_orm::ActiveValue::Set;
@@ -130,11 +132,16 @@ impl<'a> Event<'a> {
 /// # Errors
 /// When the database does not answer.
 pub async fn record(conn: &impl ConnectionTrait, app: &App, event: Event<'_>) -> Result<(), ApiError> {
+    let (id, kind) = (app.new_id()?, kind_name(event.kind)?);
+    tracing::info!(
+        event = %id, kind, actor = event.actor.name(), of = event.account_id.map(tracing::field::display),
+        flow = event.flow_id.map(tracing::field::display), "happened"
+    );
     let row = audit_event::ActiveModel {
-        id: Set(app.new_id()?),
+        id: Set(id),
         at: Set(app.now().as_millis()),
         account_id: Set(event.account_id),
-        kind: Set(kind_name(event.kind)?),
+        kind: Set(kind),
         actor: Set(event.actor.name().to_owned()),
         flow_id: Set(event.flow_id),
         address: Set(event.address),

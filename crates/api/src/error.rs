@@ -137,10 +137,25 @@ impl From<HashError> for ApiError {
     }
 }
 
+impl ApiError {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Refused(refusal) => refusal.code,
+            Self::Fault(_) => ProblemCode::Internal,
+        }
+    }
+
+    /// The name of the code that the caller is told.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.code().name()
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(refusal) => f.write_str(refusal.code.name()),
+            Self::Refused(_) => f.write_str(self.name()),
             Self::Fault(error) => write!(f, "{error:#}"),
         }
     }
@@ -148,11 +163,7 @@ impl fmt::Display for ApiError {
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        let code = match self {
-            Self::Refused(refusal) => refusal.code,
-            Self::Fault(_) => ProblemCode::Internal,
-        };
-        StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {

@@ -55,7 +55,8 @@ pub async fn request<B: MessageBody>(
     let id = app.new_id().map_err(ApiError::from)?;
     let network = Client::of(request.request(), &app.config.trusted_proxies).network;
     let method = method_name(request.method());
-    let span = info_span!("request", %id);
+    // Whose session it came with is known later, if it came with one.
+    let span = info_span!("request", %id, account = tracing::field::Empty);
 
     let answered = numbered(id, next.call(request)).instrument(span.clone()).await;
     let (answered, end) = match answered {
@@ -64,12 +65,14 @@ pub async fn request<B: MessageBody>(
                 response.headers_mut().insert(REQUEST_ID_HEADER, value);
             }
             let route = response.request().match_pattern().unwrap_or_else(|| NO_ROUTE.to_owned());
-            let end = End { method, route, status: response.status(), took: started.elapsed() };
+            let refused = refusal(&response);
+            let end = End { method, route, status: response.status(), refused, took: started.elapsed() };
             (Ok(response), end)
         }
         Err(error) => {
             let status = error.as_response_error().status_code();
-            let end = End { method, route: NO_ROUTE.to_owned(), status, took: started.elapsed() };
+            let refused = error.as_error().map(ApiError::name);
+            let end = End { method, route: NO_ROUTE.to_owned(), status, refused, took: started.elapsed() };
             (Err(error), end)
         }
     };
@@ -78,29 +81,36 @@ pub async fn request<B: MessageBody>(
     answered
 }
 
+/// The code of the problem that it was answered with.
+fn refusal<B>(response: &ServiceResponse<B>) -> Option<&'static str> {
+    response.response().error()?.as_error().map(ApiError::name)
+}
+
 /// A request at its end.
 struct End {
     method: &'static str,
     route: String,
     status: StatusCode,
+    /// The code of the problem, if there was one.
+    refused: Option<&'static str>,
     took: Duration,
 }
 
 impl End {
     fn log(&self, network: &str) {
-        let Self { method, route, .. } = self;
+        let Self { method, route, refused, .. } = self;
         let status = self.status.as_u16();
         let ms = (self.took.as_secs_f64() * 1e6).round() / 1e3;
         // Probes come every few seconds and say nothing new.
         if [paths::LIVEZ, paths::READYZ, paths::METRICS].contains(&route.as_str()) {
-            tracing::debug!(method, route, status, ms, network, "answered");
+            tracing::debug!(method, route, status, refused, ms, network, "answered");
         } else {
-            tracing::info!(method, route, status, ms, network, "answered");
+            tracing::info!(method, route, status, refused, ms, network, "answered");
         }
     }
 
     fn count(self) {
-        let Self { method, route, status, took } = self;
+        let Self { method, route, status, took, .. } = self;
         let status = status.as_str().to_owned();
         metrics::counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status)
             .increment(1);

@@ -4,6 +4,8 @@ use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
+use tracing::Span;
+
 use super::{Session, idle_until};
 use crate::app::App;
 use crate::client::Client;
@@ -37,6 +39,7 @@ pub(super) async fn load(app: &App, token: &str, client: Client) -> Result<Sessi
     let Some((row, Some(account))) = found else {
         return Err(ProblemCode::SessionEnded.into());
     };
+    Span::current().record("account", tracing::field::display(account.id));
     let limits = &app.config.limits.session;
     let too_old = now >= Timestamp::from_millis(row.created_at).plus(limits.longest.0);
     let idle = now >= idle_until(&row, limits);

@@ -40,6 +40,9 @@ async fn nothing_that_is_kept_or_said_holds_a_secret() {
             said.contains("mail refused") && said.contains("mail delayed"),
             "troubles are logged: {said}"
         );
+        for line in ["wrong_credentials", "wrong_code", "happened", "logged_in", "code_told", "account"] {
+            assert!(said.contains(line), "{line} is logged: {said}");
+        }
         secrets.none_in("the log", &said);
         secrets.no_address_in("the log", &said);
         assert!(metrics.contains(&format!("route=\"{}\"", paths::LOGIN_VERIFY)), "{metrics}");
