@@ -8,10 +8,12 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use ninsho_shared::ProblemCode;
 use ninsho_shared::session::Level;
+use ninsho_shared::{ProblemCode, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
 
-use super::{COOKIE, Session, level, load, require_same_origin};
+use super::{COOKIE, Session, end, level, load, require_same_origin};
 use crate::app::App;
 use crate::client::Client;
 use crate::error::ApiError;
@@ -93,6 +95,26 @@ extractor!(Operator, |_, session| match level(&session.row) {
 /// The session that the caller had until now, if any still counts: a new one takes its place.
 #[derive(Clone, Debug)]
 pub struct Earlier(pub Option<Session>);
+
+impl Earlier {
+    /// Ends it, when it is of the account that begins a new one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_for(
+        &self,
+        conn: &impl ConnectionTrait,
+        account_id: Uuid,
+        now: Timestamp,
+    ) -> Result<(), DbErr> {
+        match &self.0 {
+            Some(earlier) if earlier.account.id == account_id => {
+                end(conn, account_id, earlier.row.id, now).await.map(drop)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
 
 impl FromRequest for Earlier {
     type Error = ApiError;

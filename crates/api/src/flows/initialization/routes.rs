@@ -49,9 +49,7 @@ pub async fn begin(
     right.accept(&tx).await?;
     steps::make_room(&tx, &app, &account).await?;
     let (session, row, token) = steps::start(&tx, &app, account, body.deliver, client).await?;
-    if let Some(earlier) = earlier.0.filter(|earlier| earlier.account.id == session.account.id) {
-        session::end(&tx, session.account.id, earlier.row.id, app.now()).await?;
-    }
+    earlier.end_for(&tx, session.account.id, app.now()).await?;
     tx.commit().await?;
     app.mail_waits.notify_one();
     let view = view::of(&app, &session, &row).await?;

@@ -22,12 +22,12 @@ use crate::error::ApiError;
 use crate::factors::{self, Factors};
 use crate::notice;
 use crate::openapi::{Refusals, SessionRefusals};
-use crate::session::{self, LoggingIn, Proved, Session, require_same_origin};
+use crate::session::{self, Earlier, LoggingIn, Proved, Session, require_same_origin};
 
 /// Logs in with ID and password.
 ///
 /// Anyone may call this. The answer says what comes next; the session comes as a cookie, or in
-/// the body when `deliver` is `body`.
+/// the body when `deliver` is `body`. A session of the same account that the request came with ends.
 #[utoipa::path(
     tag = "login", operation_id = "login", security(()),
     request_body = LoginRequest,
@@ -37,6 +37,7 @@ use crate::session::{self, LoggingIn, Proved, Session, require_same_origin};
 pub async fn login(
     request: HttpRequest,
     app: Data<App>,
+    earlier: Earlier,
     Body(body): Body<LoginRequest>,
 ) -> Result<HttpResponse, ApiError> {
     if body.deliver == TokenDelivery::Cookie {
@@ -47,6 +48,7 @@ pub async fn login(
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
     let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &client).await?;
+    earlier.end_for(&tx, account.id, app.now()).await?;
     tx.commit().await?;
     let session = Session { row, account, client };
     Ok(answer(&session, view(&app, &session).await?, Some(token)))

@@ -37,6 +37,23 @@ async fn the_right_password_begins_a_session_that_may_ask_for_a_code_and_no_more
 }
 
 #[tokio::test]
+async fn a_log_in_ends_the_session_that_it_came_with_and_no_other() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let hanako = app.person("hanako").await;
+    let (here, elsewhere) = (app.signed_in(&taro).await, app.past_password(&taro).await);
+    let other = app.signed_in(&hanako).await;
+    here.log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
+    here.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
+    other.log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
+    for still_open in [&elsewhere, &other] {
+        still_open.session().await;
+    }
+    elsewhere.log_in("taro", "wrong horse battery").await.refused(ProblemCode::WrongCredentials);
+    elsewhere.session().await;
+}
+
+#[tokio::test]
 async fn case_and_width_do_not_make_a_second_account() {
     let app = TestApp::start().await;
     app.person("a0123456").await;
