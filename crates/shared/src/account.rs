@@ -124,6 +124,8 @@ pub enum HistoryKind {
     AccountClosed,
     /// The staff opened the closed account again.
     AccountReopened,
+    /// The password was changed at the institution; all sessions ended.
+    PasswordChanged,
     /// An app that shows one-time passwords was registered.
     AppRegistered,
     /// An app was removed.

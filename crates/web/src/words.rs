@@ -225,6 +225,7 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::AddressChanged => say!(language, history_address_changed),
         HistoryKind::AddressChangeStopped => say!(language, history_address_change_stopped),
         HistoryKind::AccountClosed => say!(language, history_account_closed),
+        HistoryKind::PasswordChanged => say!(language, history_password_changed),
         HistoryKind::AccountReopened => say!(language, history_account_reopened),
         HistoryKind::AccountFrozen => say!(language, history_account_frozen),
         HistoryKind::AppRegistered => say!(language, history_app_registered),

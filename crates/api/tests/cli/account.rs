@@ -1,4 +1,4 @@
-//! `ninsho account add`, `show`, `unlock`, `close` and `reopen`.
+//! `ninsho account add`, `show`, `password`, `unlock`, `close` and `reopen`.
 
 use crate::support::Folder;
 
@@ -66,6 +66,25 @@ fn an_account_is_closed_and_opened_again() {
     assert!(show().contains("account         open"));
     let unlocked = folder.run(&["account", "unlock", "a0123456"]).expect_well().stdout;
     assert!(unlocked.contains("open already"), "{unlocked}");
+}
+
+#[test]
+fn a_changed_password_or_its_hash_takes_the_place_of_the_old_one() {
+    let folder = with_taro();
+    let set =
+        |how: &str, input: &str| folder.run_with_input(&["account", "password", "A0123456", how], input);
+    let said = set("--password-stdin", "another horse battery\n").expect_well().stdout;
+    assert!(said.contains("a0123456") && !said.contains("horse"), "{said}");
+    assert!(!folder.holds("another horse battery"), "no file holds the password");
+
+    let hash =
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    set("--hash-stdin", hash).expect_well();
+    assert!(folder.holds(hash), "the hash is what is kept");
+    let cheap = set("--hash-stdin", &hash.replace("m=19456", "m=1024")).expect_code(1);
+    assert!(cheap.stderr.contains("too cheap"), "{}", cheap.stderr);
+    let nobody = folder.run_with_input(&["account", "password", "nobody", "--password-stdin"], "x");
+    assert!(nobody.expect_code(1).stderr.contains("no account nobody"));
 }
 
 #[test]

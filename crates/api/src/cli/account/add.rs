@@ -1,16 +1,15 @@
 //! `ninsho account add`.
 
-use std::io::{BufRead, IsTerminal, stdin};
-
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{anyhow, ensure};
 use clap::Args;
 use ninsho_api::app::App;
 use ninsho_api::secrets::hash_now;
 use ninsho_api::storage::entity::account;
-use ninsho_shared::{MailAddress, Password, UserId};
+use ninsho_shared::{MailAddress, UserId};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::new::{self, NewAccount};
+use super::password;
 use crate::cli::Ended;
 
 /// Make an account
@@ -43,8 +42,7 @@ impl Add {
         let mail_address = address.map_err(|reason| anyhow!("--mail: {reason}"))?;
         let same = account::Entity::find().filter(account::Column::UserId.eq(user_id.as_str()));
         ensure!(same.count(app.storage.read()).await? == 0, "there is an account {user_id} already");
-        let password = if self.password_stdin { from_stdin() } else { asked_for() }?;
-        let password_hash = hash_now(&password, &*app.random)?;
+        let password_hash = hash_now(&password::read(self.password_stdin)?, &*app.random)?;
 
         let shown = mail_address.as_ref().map_or_else(|| "no mail address".to_owned(), MailAddress::masked);
         let tx = app.storage.begin().await?;
@@ -54,23 +52,4 @@ impl Add {
         println!("Made the account {user_id} ({shown}).");
         Ok(Ended::Well)
     }
-}
-
-fn from_stdin() -> anyhow::Result<Password> {
-    let mut line = String::new();
-    stdin().lock().read_line(&mut line).context("the password cannot be read from standard input")?;
-    let end = line.trim_end_matches(['\r', '\n']).len();
-    line.truncate(end);
-    Ok(Password::parse(line)?)
-}
-
-fn asked_for() -> anyhow::Result<Password> {
-    ensure!(stdin().is_terminal(), "there is no terminal to ask for the password: use --password-stdin");
-    let ask = |prompt: &str| {
-        let typed = rpassword::prompt_password(prompt).context("the password cannot be read")?;
-        anyhow::Ok(Password::parse(typed)?)
-    };
-    let password = ask("Password: ")?;
-    ensure!(ask("The same again: ")? == password, "the two passwords differ");
-    Ok(password)
 }

@@ -4,6 +4,7 @@ mod add;
 mod close;
 mod import;
 mod new;
+mod password;
 mod show;
 mod unlock;
 
@@ -24,6 +25,7 @@ pub(super) enum Account {
     Add(add::Add),
     Import(import::Import),
     Show(show::Show),
+    Password(password::SetPassword),
     Unlock(unlock::Unlock),
     Close(close::Close),
     Reopen(close::Reopen),
@@ -36,6 +38,7 @@ impl Account {
             Self::Add(add) => add.run(&app).await,
             Self::Import(import) => import.run(&app).await,
             Self::Show(show) => show.run(&app).await,
+            Self::Password(password) => password.run(&app).await,
             Self::Unlock(unlock) => unlock.run(&app).await,
             Self::Close(close) => close.run(&app).await,
             Self::Reopen(reopen) => reopen.run(&app).await,

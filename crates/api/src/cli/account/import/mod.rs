@@ -23,6 +23,7 @@ use ninsho_api::storage::Storage;
 use ninsho_api::storage::entity::account;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+pub(super) use self::phc::check as check_hash;
 use self::refusals::Refusal;
 use self::rows::Row;
 use super::new;
@@ -38,7 +39,8 @@ The first line names the columns, in any order:
 
   user_id        the ID
   password       the password, or
-  password_hash  its argon2id hash: $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH
+  password_hash  its argon2id hash: $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH; with other parameters
+                 a log-in takes another time than with an ID that nobody has
   mail_address   may be left out, and may be empty in a row
   staff          may be left out; yes for a member of the staff, no or empty for others
 

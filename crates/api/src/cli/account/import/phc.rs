@@ -8,11 +8,21 @@ const MOST_MEMORY: u32 = 256 * 1024;
 /// Times memory in KiB: some seconds of work at most.
 const MOST_WORK: u64 = 4 * 1024 * 1024;
 
+/// The memory that argon2id needs with so many passes, in KiB: what OWASP asks for (ASVS 5.0,
+/// appendix C).
+const fn least_memory(passes: u32) -> u32 {
+    match passes {
+        0 | 1 => 46 * 1024,
+        2 => 19 * 1024,
+        _ => 12 * 1024,
+    }
+}
+
 /// Whether `text` is an argon2id hash that the server takes.
 ///
 /// # Errors
 /// Says what is wrong, without repeating the hash.
-pub(super) fn check(text: &str) -> Result<(), String> {
+pub(in crate::cli::account) fn check(text: &str) -> Result<(), String> {
     let form = "write it as $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH";
     let hash = PasswordHash::new(text).map_err(|_| format!("this is no password hash: {form}"))?;
     if hash.algorithm.as_str() != "argon2id" {
@@ -26,6 +36,11 @@ pub(super) fn check(text: &str) -> Result<(), String> {
     }
     let params =
         Params::try_from(&hash).map_err(|_| format!("the parameters of the hash are wrong: {form}"))?;
+    if params.m_cost() < least_memory(params.t_cost()) {
+        return Err("the hash is too cheap to guess at: at least m=19456 with t=2, m=12288 with t=3 or \
+                    more, or m=47104 with t=1"
+            .to_owned());
+    }
     let work = u64::from(params.m_cost()) * u64::from(params.t_cost());
     if params.m_cost() > MOST_MEMORY || work > MOST_WORK {
         return Err(format!(
@@ -49,6 +64,8 @@ mod tests {
     fn a_hash_that_the_server_can_check_is_taken() {
         assert_eq!(reason("$argon2id$v=19$m=19456,t=2,p=1"), "");
         assert_eq!(reason("$argon2id$v=19$m=65536,t=3,p=4"), "");
+        assert_eq!(reason("$argon2id$v=19$m=12288,t=3,p=1"), "");
+        assert_eq!(reason("$argon2id$v=19$m=47104,t=1,p=1"), "");
     }
 
     #[test]
@@ -64,6 +81,9 @@ mod tests {
         assert!(reason("$argon2i$v=19$m=19456,t=2,p=1").contains("only argon2id"));
         assert!(reason("$argon2id$v=16$m=19456,t=2,p=1").contains("version 19"));
         assert!(reason("$argon2id$v=19$m=1,t=2,p=1").contains("parameters"));
+        for cheap in ["m=8,t=1", "m=19456,t=1", "m=19455,t=2", "m=12287,t=9"] {
+            assert!(reason(&format!("$argon2id$v=19${cheap},p=1")).contains("too cheap"), "{cheap}");
+        }
         assert!(reason("$argon2id$v=19$m=4194304,t=1,p=1").contains("too much"));
         assert!(reason("$argon2id$v=19$m=262144,t=100,p=1").contains("too much"));
     }
