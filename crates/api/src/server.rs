@@ -64,9 +64,6 @@ pub async fn run(
             server = server.app_data(page.clone());
         }
         if let Some(watch) = &extras.mail_worker {
-            server = server.app_data(Data::new(watch.clone()));
-        }
-        if let Some(watch) = &extras.mail_worker {
             server = server.app_data(watch.clone());
         }
         server
