@@ -161,11 +161,13 @@ impl State {
         }
         let forgotten = now.since(self.last_at) > limits.forget_after.0;
         let failures = if forgotten { 1 } else { self.failures.saturating_add(1) };
-        let wait = match failures.checked_sub(free + 1) {
-            Some(beyond) => Duration::from_secs(1 << beyond.min(20)).min(limits.longest_wait.0),
-            None => Duration::ZERO,
+        // Free tries block nothing, not even until now: whoever asked for the row a moment later may have
+        // got it first, with a later time.
+        let blocked_until = match failures.checked_sub(free + 1) {
+            Some(beyond) => now.plus(Duration::from_secs(1 << beyond.min(20)).min(limits.longest_wait.0)),
+            None => Timestamp::from_millis(0),
         };
-        Ok(Self { failures, last_at: now, blocked_until: now.plus(wait) })
+        Ok(Self { failures, last_at: now, blocked_until })
     }
 
     async fn save(self, tx: &DatabaseTransaction, key: &str) -> Result<(), DbErr> {
@@ -206,6 +208,15 @@ mod tests {
             let (state, now) = tries(count);
             assert_eq!(state.blocked_until.since(now), Duration::from_secs(seconds), "after {count} tries");
         }
+    }
+
+    #[test]
+    fn tries_of_one_moment_hold_nobody_up_in_whatever_order_they_are_counted() {
+        let limits = PasswordLimits::default();
+        let (first, later) = tries(1);
+        let earlier = later.minus(Duration::from_millis(5));
+        let second = first.after_try(3, &limits, earlier).unwrap();
+        assert_eq!(second.failures, 2);
     }
 
     #[test]
