@@ -12,9 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
@@ -138,12 +136,14 @@ async fn lock(tx: &DatabaseTransaction, key: &str) -> Result<State, DbErr> {
         last_at: Set(0),
         blocked_until: Set(0),
     };
-    throttle::Entity::insert(fresh)
-        .on_conflict(OnConflict::column(throttle::Column::Key).do_nothing().to_owned())
-        .exec_without_returning(tx)
+    // In one statement: between two, the row could be deleted by a log-in that succeeded, or because it
+    // is old. The update changes nothing and holds the row.
+    let row = throttle::Entity::insert(fresh)
+        .on_conflict(
+            OnConflict::column(throttle::Column::Key).update_column(throttle::Column::Key).to_owned(),
+        )
+        .exec_with_returning(tx)
         .await?;
-    let row = throttle::Entity::find_by_id(key).lock_exclusive().one(tx).await?;
-    let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("throttle {key}")))?;
     Ok(State {
         failures: u32::try_from(row.failures).unwrap_or(0),
         last_at: Timestamp::from_millis(row.last_at),

@@ -7,3 +7,4 @@ mod failures;
 mod lock;
 mod sends;
 mod strangers;
+mod turns;
