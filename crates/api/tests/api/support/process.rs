@@ -1,58 +1,66 @@
-//! The real program, with its log at its loudest, beside a test's database and mailbox.
+//! The real program, beside a test's database and mailbox: started, stopped in order, or killed.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tempfile::TempDir;
 
-use crate::support::{Caller, TestApp};
+use super::{Caller, SERVER_KEY, TestApp};
 
-/// The server key of a [`TestApp`].
-pub(super) const SERVER_KEY: [u8; 32] = [7; 32];
-
-/// The running program. It is killed when it is dropped.
-pub(super) struct Service {
-    child: Child,
-    origin: String,
+/// What the processes of one service are started with: the same settings, the same server key.
+pub(crate) struct Setup {
     folder: TempDir,
+    logs: AtomicU32,
 }
 
-impl Drop for Service {
-    fn drop(&mut self) {
-        // It may have ended already.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-impl Service {
-    /// Starts it on the database, the server key and the mailbox of `app`.
-    pub(super) async fn start(app: &TestApp, log_format: &str) -> Self {
+impl Setup {
+    /// On the database, the server key and the mailbox of `app`; `tables` are settings besides, in TOML.
+    pub(crate) fn beside(app: &TestApp, public_url: &str, tables: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let key = folder.path().join("ninsho.key");
         std::fs::write(&key, STANDARD.encode(SERVER_KEY)).unwrap();
         std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-        let config = folder.path().join("ninsho.toml");
         let settings = format!(
-            "listen = \"127.0.0.1:0\"\npublic_url = \"http://localhost\"\ndatabase_url = \"{}\"\nkey_file = \"{}\"\n\
-             hash_threads = 1\n[log]\nformat = \"{log_format}\"\nfilter = \"trace\"\n\
-             [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\n[mail]\nfirst_retry = \"1s\"\n",
+            "listen = \"127.0.0.1:0\"\npublic_url = \"{public_url}\"\ndatabase_url = \"{}\"\nkey_file = \"{}\"\n\
+             hash_threads = 1\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\n{tables}",
             app.app.config.database_url,
             key.display(),
             app.mailbox.addr().port(),
         );
-        std::fs::write(&config, settings).unwrap();
-        let log = File::create(folder.path().join("log")).unwrap();
+        std::fs::write(folder.path().join("ninsho.toml"), settings).unwrap();
+        Self { folder, logs: AtomicU32::new(0) }
+    }
+
+    /// The errors that the processes have logged, those that have ended too.
+    pub(crate) fn errors(&self) -> String {
+        let logs = (0..self.logs.load(Ordering::SeqCst)).map(|number| self.log(number));
+        let logs = logs.map(|log| std::fs::read_to_string(log).unwrap_or_default());
+        let errors = |log: String| {
+            log.lines().filter(|line| line.contains("ERROR")).map(str::to_owned).collect::<Vec<_>>()
+        };
+        logs.flat_map(errors).collect::<Vec<_>>().join("\n")
+    }
+
+    fn log(&self, number: u32) -> PathBuf {
+        self.folder.path().join(format!("log-{number}"))
+    }
+
+    /// Starts the program, and waits until it says that it is ready.
+    pub(crate) async fn start(&self) -> Process {
+        let number = self.logs.fetch_add(1, Ordering::SeqCst);
+        let log = self.log(number);
         let mut child = Command::new(env!("CARGO_BIN_EXE_ninsho"))
             .arg("--config")
-            .arg(&config)
+            .arg(self.folder.path().join("ninsho.toml"))
             .arg("serve")
             .env_remove("NINSHO_CONFIG")
             .stdout(Stdio::piped())
-            .stderr(log)
+            .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap();
         let stdout = child.stdout.take().unwrap();
@@ -63,27 +71,60 @@ impl Service {
         });
         let ready = ready.await.unwrap();
         let address = ready.rsplit_once("listening on ").and_then(|(_, rest)| rest.trim().strip_suffix(')'));
-        let mut service = Self { child, origin: String::new(), folder };
-        let address = address.unwrap_or_else(|| panic!("{ready}{}", service.log()));
-        service.origin = format!("http://{address}");
-        service
+        let mut process = Process { child, origin: String::new(), log };
+        let address = address.unwrap_or_else(|| panic!("{ready}{}", process.log()));
+        process.origin = format!("http://{address}");
+        process
     }
+}
 
+/// The running program. It is killed when it is dropped.
+pub(crate) struct Process {
+    child: Child,
+    origin: String,
+    log: PathBuf,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Process {
     /// Somebody without a session.
-    pub(super) fn caller(&self) -> Caller {
+    pub(crate) fn caller(&self) -> Caller {
         Caller::new(self.origin.clone())
     }
 
+    /// Where it listens.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+        std::fs::read_to_string(&self.log).unwrap()
     }
 
     /// Stops it as an operator would, and returns all that it logged.
-    pub(super) async fn stop(mut self) -> String {
+    pub(crate) async fn stop(mut self) -> String {
         let term = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(term.success());
         tokio::task::spawn_blocking(move || {
             assert!(self.child.wait().unwrap().success());
+            self.log()
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Ends it in the middle of whatever it does (SIGKILL), and returns all that it had logged.
+    pub(crate) async fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        tokio::task::spawn_blocking(move || {
+            self.child.wait().unwrap();
             self.log()
         })
         .await
