@@ -4,6 +4,8 @@
 //!
 //! Somebody tries at random whatever takes a code, with one process or through two. A model beside it
 //! knows what the count has to be; after each step it is held against the database.
+//!
+//! It was seen to fail with initializations that reset the count.
 
 mod walk;
 
