@@ -13,9 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -154,12 +152,14 @@ async fn lock(tx: &DatabaseTransaction, key: &str) -> Result<State, DbErr> {
         last_at: Set(0),
         blocked_until: Set(0),
     };
-    throttle::Entity::insert(fresh)
-        .on_conflict(OnConflict::column(throttle::Column::Key).do_nothing().to_owned())
-        .exec_without_returning(tx)
+    // In one statement: between two, the row could be deleted by a log-in that succeeded, or because it
+    // is old. The update changes nothing and holds the row.
+    let row = throttle::Entity::insert(fresh)
+        .on_conflict(
+            OnConflict::column(throttle::Column::Key).update_column(throttle::Column::Key).to_owned(),
+        )
+        .exec_with_returning(tx)
         .await?;
-    let row = throttle::Entity::find_by_id(key).lock_exclusive().one(tx).await?;
-    let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("throttle {key}")))?;
     Ok(State {
         failures: u32::try_from(row.failures).unwrap_or(0),
         last_at: Timestamp::from_millis(row.last_at),
@@ -177,11 +177,13 @@ impl State {
         }
         let forgotten = now.since(self.last_at) > wait.forget_after;
         let failures = if forgotten { 1 } else { self.failures.saturating_add(1) };
-        let pause = match failures.checked_sub(free + 1) {
-            Some(beyond) => Duration::from_secs(1 << beyond.min(20)).min(wait.longest),
-            None => Duration::ZERO,
+        // Free tries block nothing, not even until now: whoever asked for the row a moment later may have
+        // got it first, with a later time.
+        let blocked_until = match failures.checked_sub(free + 1) {
+            Some(beyond) => now.plus(Duration::from_secs(1 << beyond.min(20)).min(wait.longest)),
+            None => Timestamp::from_millis(0),
         };
-        Ok(Self { failures, last_at: now, blocked_until: now.plus(pause) })
+        Ok(Self { failures, last_at: now, blocked_until })
     }
 
     async fn save(self, tx: &DatabaseTransaction, key: &str) -> Result<(), DbErr> {
@@ -223,6 +225,15 @@ mod tests {
             let (state, now) = tries(count);
             assert_eq!(state.blocked_until.since(now), Duration::from_secs(seconds), "after {count} tries");
         }
+    }
+
+    #[test]
+    fn tries_of_one_moment_hold_nobody_up_in_whatever_order_they_are_counted() {
+        let limits = PasswordLimits::default();
+        let (first, later) = tries(1);
+        let earlier = later.minus(Duration::from_millis(5));
+        let second = first.after_try(3, &limits, earlier).unwrap();
+        assert_eq!(second.failures, 2);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! One claimed mail: write it, send it, say what became of it.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::Context;
 use ninsho_shared::{MailAddress, Timestamp};
@@ -10,7 +12,7 @@ use sea_orm::EntityTrait;
 use super::backoff::Backoff;
 use super::outbox::{Details, MailKind};
 use super::queue::{self, End};
-use super::transport::{Message, SendError, Transport};
+use super::transport::{Message, Reply, SendError, Transport};
 use super::{Composer, Contents};
 use crate::challenge::derive;
 use crate::clock::Clock;
@@ -19,6 +21,13 @@ use crate::secrets::Secrets;
 use crate::stop_token;
 use crate::storage::Storage;
 use crate::storage::entity::{challenge, outbox};
+
+/// How long a claim lasts by itself. After a process has died its mails wait for so long at most, and
+/// somebody may be looking at the screen for one of them.
+pub(super) const CLAIM_FOR: Duration = Duration::from_secs(10);
+
+/// How often a claim is prolonged while a conversation lasts; most end long before.
+const RENEW_EVERY: Duration = Duration::from_secs(3);
 
 /// Sends single mails.
 pub(super) struct Dispatch {
@@ -66,7 +75,7 @@ impl Dispatch {
         let prepared = self.prepare(&row).await;
         row.tries = row.tries.saturating_add(1);
         match prepared {
-            Ok(Prepared::Ready(message)) => self.send(&row, &message).await,
+            Ok(Prepared::Ready(message)) => self.send(row, &message).await,
             Ok(Prepared::Moot) => {
                 row.tries = row.tries.saturating_sub(1);
                 self.settle(&row, End::Expired, None).await
@@ -109,8 +118,9 @@ impl Dispatch {
         Ok(Prepared::Ready(self.transport.write(&letter)?))
     }
 
-    async fn send(&self, row: &outbox::Model, message: &Message) -> anyhow::Result<()> {
-        let sent = self.transport.send(message).await;
+    async fn send(&self, mut row: outbox::Model, message: &Message) -> anyhow::Result<()> {
+        let sent = self.hand_over(&mut row, message).await;
+        let row = &row;
         let is_unreachable = sent.as_ref().is_err_and(SendError::is_unreachable);
         let was_unreachable = self.unreachable.swap(is_unreachable, Ordering::Relaxed);
         match sent {
@@ -128,6 +138,21 @@ impl Dispatch {
             tracing::info!(mails, "the mail server is back; what waited for it goes out now");
         }
         Ok(())
+    }
+
+    /// Hands the mail to the server, and holds the claim for as long as that takes.
+    async fn hand_over(&self, row: &mut outbox::Model, message: &Message) -> Result<Reply, SendError> {
+        let mut sending = pin!(self.transport.send(message));
+        loop {
+            if let Ok(sent) = tokio::time::timeout(RENEW_EVERY, sending.as_mut()).await {
+                return sent;
+            }
+            // A conversation cannot be taken back, so it goes on whatever becomes of the claim.
+            let until = self.clock.now().plus(CLAIM_FOR);
+            if let Err(error) = queue::renew(&self.storage, row, until).await {
+                tracing::warn!(mail = %row.id, error = error.to_string(), "a claim cannot be prolonged");
+            }
+        }
     }
 
     async fn settle(&self, row: &outbox::Model, end: End, reply: Option<String>) -> anyhow::Result<()> {

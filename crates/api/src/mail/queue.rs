@@ -1,7 +1,9 @@
 //! The outbox as the worker sees it: claim what is due, then say what became of it.
 //!
-//! Several processes share one outbox. A claim is one guarded statement that names an end: a
-//! process that dies leaves its rows to the others, once their claims have ended.
+//! Several processes share one outbox. A claim is one guarded statement that names an end, and is
+//! prolonged while the mail is under way: a process that dies leaves its rows to the others, or to
+//! itself when it is started again, some seconds later. A mail that is sent twice by this is the same
+//! to the byte: its code is derived from its challenge, and its Message-ID from its row.
 
 use ninsho_shared::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -80,6 +82,17 @@ pub(super) async fn claim(
         .with(WithClause::new().cte(due).to_owned());
     let rows = storage.write().query_all(&update).await?;
     rows.iter().map(|row| outbox::Model::from_query_result(row, "")).collect()
+}
+
+/// Prolongs a claim, unless it was lost.
+pub(super) async fn renew(storage: &Storage, row: &mut outbox::Model, until: Timestamp) -> Result<(), DbErr> {
+    let prolonged =
+        outbox::ActiveModel { claimed_until: Set(Some(until.as_millis())), ..outbox::ActiveModel::default() };
+    let update = outbox::Entity::update_many().set(prolonged).filter(is_open(row.id)).filter(is_ours(row));
+    if update.exec(storage.write()).await?.rows_affected == 1 {
+        row.claimed_until = Some(until.as_millis());
+    }
+    Ok(())
 }
 
 /// Whether something could be claimed.

@@ -156,6 +156,6 @@ async fn quit(connections: Vec<Connection>) {
 }
 
 /// No conversation about one mail takes longer, whatever the server does.
-pub(super) fn longest_conversation(mail: &config::Mail) -> Duration {
+fn longest_conversation(mail: &config::Mail) -> Duration {
     mail.smtp.timeout.0.saturating_mul(2)
 }

@@ -10,9 +10,8 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::dispatch::Dispatch;
+use super::dispatch::{CLAIM_FOR, Dispatch};
 use super::queue;
-use super::transport::longest_conversation;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::secrets::Secrets;
@@ -23,15 +22,11 @@ pub struct MailWorker {
     dispatch: Arc<Dispatch>,
     mail_waits: Arc<Notify>,
     concurrency: usize,
-    claim_for: Duration,
 }
 
 /// How often the worker looks by itself: for mails that are to be tried again, and for those of
 /// other processes.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// What a claim lasts longer than the longest conversation: time to write down how it ended.
-const CLAIM_MARGIN: Duration = Duration::from_secs(5);
 
 type UnderWay = JoinSet<anyhow::Result<()>>;
 
@@ -53,7 +48,6 @@ impl MailWorker {
             dispatch: Arc::new(Dispatch::new(config, storage, clock, secrets)?),
             mail_waits,
             concurrency: config.mail.concurrency.max(1),
-            claim_for: longest_conversation(&config.mail).saturating_add(CLAIM_MARGIN),
         })
     }
 
@@ -115,7 +109,7 @@ impl MailWorker {
 
     async fn claim(&self, limit: usize, under_way: &mut UnderWay) -> anyhow::Result<usize> {
         let now = self.dispatch.clock.now();
-        let rows = queue::claim(&self.dispatch.storage, now, now.plus(self.claim_for), limit).await?;
+        let rows = queue::claim(&self.dispatch.storage, now, now.plus(CLAIM_FOR), limit).await?;
         let claimed = rows.len();
         for row in rows {
             let dispatch = Arc::clone(&self.dispatch);

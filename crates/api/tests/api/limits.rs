@@ -5,5 +5,7 @@ mod bombing;
 mod factors;
 mod failures;
 mod lock;
+mod mixed;
 mod sends;
 mod strangers;
+mod turns;

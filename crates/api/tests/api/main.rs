@@ -6,6 +6,7 @@
 mod account;
 mod address_change;
 mod apps;
+mod crash;
 mod crossing;
 mod helpdesk;
 mod initialization;
@@ -13,6 +14,7 @@ mod injection;
 mod institution;
 mod limits;
 mod login;
+mod processes;
 mod recovery_codes;
 mod restart;
 mod rotation;

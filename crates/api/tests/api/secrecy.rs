@@ -4,14 +4,12 @@
 
 mod dump;
 mod needles;
-mod service;
 mod walk;
 
 use ninsho_shared::paths;
 
-use crate::support::{START, TestApp};
+use crate::support::{START, Setup, TestApp};
 use needles::Needles;
-use service::Service;
 use walk::Walk;
 
 /// The only columns in which a whole address may stand.
@@ -29,7 +27,10 @@ async fn nothing_that_is_kept_or_said_holds_a_secret() {
         let app = TestApp::start().await;
         app.person_with("saburo", |row| row.operator_since = Some(START.as_millis())).await;
         app.person("hanako").await;
-        let service = Service::start(&app, format).await;
+        let tables =
+            format!("[log]\nformat = \"{format}\"\nfilter = \"trace\"\n[mail]\nfirst_retry = \"1s\"\n");
+        let setup = Setup::beside(&app, "http://localhost", &tables);
+        let service = setup.start().await;
         let walk = Walk::through(&app, &service).await;
         let metrics = service.caller().get(paths::METRICS).await.text;
         let said = service.stop().await;

@@ -187,20 +187,6 @@ async fn a_cut_after_the_mail_makes_a_double_that_can_be_known() {
 }
 
 #[tokio::test]
-async fn a_process_that_was_killed_leaves_its_mail_to_the_next() {
-    let stage = Stage::new().await;
-    let id = stage.code("taro@example.com").await;
-    let mut claimed = stage.row(id).await.into_active_model();
-    claimed.claimed_until = Set(Some(START.plus(Duration::from_secs(25)).as_millis()));
-    claimed.update(stage.storage.write()).await.unwrap();
-    stage.advance(24);
-    assert_eq!(stage.worker().run_due().await.unwrap(), 0, "somebody is at it");
-    stage.advance(1);
-    assert_eq!(stage.worker().run_due().await.unwrap(), 1);
-    assert_eq!(stage.state(id).await, "sent");
-}
-
-#[tokio::test]
 async fn an_expired_code_is_never_sent_and_uses_up_no_send() {
     let stage = Stage::new().await;
     let worker = stage.worker();

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::service::SERVER_KEY;
 use super::walk::Walk;
+use crate::support::SERVER_KEY;
 
 /// Everything that must not be found, in every spelling that something may give it.
 pub(super) struct Needles {

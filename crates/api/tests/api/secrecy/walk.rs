@@ -11,8 +11,7 @@ use ninsho_shared::paths;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::service::Service;
-use crate::support::{Answer, Caller, PASSWORD, TestApp, other_code};
+use crate::support::{Answer, Caller, PASSWORD, Process, TestApp, other_code};
 
 const WRONG_PASSWORD: &str = "wrong horse battery";
 const OLD: &str = "saburo@example.com";
@@ -33,7 +32,7 @@ pub(super) struct Walk {
 impl Walk {
     /// Logs in, gets back in, changes the address, stops a change and logs out; and fails at each of
     /// them too.
-    pub(super) async fn through(app: &TestApp, service: &Service) -> Self {
+    pub(super) async fn through(app: &TestApp, service: &Process) -> Self {
         let mut walk = Self {
             secrets: vec![PASSWORD.to_owned(), WRONG_PASSWORD.to_owned()],
             addresses: [OLD, NEW, REFUSING, HANAKO, HANAKO_NEW].map(str::to_owned).to_vec(),

@@ -25,6 +25,12 @@ use super::{Caller, Person, database};
 /// When every test begins: 22 November 2026, 10:15 UTC.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_795_342_500_000);
 
+/// The server key of every test's server.
+pub(crate) const SERVER_KEY: [u8; 32] = [7; 32];
+
+/// A test of many changes looks at all of their mails at its end.
+const MAILS_KEPT: usize = 20_000;
+
 /// A server with everything that belongs to it. It ends when it is dropped.
 pub(crate) struct TestApp {
     /// What the server works with.
@@ -56,7 +62,9 @@ impl TestApp {
     /// A server whose settings are changed before it starts.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().unwrap();
-        let mailbox = Mailbox::start(MailboxOptions::default()).await.unwrap();
+        let mailbox = Mailbox::start(MailboxOptions { max_mails: MAILS_KEPT, ..MailboxOptions::default() })
+            .await
+            .unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let mut config = Config {
@@ -210,9 +218,8 @@ async fn assemble(
     (app, worker)
 }
 
-/// The server key of every test's server.
 fn first_key() -> Secrets {
-    Secrets::new(&[7; 32]).unwrap()
+    Secrets::new(&SERVER_KEY).unwrap()
 }
 
 /// Opens the door of a server on a free port, and says where.

@@ -6,7 +6,7 @@ use ninsho_shared::session::SessionView;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::{Answer, contract};
+use super::{Answer, contract, proxy};
 
 /// Somebody who calls the API, with a token or without.
 #[derive(Clone, Debug)]
@@ -14,6 +14,15 @@ pub(crate) struct Caller {
     client: Client,
     origin: String,
     token: Option<String>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum Unanswered {
+    /// The connection broke.
+    Broken(#[expect(dead_code, reason = "it is printed")] reqwest::Error),
+    /// Nobody is behind the proxy, or whoever was asked went away.
+    Nobody,
 }
 
 impl Caller {
@@ -47,15 +56,28 @@ impl Caller {
 
     /// Sends a request, and holds the answer against the OpenAPI document.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Answer {
+        self.try_send(request).await.unwrap()
+    }
+
+    /// As [`Caller::send`], to a server that may be killed before it answers.
+    pub(crate) async fn try_send(&self, request: RequestBuilder) -> Result<Answer, Unanswered> {
         let request = request.build().unwrap();
         let (method, path) = (request.method().to_string(), request.url().path().to_owned());
-        let response = self.client.execute(request).await.unwrap();
+        let response = self.client.execute(request).await.map_err(Unanswered::Broken)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.unwrap();
+        if headers.contains_key(proxy::NO_ANSWER) {
+            return Err(Unanswered::Nobody);
+        }
+        let text = response.text().await.map_err(Unanswered::Broken)?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         let answer = Answer { status, headers, text, body };
         contract::check(&method, &path, &answer);
-        answer
+        Ok(answer)
+    }
+
+    /// The status of something that the OpenAPI document does not describe.
+    pub(crate) async fn status_of(&self, request: RequestBuilder) -> u16 {
+        request.send().await.unwrap().status().as_u16()
     }
 
     /// `GET`.

@@ -13,6 +13,11 @@ const POSTGRES: &str = "NINSHO_TEST_POSTGRES";
 static TEMPLATE: Mutex<bool> = Mutex::const_new(false);
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
+/// Whether several processes may share the database.
+pub(super) fn is_shared() -> bool {
+    std::env::var_os(POSTGRES).is_some()
+}
+
 /// The URL of a new, migrated database. A file lives in `folder`.
 pub(super) async fn create(folder: &TempDir) -> String {
     if let Ok(server) = std::env::var(POSTGRES) {

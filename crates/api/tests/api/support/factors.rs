@@ -5,8 +5,8 @@ use ninsho_api::challenge::totp;
 use ninsho_api::storage::entity::{app_factor, recovery_code};
 use ninsho_shared::apps::{AppView, NewAppView};
 use ninsho_shared::login::LoginAnswer;
-use ninsho_shared::paths;
 use ninsho_shared::recovery_codes::NewRecoveryCodes;
+use ninsho_shared::{Timestamp, paths};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
@@ -150,6 +150,11 @@ impl TestApp {
         self.advance(std::time::Duration::from_secs(30));
         (person, caller.with_session_of(&passed), app)
     }
+}
+
+/// What an app shows at a moment.
+pub(crate) fn app_code_at(app: &OwnApp, now: Timestamp) -> String {
+    totp::code(&app.secret, totp::step_at(now))
 }
 
 /// Six digits that are not `code`.

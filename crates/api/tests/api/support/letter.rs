@@ -69,7 +69,8 @@ impl TestApp {
         letters
     }
 
-    fn read(&self, mail: &ReceivedMail) -> Letter {
+    /// Reads a mail. Panics as [`TestApp::letters`] does.
+    pub(crate) fn read(&self, mail: &ReceivedMail) -> Letter {
         let subject = mail.subject().unwrap_or_default();
         let kind = match subject.as_str() {
             "ワンタイムパスワードのお知らせ / Notification of one time password" => Kind::Code,
