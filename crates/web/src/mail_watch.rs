@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use leptos::ev;
 use leptos::prelude::*;
-use ninsho_shared::Delivery;
+use ninsho_shared::{Delivery, ProblemCode};
 use wasm_bindgen::JsValue;
 
-use crate::api::{self, Answer, Call};
+use crate::api::{self, Answer, Call, Failure};
 use crate::once::effect;
+use crate::request::quiet_time;
 
 /// How long to wait before the server is asked again; `None` when there is nothing more to learn.
 #[must_use]
@@ -54,6 +55,7 @@ pub(crate) fn watch_at(
     let round = RwSignal::new(false);
     let next_round = move || round.update(|round| *round = !*round);
     let take = Rc::new(take);
+    let doubted = StoredValue::new(false);
     effect(Box::new(move || {
         round.track();
         let Some(pause) = next(stale.get_untracked()) else { return };
@@ -63,10 +65,21 @@ pub(crate) fn watch_at(
             if document().hidden() {
                 return;
             }
+            let asked_in = quiet_time();
             let taken = move |answer| {
-                if !round.is_disposed()
-                    && let Some(answered) = take(answer)
-                {
+                if round.is_disposed() {
+                    return;
+                }
+                if asked_in.is_none() || quiet_time() != asked_in {
+                    return next_round();
+                }
+                // Another tab may have gone on in another session: the next try is made in that.
+                if says_that_it_ended(&answer) && !doubted.get_value() {
+                    doubted.set_value(true);
+                    return next_round();
+                }
+                doubted.set_value(false);
+                if let Some(answered) = take(answer) {
                     stale.set(!answered);
                     next_round();
                 }
@@ -84,6 +97,12 @@ pub(crate) fn watch_at(
     });
     on_cleanup(move || seen.remove());
     stale.into()
+}
+
+/// Whether an answer says that the log-in is over.
+fn says_that_it_ended(answer: &Answer<JsValue>) -> bool {
+    let code = answer.as_ref().err().and_then(Failure::code);
+    matches!(code, Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded))
 }
 
 #[cfg(test)]
