@@ -1,8 +1,12 @@
 //! The words on the page and in the mail. Those of the manual are the manual's; the others
 //! are what people read today, so that a change of them is seen.
 
+mod desk;
+mod factors;
 mod flow_b;
 
+pub use desk::DeskWords;
+pub use factors::FactorWords;
 pub use flow_b::{CONFIRMATION_SUBJECT, FlowB};
 
 /// The subject of every mail with a one-time password, in both languages at once.
@@ -122,6 +126,10 @@ pub struct Labels {
     pub step_up: &'static str,
     /// The words of flow B and what came with it.
     pub b: FlowB,
+    /// The words of the help desk's page.
+    pub desk: DeskWords,
+    /// The words of apps and recovery codes.
+    pub factors: FactorWords,
     sent_to: &'static str,
     refused_by: &'static str,
     attempts_left: &'static str,
@@ -210,6 +218,8 @@ pub const JAPANESE: Labels = Labels {
     session_over: "ログインが終わりました",
     step_up: "もう一度、ワンタイムパスワードを入力してください",
     b: flow_b::JAPANESE,
+    desk: desk::JAPANESE,
+    factors: factors::JAPANESE,
     sent_to: "{}へメールを送信しました。",
     refused_by: "{} に受け取りを断られました",
     attempts_left: "あと {} 回入力できます。",
@@ -272,6 +282,8 @@ pub const ENGLISH: Labels = Labels {
     session_over: "You are no longer logged in",
     step_up: "Please enter a one-time password again",
     b: flow_b::ENGLISH,
+    desk: desk::ENGLISH,
+    factors: factors::ENGLISH,
     sent_to: "A mail has been sent to {}.",
     refused_by: "Refused by {}",
     attempts_left: "Attempts left: {}.",

@@ -4,6 +4,7 @@ mod accessibility;
 mod accessibility_b;
 mod account;
 mod address_change;
+mod apps;
 mod factors;
 mod helpdesk;
 mod initialization;
@@ -12,7 +13,9 @@ mod login;
 mod mail_trouble;
 mod manual;
 mod network;
+mod operators;
 mod page;
+mod step_up;
 mod stop;
 
 /// The address that Taro changes to.
