@@ -12,6 +12,9 @@ use crate::api::{self, Answer, Call, Failure};
 use crate::once::effect;
 use crate::request::quiet_time;
 
+/// How long to wait before an answer that is doubted is asked for again.
+const A_MOMENT: Duration = Duration::from_secs(1);
+
 /// How long to wait before the server is asked again; `None` when there is nothing more to learn.
 #[must_use]
 pub(crate) fn pause(delivery: &Delivery, last_try_failed: bool) -> Option<Duration> {
@@ -28,7 +31,9 @@ pub(crate) fn pause(delivery: &Delivery, last_try_failed: bool) -> Option<Durati
 pub(crate) type Take = Box<dyn Fn(Answer<JsValue>) -> Option<bool>>;
 
 /// Reads `path` again and again while the mail is under way and the page is looked at, and
-/// hands on what it reads. Tells whether the last try failed.
+/// hands on what it reads. When the page is looked at again after a while, it is read at once,
+/// even if the matter was settled: the browser's stop-watch may have stood still with the device.
+/// Tells whether the last try failed.
 pub(crate) fn watch(delivery: Box<dyn Fn() -> Option<Delivery>>, path: String, take: Take) -> Signal<bool> {
     let next = move |failed| delivery().and_then(|delivery| pause(&delivery, failed));
     watch_by(Box::new(next), path, take)
@@ -56,9 +61,16 @@ pub(crate) fn watch_at(
     let next_round = move || round.update(|round| *round = !*round);
     let take = Rc::new(take);
     let doubted = StoredValue::new(false);
+    let seen_again = StoredValue::new(false);
     effect(Box::new(move || {
         round.track();
-        let Some(pause) = next(stale.get_untracked()) else { return };
+        let pause = if seen_again.get_value() {
+            Some(Duration::ZERO)
+        } else {
+            next(stale.get_untracked()).or_else(|| doubted.get_value().then_some(A_MOMENT))
+        };
+        seen_again.set_value(false);
+        let Some(pause) = pause else { return };
         let (path, take) = (Rc::clone(&path), Rc::clone(&take));
         let ask = move || {
             // When the page is looked at again, it begins again.
@@ -92,6 +104,7 @@ pub(crate) fn watch_at(
     }));
     let seen = window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
+            seen_again.set_value(true);
             next_round();
         }
     });
