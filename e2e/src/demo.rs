@@ -8,6 +8,10 @@ const fn person(user_id: &'static str, mail_address: &'static str) -> Person {
 
 /// An address that the stage's mailbox is told to refuse.
 pub const GONE: Person = person("gone", "gone@example.com");
+/// After so many wrong codes that the second factor is closed for a while.
+pub const LOCKED: Person = person("locked", "locked@example.com");
+/// After so many that only the help desk opens it.
+pub const BLOCKED: Person = person("blocked", "blocked@example.com");
 /// The second factor was frozen after a report.
 pub const FROZEN: Person = person("frozen", "frozen@example.com");
 /// An account that is no more.

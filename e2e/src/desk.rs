@@ -98,6 +98,20 @@ impl Stage {
         desk.text_of(".spoken-code").await
     }
 
+    /// Goes through flow B by mail, ① to ⑬, to a new address.
+    ///
+    /// # Errors
+    /// When the page does not lead there.
+    pub async fn initialize(&self, person: &Person, address: &str) -> Result<()> {
+        let (screen, words) = (self.screen(), self.labels());
+        self.pass_password(person).await?;
+        screen.press(words.b.begin).await?;
+        self.log_in_again(person).await?;
+        screen.press(words.b.initialize).await?;
+        self.confirm(&self.next_code(person.mail_address).await?).await?;
+        self.register(address).await
+    }
+
     /// The person registers a new address after the code was right (flow B ⑨ to ⑬).
     ///
     /// # Errors

@@ -4,10 +4,12 @@
 mod desk;
 mod factors;
 mod flow_b;
+mod trouble;
 
 pub use desk::DeskWords;
 pub use factors::FactorWords;
 pub use flow_b::{CONFIRMATION_SUBJECT, FlowB};
+pub use trouble::TroubleWords;
 
 /// The subject of every mail with a one-time password, in both languages at once.
 pub const CODE_SUBJECT: &str = "ワンタイムパスワードのお知らせ / Notification of one time password";
@@ -130,6 +132,8 @@ pub struct Labels {
     pub desk: DeskWords,
     /// The words of apps and recovery codes.
     pub factors: FactorWords,
+    /// What is said when something is wrong.
+    pub trouble: TroubleWords,
     sent_to: &'static str,
     refused_by: &'static str,
     attempts_left: &'static str,
@@ -220,6 +224,7 @@ pub const JAPANESE: Labels = Labels {
     b: flow_b::JAPANESE,
     desk: desk::JAPANESE,
     factors: factors::JAPANESE,
+    trouble: trouble::JAPANESE,
     sent_to: "{}へメールを送信しました。",
     refused_by: "{} に受け取りを断られました",
     attempts_left: "あと {} 回入力できます。",
@@ -284,6 +289,7 @@ pub const ENGLISH: Labels = Labels {
     b: flow_b::ENGLISH,
     desk: desk::ENGLISH,
     factors: factors::ENGLISH,
+    trouble: trouble::ENGLISH,
     sent_to: "A mail has been sent to {}.",
     refused_by: "Refused by {}",
     attempts_left: "Attempts left: {}.",

@@ -29,6 +29,7 @@ mod inspection;
 mod keyboard;
 mod labels;
 mod path;
+mod phone;
 mod screen;
 mod server;
 mod stage;
@@ -41,6 +42,7 @@ pub use front::Trouble;
 pub use inspection::Inspection;
 pub use labels::{
     CODE_SUBJECT, CONFIRMATION_SUBJECT, DeskWords, ENGLISH, FactorWords, FlowB, JAPANESE, Labels, SENDER,
+    TroubleWords,
 };
 pub use screen::Screen;
 pub use server::{People, Person, Server};

@@ -18,7 +18,7 @@ use crate::evidence;
 use crate::labels::{ENGLISH, JAPANESE, Labels};
 use crate::screen::Screen;
 use crate::server::{People, Person, Server};
-use crate::wait::PATIENCE;
+use crate::wait::{Look, PATIENCE, until};
 
 /// How a stage is set. The default: a phone in Japanese, mail without encryption.
 #[derive(Clone, Debug)]
@@ -195,6 +195,16 @@ impl Stage {
     pub async fn next_code(&self, to: &str) -> Result<String> {
         let mail = self.next_mail(to, |mail| mail.code().is_some()).await?;
         mail.code().context("a mail that has a code has one")
+    }
+
+    /// Waits until there is something that the page does not tell of.
+    ///
+    /// # Errors
+    /// When it is not there in time.
+    pub async fn wait_until<T>(&self, what: &str, look: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
+        let look =
+            async || Ok(look().await?.map_or_else(|| Look::Instead("nothing".to_owned()), Look::There));
+        until(what, look).await
     }
 
     fn read(&self) -> std::sync::MutexGuard<'_, HashMap<String, u64>> {
