@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod accessibility_b;
+mod accessibility_trouble;
 mod account;
 mod address_change;
 mod apps;

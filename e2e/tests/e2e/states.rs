@@ -32,8 +32,12 @@ async fn one_who_has_lost_the_only_app_is_helped_by_the_desk() -> Result<()> {
             // The app is gone with the rest.
             stage.log_out().await?;
             stage.pass_password(&demo::APP).await?;
-            screen.expect_text(words.send).await?;
-            screen.expect_nothing_to_press(words.b.with_app).await
+            screen.press(words.send).await?;
+            screen.expect_nothing_to_press(words.b.with_app).await?;
+            stage.type_code(&stage.next_code(NEW).await?).await?;
+            // What no mail could tell before is told on the screen.
+            screen.expect_heading(words.account).await?;
+            screen.expect_text(words.factors.untold).await
         };
         stage.with_another(Device::Desktop, lost).await
     })
