@@ -1,6 +1,7 @@
 //! A browser of one's own for each test: chromedriver and a Chromium with an empty profile.
 
 use std::env;
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
@@ -95,6 +96,24 @@ impl Browser {
             "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
         });
         self.tell("Network.emulateNetworkConditions", conditions).await.map(drop)
+    }
+
+    /// Shows the page as it would be printed, or as it is.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn show_as_printed(&self, printed: bool) -> Result<()> {
+        let media = if printed { "print" } else { "" };
+        self.tell("Emulation.setEmulatedMedia", json!({ "media": media })).await.map(drop)
+    }
+
+    /// Puts what is downloaded into this folder.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn download_into(&self, folder: &Path) -> Result<()> {
+        let into = json!({ "behavior": "allow", "downloadPath": folder });
+        self.tell("Browser.setDownloadBehavior", into).await.map(drop)
     }
 
     /// Gives the browser a command of the Chrome `DevTools` protocol.

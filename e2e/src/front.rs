@@ -3,6 +3,7 @@
 
 use std::net::Ipv4Addr;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
@@ -27,6 +28,8 @@ pub enum Trouble {
     LostAnswer,
     /// The answer is held back until the test lets it go.
     Held,
+    /// The request is held back, before the server hears of it, until the test lets it go.
+    Late,
     /// Something on the way answers in the server's place, with an error page of this status.
     Instead(u16),
 }
@@ -46,6 +49,7 @@ struct Shared {
     http: reqwest::Client,
     breaches: Mutex<Vec<String>>,
     trouble: Mutex<Vec<(String, Trouble)>>,
+    held: AtomicU32,
     let_go: Notify,
 }
 
@@ -69,6 +73,7 @@ impl Front {
             http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?,
             breaches: Mutex::default(),
             trouble: Mutex::default(),
+            held: AtomicU32::new(0),
             let_go: Notify::new(),
         });
         let door = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
@@ -91,12 +96,17 @@ impl Front {
         self.shared.waiting().push((request.to_owned(), trouble));
     }
 
+    /// How many requests and answers were held back so far.
+    pub(crate) fn held(&self) -> u32 {
+        self.shared.held.load(Ordering::Relaxed)
+    }
+
     /// Makes no more trouble.
     pub(crate) fn mend(&self) {
         self.shared.waiting().clear();
     }
 
-    /// Lets an answer go that is held back, or the next one that would be.
+    /// Lets go what has been held back longest, or the next one that would be.
     pub(crate) fn let_go(&self) {
         self.shared.let_go.notify_one();
     }
@@ -134,6 +144,13 @@ impl Shared {
         Some(trouble)
     }
 
+    /// Until the test lets it go: the first one that is held is the first one that goes.
+    async fn hold(&self) {
+        let let_go = self.let_go.notified();
+        self.held.fetch_add(1, Ordering::Relaxed);
+        let_go.await;
+    }
+
     async fn pass_on(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
         let (head, body) = request.into_parts();
         let path = head.uri.path().to_owned();
@@ -141,6 +158,7 @@ impl Shared {
         match trouble {
             Some(Trouble::Cut) => bail!("the connection breaks"),
             Some(Trouble::Instead(status)) => return in_its_place(status),
+            Some(Trouble::Late) => self.hold().await,
             Some(Trouble::Held | Trouble::LostAnswer) | None => {}
         }
         let url = format!("http://127.0.0.1:{}{}", self.server, head.uri);
@@ -157,8 +175,8 @@ impl Shared {
         self.read(head.method.as_str(), &path, status, &headers, &body);
         match trouble {
             Some(Trouble::LostAnswer) => bail!("the answer is lost"),
-            Some(Trouble::Held) => self.let_go.notified().await,
-            Some(Trouble::Cut | Trouble::Instead(_)) | None => {}
+            Some(Trouble::Held) => self.hold().await,
+            Some(Trouble::Cut | Trouble::Late | Trouble::Instead(_)) | None => {}
         }
         let mut response = Response::new(Full::new(body));
         *response.status_mut() = status;

@@ -16,8 +16,14 @@ const FOCUSED: &str = "
     const labels = [...(at.labels ?? [])].map((label) => label.innerText);
     return [at.innerText ?? '', at.getAttribute('aria-label') ?? '', ...labels];";
 
+/// Whether a ring is drawn around the stop that has the focus.
+const RING: &str = "
+    const at = document.activeElement;
+    const { outlineStyle, outlineWidth } = getComputedStyle(at);
+    return at.matches(':focus-visible') && outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2;";
+
 impl Screen<'_> {
-    /// Presses Tab until the focus is on what has this label.
+    /// Presses Tab until the focus is on what has this label, and can be seen there.
     ///
     /// # Errors
     /// When it never gets there.
@@ -28,14 +34,14 @@ impl Screen<'_> {
             self.strike(Key::Tab).await?;
             let words = self.focused().await?;
             if words.iter().any(|word| word == label) {
-                return Ok(());
+                return self.expect_script(&format!("a ring is around 『{label}』"), RING).await;
             }
             stops.push(words.join(" / "));
         }
         bail!("Tab never leads to 『{label}』, but to:\n{}", stops.join("\n"))
     }
 
-    /// Waits until the focus is on what has this label.
+    /// Waits until the focus is on what has this label, and can be seen there.
     ///
     /// # Errors
     /// When it is not in time.
@@ -45,7 +51,26 @@ impl Screen<'_> {
             let there = words.iter().any(|word| word == label);
             Ok(if there { Look::There(()) } else { Look::Instead(words.join(" / ")) })
         })
-        .await
+        .await?;
+        self.expect_script(&format!("a ring is around 『{label}』"), RING).await
+    }
+
+    /// Presses Tab until the focus is on what has this label, and then Enter.
+    ///
+    /// # Errors
+    /// When it never gets there.
+    pub async fn go_and_press(&self, label: &str) -> Result<()> {
+        self.tab_to(label).await?;
+        self.strike(Key::Enter).await
+    }
+
+    /// Presses Tab until the focus is in the field of this label, and types.
+    ///
+    /// # Errors
+    /// When it never gets there.
+    pub async fn go_and_type(&self, label: &str, text: &str) -> Result<()> {
+        self.tab_to(label).await?;
+        self.type_text(text).await
     }
 
     /// Types to whatever has the focus.

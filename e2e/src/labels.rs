@@ -1,9 +1,15 @@
 //! The words on the page and in the mail. Those of the manual are the manual's; the others
 //! are what people read today, so that a change of them is seen.
 
+mod desk;
+mod factors;
 mod flow_b;
+mod trouble;
 
+pub use desk::DeskWords;
+pub use factors::FactorWords;
 pub use flow_b::{CONFIRMATION_SUBJECT, FlowB};
+pub use trouble::TroubleWords;
 
 /// The subject of every mail with a one-time password, in both languages at once.
 pub const CODE_SUBJECT: &str = "ワンタイムパスワードのお知らせ / Notification of one time password";
@@ -122,6 +128,12 @@ pub struct Labels {
     pub step_up: &'static str,
     /// The words of flow B and what came with it.
     pub b: FlowB,
+    /// The words of the help desk's page.
+    pub desk: DeskWords,
+    /// The words of apps and recovery codes.
+    pub factors: FactorWords,
+    /// What is said when something is wrong.
+    pub trouble: TroubleWords,
     sent_to: &'static str,
     refused_by: &'static str,
     attempts_left: &'static str,
@@ -210,6 +222,9 @@ pub const JAPANESE: Labels = Labels {
     session_over: "ログインが終わりました",
     step_up: "もう一度、ワンタイムパスワードを入力してください",
     b: flow_b::JAPANESE,
+    desk: desk::JAPANESE,
+    factors: factors::JAPANESE,
+    trouble: trouble::JAPANESE,
     sent_to: "{}へメールを送信しました。",
     refused_by: "{} に受け取りを断られました",
     attempts_left: "あと {} 回入力できます。",
@@ -272,6 +287,9 @@ pub const ENGLISH: Labels = Labels {
     session_over: "You are no longer logged in",
     step_up: "Please enter a one-time password again",
     b: flow_b::ENGLISH,
+    desk: desk::ENGLISH,
+    factors: factors::ENGLISH,
+    trouble: trouble::ENGLISH,
     sent_to: "A mail has been sent to {}.",
     refused_by: "Refused by {}",
     attempts_left: "Attempts left: {}.",

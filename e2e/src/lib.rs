@@ -17,25 +17,33 @@
 //! | `NINSHO_E2E_HEADED` | show the browser when set |
 //! | `NINSHO_E2E_PICTURES` | when set, a folder for pictures of all states that are inspected |
 
+mod authenticator;
 mod browser;
 mod config;
 mod console;
+pub mod demo;
+mod desk;
 mod evidence;
 mod front;
 mod inspection;
 mod keyboard;
 mod labels;
 mod path;
+mod phone;
 mod screen;
 mod server;
 mod stage;
 mod story;
 mod wait;
 
+pub use authenticator::{Clock, STEP};
 pub use browser::{Browser, Device, Language};
 pub use front::Trouble;
 pub use inspection::Inspection;
-pub use labels::{CODE_SUBJECT, CONFIRMATION_SUBJECT, ENGLISH, FlowB, JAPANESE, Labels, SENDER};
+pub use labels::{
+    CODE_SUBJECT, CONFIRMATION_SUBJECT, DeskWords, ENGLISH, FactorWords, FlowB, JAPANESE, Labels, SENDER,
+    TroubleWords,
+};
 pub use screen::Screen;
-pub use server::{Person, Server};
+pub use server::{People, Person, Server};
 pub use stage::{Options, Stage};

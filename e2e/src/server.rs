@@ -17,6 +17,7 @@ use tokio::sync::Mutex;
 
 use crate::config::{self, MailRoute};
 use crate::front::{Front, Trouble};
+use crate::stage::MEMBERS;
 use crate::wait::{Look, until};
 
 /// A member of the university, as `ninsho account import` reads one.
@@ -28,6 +29,15 @@ pub struct Person {
     pub password: &'static str,
     /// The registered mail address; empty when there is none.
     pub mail_address: &'static str,
+}
+
+/// Whose accounts a server has at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum People {
+    /// Some members, imported: those of [`Stage`](crate::Stage).
+    Members,
+    /// Those of `ninsho demo`, one in every state: see [`demo`](crate::demo).
+    OfTheDemo,
 }
 
 /// A server process and its files.
@@ -48,7 +58,7 @@ impl Server {
     pub(crate) async fn start(
         folder: &Path,
         route: &MailRoute<'_>,
-        people: &[Person],
+        people: People,
         settings: &str,
     ) -> Result<Self> {
         let (public, port) = (free_port()?, free_port()?);
@@ -62,12 +72,31 @@ impl Server {
         let page = PathBuf::from(required("NINSHO_E2E_PAGE")?);
         let config = config::toml(folder, (public, port), &page, route, settings)?;
         fs::write(server.config_file(), config)?;
-        fs::write(folder.join("people.csv"), people_csv(people))?;
-        server.command(&["keys", "create"]).await?;
-        server.command(&["migrate"]).await?;
-        server.command(&["account", "import", "people.csv"]).await?;
+        match people {
+            People::Members => server.import(&MEMBERS).await?,
+            People::OfTheDemo => server.take_from_the_demo().await?,
+        }
         server.come_up().await?;
         Ok(server)
+    }
+
+    async fn import(&self, people: &[Person]) -> Result<()> {
+        fs::write(self.folder.join("people.csv"), people_csv(people))?;
+        self.command(&["keys", "create"]).await?;
+        self.command(&["migrate"]).await?;
+        self.command(&["account", "import", "people.csv"]).await
+    }
+
+    /// Lets a demo make its people in this server's folder, and ends it.
+    async fn take_from_the_demo(&self) -> Result<()> {
+        let mut demo = self.program(&["demo", "--dir", ".", "--port", "0"])?.spawn()?;
+        let made = until("the demo's people are there", async || {
+            let said = fs::read_to_string(self.log_file())?;
+            Ok(if said.contains("Ninsho is ready") { Look::There(()) } else { Look::Instead(said) })
+        })
+        .await;
+        demo.kill().await?;
+        made
     }
 
     /// The page's address, without a slash at the end.
@@ -82,12 +111,24 @@ impl Server {
         self.front.make(trouble, request);
     }
 
+    /// Waits until so many requests and answers have been held back since the beginning.
+    ///
+    /// # Errors
+    /// When they are not in time.
+    pub async fn expect_held(&self, count: u32) -> Result<()> {
+        until(&format!("{count} are held back"), async || {
+            let held = self.front.held();
+            Ok(if held >= count { Look::There(()) } else { Look::Instead(held.to_string()) })
+        })
+        .await
+    }
+
     /// Makes no more trouble.
     pub fn mend(&self) {
         self.front.mend();
     }
 
-    /// Lets an answer go that is held back.
+    /// Lets go what has been held back longest.
     pub fn let_go(&self) {
         self.front.let_go();
     }

@@ -17,8 +17,8 @@ use crate::config::MailRoute;
 use crate::evidence;
 use crate::labels::{ENGLISH, JAPANESE, Labels};
 use crate::screen::Screen;
-use crate::server::{Person, Server};
-use crate::wait::PATIENCE;
+use crate::server::{People, Person, Server};
+use crate::wait::{Look, PATIENCE, until};
 
 /// How a stage is set. The default: a phone in Japanese, mail without encryption.
 #[derive(Clone, Debug)]
@@ -29,13 +29,24 @@ pub struct Options {
     pub language: Language,
     /// How the mail server is spoken to. With encryption, a log-in is asked for too.
     pub security: Security,
+    /// Whose accounts there are.
+    pub people: People,
     /// More lines for ninsho.toml.
     pub settings: &'static str,
 }
 
+/// Who is imported.
+pub(crate) const MEMBERS: [Person; 3] = [Stage::TARO, Stage::HANAKO, Stage::JIRO];
+
 impl Default for Options {
     fn default() -> Self {
-        Self { device: Device::Phone, language: Language::Japanese, security: Security::Plain, settings: "" }
+        Self {
+            device: Device::Phone,
+            language: Language::Japanese,
+            security: Security::Plain,
+            people: People::Members,
+            settings: "",
+        }
     }
 }
 
@@ -51,6 +62,8 @@ pub struct Stage {
     /// The browser.
     pub browser: Browser,
     read: Mutex<HashMap<String, u64>>,
+    /// How far the server's clock was moved forward.
+    advanced: Mutex<Duration>,
     _folder: TempDir,
 }
 
@@ -100,10 +113,9 @@ impl Stage {
             ..MailboxOptions::default()
         })
         .await?;
-        let people = [Self::TARO, Self::HANAKO, Self::JIRO];
         let route =
             MailRoute { mailbox: &mailbox, security: options.security, credentials: credentials.as_ref() };
-        let server = Server::start(folder.path(), &route, &people, options.settings);
+        let server = Server::start(folder.path(), &route, options.people, options.settings);
         // The two take the same time, so they start together.
         let (server, browser) = tokio::join!(server, Browser::start(options.device, options.language));
         let browser = browser?;
@@ -115,7 +127,8 @@ impl Stage {
             }
         };
         let language = options.language;
-        Ok(Self { language, mailbox, server, browser, read: Mutex::default(), _folder: folder })
+        let (read, advanced) = (Mutex::default(), Mutex::default());
+        Ok(Self { language, mailbox, server, browser, read, advanced, _folder: folder })
     }
 
     async fn keep_evidence(&self, folder: PathBuf) {
@@ -152,7 +165,14 @@ impl Stage {
     /// # Errors
     /// When the server refuses.
     pub async fn advance_clock(&self, span: Duration) -> Result<()> {
-        self.server.advance_clock(span).await
+        self.server.advance_clock(span).await?;
+        *self.advanced.lock().unwrap_or_else(PoisonError::into_inner) += span;
+        Ok(())
+    }
+
+    /// How far the server's clock is ahead of the browser's.
+    pub(crate) fn advanced(&self) -> Duration {
+        *self.advanced.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The next mail to this address that `wanted` is true for, among those that were not
@@ -175,6 +195,16 @@ impl Stage {
     pub async fn next_code(&self, to: &str) -> Result<String> {
         let mail = self.next_mail(to, |mail| mail.code().is_some()).await?;
         mail.code().context("a mail that has a code has one")
+    }
+
+    /// Waits until there is something that the page does not tell of.
+    ///
+    /// # Errors
+    /// When it is not there in time.
+    pub async fn wait_until<T>(&self, what: &str, look: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
+        let look =
+            async || Ok(look().await?.map_or_else(|| Look::Instead("nothing".to_owned()), Look::There));
+        until(what, look).await
     }
 
     fn read(&self) -> std::sync::MutexGuard<'_, HashMap<String, u64>> {

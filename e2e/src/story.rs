@@ -99,6 +99,17 @@ impl Stage {
         screen.expect_heading(words.set_up).await
     }
 
+    /// Opens the menu and logs out (flow A ⑨).
+    ///
+    /// # Errors
+    /// When the menu does not lead there.
+    pub async fn log_out(&self) -> Result<()> {
+        let (screen, words) = (self.screen(), self.labels());
+        screen.press(words.menu).await?;
+        screen.press(words.log_out).await?;
+        screen.expect_heading(words.logged_out).await
+    }
+
     /// Asks for a code to be mailed to a new address (flow A ④).
     ///
     /// # Errors

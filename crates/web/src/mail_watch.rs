@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use leptos::ev;
 use leptos::prelude::*;
-use ninsho_shared::Delivery;
+use ninsho_shared::{Delivery, ProblemCode};
 use wasm_bindgen::JsValue;
 
-use crate::api::{self, Answer, Call};
+use crate::api::{self, Answer, Call, Failure};
 use crate::once::effect;
+use crate::request::quiet_time;
+
+/// How long to wait before an answer that is doubted is asked for again.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// How long to wait before the server is asked again; `None` when there is nothing more to learn.
 #[must_use]
@@ -27,7 +31,9 @@ pub(crate) fn pause(delivery: &Delivery, last_try_failed: bool) -> Option<Durati
 pub(crate) type Take = Box<dyn Fn(Answer<JsValue>) -> Option<bool>>;
 
 /// Reads `path` again and again while the mail is under way and the page is looked at, and
-/// hands on what it reads. Tells whether the last try failed.
+/// hands on what it reads. When the page is looked at again after a while, it is read at once,
+/// even if the matter was settled: the browser's stop-watch may have stood still with the device.
+/// Tells whether the last try failed.
 pub(crate) fn watch(delivery: Box<dyn Fn() -> Option<Delivery>>, path: String, take: Take) -> Signal<bool> {
     let next = move |failed| delivery().and_then(|delivery| pause(&delivery, failed));
     watch_by(Box::new(next), path, take)
@@ -54,19 +60,38 @@ pub(crate) fn watch_at(
     let round = RwSignal::new(false);
     let next_round = move || round.update(|round| *round = !*round);
     let take = Rc::new(take);
+    let doubted = StoredValue::new(false);
+    let seen_again = StoredValue::new(false);
     effect(Box::new(move || {
         round.track();
-        let Some(pause) = next(stale.get_untracked()) else { return };
+        let pause = if seen_again.get_value() {
+            Some(Duration::ZERO)
+        } else {
+            next(stale.get_untracked()).or_else(|| doubted.get_value().then_some(A_MOMENT))
+        };
+        seen_again.set_value(false);
+        let Some(pause) = pause else { return };
         let (path, take) = (Rc::clone(&path), Rc::clone(&take));
         let ask = move || {
             // When the page is looked at again, it begins again.
             if document().hidden() {
                 return;
             }
+            let asked_in = quiet_time();
             let taken = move |answer| {
-                if !round.is_disposed()
-                    && let Some(answered) = take(answer)
-                {
+                if round.is_disposed() {
+                    return;
+                }
+                if asked_in.is_none() || quiet_time() != asked_in {
+                    return next_round();
+                }
+                // Another tab may have gone on in another session: the next try is made in that.
+                if says_that_it_ended(&answer) && !doubted.get_value() {
+                    doubted.set_value(true);
+                    return next_round();
+                }
+                doubted.set_value(false);
+                if let Some(answered) = take(answer) {
                     stale.set(!answered);
                     next_round();
                 }
@@ -79,11 +104,18 @@ pub(crate) fn watch_at(
     }));
     let seen = window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
+            seen_again.set_value(true);
             next_round();
         }
     });
     on_cleanup(move || seen.remove());
     stale.into()
+}
+
+/// Whether an answer says that the log-in is over.
+fn says_that_it_ended(answer: &Answer<JsValue>) -> bool {
+    let code = answer.as_ref().err().and_then(Failure::code);
+    matches!(code, Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded))
 }
 
 #[cfg(test)]

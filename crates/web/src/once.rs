@@ -90,6 +90,12 @@ pub(crate) fn focus_when_drawn(selector: &'static str) {
     effect(Box::new(move || focus(selector)));
 }
 
+/// Whether the focus is in an element that this selects.
+pub(crate) fn focus_is_within(selector: &str) -> bool {
+    let focused = document().active_element();
+    focused.is_some_and(|focused| focused.closest(selector).ok().flatten().is_some())
+}
+
 /// Puts the focus on the first element that this selects, if there is one.
 pub(crate) fn focus(selector: &str) {
     let element = document().query_selector(selector).ok().flatten();

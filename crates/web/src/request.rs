@@ -1,10 +1,25 @@
 //! A request that a press sends: one at a time, so that a double click does not send twice.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Answer, Call};
 use crate::wire::FromWire;
+
+/// How many requests of this kind were sent, and how many of them have come to an end.
+static SENT: AtomicU32 = AtomicU32::new(0);
+static SETTLED: AtomicU32 = AtomicU32::new(0);
+
+/// A time in which nothing that was pressed is under way; `None` while something is. What was
+/// read in one such time tells how it was in that time: a press may begin another session, and
+/// what is on its way meanwhile still speaks of the one before.
+#[must_use]
+pub(crate) fn quiet_time() -> Option<u32> {
+    let sent = SENT.load(Ordering::Relaxed);
+    (SETTLED.load(Ordering::Relaxed) == sent).then_some(sent)
+}
 
 /// Something that can be asked for, and may be under way.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +51,9 @@ impl Request {
             return;
         }
         self.busy.set(true);
+        SENT.fetch_add(1, Ordering::Relaxed);
         let settled = move |answer| {
+            SETTLED.fetch_add(1, Ordering::Relaxed);
             if self.busy.try_set(false).is_none() {
                 then(answer);
             }

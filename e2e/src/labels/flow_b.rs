@@ -16,6 +16,8 @@ pub struct FlowB {
     pub initialize: &'static str,
     /// What is said when it was mailed.
     pub sent: &'static str,
+    /// The title where it is typed.
+    pub type_code: &'static str,
     /// The field for it.
     pub code: &'static str,
     /// What is said of a wrong one.
@@ -93,6 +95,7 @@ pub(super) const JAPANESE: FlowB = FlowB {
     title: "ワンタイムパスワードの初期化",
     initialize: "初期化",
     sent: "メールを送信しました。",
+    type_code: "確認コードの入力",
     code: "確認コード",
     wrong_code: "確認コードがちがいます。",
     cannot_read: "このアドレスのメールを読めない",
@@ -136,6 +139,7 @@ pub(super) const ENGLISH: FlowB = FlowB {
     title: "Initialize the one-time password",
     initialize: "Initialize",
     sent: "A mail has been sent.",
+    type_code: "Enter the confirmation code",
     code: "Confirmation code",
     wrong_code: "The confirmation code is wrong.",
     cannot_read: "I cannot read this mailbox",

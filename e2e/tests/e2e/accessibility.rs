@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use ninsho_e2e::{Browser, Device, Inspection, Language, Options, Stage};
+use ninsho_e2e::{Device, Inspection, Language, Options, Stage};
 use ninsho_mailbox::{Fault, Moment};
 use thirtyfour::Key;
 
@@ -210,10 +210,7 @@ async fn everybody_can_look_after_the_account() -> Result<()> {
 async fn see_the_account(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.log_in(&Stage::TARO).await?;
-    let elsewhere = Browser::start(Device::Phone, Language::Japanese).await?;
-    let logged_in = stage.log_in_on(&stage.screen_of(&elsewhere), &Stage::TARO).await;
-    elsewhere.close().await?;
-    logged_in?;
+    stage.with_another(Device::Phone, async |other| stage.log_in_on(other, &Stage::TARO).await).await?;
     screen.open("/sessions").await?;
     screen.expect_text(words.end_session).await?;
     inspection.look_at("sessions").await?;

@@ -1,7 +1,7 @@
 //! What a person sees of their account: what is set, what happened, where they are logged in.
 
 use anyhow::{Result, ensure};
-use ninsho_e2e::{Browser, Device, Language, Options, Stage};
+use ninsho_e2e::{Device, Options, Screen, Stage};
 
 use crate::NEW;
 
@@ -34,10 +34,8 @@ async fn another_session_is_seen_and_ended() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let words = stage.labels();
         stage.log_in(&Stage::TARO).await?;
-        let elsewhere = Browser::start(Device::Desktop, Language::Japanese).await?;
-        let other = stage.screen_of(&elsewhere);
-        let ended = async {
-            stage.log_in_on(&other, &Stage::TARO).await?;
+        let another = async |other: &Screen<'_>| {
+            stage.log_in_on(other, &Stage::TARO).await?;
             let screen = stage.screen();
             screen.press(words.menu).await?;
             screen.press(words.sessions).await?;
@@ -48,9 +46,7 @@ async fn another_session_is_seen_and_ended() -> Result<()> {
             other.reload().await?;
             other.expect_text(words.session_over).await
         };
-        let outcome = ended.await;
-        elsewhere.close().await?;
-        outcome
+        stage.with_another(Device::Desktop, another).await
     })
     .await
 }

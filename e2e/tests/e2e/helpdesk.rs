@@ -2,7 +2,7 @@
 //! side by side.
 
 use anyhow::{Result, ensure};
-use ninsho_e2e::{Browser, Device, Language, Options, Screen, Stage};
+use ninsho_e2e::{Device, Language, Options, People, Screen, Stage, demo};
 
 use crate::NEW;
 
@@ -18,24 +18,18 @@ async fn the_desk_tells_the_code_in_english() -> Result<()> {
 
 async fn by_telephone(device: Device, language: Language) -> Result<()> {
     Stage::play(Options { device, language, ..Options::default() }, async |stage| {
-        let elsewhere = Browser::start(Device::Desktop, language).await?;
-        let served = serve(stage, &stage.screen_of(&elsewhere)).await;
-        let complaints = elsewhere.complaints().await;
-        elsewhere.close().await?;
-        served?;
-        let complaints = complaints?;
-        ensure!(complaints.is_empty(), "the operator's browser complained:\n{}", complaints.join("\n"));
-        Ok(())
+        stage.with_another(Device::Desktop, async |desk| serve(stage, desk).await).await
     })
     .await
 }
 
 async fn serve(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
-    open_desk(stage, desk).await?;
-    let reference = call_for_help(stage).await?;
+    stage.server.make_operator(Stage::HANAKO.user_id).await?;
+    stage.open_desk(desk, &Stage::HANAKO).await?;
+    let reference = stage.call_for_help(&Stage::TARO).await?;
     // The request is there without a reload.
-    take_up(stage, desk, &reference).await?;
+    stage.take_up(desk, &reference).await?;
     screen.expect_text(words.b.taken_up).await?;
     screen.reload().await?;
     screen.expect_text(words.b.taken_up).await?;
@@ -44,11 +38,7 @@ async fn serve(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     screen.expect_step("⑧").await?;
     // Read out in two groups, typed with a blank.
     stage.confirm(&code).await?;
-    screen.expect_text(words.b.confirmed).await?;
-    screen.fill(words.b.address, NEW).await?;
-    screen.press(words.send).await?;
-    stage.type_code(&stage.next_code(NEW).await?).await?;
-    screen.expect_text(words.b.done).await?;
+    stage.register(NEW).await?;
     // The operator's own record, without any address.
     desk.press(words.b.log).await?;
     desk.expect_text(words.b.log_told).await?;
@@ -57,67 +47,49 @@ async fn serve(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     Ok(())
 }
 
-/// An operator logs in, asked to by the desk's page itself.
-async fn open_desk(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
-    stage.server.make_operator(Stage::HANAKO.user_id).await?;
-    desk.open("/helpdesk").await?;
-    desk.expect_elsewhere("/helpdesk").await?;
-    stage.log_in_here(desk, &Stage::HANAKO).await?;
-    desk.expect_script("the desk's page is back", "return location.pathname === '/helpdesk'").await
-}
-
-/// The person who cannot read the mailbox gets as far as the call. Returns the reference.
-async fn call_for_help(stage: &Stage) -> Result<String> {
-    let (screen, words) = (stage.screen(), stage.labels());
-    screen.open("/").await?;
-    screen.press(words.cannot_receive).await?;
-    stage.log_in_again(&Stage::TARO).await?;
-    screen.press(words.b.cannot_read).await?;
-    screen.expect_heading(words.b.call).await?;
-    screen.expect_text(words.b.waiting).await?;
-    screen.text_of(".reference-number").await
-}
-
-async fn take_up(stage: &Stage, desk: &Screen<'_>, reference: &str) -> Result<()> {
-    let words = stage.labels();
-    desk.press(reference).await?;
-    desk.press(words.b.take).await?;
-    desk.expect_text(words.b.ticket).await
-}
-
 /// The check is written down, and the code is shown.
 async fn release(stage: &Stage, desk: &Screen<'_>) -> Result<String> {
     let words = stage.labels();
     // Nothing was checked yet, so nothing is shown.
     desk.press(words.b.release).await?;
     desk.expect_alert(words.b.too_few).await?;
-    desk.fill(words.b.ticket, "INC-4711").await?;
-    for check in ["birth_date", "call_back"] {
-        desk.tick(check).await?;
-    }
-    desk.press(words.b.release).await?;
-    desk.text_of(".spoken-code").await
+    stage.write_record(desk, "INC-4711").await?;
+    stage.show_code(desk).await
 }
 
 #[tokio::test]
-async fn the_desk_refuses_whom_it_does_not_know() -> Result<()> {
-    Stage::play(Options::default(), async |stage| {
-        let elsewhere = Browser::start(Device::Desktop, Language::Japanese).await?;
-        let refused = async {
-            let (desk, words) = (stage.screen_of(&elsewhere), stage.labels());
-            open_desk(stage, &desk).await?;
-            let reference = call_for_help(stage).await?;
-            take_up(stage, &desk, &reference).await?;
-            desk.press(words.b.refusal).await?;
-            desk.fill(words.b.reason, "生年月日を答えられなかった").await?;
-            desk.press(words.b.refuse).await?;
-            stage.screen().expect_text(words.b.refused).await
-        };
-        let outcome = refused.await;
-        elsewhere.close().await?;
-        outcome
+async fn the_desk_refuses_whom_it_does_not_know_and_writes_down_why() -> Result<()> {
+    Stage::play(Options { people: People::OfTheDemo, ..Options::default() }, async |stage| {
+        stage.with_another(Device::Desktop, async |desk| refuse(stage, desk).await).await
     })
     .await
+}
+
+async fn refuse(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
+    let (screen, words) = (stage.screen(), stage.labels());
+    let reason = "生年月日を答えられなかった";
+    stage.open_desk(desk, &demo::DESK).await?;
+    let reference = stage.call_for_help(&demo::STAFF).await?;
+    let flow = screen.place().await?;
+    stage.take_up(desk, &reference).await?;
+    desk.press(words.b.refusal).await?;
+    desk.press(words.b.refuse).await?;
+    desk.expect_alert(words.desk.reason_missing).await?;
+    desk.fill(words.b.reason, reason).await?;
+    desk.press(words.b.refuse).await?;
+    desk.expect_text(&words.desk.refused(&reference)).await?;
+    desk.expect_nothing_to_press(&reference).await?;
+    // The person is told that it came to nothing and whom to call, but not the operator's words.
+    screen.expect_text(words.b.refused).await?;
+    screen.expect_text(words.desk.unchanged).await?;
+    screen.expect_text(words.desk.phone).await?;
+    screen.reload().await?;
+    screen.expect_text(words.b.refused).await?;
+    ensure!(!screen.text().await?.contains(reason), "what the operator wrote is not for the caller");
+    ensure!(screen.place().await? == flow, "the end is told where the flow was");
+    desk.press(words.b.log).await?;
+    desk.expect_text(words.desk.log_refused).await?;
+    desk.expect_text(reason).await
 }
 
 #[tokio::test]

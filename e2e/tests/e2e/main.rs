@@ -2,17 +2,26 @@
 
 mod accessibility;
 mod accessibility_b;
+mod accessibility_trouble;
 mod account;
 mod address_change;
+mod apps;
 mod factors;
+mod frozen;
 mod helpdesk;
 mod initialization;
 mod keyboard;
+mod keyboard_b;
 mod login;
 mod mail_trouble;
 mod manual;
 mod network;
+mod operators;
 mod page;
+mod recovery_codes;
+mod resume;
+mod states;
+mod step_up;
 mod stop;
 
 /// The address that Taro changes to.

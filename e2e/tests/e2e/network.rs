@@ -1,7 +1,7 @@
 //! A bad network: the page says what happened and what to do, and nothing typed is lost.
 
 use anyhow::{Result, ensure};
-use ninsho_e2e::{Device, Language, Options, Stage, Trouble};
+use ninsho_e2e::{Device, Language, Options, People, Screen, Stage, Trouble, demo};
 use ninsho_shared::paths;
 
 const NEW: &str = "taro.new@example.org";
@@ -75,4 +75,38 @@ async fn what_was_done_is_shown_though_the_answer_was_lost() -> Result<()> {
         screen.expect_text(words.done).await
     })
     .await
+}
+
+/// To confirm the code begins another session. What asks how far the desk is may learn of the end
+/// of the one before earlier than of the new one, and that is no news.
+#[tokio::test]
+async fn what_was_asked_before_a_press_does_not_undo_what_came_of_it() -> Result<()> {
+    Stage::play(Options { people: People::OfTheDemo, ..Options::default() }, async |stage| {
+        stage.with_another(Device::Desktop, async |desk| overtake(stage, desk).await).await
+    })
+    .await
+}
+
+async fn overtake(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
+    let (screen, words, server) = (stage.screen(), stage.labels(), &stage.server);
+    stage.open_desk(desk, &demo::DESK).await?;
+    let reference = stage.call_for_help(&demo::LOST).await?;
+    stage.take_up(desk, &reference).await?;
+    stage.write_record(desk, "INC-4713").await?;
+    let code = stage.show_code(desk).await?;
+    screen.expect_text(words.b.told).await?;
+    let (reading, confirming) =
+        (format!("GET {}/", paths::INIT_REQUESTS), format!("POST {}/", paths::INIT_REQUESTS));
+    server.make_trouble(Trouble::Late, &reading);
+    server.expect_held(1).await?;
+    server.make_trouble(Trouble::Held, &confirming);
+    stage.confirm(&code).await?;
+    server.expect_held(2).await?;
+    // The answer to the reading comes first. That the page goes on reading shows that it is there.
+    server.make_trouble(Trouble::Held, &reading);
+    server.let_go();
+    server.expect_held(3).await?;
+    server.let_go();
+    server.let_go();
+    stage.register(NEW).await
 }

@@ -13,7 +13,9 @@ use super::states::{Next, how_far, next};
 use crate::api::{Call, Failure};
 use crate::clock::time_of_day;
 use crate::i18n::{Text, following, text, use_language};
-use crate::once::{Drawn, live, live_option, maybe, paragraph, styled_paragraph, together};
+use crate::once::{
+    Drawn, focus_is_within, focus_when_drawn, live, live_option, maybe, paragraph, styled_paragraph, together,
+};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts};
@@ -35,16 +37,30 @@ pub(super) fn one(desk: Desk) -> AnyView {
         Some(id) => desk.request(id).map_or(Shown::Gone, |request| Shown::Request(Box::new(request))),
     });
     let chosen = Memo::new(move |_| desk.chosen.get());
-    let done = live_option(move || desk.done.get().map(|says| banner(Tone::Success, says)));
+    let done = live_option(move || {
+        let says = desk.done.get()?;
+        // What was pressed is gone.
+        focus_when_drawn(".desk-one .banner");
+        Some(banner(Tone::Success, says))
+    });
     let inside = live(move || match chosen.get() {
         None => paragraph(text!(use_language(), operator_choose_one)),
         Some(id) => {
             // What is typed outlives what the list says anew.
             let record = Record::begin(desk, id);
-            live(move || match shown.get() {
-                Shown::Nothing => ().into_any(),
-                Shown::Gone => banner(Tone::Notice, text!(use_language(), operator_gone)),
-                Shown::Request(request) => open(desk, *request, record),
+            let just_chosen = StoredValue::new(true);
+            live(move || {
+                let now = shown.get();
+                // Whoever opened it, or did something in it, goes on at its top.
+                if just_chosen.get_value() || focus_is_within(".desk-one") {
+                    focus_when_drawn(if now == Shown::Gone { ".desk-one .banner" } else { ".desk-one h2" });
+                }
+                just_chosen.set_value(false);
+                match now {
+                    Shown::Nothing => ().into_any(),
+                    Shown::Gone => banner(Tone::Notice, text!(use_language(), operator_gone)),
+                    Shown::Request(request) => open(desk, *request, record),
+                }
             })
         }
     });
@@ -62,7 +78,7 @@ fn open(desk: Desk, request: DeskRequest, written: Record) -> AnyView {
         together(vec![actions(desk, &request, written), maybe(refusal)])
     };
     view! {
-        <h2 class="reference-number" translate="no">{reference}</h2>
+        <h2 class="reference-number" translate="no" tabindex="-1">{reference}</h2>
         {marks(&request)}
         {known(request)}
         {next_up}

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::desk::Desk;
 use crate::api::{Call, Failure};
 use crate::i18n::{Language, Text, following, text, use_language};
-use crate::once::{Drawn, live_option, submitted};
+use crate::once::{Drawn, effect, focus, live_option, submitted};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
@@ -147,6 +147,11 @@ pub(super) fn record(record: Record, released: bool) -> AnyView {
         let says = record.checks_error.get()?;
         Some(view! { <p class="field-error" role="alert">{says}</p> }.drawn())
     };
+    effect(Box::new(move || {
+        if record.checks_error.with(Option::is_some) {
+            focus(".checks input");
+        }
+    }));
     let ready =
         Memo::new(move |_| record.is_enough() && record.ticket.with(|ticket| read_note(ticket).is_ok()));
     let label =

@@ -30,6 +30,12 @@ pub(super) struct Adding {
     pub(super) session: Session,
     /// The language of the page.
     pub(super) language: RwSignal<Language>,
+    /// What is wrong with them.
+    pub(super) code_error: RwSignal<Option<Text>>,
+    /// Whether this app can be proved no more.
+    pub(super) dead: RwSignal<bool>,
+    /// The check of the digits.
+    pub(super) checking: Request,
     name: RwSignal<String>,
     name_error: RwSignal<Option<Text>>,
     request: Request,
@@ -45,6 +51,9 @@ impl Adding {
             code: RwSignal::new(String::new()),
             session: use_session(),
             language: use_language(),
+            code_error: RwSignal::new(None),
+            dead: RwSignal::new(false),
+            checking: Request::new(),
             name: RwSignal::new(String::new()),
             name_error: RwSignal::new(None),
             request: Request::new(),
@@ -95,6 +104,8 @@ impl Adding {
                 self.request.send(call, move |answer| match self.session.still_in(answer) {
                     Some(Ok(new)) => {
                         self.code.set(String::new());
+                        self.code_error.set(None);
+                        self.dead.set(false);
                         self.new.set(Some(new));
                     }
                     Some(Err(why)) if why.code() == Some(ProblemCode::StepUpRequired) => {
@@ -112,6 +123,8 @@ impl Adding {
         let name = app.name.as_str().to_owned();
         self.new.set(None);
         self.name.set(String::new());
+        // What kept another app from being removed may be settled by this one.
+        self.apps.removal.set(None);
         self.apps.done.set(Some(text!(self.language, apps_added, name)));
         self.apps.account.read();
     }

@@ -19,8 +19,6 @@ use crate::session::{Session, use_session};
 #[derive(Clone, Copy)]
 pub(super) struct Removing {
     apps: Apps,
-    /// The one that is asked about.
-    asked: RwSignal<Option<Uuid>>,
     failure: RwSignal<Option<Failure>>,
     request: Request,
     session: Session,
@@ -32,7 +30,6 @@ impl Removing {
     pub(super) fn begin(apps: Apps) -> Self {
         Self {
             apps,
-            asked: RwSignal::new(None),
             failure: RwSignal::new(None),
             request: Request::new(),
             session: use_session(),
@@ -73,13 +70,14 @@ impl Removing {
             }),
         );
         let removal = live(move || {
-            if self.asked.get() == Some(id) {
+            if self.apps.removal.get() == Some(id) {
                 self.sure(id, name.clone())
             } else {
                 self.ask(id, name.clone())
             }
         });
-        let failure = live_option(move || (self.asked.get() == Some(id)).then(|| failure_slot(self.failure)));
+        let failure =
+            live_option(move || (self.apps.removal.get() == Some(id)).then(|| failure_slot(self.failure)));
         view! {
             <li class="card">
                 <p class="browser">{shown}</p>
@@ -96,7 +94,7 @@ impl Removing {
         let language = use_language();
         let press = Callback::new(move |()| {
             self.failure.set(None);
-            self.asked.set(Some(id));
+            self.apps.removal.set(Some(id));
         });
         Button::secondary(text!(language, apps_remove))
             .named(text!(language, apps_remove_of, name))
@@ -110,7 +108,7 @@ impl Removing {
         focus_when_drawn(".sure");
         let asks = name.clone();
         let remove = Callback::new(move |()| self.remove(id, name.clone()));
-        let keep = Callback::new(move |()| self.asked.set(None));
+        let keep = Callback::new(move |()| self.apps.removal.set(None));
         let yes = Button::secondary(text!(language, apps_remove_yes))
             .busy(self.request.busy(), text!(language, apps_removing))
             .on_press(remove);
@@ -141,7 +139,7 @@ impl Removing {
 
     fn removed(self, name: String) {
         let says: Text = text!(self.language, apps_removed, name);
-        self.asked.set(None);
+        self.apps.removal.set(None);
         self.apps.done.set(Some(says));
         self.apps.account.read();
     }

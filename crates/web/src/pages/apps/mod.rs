@@ -7,6 +7,7 @@ mod prove;
 use leptos::prelude::*;
 use ninsho_shared::account::AccountView;
 use ninsho_shared::paths;
+use uuid::Uuid;
 
 use self::add::Adding;
 use self::list::Removing;
@@ -26,6 +27,8 @@ struct Apps {
     account: Loaded<AccountView>,
     /// What was done last.
     done: RwSignal<Option<Text>>,
+    /// The app whose removal is asked about.
+    removal: RwSignal<Option<Uuid>>,
     /// Set while a second factor is asked for.
     go_on: RwSignal<GoOn>,
 }
@@ -36,6 +39,7 @@ pub(crate) fn apps_page() -> AnyView {
     let apps = Apps {
         account: Loaded::from(paths::ACCOUNT.to_owned()),
         done: RwSignal::new(None),
+        removal: RwSignal::new(None),
         go_on: RwSignal::new(None),
     };
     let adding = Adding::begin(apps);

@@ -8,14 +8,13 @@ use uuid::Uuid;
 use super::add::Adding;
 use crate::api::{Answer, Call, Failure};
 use crate::clock::time_of_day;
-use crate::i18n::{Language, Text, following, say, text};
+use crate::i18n::{Language, following, say, text};
 use crate::once::{Drawn, focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};
 use crate::parts::app_code::{app_code_error, refused_app_code};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::copy::copyable;
 use crate::parts::field::{Field, Kind};
-use crate::request::Request;
 
 /// A key in groups of four, as people copy it by hand.
 #[must_use]
@@ -30,33 +29,27 @@ fn in_groups(key: &str) -> String {
     groups
 }
 
-/// The proof of one app.
+/// The proof of one app. What is typed and what came of it belongs to the adding: a question for
+/// another second factor takes this off the screen for a while.
 #[derive(Clone, Copy)]
 struct Proof {
-    adding: StoredValue<Adding>,
+    adding: Adding,
     id: Uuid,
-    error: RwSignal<Option<Text>>,
-    dead: RwSignal<bool>,
-    checking: Request,
 }
 
 impl Proof {
-    fn adding(self) -> Adding {
-        self.adding.get_value()
-    }
-
     fn check(self, code: AppCode) {
-        self.adding().failure.set(None);
-        self.error.set(None);
+        self.adding.failure.set(None);
+        self.adding.code_error.set(None);
         let call = Call::post(paths::app_verify(self.id), &VerifyAppRequest { code });
-        self.checking.send(call, move |answer| self.checked(answer));
+        self.adding.checking.send(call, move |answer| self.checked(answer));
     }
 
     fn checked(self, answer: Answer<AppView>) {
-        match self.adding().session.still_in(answer) {
-            Some(Ok(app)) => self.adding().added(&app),
+        match self.adding.session.still_in(answer) {
+            Some(Ok(app)) => self.adding.added(&app),
             Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
-                self.error.set(Some(refused_app_code(self.adding().language, &problem)));
+                self.adding.code_error.set(Some(refused_app_code(self.adding.language, &problem)));
             }
             Some(Err(why)) => match why.code() {
                 Some(
@@ -64,18 +57,18 @@ impl Proof {
                     | ProblemCode::CodeExpired
                     | ProblemCode::FlowEnded
                     | ProblemCode::NotFound,
-                ) => self.dead.set(true),
+                ) => self.adding.dead.set(true),
                 Some(ProblemCode::StepUpRequired) => {
-                    self.adding().apps.go_on.set(Some(Callback::new(move |()| self.check_again())));
+                    self.adding.apps.go_on.set(Some(Callback::new(move |()| self.check_again())));
                 }
-                _ => self.adding().failure.set(Some(why)),
+                _ => self.adding.failure.set(Some(why)),
             },
             None => {}
         }
     }
 
     fn check_again(self) {
-        if let Ok(code) = AppCode::parse(&self.adding().code.get_untracked()) {
+        if let Ok(code) = AppCode::parse(&self.adding.code.get_untracked()) {
             self.check(code);
         }
     }
@@ -84,17 +77,11 @@ impl Proof {
 /// Picture, key and field; or that it is over.
 pub(super) fn prove(adding: Adding, new: NewAppView) -> AnyView {
     let language = adding.language;
-    let proof = Proof {
-        adding: StoredValue::new(adding),
-        id: new.id,
-        error: RwSignal::new(None),
-        dead: RwSignal::new(false),
-        checking: Request::new(),
-    };
+    let proof = Proof { adding, id: new.id };
     focus_when_drawn("#add-app");
     let cancel = Callback::new(move |()| adding.new.set(None));
     let inside = live(move || {
-        if proof.dead.get() {
+        if adding.dead.get() {
             banner(Tone::Error, text!(language, apps_dead))
         } else {
             together(vec![picture(language, &new), form(proof, &new)])
@@ -124,8 +111,8 @@ fn picture(language: RwSignal<Language>, new: &NewAppView) -> AnyView {
 }
 
 fn form(proof: Proof, new: &NewAppView) -> AnyView {
-    let language = proof.adding().language;
-    let typed = proof.adding().code;
+    let language = proof.adding.language;
+    let typed = proof.adding.code;
     let expires_at = new.expires_at;
     let valid = following(
         language,
@@ -136,16 +123,16 @@ fn form(proof: Proof, new: &NewAppView) -> AnyView {
     );
     let submit = submitted(move || match AppCode::parse(&typed.get_untracked()) {
         Ok(code) => proof.check(code),
-        Err(wrong) => proof.error.set(Some(app_code_error(language, wrong))),
+        Err(wrong) => proof.adding.code_error.set(Some(app_code_error(language, wrong))),
     });
     let complete = Memo::new(move |_| typed.with(|typed| AppCode::parse(typed).is_ok()));
     let confirm = Button::secondary(text!(language, code_confirm))
         .primary_when(complete.into())
-        .busy(proof.checking.busy(), text!(language, code_confirming));
+        .busy(proof.adding.checking.busy(), text!(language, code_confirming));
     view! {
         {paragraph(text!(language, apps_prove))}
         <form class="code-form" method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Code, text!(language, factor_app_label), typed, proof.error)
+            {Field::new(Kind::Code, text!(language, factor_app_label), typed, proof.adding.code_error)
                 .hint(text!(language, factor_app_hint))
                 .view()}
             {styled_paragraph(valid, "valid")}

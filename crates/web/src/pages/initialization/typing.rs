@@ -60,6 +60,10 @@ impl Typing {
                         let says = refused_code(Purpose::Confirmation, self.language, problem.attempts_left);
                         self.error.set(Some(says));
                     }
+                    // The desk has told none yet, or none since another operator took over.
+                    (_, Some(ProblemCode::NoCodeSent)) => {
+                        self.error.set(Some(text!(self.language, init_desk_no_code)));
+                    }
                     // The form, or the end of the flow, says these themselves.
                     (
                         _,

@@ -28,6 +28,9 @@ pub(super) fn app_code(factor: SecondFactor) -> AnyView {
             Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
                 error.set(Some(refused_app_code(language, &problem)));
             }
+            Some(Err(why)) if why.code() == Some(ProblemCode::CodeUsed) => {
+                error.set(Some(text!(language, factor_app_used)));
+            }
             Some(Err(why)) => factor.failure.set(Some(why)),
             None => {}
         });

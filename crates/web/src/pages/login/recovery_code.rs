@@ -5,7 +5,7 @@ use ninsho_shared::login::{LoginAnswer, VerifyRequest};
 use ninsho_shared::{ProblemCode, RecoveryCode, RecoveryCodeError, paths};
 
 use super::second_factor::SecondFactor;
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::i18n::{Text, text, use_language};
 use crate::once::{Drawn, paragraph, submitted};
 use crate::parts::button::Button;
@@ -24,7 +24,7 @@ pub(super) fn recovery_code(factor: SecondFactor) -> AnyView {
         let call = Call::post(paths::LOGIN_VERIFY, &VerifyRequest::RecoveryCode { code });
         checking.send(call, move |answer| match factor.session().still_in::<LoginAnswer>(answer) {
             Some(Ok(answer)) => factor.passed(&answer),
-            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
+            Some(Err(why)) if matches!(why.code(), Some(ProblemCode::WrongCode | ProblemCode::CodeUsed)) => {
                 error.set(Some(text!(language, factor_recovery_wrong)));
             }
             Some(Err(why)) => factor.failure.set(Some(why)),

@@ -132,10 +132,8 @@ impl SecondFactor {
         let delivery = move || code.with(|code| code.as_ref().map(|code| code.delivery.clone()));
         let take = move |answer| {
             let answer = self.session.still_in(api::read::<LoginAnswer>(answer))?;
-            // An answer may have been overtaken by a press.
-            let overtaken = self.sending.busy().get_untracked() || self.checking.busy().get_untracked();
             let answered = answer.is_ok();
-            if let (Ok(answer), false) = (answer, overtaken) {
+            if let Ok(answer) = answer {
                 self.take(answer.login);
             }
             Some(answered)

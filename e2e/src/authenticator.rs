@@ -1,0 +1,97 @@
+//! What an app on a phone shows (RFC 6238), by the server's clock or by one that is wrong.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use data_encoding::BASE32_NOPAD;
+use totp_lite::{Sha1, totp_custom};
+
+use crate::server::Person;
+use crate::stage::Stage;
+
+/// What RFC 6238 and every app take as the length of a step.
+pub const STEP: Duration = Duration::from_secs(30);
+
+/// The clock of the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The server's.
+    Right,
+    /// So far behind.
+    Behind(Duration),
+    /// So far ahead.
+    Ahead(Duration),
+}
+
+impl Stage {
+    /// What an app with this key shows. Blanks in the key do not count.
+    ///
+    /// # Errors
+    /// When it is no key.
+    pub async fn app_code(&self, key: &str, clock: Clock) -> Result<String> {
+        let letters: String = key.split_whitespace().collect();
+        let key = BASE32_NOPAD.decode(letters.as_bytes())?;
+        let now = self.browser.driver().execute("return Math.floor(Date.now() / 1000)", Vec::new()).await?;
+        let now = now.json().as_u64().context("the browser knows the time")? + self.advanced().as_secs();
+        let shown_at = match clock {
+            Clock::Right => now,
+            Clock::Behind(by) => now - by.as_secs(),
+            Clock::Ahead(by) => now + by.as_secs(),
+        };
+        Ok(totp_custom::<Sha1>(STEP.as_secs(), 6, &key, shown_at))
+    }
+
+    /// What an app shows that has not been used yet: the server's clock goes on by a step.
+    ///
+    /// # Errors
+    /// When it is no key, or the server refuses.
+    pub async fn next_app_code(&self, key: &str) -> Result<String> {
+        self.advance_clock(STEP).await?;
+        self.app_code(key, Clock::Right).await
+    }
+
+    /// Types what an app shows, and presses 『確認』.
+    ///
+    /// # Errors
+    /// When the page cannot be filled in.
+    pub async fn type_app_code(&self, code: &str) -> Result<()> {
+        let (screen, words) = (self.screen(), self.labels());
+        screen.fill(words.b.app_code, code).await?;
+        screen.press(words.confirm).await
+    }
+
+    /// Logs in with ID, password and what an app shows, where an app is asked for.
+    ///
+    /// # Errors
+    /// When the page does not let the person in.
+    pub async fn log_in_by_app(&self, person: &Person, key: &str) -> Result<()> {
+        self.pass_password(person).await?;
+        self.type_app_code(&self.next_app_code(key).await?).await?;
+        self.screen().expect_heading(self.labels().account).await
+    }
+
+    /// Opens the page of the apps from the menu and begins to add one. Returns its key.
+    ///
+    /// # Errors
+    /// When the page does not lead there.
+    pub async fn begin_app(&self, name: &str) -> Result<String> {
+        let (screen, words) = (self.screen(), self.labels());
+        screen.press(words.menu).await?;
+        screen.press(words.b.apps).await?;
+        screen.expect_heading(words.b.apps).await?;
+        screen.fill(words.b.app_name, name).await?;
+        screen.press(words.b.add).await?;
+        screen.text_of(".key .text").await
+    }
+
+    /// Adds an app. Returns its key.
+    ///
+    /// # Errors
+    /// When the page does not lead there, or does not take the code.
+    pub async fn add_app(&self, name: &str) -> Result<String> {
+        let key = self.begin_app(name).await?;
+        self.type_app_code(&self.app_code(&key, Clock::Right).await?).await?;
+        self.screen().expect_text(&self.labels().factors.app_added(name)).await?;
+        Ok(key)
+    }
+}

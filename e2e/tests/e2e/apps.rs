@@ -1,0 +1,136 @@
+//! Apps that show one-time passwords: a clock that is wrong, several of them, and the choice at
+//! the log-in.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use ninsho_e2e::{Clock, Device, Language, Options, People, Stage, demo};
+
+#[tokio::test]
+async fn a_clock_that_is_behind_is_named_at_the_log_in_in_japanese() -> Result<()> {
+    wrong_clock_at_the_log_in(Device::Phone, Language::Japanese).await
+}
+
+#[tokio::test]
+async fn a_clock_that_is_behind_is_named_at_the_log_in_in_english() -> Result<()> {
+    wrong_clock_at_the_log_in(Device::Desktop, Language::English).await
+}
+
+async fn wrong_clock_at_the_log_in(device: Device, language: Language) -> Result<()> {
+    let options = Options { device, language, people: People::OfTheDemo, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.pass_password(&demo::APP).await?;
+        let late = Clock::Behind(Duration::from_mins(5));
+        stage.type_app_code(&stage.app_code(demo::APP_KEY, late).await?).await?;
+        screen.expect_alert(words.factors.wrong_app_code).await?;
+        screen.expect_alert(&words.factors.clock_off(5)).await?;
+        // With the clock set right it is well.
+        stage.type_app_code(&stage.next_app_code(demo::APP_KEY).await?).await?;
+        screen.expect_heading(words.account).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_named_at_the_set_up() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        let key = stage.begin_app("時計のずれた電話").await?;
+        for (clock, minutes) in
+            [(Clock::Ahead(Duration::from_mins(3)), 3), (Clock::Behind(Duration::from_mins(8)), 8)]
+        {
+            stage.type_app_code(&stage.app_code(&key, clock).await?).await?;
+            screen.expect_alert(words.factors.wrong_app_code).await?;
+            screen.expect_alert(&words.factors.clock_off(minutes)).await?;
+        }
+        stage.type_app_code(&stage.app_code(&key, Clock::Right).await?).await?;
+        screen.expect_text(&words.factors.app_added("時計のずれた電話")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_used_last_is_offered_first() -> Result<()> {
+    Stage::play(Options { people: People::OfTheDemo, ..Options::default() }, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.pass_password(&demo::BOTH).await?;
+        screen.press(words.factors.with_mail).await?;
+        stage.pass_second_factor(&demo::BOTH).await?;
+        screen.expect_heading(words.account).await?;
+        stage.log_out().await?;
+        stage.pass_password(&demo::BOTH).await?;
+        // Mail was used last: its button is there, and the others are a press away.
+        screen.expect_text(words.send).await?;
+        screen.press(words.b.with_app).await?;
+        stage.type_app_code(&stage.next_app_code(demo::BOTH_KEY).await?).await?;
+        screen.expect_heading(words.account).await?;
+        stage.log_out().await?;
+        stage.log_in_by_app(&demo::BOTH, demo::BOTH_KEY).await?;
+        stage.log_out().await?;
+        // A choice that is not gone through with is not remembered.
+        stage.pass_password(&demo::BOTH).await?;
+        screen.press(words.factors.with_mail).await?;
+        screen.expect_text(words.send).await?;
+        screen.reload().await?;
+        stage.type_app_code(&stage.next_app_code(demo::BOTH_KEY).await?).await?;
+        screen.expect_heading(words.account).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn of_several_apps_one_is_removed_and_the_other_goes_on() -> Result<()> {
+    Stage::play(Options { language: Language::English, ..Options::default() }, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        let phone = stage.add_app("My phone").await?;
+        let tablet = stage.add_app("My tablet").await?;
+        screen.press(&words.factors.remove("My phone")).await?;
+        // Something is lost, so it is asked for twice.
+        screen.press(words.factors.remove_yes).await?;
+        screen.expect_text(&words.factors.removed("My phone")).await?;
+        screen.expect_nothing_to_press(&words.factors.remove("My phone")).await?;
+        screen.reload().await?;
+        screen.expect_text("My tablet").await?;
+        screen.expect_no_text("My phone").await?;
+        stage.log_out().await?;
+        stage.pass_password(&Stage::TARO).await?;
+        screen.press(words.b.with_app).await?;
+        stage.type_app_code(&stage.next_app_code(&phone).await?).await?;
+        screen.expect_alert(words.factors.wrong_app_code).await?;
+        stage.type_app_code(&stage.next_app_code(&tablet).await?).await?;
+        screen.expect_heading(words.account).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn one_who_has_an_app_alone_looks_after_the_factors_with_it() -> Result<()> {
+    Stage::play(Options { people: People::OfTheDemo, ..Options::default() }, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.pass_password(&demo::APP).await?;
+        // There is no mail to choose.
+        screen.expect_text(words.b.app_code).await?;
+        screen.expect_nothing_to_press(words.factors.with_mail).await?;
+        screen.expect_nothing_to_press(words.send).await?;
+        stage.type_app_code(&stage.next_app_code(demo::APP_KEY).await?).await?;
+        screen.expect_heading(words.account).await?;
+        screen.expect_text(words.factors.unset).await?;
+        // The only app cannot be removed.
+        screen.open("/apps").await?;
+        screen.press(&words.factors.remove("demo")).await?;
+        screen.press(words.factors.remove_yes).await?;
+        screen.expect_alert(words.factors.last_factor).await?;
+        // A new one in place of it can, and the refusal is gone.
+        let new = stage.add_app("新しい電話").await?;
+        screen.expect_no_text(words.factors.last_factor).await?;
+        screen.press(&words.factors.remove("demo")).await?;
+        screen.press(words.factors.remove_yes).await?;
+        screen.expect_text(&words.factors.removed("demo")).await?;
+        stage.log_out().await?;
+        stage.log_in_by_app(&demo::APP, &new).await
+    })
+    .await
+}

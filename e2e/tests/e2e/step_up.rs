@@ -1,0 +1,111 @@
+//! A second factor that is asked for again in the middle of something, which goes on afterwards.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use ninsho_e2e::{Clock, Device, Language, Options, People, Stage, demo};
+
+/// Longer than a second factor counts for a change.
+const A_WHILE: Duration = Duration::from_mins(11);
+
+#[tokio::test]
+async fn adding_an_app_goes_on_with_the_name_that_was_typed_in_japanese() -> Result<()> {
+    add_an_app(Device::Phone, Language::Japanese).await
+}
+
+#[tokio::test]
+async fn adding_an_app_goes_on_with_the_name_that_was_typed_in_english() -> Result<()> {
+    add_an_app(Device::Desktop, Language::English).await
+}
+
+async fn add_an_app(device: Device, language: Language) -> Result<()> {
+    Stage::play(Options { device, language, ..Options::default() }, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        screen.open("/apps").await?;
+        screen.fill(words.b.app_name, "Taro's phone").await?;
+        stage.advance_clock(A_WHILE).await?;
+        screen.press(words.b.add).await?;
+        screen.expect_heading(words.step_up).await?;
+        // One who thinks better of it has lost nothing.
+        screen.press(words.factors.cancel).await?;
+        screen.expect_value(words.b.app_name, "Taro's phone").await?;
+        screen.press(words.b.add).await?;
+        screen.expect_heading(words.step_up).await?;
+        stage.pass_second_factor(&Stage::TARO).await?;
+        let key = screen.text_of(".key .text").await?;
+        stage.type_app_code(&stage.app_code(&key, Clock::Right).await?).await?;
+        screen.expect_text(&words.factors.app_added("Taro's phone")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_code_of_a_new_app_waits_for_it_and_is_taken() -> Result<()> {
+    // Else the app would have to be added anew before the second factor is asked for.
+    let settings = "[limits.session]\nstep_up = '5m'";
+    Stage::play(Options { settings, ..Options::default() }, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        let key = stage.begin_app("電話").await?;
+        stage.advance_clock(Duration::from_mins(6)).await?;
+        stage.type_app_code(&stage.app_code(&key, Clock::Right).await?).await?;
+        screen.expect_heading(words.step_up).await?;
+        stage.pass_second_factor(&Stage::TARO).await?;
+        screen.expect_text(&words.factors.app_added("電話")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn removing_an_app_goes_on_without_asking_once_more() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        let key = stage.add_app("電話").await?;
+        stage.advance_clock(A_WHILE).await?;
+        screen.press(&words.factors.remove("電話")).await?;
+        screen.press(words.factors.remove_yes).await?;
+        screen.expect_heading(words.step_up).await?;
+        // With the app itself, for the last time.
+        screen.press(words.b.with_app).await?;
+        stage.type_app_code(&stage.next_app_code(&key).await?).await?;
+        screen.expect_text(&words.factors.removed("電話")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn making_recovery_codes_goes_on_in_japanese() -> Result<()> {
+    make_recovery_codes(Language::Japanese).await
+}
+
+#[tokio::test]
+async fn making_recovery_codes_goes_on_in_english() -> Result<()> {
+    make_recovery_codes(Language::English).await
+}
+
+async fn make_recovery_codes(language: Language) -> Result<()> {
+    let options = Options { language, people: People::OfTheDemo, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in_by_app(&demo::APP, demo::APP_KEY).await?;
+        screen.open("/recovery-codes").await?;
+        stage.advance_clock(A_WHILE).await?;
+        screen.press(words.b.make).await?;
+        screen.expect_heading(words.step_up).await?;
+        // What is not right does not go on.
+        stage.type_app_code("000000").await?;
+        screen.expect_alert(words.factors.wrong_app_code).await?;
+        stage.type_app_code(&stage.next_app_code(demo::APP_KEY).await?).await?;
+        screen.text_of(".recovery-codes li").await?;
+        // The second factor counts anew from now on.
+        screen.press(words.b.kept).await?;
+        stage.advance_clock(Duration::from_mins(9)).await?;
+        screen.press(words.factors.make_new).await?;
+        screen.text_of(".recovery-codes li").await?;
+        ensure!(!screen.text().await?.contains(words.step_up), "nothing is asked for twice");
+        Ok(())
+    })
+    .await
+}
