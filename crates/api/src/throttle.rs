@@ -232,7 +232,7 @@ mod tests {
         let limits = PasswordLimits::default();
         let (first, later) = tries(1);
         let earlier = later.minus(Duration::from_millis(5));
-        let second = first.after_try(3, &limits, earlier).unwrap();
+        let second = first.after_try(3, limits.wait(), earlier).unwrap();
         assert_eq!(second.failures, 2);
     }
 
