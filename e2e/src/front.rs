@@ -70,7 +70,12 @@ impl Front {
         let shared = Arc::new(Shared {
             server,
             contract: Contract::new(serde_json::from_str(&text)?),
-            http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?,
+            // No connection waits for a later request: the server ends one that says nothing for
+            // long with a 408, which would be taken for the answer to that request.
+            http: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .pool_max_idle_per_host(0)
+                .build()?,
             breaches: Mutex::default(),
             trouble: Mutex::default(),
             held: AtomicU32::new(0),

@@ -40,7 +40,10 @@ pub(crate) fn second_factor_page() -> AnyView {
         session.set(&now_open);
     });
     let factor = SecondFactor::begin(session, language, false, passed);
-    let no_otp = live_option(move || (!is_nowhere(factor)).then(initialization_link));
+    // With the rest and not before it: what is shown first and then moves is missed by a finger.
+    let is_read = move || factor.stage.with(|stage| *stage != Stage::Reading);
+    let has_another_way = Memo::new(move |_| is_read() && !is_nowhere(factor));
+    let no_otp = live_option(move || has_another_way.get().then(initialization_link));
     let body = together(vec![live_option(unfinished), second_factor_panel(factor), no_otp, other_id()]);
     frame_with_steps(text!(language, factor_title), flow_steps(|| Step::LogIn), body)
 }
