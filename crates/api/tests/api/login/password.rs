@@ -43,13 +43,15 @@ async fn a_log_in_ends_the_session_that_it_came_with_and_no_other() {
     let hanako = app.person("hanako").await;
     let (here, elsewhere) = (app.signed_in(&taro).await, app.past_password(&taro).await);
     let other = app.signed_in(&hanako).await;
-    here.log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
+    let said = json!({ "user_id": "taro", "password": PASSWORD, "deliver": "body" });
+    here.post(paths::LOGIN, &said).await.granted::<LoginAnswer>(200);
     here.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
-    other.log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
+    other.post(paths::LOGIN, &said).await.granted::<LoginAnswer>(200);
     for still_open in [&elsewhere, &other] {
         still_open.session().await;
     }
-    elsewhere.log_in("taro", "wrong horse battery").await.refused(ProblemCode::WrongCredentials);
+    let wrong = json!({ "user_id": "taro", "password": "wrong horse battery" });
+    elsewhere.post(paths::LOGIN, &wrong).await.refused(ProblemCode::WrongCredentials);
     elsewhere.session().await;
 }
 
