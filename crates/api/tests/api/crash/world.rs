@@ -23,7 +23,7 @@ use crate::support::{Fleet, message_id};
 const CALLERS: usize = 24;
 
 /// After so many requests that change something a process is killed …
-const REQUESTS: Range<usize> = 5..60;
+const REQUESTS: Range<usize> = 10..80;
 /// … so many microseconds later: the last of them has then got anywhere, or is done.
 const MICROSECONDS: Range<u64> = 0..25_000;
 

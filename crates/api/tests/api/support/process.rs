@@ -54,7 +54,7 @@ impl Setup {
     pub(crate) async fn start(&self) -> Process {
         let number = self.logs.fetch_add(1, Ordering::SeqCst);
         let log = self.log(number);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ninsho"))
+        let child = Command::new(env!("CARGO_BIN_EXE_ninsho"))
             .arg("--config")
             .arg(self.folder.path().join("ninsho.toml"))
             .arg("serve")
@@ -63,7 +63,9 @@ impl Setup {
             .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        let stdout = child.stdout.take().unwrap();
+        // From here on it is killed with the test, should that end early.
+        let mut process = Process { child, origin: String::new(), log };
+        let stdout = process.child.stdout.take().unwrap();
         let ready = tokio::task::spawn_blocking(move || {
             let mut line = String::new();
             BufReader::new(stdout).read_line(&mut line).unwrap();
@@ -71,7 +73,6 @@ impl Setup {
         });
         let ready = ready.await.unwrap();
         let address = ready.rsplit_once("listening on ").and_then(|(_, rest)| rest.trim().strip_suffix(')'));
-        let mut process = Process { child, origin: String::new(), log };
         let address = address.unwrap_or_else(|| panic!("{ready}{}", process.log()));
         process.origin = format!("http://{address}");
         process
