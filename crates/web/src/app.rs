@@ -15,10 +15,9 @@ use crate::once::{Drawn, effect, live};
 use crate::page::Page;
 use crate::pages::initialization::BegunRequest;
 use crate::pages::logged_out::{leave, log_out};
+use crate::pages::chapters::Chapters;
 use crate::pages::{
-    account_page, address_change_page, address_form_page, apps_page, help_page, helpdesk_page, history_page,
-    initialization_login_page, initialization_page, logged_out_page, login_page, not_found_page,
-    recovery_codes_page, second_factor_page, sessions_page, stop_page,
+    help_page, helpdesk_page, logged_out_page, login_page, not_found_page, second_factor_page,
 };
 use crate::parts::footer::footer;
 use crate::parts::header::header;
@@ -130,11 +129,17 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
             session.forget_return();
         }
     }));
+    let chapters = Chapters::closed();
+    effect(Box::new(move || {
+        if let Some(next) = chapters.after(&shown.get()) {
+            next.fetch_ahead();
+        }
+    }));
     let skip = text!(language, common_skip);
     view! {
         <a class="skip" href="#content">{skip}</a>
         {header(Box::new(move || session.level()), log_out(session, leave(navigation)))}
-        <main id="content" tabindex="-1">{live(move || view_of(shown.get()))}</main>
+        <main id="content" tabindex="-1">{live(move || view_of(shown.get(), chapters))}</main>
         {footer()}
     }
     .drawn()
@@ -154,26 +159,19 @@ fn to_the_helpdesk() -> bool {
     window().location().search().is_ok_and(|search| search == "?to=helpdesk")
 }
 
-fn view_of(page: Page) -> AnyView {
+fn view_of(page: Page, chapters: Chapters) -> AnyView {
+    if let Some(chapter) = chapters.of(&page) {
+        return chapter.show(page);
+    }
     match page {
-        // Everybody is led on from here.
-        Page::Home => ().into_any(),
         Page::Login => login_page(),
         Page::SecondFactor => second_factor_page(),
-        Page::Account => account_page(),
-        Page::AddressForm => address_form_page(),
-        Page::AddressChange(id) => address_change_page(id),
-        Page::History => history_page(),
-        Page::Sessions => sessions_page(),
-        Page::Stop(token) => stop_page(&token),
         Page::Help => help_page(),
-        Page::Apps => apps_page(),
-        Page::RecoveryCodes => recovery_codes_page(),
-        Page::InitializationLogin => initialization_login_page(),
-        Page::Initialization(id) => initialization_page(id),
         Page::Helpdesk => helpdesk_page(),
         Page::LoggedOut(flow) => logged_out_page(flow),
-        Page::NotFound => not_found_page(),
+        // Everybody is led on from here.
+        Page::Home => ().into_any(),
+        _ => not_found_page(),
     }
 }
 
