@@ -10,12 +10,12 @@ use ninsho_shared::{ProblemCode, paths};
 
 use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{Language, language_of_browser, say, tag, text};
-use crate::navigation::Navigation;
+use crate::navigation::{Navigation, page_of_browser};
 use crate::once::{Drawn, effect, live};
 use crate::page::Page;
+use crate::pages::chapters::Chapters;
 use crate::pages::initialization::BegunRequest;
 use crate::pages::logged_out::{leave, log_out};
-use crate::pages::chapters::Chapters;
 use crate::pages::{
     help_page, helpdesk_page, logged_out_page, login_page, not_found_page, second_factor_page,
 };
@@ -61,11 +61,17 @@ pub fn start() {
     // Leptos' own executor begins with the first thing that it mounts.
     wasm_bindgen_futures::spawn_local(async {
         let language = language_of_browser();
+        let chapters = Chapters::closed();
+        if let Some(asked) = chapters.of(&page_of_browser()) {
+            asked.fetch();
+        }
         let (institution, session) =
             join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
         clear_static_text();
         match (api::read(institution), first_session(api::read(session))) {
-            (Ok(institution), Ok(session)) => mount_to_body(move || app(language, institution, session)),
+            (Ok(institution), Ok(session)) => {
+                mount_to_body(move || app(language, chapters, institution, session))
+            }
             (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
         }
     });
@@ -90,7 +96,7 @@ pub(crate) fn clear_static_text() {
     }
 }
 
-fn app(language: Language, institution: InstitutionView, session: First) -> AnyView {
+fn app(language: Language, chapters: Chapters, institution: InstitutionView, session: First) -> AnyView {
     colour_the_page(&institution.key_colour);
     let language = RwSignal::new(language);
     let navigation = Navigation::begin();
@@ -129,10 +135,9 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
             session.forget_return();
         }
     }));
-    let chapters = Chapters::closed();
     effect(Box::new(move || {
         if let Some(next) = chapters.after(&shown.get()) {
-            next.fetch_ahead();
+            next.fetch_soon();
         }
     }));
     let skip = text!(language, common_skip);
@@ -171,7 +176,18 @@ fn view_of(page: Page, chapters: Chapters) -> AnyView {
         Page::LoggedOut(flow) => logged_out_page(flow),
         // Everybody is led on from here.
         Page::Home => ().into_any(),
-        _ => not_found_page(),
+        Page::NotFound
+        // In a chapter, and hence shown already.
+        | Page::Account
+        | Page::AddressForm
+        | Page::AddressChange(_)
+        | Page::History
+        | Page::Sessions
+        | Page::Apps
+        | Page::RecoveryCodes
+        | Page::InitializationLogin
+        | Page::Initialization(_)
+        | Page::Stop(_) => not_found_page(),
     }
 }
 

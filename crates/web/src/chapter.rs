@@ -10,7 +10,8 @@ use leptos::wasm_split::SplitLoaderError;
 use ninsho_shared::paths;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{Call, Failure};
+use crate::api::{self, Call, Failure};
+use crate::app::first_session;
 use crate::i18n::{text, use_language};
 use crate::once::{Drawn, live};
 use crate::page::Page;
@@ -41,8 +42,8 @@ enum State {
     Coming,
     /// Here, for as long as the program runs.
     Here,
-    /// It did not come, since there is no connection.
-    Offline(Failure),
+    /// It did not come, and neither does anything else.
+    Failed(Failure),
     /// It did not come, though the server answers: what is on the server is another version.
     Gone,
 }
@@ -64,23 +65,25 @@ impl Chapter {
         live(move || match self.state.get() {
             State::Closed | State::Coming => view! { <p class="waiting" role="status">{loading}</p> }.drawn(),
             State::Here => (self.draw)(page.clone()),
-            State::Offline(failure) => missing(failure_banner(failure, Some(self.again()))),
+            State::Failed(failure) => missing(failure_banner(failure, Some(self.again()))),
             State::Gone => missing(gone()),
         })
     }
 
-    /// Fetches it while nobody waits for it. When that fails, it is fetched again by who opens it.
-    pub(crate) fn fetch_ahead(self) {
-        let fetch = move || {
-            if !self.is_here() {
-                spawn_local(async move {
-                    if (self.load)().await.is_ok() {
-                        self.arrive();
-                    }
-                });
-            }
-        };
-        set_timeout(fetch, SETTLED);
+    /// Fetches it before anybody waits for it. When that fails, it is fetched again by who opens it.
+    pub(crate) fn fetch(self) {
+        if !self.is_here() {
+            spawn_local(async move {
+                if (self.load)().await.is_ok() {
+                    self.arrive();
+                }
+            });
+        }
+    }
+
+    /// The same, when the page that is shown has settled.
+    pub(crate) fn fetch_soon(self) {
+        set_timeout(move || self.fetch(), SETTLED);
     }
 
     fn open(self) {
@@ -89,9 +92,9 @@ impl Chapter {
             if (self.load)().await.is_ok() {
                 return self.arrive();
             }
-            // The browser does not say why a file did not come, so we see whether anything does.
-            let answer = Call::get(paths::INSTITUTION).send().await;
-            self.state.set(answer.err().map_or(State::Gone, State::Offline));
+            // The browser does not say why a file did not come, so we see whether an answer does that it never keeps.
+            let answer = first_session(api::read(Call::get(paths::SESSION).send().await));
+            self.state.set(answer.err().map_or(State::Gone, State::Failed));
         });
     }
 

@@ -4,6 +4,7 @@ mod accessibility;
 mod accessibility_b;
 mod account;
 mod address_change;
+mod chapters;
 mod factors;
 mod helpdesk;
 mod initialization;

@@ -130,7 +130,9 @@ impl<'a> Order<'a> {
     fn make_small(&self, cut: &Cut) -> Result<()> {
         let program = self.folder.join(format!("{}_bg.wasm", self.name));
         for module in cut.files().iter().chain([&program]) {
-            process::stream(process::command("wasm-opt").args(WASM_OPT).arg(module).arg("--output").arg(module))?;
+            process::stream(
+                process::command("wasm-opt").args(WASM_OPT).arg(module).arg("--output").arg(module),
+            )?;
         }
         let wasm = fs::read(&program).with_context(|| program.display().to_string())?;
         let (wasm, script) = script::shorten(&wasm, &read(&self.script())?, self.name)?;
@@ -157,7 +159,10 @@ mod tests {
             ["--target=web", "--out-dir=/out", "--out-name=page", "/in/page.wasm", "--no-typescript"];
         let arguments = arguments.map(str::to_owned);
         let order = Order::of(&arguments).unwrap();
-        assert_eq!((order.program, order.folder, order.name), ("/in/page.wasm".as_ref(), "/out".as_ref(), "page"));
+        assert_eq!(
+            (order.program, order.folder, order.name),
+            ("/in/page.wasm".as_ref(), "/out".as_ref(), "page")
+        );
         assert_eq!(order.rest, ["--target=web", "--out-dir=/out", "--out-name=page", "--no-typescript"]);
     }
 
