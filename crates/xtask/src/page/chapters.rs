@@ -2,7 +2,7 @@
 //! files that are loaded later. What is marked in `crates/web/src/pages/chapters.rs` says where.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -34,7 +34,8 @@ pub(super) fn cut(program: &Path, folder: &Path, name: &str) -> Result<Cut> {
     }
     fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let wasm = fs::read(program).with_context(|| program.display().to_string())?;
-    let wasm = module::without_exports(&wasm, |export| export.contains(UNUSED))?;
+    let imports = module::imports(&wasm)?;
+    let wasm = module::without_exports(&wasm, |export| is_unused(export, &imports))?;
     let first = folder.join("first.wasm");
     let script = format!("./{name}.js");
     let mut options = Options::new(&wasm);
@@ -79,6 +80,13 @@ impl Cut {
     }
 }
 
+/// Whether nobody needs an export. What a chapter exports is imported under the same name by who
+/// opens the chapter: in the help desk's program, nobody.
+fn is_unused(export: &str, imports: &HashSet<String>) -> bool {
+    let opened = || imports.contains(&export.replacen("00_export_", "00_import_", 1));
+    export.contains(UNUSED) || (export.starts_with("__wasm_split_00") && !opened())
+}
+
 /// A name for each file, by the chapters that need it: `account_stop` is loaded with either.
 fn names(needs: &HashMap<String, Vec<String>>) -> BTreeMap<&str, String> {
     let mut needed_by: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -93,6 +101,15 @@ fn names(needs: &HashMap<String, Vec<String>>) -> BTreeMap<&str, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chapter_that_nobody_opens_is_unused() {
+        let imports = HashSet::from(["__wasm_split_00stop00_import_0a_stop".to_owned()]);
+        assert!(!is_unused("__wasm_split_00stop00_export_0a_stop", &imports));
+        assert!(is_unused("__wasm_split_00account00_export_0b_account", &imports));
+        assert!(is_unused("intounderlyingsink_write", &imports));
+        assert!(!is_unused("main", &imports));
+    }
 
     #[test]
     fn a_file_is_named_after_the_chapters_that_need_it() {

@@ -2,6 +2,8 @@
 //! call their imports. All other sections stay as they are, byte for byte, so that what refers
 //! into them still fits.
 
+use std::collections::HashSet;
+
 use anyhow::Result;
 use wasm_encoder::{EntityType, ExportSection, ImportSection, Module, RawSection, Section};
 use wasmparser::{Parser, Payload};
@@ -22,6 +24,22 @@ pub(super) fn without_exports(wasm: &[u8], drop: impl Fn(&str) -> bool) -> Resul
         }
         Ok(Some(kept))
     })
+}
+
+/// What the module imports, by name.
+///
+/// # Errors
+/// As for [`without_exports`].
+pub(super) fn imports(wasm: &[u8]) -> Result<HashSet<String>> {
+    let mut names = HashSet::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        if let Payload::ImportSection(imports) = payload? {
+            for import in imports.into_imports() {
+                names.insert(import?.name.to_owned());
+            }
+        }
+    }
+    Ok(names)
 }
 
 /// The module with other names for its imports: `rename` is given module and name, and gives both.
@@ -100,6 +118,12 @@ mod tests {
         let short = String::from_utf8_lossy(&short.unwrap()).into_owned();
         assert!(!short.contains("__wbg") && !short.contains("page.js"), "{short}");
         assert!(short.find("\u{1}i\u{1}a") < short.find("\u{1}i\u{1}b"), "{short}");
+    }
+
+    #[test]
+    fn imports_are_known_by_name() {
+        let names = imports(&module()).unwrap();
+        assert_eq!(names, ["__wbg_first_0a1b", "__wbg_second_2c3d"].map(str::to_owned).into());
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn join(program: &str, loaders: &str) -> Result<String> {
             joined.push('\n');
         } else if !line.starts_with("import ") && !linked {
             linked = true;
-            joined.push_str(&format!("{quoted}: {{ {} }},\n", names.join(", ")));
+            joined.extend([&quoted, ": { ", &names.join(", "), " },\n"]);
         }
     }
     ensure!(linked, "the program does not import the loaders");

@@ -82,7 +82,7 @@ impl Weight {
 impl File {
     /// Chapters are modules without a script of their own, see `chapters.rs`.
     fn is_chapter(&self) -> bool {
-        self.name.ends_with(".wasm") && !self.name.ends_with("_bg.wasm")
+        self.name.strip_suffix(".wasm").is_some_and(|stem| !stem.ends_with("_bg"))
     }
 
     /// Whether the chapter of this name is loaded with it.
