@@ -70,7 +70,7 @@ pub fn start() {
         clear_static_text();
         match (api::read(institution), first_session(api::read(session))) {
             (Ok(institution), Ok(session)) => {
-                mount_to_body(move || app(language, chapters, institution, session))
+                mount_to_body(move || app(language, chapters, institution, session));
             }
             (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
         }

@@ -1,6 +1,8 @@
 //! Which page is in which chapter. Whatever only the functions here that are marked as a
 //! chapter's reach, the build takes out of the program that is loaded first.
 
+#![expect(clippy::unnecessary_wraps, reason = "a chapter that does not come is an error that the macro adds")]
+
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
