@@ -78,6 +78,14 @@ pub struct Labels {
     pub delayed: &'static str,
     /// What is said when the network is away.
     pub offline: &'static str,
+    /// What is said when a chapter of the program is not on the server any more.
+    pub gone: &'static str,
+    /// The button that loads the page again.
+    pub reload: &'static str,
+    /// The button that tries once more.
+    pub retry: &'static str,
+    /// What is said while something is on its way.
+    pub loading: &'static str,
     /// What is said when something else answers than the server.
     pub unexpected: &'static str,
     /// What is said when the service cannot be reached behind a proxy.
@@ -197,6 +205,10 @@ pub const JAPANESE: Labels = Labels {
     no_such_change: "この手続きは見つかりません",
     delayed: "送信が遅れています",
     offline: "通信できません。",
+    gone: "この先の画面を読み込めませんでした。",
+    reload: "読み込み直す",
+    retry: "もう一度試す",
+    loading: "読み込んでいます…",
     unexpected: "サーバーから思いがけない応答がありました。",
     unavailable: "ただいま使えません。",
     sending: "送信しています…",
@@ -262,6 +274,10 @@ pub const ENGLISH: Labels = Labels {
     no_such_change: "This change cannot be found",
     delayed: "Delayed.",
     offline: "There is no connection.",
+    gone: "The next screen could not be loaded.",
+    reload: "Reload",
+    retry: "Try again",
+    loading: "Loading…",
     unexpected: "The server gave an unexpected answer.",
     unavailable: "The service cannot be used right now.",
     sending: "Sending…",

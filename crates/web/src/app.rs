@@ -10,15 +10,14 @@ use ninsho_shared::{ProblemCode, paths};
 
 use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{Language, language_of_browser, say, tag, text};
-use crate::navigation::Navigation;
+use crate::navigation::{Navigation, page_of_browser};
 use crate::once::{Drawn, effect, live};
 use crate::page::Page;
+use crate::pages::chapters::Chapters;
 use crate::pages::initialization::BegunRequest;
 use crate::pages::logged_out::{leave, log_out};
 use crate::pages::{
-    account_page, address_change_page, address_form_page, apps_page, help_page, helpdesk_page, history_page,
-    initialization_login_page, initialization_page, logged_out_page, login_page, not_found_page,
-    recovery_codes_page, second_factor_page, sessions_page, stop_page,
+    help_page, helpdesk_page, logged_out_page, login_page, not_found_page, second_factor_page,
 };
 use crate::parts::footer::footer;
 use crate::parts::header::header;
@@ -62,11 +61,17 @@ pub fn start() {
     // Leptos' own executor begins with the first thing that it mounts.
     wasm_bindgen_futures::spawn_local(async {
         let language = language_of_browser();
+        let chapters = Chapters::closed();
+        if let Some(asked) = chapters.of(&page_of_browser()) {
+            asked.fetch();
+        }
         let (institution, session) =
             join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
         clear_static_text();
         match (api::read(institution), first_session(api::read(session))) {
-            (Ok(institution), Ok(session)) => mount_to_body(move || app(language, institution, session)),
+            (Ok(institution), Ok(session)) => {
+                mount_to_body(move || app(language, chapters, institution, session));
+            }
             (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
         }
     });
@@ -91,7 +96,7 @@ pub(crate) fn clear_static_text() {
     }
 }
 
-fn app(language: Language, institution: InstitutionView, session: First) -> AnyView {
+fn app(language: Language, chapters: Chapters, institution: InstitutionView, session: First) -> AnyView {
     colour_the_page(&institution.key_colour);
     let language = RwSignal::new(language);
     let navigation = Navigation::begin();
@@ -130,11 +135,16 @@ fn app(language: Language, institution: InstitutionView, session: First) -> AnyV
             session.forget_return();
         }
     }));
+    effect(Box::new(move || {
+        if let Some(next) = chapters.after(&shown.get()) {
+            next.fetch_soon();
+        }
+    }));
     let skip = text!(language, common_skip);
     view! {
         <a class="skip" href="#content">{skip}</a>
         {header(Box::new(move || session.level()), log_out(session, leave(navigation)))}
-        <main id="content" tabindex="-1">{live(move || view_of(shown.get()))}</main>
+        <main id="content" tabindex="-1">{live(move || view_of(shown.get(), chapters))}</main>
         {footer()}
     }
     .drawn()
@@ -154,26 +164,30 @@ fn to_the_helpdesk() -> bool {
     window().location().search().is_ok_and(|search| search == "?to=helpdesk")
 }
 
-fn view_of(page: Page) -> AnyView {
+fn view_of(page: Page, chapters: Chapters) -> AnyView {
+    if let Some(chapter) = chapters.of(&page) {
+        return chapter.show(page);
+    }
     match page {
-        // Everybody is led on from here.
-        Page::Home => ().into_any(),
         Page::Login => login_page(),
         Page::SecondFactor => second_factor_page(),
-        Page::Account => account_page(),
-        Page::AddressForm => address_form_page(),
-        Page::AddressChange(id) => address_change_page(id),
-        Page::History => history_page(),
-        Page::Sessions => sessions_page(),
-        Page::Stop(token) => stop_page(&token),
         Page::Help => help_page(),
-        Page::Apps => apps_page(),
-        Page::RecoveryCodes => recovery_codes_page(),
-        Page::InitializationLogin => initialization_login_page(),
-        Page::Initialization(id) => initialization_page(id),
         Page::Helpdesk => helpdesk_page(),
         Page::LoggedOut(flow) => logged_out_page(flow),
-        Page::NotFound => not_found_page(),
+        // Everybody is led on from here.
+        Page::Home => ().into_any(),
+        Page::NotFound
+        // In a chapter, and hence shown already.
+        | Page::Account
+        | Page::AddressForm
+        | Page::AddressChange(_)
+        | Page::History
+        | Page::Sessions
+        | Page::Apps
+        | Page::RecoveryCodes
+        | Page::InitializationLogin
+        | Page::Initialization(_)
+        | Page::Stop(_) => not_found_page(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod chapter;
 mod clock;
 mod helpdesk;
 mod i18n;

@@ -68,7 +68,9 @@ impl Navigation {
     }
 }
 
-fn page_of_browser() -> Page {
+/// The page that the address bar names.
+#[must_use]
+pub(crate) fn page_of_browser() -> Page {
     window().location().pathname().map_or(Page::NotFound, |path| Page::at(&path))
 }
 

@@ -18,7 +18,8 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     progress::start();
-    cli::Cli::parse().run().unwrap_or_else(|error| {
+    let done = if page::stand_in::is_called() { page::stand_in::run() } else { cli::Cli::parse().run() };
+    done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })

@@ -6,6 +6,7 @@ mod accessibility_trouble;
 mod account;
 mod address_change;
 mod apps;
+mod chapters;
 mod factors;
 mod frozen;
 mod helpdesk;

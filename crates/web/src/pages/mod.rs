@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod address_change;
 pub(crate) mod apps;
+pub(crate) mod chapters;
 pub(crate) mod flow_steps;
 pub(crate) mod help;
 pub(crate) mod helpdesk;
@@ -15,16 +16,8 @@ pub(crate) mod recovery_codes;
 pub(crate) mod sessions;
 pub(crate) mod stop;
 
-pub(crate) use account::account_page;
-pub(crate) use address_change::{address_change_page, address_form_page};
-pub(crate) use apps::apps_page;
 pub(crate) use help::help_page;
 pub(crate) use helpdesk::helpdesk_page;
-pub(crate) use history::history_page;
-pub(crate) use initialization::{initialization_login_page, initialization_page};
 pub(crate) use logged_out::logged_out_page;
 pub(crate) use login::{login_page, second_factor_page};
 pub(crate) use not_found::not_found_page;
-pub(crate) use recovery_codes::recovery_codes_page;
-pub(crate) use sessions::sessions_page;
-pub(crate) use stop::stop_page;

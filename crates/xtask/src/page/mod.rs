@@ -2,10 +2,14 @@
 //! that a web server can send as they are. The help desk's program, which operators alone load,
 //! is built beside it, into a folder of its own.
 
+mod chapters;
 mod compress;
 mod minify;
+mod module;
 mod policy;
+mod script;
 mod stamp;
+pub(crate) mod stand_in;
 mod weight;
 
 use std::{
@@ -16,7 +20,7 @@ use std::{
 use anyhow::{Context, Result};
 
 pub(crate) use self::weight::Weight;
-use crate::{places::Places, process, progress, setup, setup::wasm_std::TARGET, versions};
+use crate::{places::Places, process, progress, setup, setup::wasm_std::TARGET};
 
 /// Which of the two pages is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,17 +100,23 @@ fn bundle(places: &Places, kind: Kind, dist: &Path, program: Option<&str>) -> Re
         trunk.args(["--public-url", &format!("/{program}/"), "--html-output", "index.html"]);
         trunk.arg(format!("crates/web/{program}.html"));
     }
+    let (stand_in, chapters) = (places.page_target().join("stand-in"), places.page_target().join("chapters"));
+    stand_in::prepare(&mut trunk, &stand_in, &chapters, kind == Kind::Release)?;
     match kind {
-        // `--release` also switches minification and wasm-opt on (see crates/web/index.html).
+        // `--release` also switches minification on.
         Kind::Release => trunk.args(["--release", "--cargo-profile", "page"]),
         Kind::Quick => trunk.args(["--cargo-profile", "dev"]),
     };
-    trunk.env("TRUNK_TOOLS_WASM_OPT", format!("version_{}", versions::WASM_OPT));
     // trunk reads it as a boolean and refuses the usual "1".
     if env::var_os("NO_COLOR").is_some() {
         trunk.env("NO_COLOR", "true");
     }
-    process::stream(&mut trunk)
+    process::stream(&mut trunk)?;
+    for chapter in files_below(&chapters)? {
+        let name = chapter.file_name().unwrap_or_default();
+        fs::copy(&chapter, dist.join(name)).with_context(|| chapter.display().to_string())?;
+    }
+    Ok(())
 }
 
 /// Every file below a folder, as a sorted list.

@@ -7,10 +7,15 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use super::files_below;
-use crate::{places::Places, process, setup::wasm_std::TARGET, versions};
+use crate::{
+    places::Places,
+    process,
+    setup::{wasm_bindgen::locked_version, wasm_std::TARGET},
+    versions,
+};
 
 /// To be raised when xtask itself makes another page of the same sources.
-const RECIPE: &str = "2";
+const RECIPE: &str = "3";
 
 const SOURCES: [&str; 2] = ["crates/web", "crates/shared"];
 
@@ -29,6 +34,8 @@ pub(super) fn fingerprint(places: &Places) -> Result<String> {
     add("trunk", versions::TRUNK.as_bytes());
     add("wasm-opt", versions::WASM_OPT.as_bytes());
     add("terser", versions::TERSER.as_bytes());
+    let lock = read(&places.root.join("Cargo.lock"))?;
+    add("wasm-split", locked_version(&lock, "wasm_split_cli_support").unwrap_or_default().as_bytes());
     add("dependencies", dependencies(places)?.as_bytes());
     add("profiles", profiles(&read(&places.root.join("Cargo.toml"))?).as_bytes());
     for settings in [".cargo/config.toml", "Trunk.toml"] {

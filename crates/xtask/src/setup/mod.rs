@@ -10,7 +10,7 @@ mod npm;
 pub(crate) mod postgres;
 pub(crate) mod terser;
 mod trunk;
-mod wasm_bindgen;
+pub(crate) mod wasm_bindgen;
 mod wasm_opt;
 pub(crate) mod wasm_std;
 

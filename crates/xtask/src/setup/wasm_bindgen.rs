@@ -20,7 +20,7 @@ pub(crate) fn ensure(places: &Places) -> Result<()> {
 }
 
 /// The version of a package in a `Cargo.lock`, which puts `version` right below `name`.
-fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+pub(crate) fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name);
     lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')

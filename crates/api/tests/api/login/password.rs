@@ -50,7 +50,7 @@ async fn a_log_in_ends_the_session_that_it_came_with_and_no_other() {
     for still_open in [&elsewhere, &other] {
         still_open.session().await;
     }
-    let wrong = json!({ "user_id": "taro", "password": "wrong horse battery" });
+    let wrong = json!({ "user_id": "taro", "password": "wrong horse battery", "deliver": "body" });
     elsewhere.post(paths::LOGIN, &wrong).await.refused(ProblemCode::WrongCredentials);
     elsewhere.session().await;
 }
