@@ -34,6 +34,8 @@ concurrency = 2
 merge_notices = \"0s\"
 address = [{ codes = 100, within = \"10m\" }]
 account = [{ codes = 100, within = \"10m\" }]
+[limits.set_up]
+free = 500
 ";
 
 async fn five_hundred_changes(fleet: Fleet, size: usize, seed: u64) {
