@@ -46,13 +46,22 @@ impl Screen<'_> {
     /// # Errors
     /// When it is not in time.
     pub async fn expect_focus(&self, label: &str) -> Result<()> {
+        self.expect_focus_led_to(label).await?;
+        self.expect_script(&format!("a ring is around 『{label}』"), RING).await
+    }
+
+    /// Waits until the focus is on what has this label. Where the mouse or a tap led to it, browsers
+    /// draw no ring around what is no field.
+    ///
+    /// # Errors
+    /// When it is not in time.
+    pub async fn expect_focus_led_to(&self, label: &str) -> Result<()> {
         until(&format!("the focus is on 『{label}』"), async || {
             let words = self.focused().await?;
             let there = words.iter().any(|word| word == label);
             Ok(if there { Look::There(()) } else { Look::Instead(words.join(" / ")) })
         })
-        .await?;
-        self.expect_script(&format!("a ring is around 『{label}』"), RING).await
+        .await
     }
 
     /// Presses Tab until the focus is on what has this label, and then Enter.

@@ -55,7 +55,7 @@ async fn without_a_connection_one_press_brings_the_chapter_when_there_is_one_aga
         stage.server.mend();
         screen.press(words.retry).await?;
         screen.expect_heading(words.account).await?;
-        screen.expect_focus(words.account).await?;
+        screen.expect_focus_led_to(words.account).await?;
         screen.expect_script("the page was not reloaded", "return window.notReloaded === true").await?;
         expect_complaints_of_loading(stage).await
     })
@@ -71,7 +71,7 @@ async fn a_slow_chapter_is_waited_for_and_its_heading_takes_the_focus() -> Resul
         screen.expect_text(words.loading).await?;
         stage.server.let_go();
         screen.expect_heading(words.account).await?;
-        screen.expect_focus(words.account).await?;
+        screen.expect_focus_led_to(words.account).await?;
         let named = format!("return document.title.startsWith('{}')", words.account);
         screen.expect_script("the window is named after the page", &named).await
     })
