@@ -6,6 +6,7 @@ use ninsho_shared::{Password, ProblemCode, UserId};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use crate::account::hold;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::client::Client;
@@ -22,13 +23,18 @@ pub struct Right {
 }
 
 impl Right {
-    /// Gives the try back.
+    /// Gives the try back, and returns the account, held until the transaction ends.
     ///
     /// # Errors
-    /// When the database does not answer.
-    pub async fn accept(self, tx: &DatabaseTransaction) -> Result<account::Model, DbErr> {
+    /// `wrong_credentials` when the password was changed, or the account closed, since they were
+    /// compared.
+    pub async fn accept(self, tx: &DatabaseTransaction) -> Result<account::Model, ApiError> {
+        let account = hold(tx, self.account.id).await?;
+        if account.password_hash != self.account.password_hash || account.closed_at.is_some() {
+            return Err(ProblemCode::WrongCredentials.into());
+        }
         self.admitted.succeeded(tx).await?;
-        Ok(self.account)
+        Ok(account)
     }
 }
 

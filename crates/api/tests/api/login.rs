@@ -1,5 +1,6 @@
 //! Logging in, from the ID to the session that may do everything.
 
+mod between;
 mod code;
 mod cookie;
 mod delivery;

@@ -45,8 +45,7 @@ pub async fn begin(
     let client = Client::of(&request, &app.config.trusted_proxies);
     let right = credentials::check(&app, &body.user_id, body.password, &client).await?;
     let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, right.account.id).await?;
-    right.accept(&tx).await?;
+    let account = right.accept(&tx).await?;
     steps::make_room(&tx, &app, &account).await?;
     let (session, row, token) = steps::start(&tx, &app, account, body.deliver, client).await?;
     earlier.end_for(&tx, session.account.id, app.now()).await?;
