@@ -28,7 +28,7 @@ impl Stage {
     ///
     /// # Errors
     /// When it is no key.
-    pub async fn app_code(&self, key: &str, clock: Clock) -> Result<String> {
+    pub async fn authenticator_code(&self, key: &str, clock: Clock) -> Result<String> {
         let letters: String = key.split_whitespace().collect();
         let key = BASE32_NOPAD.decode(letters.as_bytes())?;
         let now = self.browser.driver().execute("return Math.floor(Date.now() / 1000)", Vec::new()).await?;
@@ -45,18 +45,18 @@ impl Stage {
     ///
     /// # Errors
     /// When it is no key, or the server refuses.
-    pub async fn next_app_code(&self, key: &str) -> Result<String> {
+    pub async fn next_authenticator_code(&self, key: &str) -> Result<String> {
         self.advance_clock(STEP).await?;
-        self.app_code(key, Clock::Right).await
+        self.authenticator_code(key, Clock::Right).await
     }
 
     /// Types what an app shows, and presses 『確認』.
     ///
     /// # Errors
     /// When the page cannot be filled in.
-    pub async fn type_app_code(&self, code: &str) -> Result<()> {
+    pub async fn type_authenticator_code(&self, code: &str) -> Result<()> {
         let (screen, words) = (self.screen(), self.labels());
-        screen.fill(words.b.app_code, code).await?;
+        screen.fill(words.b.authenticator_code, code).await?;
         screen.press(words.confirm).await
     }
 
@@ -64,22 +64,22 @@ impl Stage {
     ///
     /// # Errors
     /// When the page does not let the person in.
-    pub async fn log_in_by_app(&self, person: &Person, key: &str) -> Result<()> {
+    pub async fn log_in_by_authenticator(&self, person: &Person, key: &str) -> Result<()> {
         self.pass_password(person).await?;
-        self.type_app_code(&self.next_app_code(key).await?).await?;
+        self.type_authenticator_code(&self.next_authenticator_code(key).await?).await?;
         self.screen().expect_heading(self.labels().account).await
     }
 
-    /// Opens the page of the apps from the menu and begins to add one. Returns its key.
+    /// Opens the page of the authenticators from the menu and begins to add one. Returns its key.
     ///
     /// # Errors
     /// When the page does not lead there.
-    pub async fn begin_app(&self, name: &str) -> Result<String> {
+    pub async fn begin_authenticator(&self, name: &str) -> Result<String> {
         let (screen, words) = (self.screen(), self.labels());
         screen.press(words.menu).await?;
-        screen.press(words.b.apps).await?;
-        screen.expect_heading(words.b.apps).await?;
-        screen.fill(words.b.app_name, name).await?;
+        screen.press(words.b.authenticators).await?;
+        screen.expect_heading(words.b.authenticators).await?;
+        screen.fill(words.b.authenticator_name, name).await?;
         screen.press(words.b.add).await?;
         screen.text_of(".key .text").await
     }
@@ -88,10 +88,10 @@ impl Stage {
     ///
     /// # Errors
     /// When the page does not lead there, or does not take the code.
-    pub async fn add_app(&self, name: &str) -> Result<String> {
-        let key = self.begin_app(name).await?;
-        self.type_app_code(&self.app_code(&key, Clock::Right).await?).await?;
-        self.screen().expect_text(&self.labels().factors.app_added(name)).await?;
+    pub async fn add_authenticator(&self, name: &str) -> Result<String> {
+        let key = self.begin_authenticator(name).await?;
+        self.type_authenticator_code(&self.authenticator_code(&key, Clock::Right).await?).await?;
+        self.screen().expect_text(&self.labels().factors.authenticator_added(name)).await?;
         Ok(key)
     }
 }

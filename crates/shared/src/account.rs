@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::apps::AppView;
+use crate::authenticators::AuthenticatorView;
 use crate::recovery_codes::RecoveryCodesState;
-use crate::session::ClientView;
+use crate::session::RequestOriginView;
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
 
@@ -17,14 +17,14 @@ pub struct AccountView {
     pub user_id: UserId,
     /// The address that receives codes.
     pub mail: MailFactorView,
-    /// The apps that show one-time passwords, in the order in which they were registered.
-    pub apps: Vec<AppView>,
+    /// The authenticators that show one-time passwords, in the order in which they were registered.
+    pub authenticators: Vec<AuthenticatorView>,
     /// The recovery codes, when any were made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery_codes: Option<RecoveryCodesState>,
     /// What happened while there was no address to tell it to, oldest first: to be shown until
-    /// `POST /account/untold/seen`.
-    pub untold: Vec<HistoryEvent>,
+    /// `POST /account/unacknowledged-events/acknowledge`.
+    pub unacknowledged_events: Vec<HistoryEvent>,
     /// An address change that was begun in this session and can be gone on with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address_change: Option<Uuid>,
@@ -51,12 +51,12 @@ pub enum MailFactorView {
     },
 }
 
-/// `POST /account/untold/seen`.
+/// `POST /account/unacknowledged-events/acknowledge`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct UntoldSeen {
-    /// The last of the events that were shown: what came after it stays untold.
+pub struct AcknowledgeEventsRequest {
+    /// The last of the events that were shown: what came after it stays unacknowledged.
     pub last: Uuid,
 }
 
@@ -86,7 +86,7 @@ pub struct HistoryEvent {
     pub address: Option<String>,
     /// From where; absent when the service or its staff did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client: Option<ClientView>,
+    pub origin: Option<RequestOriginView>,
 }
 
 /// What can happen to an account.
@@ -127,11 +127,11 @@ pub enum HistoryKind {
     /// The password was changed at the institution; all sessions ended.
     PasswordChanged,
     /// An app that shows one-time passwords was registered.
-    AppRegistered,
+    AuthenticatorAdded,
     /// An app was removed.
-    AppRemoved,
+    AuthenticatorRemoved,
     /// Recovery codes were made; those of before became void.
-    RecoveryCodesMade,
+    RecoveryCodesGenerated,
     /// A recovery code was used.
     RecoveryCodeUsed,
     /// An initialization was begun.

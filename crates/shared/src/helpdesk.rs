@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::account::HistoryKind;
-use crate::session::ClientView;
+use crate::session::RequestOriginView;
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
 
@@ -49,7 +49,7 @@ pub struct DeskRequest {
     pub id: Uuid,
     /// What the person on the phone reads out.
     #[cfg_attr(feature = "openapi", schema(example = "KX4-7QD"))]
-    pub reference: String,
+    pub case_reference: String,
     /// Whose account.
     pub user_id: UserId,
     /// Whether it belongs to a member of the staff.
@@ -64,7 +64,7 @@ pub struct DeskRequest {
     /// It cannot be completed from this moment on.
     pub expires_at: Timestamp,
     /// From where and with what.
-    pub client: ClientView,
+    pub origin: RequestOriginView,
     /// How far it is.
     pub state: DeskRequestState,
 }
@@ -199,7 +199,7 @@ pub struct DeskEvent {
     pub user_id: UserId,
     /// The reference of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
+    pub case_reference: Option<String>,
     /// What the operator wrote down: ticket and checks, or the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

@@ -96,7 +96,7 @@ pub enum InitRequestView {
         shown: String,
         /// What the person tells the help desk, so that it finds the request.
         #[cfg_attr(feature = "openapi", schema(example = "KX4-7QD"))]
-        reference: String,
+        case_reference: String,
         /// The server's time when this was said. Countdowns start here.
         as_of: Timestamp,
         /// How far the help desk is.

@@ -6,7 +6,7 @@
 
 pub mod account;
 pub mod address_change;
-pub mod apps;
+pub mod authenticators;
 pub mod domain;
 pub mod helpdesk;
 pub mod initialization;
@@ -21,7 +21,7 @@ pub mod problem;
 pub mod recovery_code;
 pub mod recovery_codes;
 pub mod session;
-pub mod stop;
+pub mod revocation;
 pub mod timestamp;
 pub mod typing_error;
 pub mod user_id;
@@ -29,7 +29,7 @@ pub mod user_id;
 pub use domain::{Domain, DomainRule, DomainRules};
 pub use mail_address::{AddressError, MailAddress};
 pub use mailed_code::{Delivery, MailedCodeView, Resend};
-pub use one_time_code::{AppCode, CodeError, MailedCode};
+pub use one_time_code::{AuthenticatorCode, CodeError, MailedCode};
 pub use password::{Password, PasswordError};
 pub use problem::{Problem, ProblemCode};
 pub use recovery_code::{RecoveryCode, RecoveryCodeError};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::mailed_code::{MailedCodeView, Resend};
-use crate::one_time_code::{AppCode, CodeError, MailedCode};
+use crate::one_time_code::{AuthenticatorCode, CodeError, MailedCode};
 use crate::password::Password;
 use crate::recovery_code::{RecoveryCode, RecoveryCodeError};
 use crate::session::{SessionToken, SessionView};
@@ -52,9 +52,9 @@ pub enum VerifyRequest {
         code: MailedCode,
     },
     /// The six digits that an app shows.
-    App {
+    Authenticator {
         /// These.
-        code: AppCode,
+        code: AuthenticatorCode,
     },
     /// One of the ten that were made for the day when nothing else is at hand.
     RecoveryCode {
@@ -69,7 +69,7 @@ impl VerifyRequest {
     pub const fn factor(&self) -> Factor {
         match self {
             Self::Mail { .. } => Factor::Mail,
-            Self::App { .. } => Factor::App,
+            Self::Authenticator { .. } => Factor::Authenticator,
             Self::RecoveryCode { .. } => Factor::RecoveryCode,
         }
     }
@@ -89,7 +89,7 @@ impl TryFrom<TypedCode> for VerifyRequest {
     fn try_from(typed: TypedCode) -> Result<Self, Self::Error> {
         Ok(match typed.factor {
             Factor::Mail => Self::Mail { code: MailedCode::parse(&typed.code)? },
-            Factor::App => Self::App { code: AppCode::parse(&typed.code)? },
+            Factor::Authenticator => Self::Authenticator { code: AuthenticatorCode::parse(&typed.code)? },
             Factor::RecoveryCode => Self::RecoveryCode { code: RecoveryCode::parse(&typed.code)? },
         })
     }
@@ -113,7 +113,7 @@ pub enum Factor {
     /// A one-time password by mail.
     Mail,
     /// A one-time password of an app.
-    App,
+    Authenticator,
     /// A recovery code.
     RecoveryCode,
 }

@@ -10,7 +10,7 @@ use crate::user_id::half_width;
 /// Digits of a mailed code (the manual's sample is `87110354`).
 pub const MAILED_DIGITS: usize = 8;
 /// Digits of a code that an app shows.
-pub const APP_DIGITS: usize = 6;
+pub const AUTHENTICATOR_DIGITS: usize = 6;
 
 /// A mailed one-time password or confirmation code: eight decimal digits.
 ///
@@ -28,7 +28,7 @@ pub struct MailedCode(String);
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "287082"))]
-pub struct AppCode(String);
+pub struct AuthenticatorCode(String);
 
 /// Why a text is not a code of digits.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -65,13 +65,13 @@ impl MailedCode {
     }
 }
 
-impl AppCode {
+impl AuthenticatorCode {
     /// Reads what a person typed: blanks, hyphens and full-width digits are fine.
     ///
     /// # Errors
     /// [`CodeError`] when other than six digits remain.
     pub fn parse(input: &str) -> Result<Self, CodeError> {
-        digits(input, APP_DIGITS).map(Self)
+        digits(input, AUTHENTICATOR_DIGITS).map(Self)
     }
 
     /// The six digits, for the comparison alone.
@@ -110,13 +110,13 @@ impl fmt::Debug for MailedCode {
     }
 }
 
-impl fmt::Debug for AppCode {
+impl fmt::Debug for AuthenticatorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AppCode(…)")
+        f.write_str("AuthenticatorCode(…)")
     }
 }
 
-impl TryFrom<String> for AppCode {
+impl TryFrom<String> for AuthenticatorCode {
     type Error = CodeError;
 
     fn try_from(input: String) -> Result<Self, Self::Error> {
@@ -124,8 +124,8 @@ impl TryFrom<String> for AppCode {
     }
 }
 
-impl From<AppCode> for String {
-    fn from(code: AppCode) -> Self {
+impl From<AuthenticatorCode> for String {
+    fn from(code: AuthenticatorCode) -> Self {
         code.0
     }
 }
@@ -170,20 +170,20 @@ mod tests {
         for text in ["8711O354", "٨٧١١٠٣٥٤", "87110354.0", "+8711035"] {
             assert_eq!(MailedCode::parse(text), Err(CodeError::NotDigits { expected: 8 }), "{text}");
         }
-        let error = AppCode::parse("2870822").unwrap_err();
+        let error = AuthenticatorCode::parse("2870822").unwrap_err();
         assert_eq!(error.to_string(), "the code is 6 digits, and 7 came");
     }
 
     #[test]
     fn the_code_of_an_app_is_read_as_apps_show_it() {
         for text in ["287082", "287 082", "287-082", " ２８７０８２ "] {
-            assert_eq!(AppCode::parse(text).unwrap().reveal(), "287082", "{text:?}");
+            assert_eq!(AuthenticatorCode::parse(text).unwrap().reveal(), "287082", "{text:?}");
         }
     }
 
     #[test]
     fn debug_shows_no_digit() {
-        assert_eq!(format!("{:?}", AppCode::parse("287082").unwrap()), "AppCode(…)");
+        assert_eq!(format!("{:?}", AuthenticatorCode::parse("287082").unwrap()), "AuthenticatorCode(…)");
         assert_eq!(format!("{:?}", MailedCode::parse("87110354").unwrap()), "MailedCode(…)");
     }
 }

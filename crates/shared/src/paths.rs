@@ -19,13 +19,13 @@ pub const ACCOUNT: &str = "/api/v1/account";
 /// What happened to the account.
 pub const ACCOUNT_HISTORY: &str = "/api/v1/account/history";
 /// Note that the owner has seen what could not be told by mail.
-pub const ACCOUNT_UNTOLD_SEEN: &str = "/api/v1/account/untold/seen";
+pub const ACKNOWLEDGE_EVENTS: &str = "/api/v1/account/unacknowledged-events/acknowledge";
 /// Begin to set up an app.
-pub const APPS: &str = "/api/v1/apps";
+pub const AUTHENTICATORS: &str = "/api/v1/authenticators";
 /// One app.
-pub const APP: &str = "/api/v1/apps/{id}";
+pub const AUTHENTICATOR: &str = "/api/v1/authenticators/{id}";
 /// Prove an app by a code that it shows.
-pub const APP_VERIFY: &str = "/api/v1/apps/{id}/verify";
+pub const AUTHENTICATOR_VERIFY: &str = "/api/v1/authenticators/{id}/verify";
 /// Make recovery codes.
 pub const RECOVERY_CODES: &str = "/api/v1/recovery-codes";
 /// Begin an address change.
@@ -59,7 +59,7 @@ pub const HELPDESK_REFUSE: &str = "/api/v1/helpdesk/init-requests/{id}/refuse";
 /// What the operator did.
 pub const HELPDESK_LOG: &str = "/api/v1/helpdesk/log";
 /// A stop link: `GET` reads, `POST` acts.
-pub const STOP: &str = "/api/v1/stops/{token}";
+pub const REVOCATION: &str = "/api/v1/revocations/{token}";
 /// What belongs to this institution: names, sender, forbidden domains, support desk.
 pub const INSTITUTION: &str = "/api/v1/institution";
 /// The public keys of the tokens (RFC 7517).
@@ -101,14 +101,14 @@ pub fn address_change_verify(id: Uuid) -> String {
 
 /// [`APP`] of one app.
 #[must_use]
-pub fn app(id: Uuid) -> String {
-    format!("{APPS}/{id}")
+pub fn authenticator(id: Uuid) -> String {
+    format!("{AUTHENTICATORS}/{id}")
 }
 
-/// [`APP_VERIFY`] of one app.
+/// [`AUTHENTICATOR_VERIFY`] of one app.
 #[must_use]
-pub fn app_verify(id: Uuid) -> String {
-    format!("{APPS}/{id}/verify")
+pub fn authenticator_verify(id: Uuid) -> String {
+    format!("{AUTHENTICATORS}/{id}/verify")
 }
 
 /// [`INIT_REQUEST`] of one flow.
@@ -159,10 +159,10 @@ pub fn helpdesk_refuse(id: Uuid) -> String {
     format!("{HELPDESK_INIT_REQUESTS}/{id}/refuse")
 }
 
-/// [`STOP`] of one link.
+/// [`REVOCATION`] of one link.
 #[must_use]
-pub fn stop(token: &str) -> String {
-    format!("/api/v1/stops/{token}")
+pub fn revocation(token: &str) -> String {
+    format!("/api/v1/revocations/{token}")
 }
 
 /// The path of the page that a stop link in a mail opens.

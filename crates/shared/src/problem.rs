@@ -62,7 +62,7 @@ problem_codes! {
     /// The second factor was passed too long ago for this change.
     StepUpRequired = 403, "step_up_required", "Enter a one-time password again to go on.";
     /// The session goes on with an initialization: it may register an address, and nothing else before that.
-    EnrolmentOnly = 403, "enrolment_only", "This log-in may only register a mail address.";
+    RestrictedSession = 403, "restricted_session", "This log-in may only register a mail address.";
     /// A write with the cookie that did not come from the page itself.
     CrossOrigin = 403, "cross_origin", "This request did not come from this site.";
     /// The owner stopped a change; the second factor is frozen until the help desk has spoken with them.
@@ -99,13 +99,13 @@ problem_codes! {
     FactorNotSet = 409, "factor_not_set", "This factor is not set up.";
     /// It is the last factor that the owner could log in with, apart from recovery codes, which run out.
     LastFactor = 409, "last_factor", "The last factor cannot be removed.";
-    /// The account has as many apps as it may have.
-    TooManyApps = 409, "too_many_apps", "No more apps can be added. Remove one first.";
+    /// The account has as many authenticators as it may have.
+    TooManyAuthenticators = 409, "too_many_authenticators", "No more authenticators can be added. Remove one first.";
     /// The flow has ended: completed, given up, replaced by a newer one, stopped or expired.
     FlowEnded = 409, "flow_ended", "This has already ended. Start again.";
     /// Wrong passwords have slowed this log-in down. `Retry-After` says until when.
     TooManyAttempts = 429, "too_many_attempts", "Too many attempts. Wait a little.";
-    /// Apps or recovery codes were set up one after the other too quickly. `Retry-After` says until when.
+    /// Authenticators or recovery codes were set up one after the other too quickly. `Retry-After` says until when.
     TooManySetUps = 429, "too_many_set_ups", "Too many set-ups in a short time. Wait a little.";
     /// Wrong second factors have locked the account for a while; no code is looked at. `Retry-After` says until when.
     SecondFactorLocked = 429, "second_factor_locked", "Too many wrong one-time passwords. Wait a little.";

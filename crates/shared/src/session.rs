@@ -16,7 +16,7 @@ pub enum Level {
     /// ID and password were right. May pass the second factor, or begin an initialization.
     Password,
     /// An initialization's code was right, or it is a first set-up. May register an address.
-    Enrolment,
+    Restricted,
     /// The second factor was passed. May do the rest.
     Full,
 }
@@ -72,13 +72,13 @@ pub struct SessionItem {
     /// When it was last used, to the minute.
     pub last_seen_at: Timestamp,
     /// From where and with what.
-    pub client: ClientView,
+    pub origin: RequestOriginView,
 }
 
 /// Where a request came from, in words that its owner can recognise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ClientView {
+pub struct RequestOriginView {
     /// The network, not the whole address: `192.0.2.0/24`, `2001:db8:0:1::/64`.
     #[cfg_attr(feature = "openapi", schema(example = "192.0.2.0/24"))]
     pub network: String,

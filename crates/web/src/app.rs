@@ -183,7 +183,7 @@ fn view_of(page: Page, chapters: Chapters) -> AnyView {
         | Page::AddressChange(_)
         | Page::History
         | Page::Sessions
-        | Page::Apps
+        | Page::Authenticators
         | Page::RecoveryCodes
         | Page::InitializationLogin
         | Page::Initialization(_)

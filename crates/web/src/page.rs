@@ -28,8 +28,8 @@ pub(crate) enum Page {
     History,
     /// `/sessions`: where one is logged in.
     Sessions,
-    /// `/apps`: the apps that show one-time passwords.
-    Apps,
+    /// `/authenticators`: the authenticators that show one-time passwords.
+    Authenticators,
     /// `/recovery-codes`: the codes for the day when nothing else is at hand.
     RecoveryCodes,
     /// `/initialization`: ID and password once more (flow B, ④).
@@ -62,7 +62,7 @@ impl Page {
             ["address-change", id] => Uuid::try_parse(id).map_or(Self::NotFound, Self::AddressChange),
             ["history"] => Self::History,
             ["sessions"] => Self::Sessions,
-            ["apps"] => Self::Apps,
+            ["authenticators"] => Self::Authenticators,
             ["recovery-codes"] => Self::RecoveryCodes,
             ["initialization"] => Self::InitializationLogin,
             ["initialization", "logged-out"] => Self::LoggedOut(Flow::Initialization),
@@ -87,7 +87,7 @@ impl Page {
             Self::AddressChange(id) => format!("/address-change/{id}"),
             Self::History => "/history".to_owned(),
             Self::Sessions => "/sessions".to_owned(),
-            Self::Apps => "/apps".to_owned(),
+            Self::Authenticators => "/authenticators".to_owned(),
             Self::RecoveryCodes => "/recovery-codes".to_owned(),
             Self::InitializationLogin => "/initialization".to_owned(),
             Self::Initialization(id) => format!("/initialization/{id}"),
@@ -115,7 +115,7 @@ impl Page {
                 Self::Account
                 | Self::AddressForm
                 | Self::AddressChange(_)
-                | Self::Apps
+                | Self::Authenticators
                 | Self::RecoveryCodes
                 | Self::Helpdesk
                 | Self::History
@@ -126,7 +126,7 @@ impl Page {
             (Self::Initialization(_), None) => Some(Self::InitializationLogin),
             (_, None) => Some(Self::Login),
             (_, Some(Level::Password)) => Some(Self::SecondFactor),
-            (_, Some(Level::Enrolment)) => {
+            (_, Some(Level::Restricted)) => {
                 Some(open.map_or(Self::InitializationLogin, Self::Initialization))
             }
             (Self::Home | Self::Login | Self::SecondFactor | Self::LoggedOut(_), Some(Level::Full)) => {
@@ -161,7 +161,7 @@ mod tests {
             Page::Help,
             Page::LoggedOut(Flow::AddressChange),
             Page::LoggedOut(Flow::Initialization),
-            Page::Apps,
+            Page::Authenticators,
             Page::RecoveryCodes,
             Page::InitializationLogin,
             Page::Initialization(Uuid::nil()),
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn whoever_is_led_away_arrives_at_once() {
-        for level in [None, Some(Level::Password), Some(Level::Enrolment), Some(Level::Full)] {
+        for level in [None, Some(Level::Password), Some(Level::Restricted), Some(Level::Full)] {
             for (page, open) in
                 all().into_iter().flat_map(|page| [(page.clone(), None), (page, Some(Uuid::nil()))])
             {
@@ -206,7 +206,7 @@ mod tests {
     fn whoever_may_register_an_address_is_led_there_from_everywhere() {
         let open = Uuid::from_u128(7);
         for page in [Page::Home, Page::Login, Page::SecondFactor, Page::Account] {
-            assert_eq!(page.instead(Some(Level::Enrolment), Some(open)), Some(Page::Initialization(open)));
+            assert_eq!(page.instead(Some(Level::Restricted), Some(open)), Some(Page::Initialization(open)));
         }
     }
 }

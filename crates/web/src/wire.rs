@@ -7,7 +7,7 @@
 
 use ninsho_shared::account::{AccountView, HistoryEvent, HistoryKind, HistoryView, MailFactorView};
 use ninsho_shared::address_change::{AddressChangeAction, AddressChangeView, EndReason};
-use ninsho_shared::apps::{AppName, AppView, NewAppView, QrView};
+use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView, NewAuthenticatorView, QrView};
 use ninsho_shared::helpdesk::{
     DeskCheck, DeskEvent, DeskLog, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer, SpokenCode,
 };
@@ -18,8 +18,8 @@ use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
-use ninsho_shared::session::{ClientView, Level, SessionItem, SessionToken, SessionView, SessionsView};
-use ninsho_shared::stop::{StopSubject, StopView, StoppableChange};
+use ninsho_shared::session::{RequestOriginView, Level, SessionItem, SessionToken, SessionView, SessionsView};
+use ninsho_shared::revocation::{RevocationSubject, RevocationView, RevocableChange};
 use ninsho_shared::{
     Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, RecoveryCode, Resend,
     Timestamp, UserId,
@@ -168,24 +168,24 @@ macro_rules! steps {
 }
 
 words! {
-    AddressChangeAction, AppName, Domain, EndReason, Factor, HistoryKind, InitEndReason, InitRequestAction,
-    Level, ProblemCode, RecoveryCode, SpokenCode, StopSubject, Timestamp, UserId, WaitReason,
+    AddressChangeAction, AuthenticatorName, Domain, EndReason, Factor, HistoryKind, InitEndReason, InitRequestAction,
+    Level, ProblemCode, RecoveryCode, SpokenCode, RevocationSubject, Timestamp, UserId, WaitReason,
 }
 
 records! {
-    AccountView { user_id, mail, apps, recovery_codes, untold, address_change, open_sessions }
-    AppView { id, name, since, last_used_at }
+    AccountView { user_id, mail, authenticators, recovery_codes, unacknowledged_events, address_change, open_sessions }
+    AuthenticatorView { id, name, since, last_used_at }
     Bilingual { ja, en }
-    ClientView { network, browser }
+    RequestOriginView { network, browser }
     Desk { name, phone, extension, hours, inquiry_url }
     DeskCheck { id, ja, en }
-    DeskEvent { id, at, kind, user_id, reference, note }
+    DeskEvent { id, at, kind, user_id, case_reference, note }
     DeskLog { events, next }
-    DeskRequest { id, reference, user_id, staff, frozen, own, requested_at, expires_at, client, state }
+    DeskRequest { id, case_reference, user_id, staff, frozen, own, requested_at, expires_at, origin, state }
     DeskRequests { as_of, checks, minimum, requests }
     DomainRule { domain, subdomains }
     FactorsView { usable, preferred, recovery_codes_left }
-    HistoryEvent { id, at, kind, address, client }
+    HistoryEvent { id, at, kind, address, origin }
     HistoryView { events, next }
     InitRequestAnswer { init_request, token }
     InstitutionView {
@@ -194,7 +194,7 @@ records! {
     }
     LoginAnswer { login, token }
     MailedCodeView { as_of, delivery, expires_at, attempts_left, resend }
-    NewAppView { id, name, secret, uri, qr, expires_at, attempts_left }
+    NewAuthenticatorView { id, name, secret, uri, qr, expires_at, attempts_left }
     NewRecoveryCodes { codes, made_at }
     Problem {
         kind = "type", title, status, code, detail, field, retry_after, attempts_left, clock_off, instance,
@@ -202,12 +202,12 @@ records! {
     QrView { size, path }
     RecoveryCodesState { left, made_at, low }
     ReleaseAnswer { request, code }
-    SessionItem { id, current, level, created_at, last_seen_at, client }
+    SessionItem { id, current, level, created_at, last_seen_at, origin }
     SessionView {
         id, user_id, level, created_at, idle_until, expires_at, step_up_until, operator, init_request,
     }
     SessionsView { sessions }
-    StoppableChange { what, at, address, client }
+    RevocableChange { what, at, address, origin }
 }
 
 steps! {
@@ -240,7 +240,7 @@ steps! {
     InitRequestView by "step" {
         "begun" => Begun { id, expires_at, session, mail_address, send, next },
         "code_sent" => CodeSent { id, expires_at, session, mail_address, code, next },
-        "at_desk" => AtDesk { id, expires_at, session, shown, reference, as_of, desk, next },
+        "at_desk" => AtDesk { id, expires_at, session, shown, case_reference, as_of, desk, next },
         "confirmed" => Confirmed { id, expires_at, session, first_set_up, address_change, next },
         "completed" => Completed { id, session, at, first_set_up, address_change },
         "ended" => Ended { id, session, because, at },
@@ -261,7 +261,7 @@ steps! {
         "later" => Later { at, because },
         "never" => Never {},
     }
-    StopView by "step" {
+    RevocationView by "step" {
         "can_stop" => CanStop { change },
         "can_freeze" => CanFreeze { change },
         "stopped" => Stopped { at },

@@ -232,7 +232,7 @@ async fn stop_changes(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<
     screen.open("/address-change").await?;
     stage.ask_for("first@example.net").await?;
     screen.expect_text(&words.sent_to("first@example.net")).await?;
-    screen.open(&stage.stop_link(&Stage::TARO).await?).await?;
+    screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
     screen.expect_text("f****@example.net").await?;
     inspection.look_at("stop").await?;
     screen.press(words.stop).await?;
@@ -245,7 +245,7 @@ async fn stop_changes(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<
     stage.open_settings().await?;
     stage.ask_for("second@example.net").await?;
     screen.expect_text(&words.sent_to("second@example.net")).await?;
-    let link = stage.stop_link(&Stage::TARO).await?;
+    let link = stage.revocation_link(&Stage::TARO).await?;
     screen.press(words.another_address).await?;
     screen.expect_heading(words.set_up).await?;
     screen.open(&link).await?;
@@ -265,7 +265,7 @@ async fn lose_the_session(stage: &Stage, inspection: &mut Inspection<'_>) -> Res
     stage.ask_for("third@example.net").await?;
     stage.type_code(&stage.next_code("third@example.net").await?).await?;
     screen.expect_text(words.done).await?;
-    screen.open(&stage.stop_link(&Stage::TARO).await?).await?;
+    screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
     screen.expect_text("t****@example.net").await?;
     inspection.look_at("freeze").await?;
     screen.press(words.freeze).await?;

@@ -91,12 +91,12 @@ async fn everybody_can_look_after_the_other_factors() -> Result<()> {
         let (screen, words) = (stage.screen(), stage.labels());
         let mut inspection = Inspection::begin(&stage.browser)?;
         stage.log_in(&Stage::TARO).await?;
-        screen.open("/apps").await?;
-        screen.fill(words.b.app_name, "スマートフォン").await?;
-        inspection.look_at("apps").await?;
+        screen.open("/authenticators").await?;
+        screen.fill(words.b.authenticator_name, "スマートフォン").await?;
+        inspection.look_at("authenticators").await?;
         screen.press(words.b.add).await?;
         screen.text_of(".key .text").await?;
-        inspection.look_at("apps-new").await?;
+        inspection.look_at("authenticators-new").await?;
         screen.open("/recovery-codes").await?;
         screen.press(words.b.make).await?;
         screen.text_of(".recovery-codes li").await?;

@@ -56,22 +56,22 @@ async fn have_an_app_alone(stage: &Stage, inspection: &mut Inspection<'_>) -> Re
     let (screen, words) = (stage.screen(), stage.labels());
     stage.pass_password(&demo::APP).await?;
     let late = Clock::Behind(Duration::from_mins(5));
-    stage.type_app_code(&stage.app_code(demo::APP_KEY, late).await?).await?;
+    stage.type_authenticator_code(&stage.authenticator_code(demo::APP_KEY, late).await?).await?;
     screen.expect_alert(&words.factors.clock_off(5)).await?;
     inspection.look_at("app-clock").await?;
-    stage.type_app_code(&stage.next_app_code(demo::APP_KEY).await?).await?;
+    stage.type_authenticator_code(&stage.next_authenticator_code(demo::APP_KEY).await?).await?;
     screen.expect_heading(words.account).await?;
     screen.expect_text(words.factors.unset).await?;
     inspection.look_at("account-app-alone").await?;
-    screen.open("/apps").await?;
+    screen.open("/authenticators").await?;
     screen.press(&words.factors.remove("demo")).await?;
     screen.press(words.factors.remove_yes).await?;
     screen.expect_alert(words.factors.last_factor).await?;
-    inspection.look_at("apps-last").await?;
+    inspection.look_at("authenticators-last").await?;
     stage.advance_clock(Duration::from_mins(11)).await?;
     screen.open("/recovery-codes").await?;
     screen.press(words.b.make).await?;
-    screen.expect_text(words.b.app_code).await?;
+    screen.expect_text(words.b.authenticator_code).await?;
     inspection.look_at("step-up-app").await?;
     stage.browser.driver().delete_all_cookies().await.map_err(Into::into)
 }
@@ -79,7 +79,7 @@ async fn have_an_app_alone(stage: &Stage, inspection: &mut Inspection<'_>) -> Re
 async fn report(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.initialize(&demo::STAFF, NEW).await?;
-    screen.open(&stage.stop_link(&demo::STAFF).await?).await?;
+    screen.open(&stage.revocation_link(&demo::STAFF).await?).await?;
     screen.expect_text(words.trouble.initialized).await?;
     inspection.look_at("freeze-initialization").await
 }

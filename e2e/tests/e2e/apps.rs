@@ -1,4 +1,4 @@
-//! Apps that show one-time passwords: a clock that is wrong, several of them, and the choice at
+//! Authenticators that show one-time passwords: a clock that is wrong, several of them, and the choice at
 //! the log-in.
 
 use std::time::Duration;
@@ -22,11 +22,11 @@ async fn wrong_clock_at_the_log_in(device: Device, language: Language) -> Result
         let (screen, words) = (stage.screen(), stage.labels());
         stage.pass_password(&demo::APP).await?;
         let late = Clock::Behind(Duration::from_mins(5));
-        stage.type_app_code(&stage.app_code(demo::APP_KEY, late).await?).await?;
-        screen.expect_alert(words.factors.wrong_app_code).await?;
+        stage.type_authenticator_code(&stage.authenticator_code(demo::APP_KEY, late).await?).await?;
+        screen.expect_alert(words.factors.wrong_authenticator_code).await?;
         screen.expect_alert(&words.factors.clock_off(5)).await?;
         // With the clock set right it is well.
-        stage.type_app_code(&stage.next_app_code(demo::APP_KEY).await?).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(demo::APP_KEY).await?).await?;
         screen.expect_heading(words.account).await
     })
     .await
@@ -37,16 +37,16 @@ async fn a_clock_that_is_wrong_is_named_at_the_set_up() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
-        let key = stage.begin_app("時計のずれた電話").await?;
+        let key = stage.begin_authenticator("時計のずれた電話").await?;
         for (clock, minutes) in
             [(Clock::Ahead(Duration::from_mins(3)), 3), (Clock::Behind(Duration::from_mins(8)), 8)]
         {
-            stage.type_app_code(&stage.app_code(&key, clock).await?).await?;
-            screen.expect_alert(words.factors.wrong_app_code).await?;
+            stage.type_authenticator_code(&stage.authenticator_code(&key, clock).await?).await?;
+            screen.expect_alert(words.factors.wrong_authenticator_code).await?;
             screen.expect_alert(&words.factors.clock_off(minutes)).await?;
         }
-        stage.type_app_code(&stage.app_code(&key, Clock::Right).await?).await?;
-        screen.expect_text(&words.factors.app_added("時計のずれた電話")).await
+        stage.type_authenticator_code(&stage.authenticator_code(&key, Clock::Right).await?).await?;
+        screen.expect_text(&words.factors.authenticator_added("時計のずれた電話")).await
     })
     .await
 }
@@ -63,18 +63,18 @@ async fn what_was_used_last_is_offered_first() -> Result<()> {
         stage.pass_password(&demo::BOTH).await?;
         // Mail was used last: its button is there, and the others are a press away.
         screen.expect_text(words.send).await?;
-        screen.press(words.b.with_app).await?;
-        stage.type_app_code(&stage.next_app_code(demo::BOTH_KEY).await?).await?;
+        screen.press(words.b.with_authenticator).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(demo::BOTH_KEY).await?).await?;
         screen.expect_heading(words.account).await?;
         stage.log_out().await?;
-        stage.log_in_by_app(&demo::BOTH, demo::BOTH_KEY).await?;
+        stage.log_in_by_authenticator(&demo::BOTH, demo::BOTH_KEY).await?;
         stage.log_out().await?;
         // A choice that is not gone through with is not remembered.
         stage.pass_password(&demo::BOTH).await?;
         screen.press(words.factors.with_mail).await?;
         screen.expect_text(words.send).await?;
         screen.reload().await?;
-        stage.type_app_code(&stage.next_app_code(demo::BOTH_KEY).await?).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(demo::BOTH_KEY).await?).await?;
         screen.expect_heading(words.account).await
     })
     .await
@@ -85,8 +85,8 @@ async fn of_several_apps_one_is_removed_and_the_other_goes_on() -> Result<()> {
     Stage::play(Options { language: Language::English, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
-        let phone = stage.add_app("My phone").await?;
-        let tablet = stage.add_app("My tablet").await?;
+        let phone = stage.add_authenticator("My phone").await?;
+        let tablet = stage.add_authenticator("My tablet").await?;
         screen.press(&words.factors.remove("My phone")).await?;
         // Something is lost, so it is asked for twice.
         screen.press(words.factors.remove_yes).await?;
@@ -97,10 +97,10 @@ async fn of_several_apps_one_is_removed_and_the_other_goes_on() -> Result<()> {
         screen.expect_no_text("My phone").await?;
         stage.log_out().await?;
         stage.pass_password(&Stage::TARO).await?;
-        screen.press(words.b.with_app).await?;
-        stage.type_app_code(&stage.next_app_code(&phone).await?).await?;
-        screen.expect_alert(words.factors.wrong_app_code).await?;
-        stage.type_app_code(&stage.next_app_code(&tablet).await?).await?;
+        screen.press(words.b.with_authenticator).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(&phone).await?).await?;
+        screen.expect_alert(words.factors.wrong_authenticator_code).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(&tablet).await?).await?;
         screen.expect_heading(words.account).await
     })
     .await
@@ -112,25 +112,25 @@ async fn one_who_has_an_app_alone_looks_after_the_factors_with_it() -> Result<()
         let (screen, words) = (stage.screen(), stage.labels());
         stage.pass_password(&demo::APP).await?;
         // There is no mail to choose.
-        screen.expect_text(words.b.app_code).await?;
+        screen.expect_text(words.b.authenticator_code).await?;
         screen.expect_nothing_to_press(words.factors.with_mail).await?;
         screen.expect_nothing_to_press(words.send).await?;
-        stage.type_app_code(&stage.next_app_code(demo::APP_KEY).await?).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(demo::APP_KEY).await?).await?;
         screen.expect_heading(words.account).await?;
         screen.expect_text(words.factors.unset).await?;
         // The only app cannot be removed.
-        screen.open("/apps").await?;
+        screen.open("/authenticators").await?;
         screen.press(&words.factors.remove("demo")).await?;
         screen.press(words.factors.remove_yes).await?;
         screen.expect_alert(words.factors.last_factor).await?;
         // A new one in place of it can, and the refusal is gone.
-        let new = stage.add_app("新しい電話").await?;
+        let new = stage.add_authenticator("新しい電話").await?;
         screen.expect_no_text(words.factors.last_factor).await?;
         screen.press(&words.factors.remove("demo")).await?;
         screen.press(words.factors.remove_yes).await?;
         screen.expect_text(&words.factors.removed("demo")).await?;
         stage.log_out().await?;
-        stage.log_in_by_app(&demo::APP, &new).await
+        stage.log_in_by_authenticator(&demo::APP, &new).await
     })
     .await
 }

@@ -5,29 +5,29 @@ use ninsho_e2e::{Device, Language, Options, Stage};
 
 #[tokio::test]
 async fn an_app_is_set_up_and_logs_in_in_japanese() -> Result<()> {
-    with_an_app(Device::Phone, Language::Japanese).await
+    with_an_authenticator(Device::Phone, Language::Japanese).await
 }
 
 #[tokio::test]
 async fn an_app_is_set_up_and_logs_in_in_english() -> Result<()> {
-    with_an_app(Device::Desktop, Language::English).await
+    with_an_authenticator(Device::Desktop, Language::English).await
 }
 
-async fn with_an_app(device: Device, language: Language) -> Result<()> {
+async fn with_an_authenticator(device: Device, language: Language) -> Result<()> {
     Stage::play(Options { device, language, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
-        let key = stage.add_app("Taro's phone").await?;
+        let key = stage.add_authenticator("Taro's phone").await?;
         screen.expect_nothing_to_press(words.confirm).await?;
         // What proved it is used up.
         stage.log_out().await?;
         stage.pass_password(&Stage::TARO).await?;
-        screen.press(words.b.with_app).await?;
-        stage.type_app_code(&stage.next_app_code(&key).await?).await?;
+        screen.press(words.b.with_authenticator).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(&key).await?).await?;
         screen.expect_heading(words.account).await?;
         // The one that was used last comes first.
         stage.log_out().await?;
-        stage.log_in_by_app(&Stage::TARO, &key).await
+        stage.log_in_by_authenticator(&Stage::TARO, &key).await
     })
     .await
 }

@@ -166,7 +166,7 @@ async fn the_owner_who_is_told_stops_it_by_the_link() -> Result<()> {
         screen.press(words.b.initialize).await?;
         screen.expect_text(words.b.sent).await?;
         let flow = screen.place().await?;
-        screen.open(&stage.stop_link(&Stage::TARO).await?).await?;
+        screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
         screen.press(words.b.stop).await?;
         screen.expect_text(words.stopped).await?;
         screen.open(&flow).await?;

@@ -5,7 +5,7 @@ mod accessibility_b;
 mod accessibility_trouble;
 mod account;
 mod address_change;
-mod apps;
+mod authenticators;
 mod chapters;
 mod factors;
 mod frozen;

@@ -16,7 +16,7 @@ async fn one_who_has_lost_the_only_app_is_helped_by_the_desk() -> Result<()> {
         let lost = async |desk: &Screen<'_>| {
             let (screen, words) = (stage.screen(), stage.labels());
             stage.pass_password(&demo::APP).await?;
-            screen.expect_text(words.b.app_code).await?;
+            screen.expect_text(words.b.authenticator_code).await?;
             screen.press(words.b.begin).await?;
             stage.log_in_again(&demo::APP).await?;
             // No address is set, so nothing can be mailed: the desk, at once.
@@ -33,11 +33,11 @@ async fn one_who_has_lost_the_only_app_is_helped_by_the_desk() -> Result<()> {
             stage.log_out().await?;
             stage.pass_password(&demo::APP).await?;
             screen.press(words.send).await?;
-            screen.expect_nothing_to_press(words.b.with_app).await?;
+            screen.expect_nothing_to_press(words.b.with_authenticator).await?;
             stage.type_code(&stage.next_code(NEW).await?).await?;
             // What no mail could tell before is told on the screen.
             screen.expect_heading(words.account).await?;
-            screen.expect_text(words.factors.untold).await
+            screen.expect_text(words.factors.unacknowledged_events).await
         };
         stage.with_another(Device::Desktop, lost).await
     })

@@ -10,32 +10,32 @@ const A_WHILE: Duration = Duration::from_mins(11);
 
 #[tokio::test]
 async fn adding_an_app_goes_on_with_the_name_that_was_typed_in_japanese() -> Result<()> {
-    add_an_app(Device::Phone, Language::Japanese).await
+    add_an_authenticator(Device::Phone, Language::Japanese).await
 }
 
 #[tokio::test]
 async fn adding_an_app_goes_on_with_the_name_that_was_typed_in_english() -> Result<()> {
-    add_an_app(Device::Desktop, Language::English).await
+    add_an_authenticator(Device::Desktop, Language::English).await
 }
 
-async fn add_an_app(device: Device, language: Language) -> Result<()> {
+async fn add_an_authenticator(device: Device, language: Language) -> Result<()> {
     Stage::play(Options { device, language, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
-        screen.open("/apps").await?;
-        screen.fill(words.b.app_name, "Taro's phone").await?;
+        screen.open("/authenticators").await?;
+        screen.fill(words.b.authenticator_name, "Taro's phone").await?;
         stage.advance_clock(A_WHILE).await?;
         screen.press(words.b.add).await?;
         screen.expect_heading(words.step_up).await?;
         // One who thinks better of it has lost nothing.
         screen.press(words.factors.cancel).await?;
-        screen.expect_value(words.b.app_name, "Taro's phone").await?;
+        screen.expect_value(words.b.authenticator_name, "Taro's phone").await?;
         screen.press(words.b.add).await?;
         screen.expect_heading(words.step_up).await?;
         stage.pass_second_factor(&Stage::TARO).await?;
         let key = screen.text_of(".key .text").await?;
-        stage.type_app_code(&stage.app_code(&key, Clock::Right).await?).await?;
-        screen.expect_text(&words.factors.app_added("Taro's phone")).await
+        stage.type_authenticator_code(&stage.authenticator_code(&key, Clock::Right).await?).await?;
+        screen.expect_text(&words.factors.authenticator_added("Taro's phone")).await
     })
     .await
 }
@@ -47,12 +47,12 @@ async fn the_code_of_a_new_app_waits_for_it_and_is_taken() -> Result<()> {
     Stage::play(Options { settings, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
-        let key = stage.begin_app("電話").await?;
+        let key = stage.begin_authenticator("電話").await?;
         stage.advance_clock(Duration::from_mins(6)).await?;
-        stage.type_app_code(&stage.app_code(&key, Clock::Right).await?).await?;
+        stage.type_authenticator_code(&stage.authenticator_code(&key, Clock::Right).await?).await?;
         screen.expect_heading(words.step_up).await?;
         stage.pass_second_factor(&Stage::TARO).await?;
-        screen.expect_text(&words.factors.app_added("電話")).await
+        screen.expect_text(&words.factors.authenticator_added("電話")).await
     })
     .await
 }
@@ -62,14 +62,14 @@ async fn removing_an_app_goes_on_without_asking_once_more() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
-        let key = stage.add_app("電話").await?;
+        let key = stage.add_authenticator("電話").await?;
         stage.advance_clock(A_WHILE).await?;
         screen.press(&words.factors.remove("電話")).await?;
         screen.press(words.factors.remove_yes).await?;
         screen.expect_heading(words.step_up).await?;
         // With the app itself, for the last time.
-        screen.press(words.b.with_app).await?;
-        stage.type_app_code(&stage.next_app_code(&key).await?).await?;
+        screen.press(words.b.with_authenticator).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(&key).await?).await?;
         screen.expect_text(&words.factors.removed("電話")).await
     })
     .await
@@ -89,15 +89,15 @@ async fn make_recovery_codes(language: Language) -> Result<()> {
     let options = Options { language, people: People::OfTheDemo, ..Options::default() };
     Stage::play(options, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
-        stage.log_in_by_app(&demo::APP, demo::APP_KEY).await?;
+        stage.log_in_by_authenticator(&demo::APP, demo::APP_KEY).await?;
         screen.open("/recovery-codes").await?;
         stage.advance_clock(A_WHILE).await?;
         screen.press(words.b.make).await?;
         screen.expect_heading(words.step_up).await?;
         // What is not right does not go on.
-        stage.type_app_code("000000").await?;
-        screen.expect_alert(words.factors.wrong_app_code).await?;
-        stage.type_app_code(&stage.next_app_code(demo::APP_KEY).await?).await?;
+        stage.type_authenticator_code("000000").await?;
+        screen.expect_alert(words.factors.wrong_authenticator_code).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(demo::APP_KEY).await?).await?;
         screen.text_of(".recovery-codes li").await?;
         // The second factor counts anew from now on.
         screen.press(words.b.kept).await?;

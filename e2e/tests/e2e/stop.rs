@@ -16,7 +16,7 @@ async fn the_link_in_the_notice_stops_a_change_under_way() -> Result<()> {
         let code = stage.next_code(THIEF).await?;
         let flow = screen.place().await?;
 
-        screen.open(&stage.stop_link(&Stage::TARO).await?).await?;
+        screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
         // Opening it changes nothing, since mail scanners open links.
         screen.expect_text("t****@example.net").await?;
         screen.press(words.stop).await?;
@@ -42,7 +42,7 @@ async fn the_link_opened_too_late_freezes_the_second_factor() -> Result<()> {
         stage.type_code(&stage.next_code(THIEF).await?).await?;
         screen.expect_text(words.done).await?;
 
-        screen.open(&stage.stop_link(&Stage::TARO).await?).await?;
+        screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
         screen.press(words.freeze).await?;
         screen.expect_text(words.frozen).await
     })

@@ -1,11 +1,12 @@
-//! The flows of the manual, a folder each. A flow knows its own files and what stands beside
-//! this folder, never another flow.
+//! The flows of the manual, a folder each. A flow knows its own files and the domain, never another
+//! flow.
 
 pub mod account;
 pub mod address_change;
-pub mod apps;
+pub mod authenticators;
 pub mod helpdesk;
 pub mod initialization;
+pub mod institution;
 pub mod login;
 pub mod recovery_codes;
-pub mod stop;
+pub mod revocation;

@@ -96,7 +96,7 @@ async fn pass_all(mut caller: Caller, people: Vec<Person>, mailbox: Arc<Mailbox>
 /// One row a commit, one after the other, in a database that is opened as the server opens its own.
 async fn bare_commits(stage: &Stage) -> Result<f64> {
     let url = format!("sqlite://{}", stage.folder.path().join("bare.db").display());
-    let storage = ninsho_api::storage::Storage::connect(&url).await?;
+    let storage = ninsho_domain::storage::Storage::connect(&url).await?;
     let table = "CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)";
     storage.write().execute_unprepared(table).await?;
     let begin = Instant::now();

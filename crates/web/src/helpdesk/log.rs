@@ -60,13 +60,13 @@ fn events(first: DeskLog) -> AnyView {
 
 fn event(event: DeskEvent) -> AnyView {
     let language = use_language();
-    let DeskEvent { at, kind, user_id, reference, note, .. } = event;
+    let DeskEvent { at, kind, user_id, case_reference, note, .. } = event;
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
     let what = following(language, Box::new(move |language| words::history_kind(language, kind)));
     let about = following(
         language,
-        Box::new(move |language| match &reference {
-            Some(reference) => say!(language, operator_log_about, user_id, reference),
+        Box::new(move |language| match &case_reference {
+            Some(case_reference) => say!(language, operator_log_about, user_id, case_reference),
             None => user_id.to_string(),
         }),
     );

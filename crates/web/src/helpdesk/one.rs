@@ -70,15 +70,15 @@ pub(super) fn one(desk: Desk) -> AnyView {
 fn open(desk: Desk, request: DeskRequest, written: Record) -> AnyView {
     let language = use_language();
     let id = request.id;
-    let reference = request.reference.clone();
+    let case_reference = request.case_reference.clone();
     let next_up = if request.own {
         banner(Tone::Notice, text!(language, operator_own))
     } else {
-        let refusal = next(&request.state).may_refuse().then(|| refuse(desk, id, reference.clone()));
+        let refusal = next(&request.state).may_refuse().then(|| refuse(desk, id, case_reference.clone()));
         together(vec![actions(desk, &request, written), maybe(refusal)])
     };
     view! {
-        <h2 class="reference-number" translate="no" tabindex="-1">{reference}</h2>
+        <h2 class="reference-number" translate="no" tabindex="-1">{case_reference}</h2>
         {marks(&request)}
         {known(request)}
         {next_up}
@@ -99,7 +99,7 @@ fn marks(request: &DeskRequest) -> AnyView {
 
 fn known(request: DeskRequest) -> AnyView {
     let language = use_language();
-    let DeskRequest { user_id, requested_at, expires_at, client, state, .. } = request;
+    let DeskRequest { user_id, requested_at, expires_at, origin, state, .. } = request;
     let says = following(language, Box::new(move |language| how_far(language, &state)));
     let at = move |moment| following(language, Box::new(move |language| time_of_day(language, moment)));
     facts(vec![
@@ -107,8 +107,8 @@ fn known(request: DeskRequest) -> AnyView {
         fact(text!(language, operator_state), says),
         fact(text!(language, operator_requested_at), at(requested_at)),
         fact(text!(language, operator_expires_at), at(expires_at)),
-        fact(text!(language, operator_device), client.browser),
-        fact(text!(language, operator_network), client.network),
+        fact(text!(language, operator_device), origin.browser),
+        fact(text!(language, operator_network), origin.network),
     ])
 }
 

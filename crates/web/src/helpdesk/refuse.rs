@@ -16,7 +16,7 @@ use crate::parts::field::{Field, Kind};
 use crate::request::Request;
 
 /// The form, folded away: it is the exception.
-pub(super) fn refuse(desk: Desk, id: Uuid, reference: String) -> AnyView {
+pub(super) fn refuse(desk: Desk, id: Uuid, case_reference: String) -> AnyView {
     let language = use_language();
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None::<Text>);
@@ -30,13 +30,13 @@ pub(super) fn refuse(desk: Desk, id: Uuid, reference: String) -> AnyView {
             WrongNote::TooLong => text!(language, operator_reason_long),
         }));
         let Ok(reason) = read else { return };
-        let reference = reference.clone();
+        let case_reference = case_reference.clone();
         let call = Call::post(paths::helpdesk_refuse(id), &RefuseRequest { reason });
         request.send(call, move |answer| match desk.session().still_in::<()>(answer) {
             Some(Ok(())) => {
                 desk.chosen.set(None);
                 desk.code.set(None);
-                desk.done.set(Some(text!(language, operator_refused, reference)));
+                desk.done.set(Some(text!(language, operator_refused, case_reference)));
                 desk.read();
             }
             Some(Err(why)) => {

@@ -72,7 +72,7 @@ fn list(desk: Desk) -> AnyView {
 
 fn row(desk: Desk, request: DeskRequest) -> AnyView {
     let language = use_language();
-    let DeskRequest { id, reference, user_id, requested_at, .. } = request;
+    let DeskRequest { id, case_reference, user_id, requested_at, .. } = request;
     let since = following(language, Box::new(move |language| time_of_day(language, requested_at)));
     let now = Memo::new(move |_| desk.request(id).map(|request| request.state));
     let says = following(
@@ -82,8 +82,8 @@ fn row(desk: Desk, request: DeskRequest) -> AnyView {
         }),
     );
     let is_chosen = move || desk.chosen.get() == Some(id);
-    let shown = reference.clone();
-    let name = text!(language, operator_choose, reference);
+    let shown = case_reference.clone();
+    let name = text!(language, operator_choose, case_reference);
     view! {
         <tr class:chosen=is_chosen>
             <td>

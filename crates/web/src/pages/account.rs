@@ -1,8 +1,8 @@
 //! What is set, with one thing to do about each (②).
 
 use leptos::prelude::*;
-use ninsho_shared::account::{AccountView, HistoryEvent, MailFactorView, UntoldSeen};
-use ninsho_shared::apps::AppView;
+use ninsho_shared::account::{AccountView, HistoryEvent, MailFactorView, AcknowledgeEventsRequest};
+use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::paths;
 
 use super::flow_steps::{Step, flow_steps};
@@ -40,7 +40,7 @@ pub(crate) fn account_page() -> AnyView {
 
 fn summary(account: AccountView) -> AnyView {
     let language = use_language();
-    let untold = untold(account.untold);
+    let unacknowledged_events = unacknowledged_events(account.unacknowledged_events);
     let low = account.recovery_codes.as_ref().filter(|codes| codes.low).map(|codes| {
         let make = link(Page::RecoveryCodes, text!(language, recovery_make_new), "button secondary");
         low_warning(codes.left, make)
@@ -72,9 +72,9 @@ fn summary(account: AccountView) -> AnyView {
             action(Page::AddressForm, text!(language, account_change), text!(language, account_change_of)),
         ),
         fact_with(
-            text!(language, account_apps),
-            apps(&account.apps),
-            action(Page::Apps, see, text!(language, account_apps_of)),
+            text!(language, account_authenticators),
+            authenticators(&account.authenticators),
+            action(Page::Authenticators, see, text!(language, account_authenticators_of)),
         ),
         fact_with(
             text!(language, account_recovery),
@@ -95,20 +95,20 @@ fn summary(account: AccountView) -> AnyView {
             action(Page::History, see, text!(language, account_history_of)),
         ),
     ]);
-    together(vec![maybe(untold), maybe(open), maybe(low), list])
+    together(vec![maybe(unacknowledged_events), maybe(open), maybe(low), list])
 }
 
-/// The apps by their names.
-fn apps(apps: &[AppView]) -> AnyView {
-    if apps.is_empty() {
-        return text!(use_language(), account_apps_none).into_any();
+/// The authenticators by their names.
+fn authenticators(authenticators: &[AuthenticatorView]) -> AnyView {
+    if authenticators.is_empty() {
+        return text!(use_language(), account_authenticators_none).into_any();
     }
-    let names: Vec<_> = apps.iter().map(|app| view! { <li>{app.name.as_str().to_owned()}</li> }).collect();
+    let names: Vec<_> = authenticators.iter().map(|app| view! { <li>{app.name.as_str().to_owned()}</li> }).collect();
     view! { <ul class="plain" role="list">{names}</ul> }.drawn()
 }
 
 /// What happened while there was no address to tell it to, until the person says that it was seen.
-fn untold(events: Vec<HistoryEvent>) -> Option<AnyView> {
+fn unacknowledged_events(events: Vec<HistoryEvent>) -> Option<AnyView> {
     let language = use_language();
     let session = use_session();
     let last = events.last()?.id;
@@ -117,7 +117,7 @@ fn untold(events: Vec<HistoryEvent>) -> Option<AnyView> {
     let request = Request::new();
     let press = Callback::new(move |()| {
         failure.set(None);
-        let call = Call::post(paths::ACCOUNT_UNTOLD_SEEN, &UntoldSeen { last });
+        let call = Call::post(paths::ACKNOWLEDGE_EVENTS, &AcknowledgeEventsRequest { last });
         request.send(call, move |answer| match session.still_in::<()>(answer) {
             Some(Ok(())) => seen.set(true),
             Some(Err(why)) => failure.set(Some(why)),
@@ -129,16 +129,16 @@ fn untold(events: Vec<HistoryEvent>) -> Option<AnyView> {
             return None;
         }
         let list: Vec<AnyView> = events.iter().cloned().map(event).collect();
-        let button = Button::secondary(text!(language, account_untold_seen))
+        let button = Button::secondary(text!(language, account_unacknowledged_events_seen))
             .busy(request.busy(), text!(language, stop_acting))
             .on_press(press);
         let to_do = view! {
-            <p>{text!(language, account_untold_detail)}</p>
+            <p>{text!(language, account_unacknowledged_events_detail)}</p>
             <ol class="events" role="list">{list}</ol>
             {failure_slot(failure)}
             {button.view()}
         };
-        Some(banner_with(Tone::Notice, text!(language, account_untold), to_do.drawn()))
+        Some(banner_with(Tone::Notice, text!(language, account_unacknowledged_events), to_do.drawn()))
     };
     Some(live_option(draw))
 }

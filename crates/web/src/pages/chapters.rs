@@ -9,7 +9,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account::account_page;
 use super::address_change::{address_change_page, address_form_page};
-use super::apps::apps_page;
+use super::authenticators::authenticators_page;
 use super::history::history_page;
 use super::initialization::{initialization_login_page, initialization_page};
 use super::not_found::not_found_page;
@@ -59,7 +59,7 @@ impl Chapters {
             Page::Account | Page::AddressForm | Page::AddressChange(_) | Page::History | Page::Sessions => {
                 Some(self.account)
             }
-            Page::Apps | Page::RecoveryCodes => Some(self.factors),
+            Page::Authenticators | Page::RecoveryCodes => Some(self.factors),
             Page::InitializationLogin | Page::Initialization(_) => Some(self.initialization),
             Page::Stop(_) => Some(self.stop),
         }
@@ -97,7 +97,7 @@ fn account(page: Page) -> Drawing {
 #[wasm_split(factors, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_factors))]
 fn factors(page: Page) -> Drawing {
     Ok(match page {
-        Page::Apps => apps_page(),
+        Page::Authenticators => authenticators_page(),
         Page::RecoveryCodes => recovery_codes_page(),
         _ => not_found_page(),
     })

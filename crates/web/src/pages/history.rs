@@ -68,13 +68,13 @@ fn events(first: HistoryView) -> AnyView {
 /// One event of the list.
 pub(crate) fn event(event: HistoryEvent) -> AnyView {
     let language = use_language();
-    let HistoryEvent { at, kind, address, client, .. } = event;
+    let HistoryEvent { at, kind, address, origin, .. } = event;
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
     let what = following(language, Box::new(move |language| words::history_kind(language, kind)));
     let from = following(
         language,
-        Box::new(move |language| match &client {
-            Some(client) => say!(language, history_from, client.browser, client.network),
+        Box::new(move |language| match &origin {
+            Some(origin) => say!(language, history_from, origin.browser, origin.network),
             None => say!(language, history_by_staff),
         }),
     );

@@ -2,7 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod address_change;
-pub(crate) mod apps;
+pub(crate) mod authenticators;
 pub(crate) mod chapters;
 pub(crate) mod flow_steps;
 pub(crate) mod help;

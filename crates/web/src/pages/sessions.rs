@@ -59,12 +59,12 @@ impl Sessions {
             (item.level != Level::Full).then(|| text!(language, sessions_password_level))
         };
         let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.drawn());
-        let end = (!item.current).then(|| self.end(item.id, item.client.browser.clone()));
+        let end = (!item.current).then(|| self.end(item.id, item.origin.browser.clone()));
         view! {
             <li class="card">
-                <p class="browser">{item.client.browser} {mark}</p>
+                <p class="browser">{item.origin.browser} {mark}</p>
                 {facts(vec![
-                    fact(text!(language, sessions_network), item.client.network),
+                    fact(text!(language, sessions_network), item.origin.network),
                     fact(text!(language, sessions_began), began),
                     fact(text!(language, sessions_seen), seen),
                 ])}

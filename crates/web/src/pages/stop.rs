@@ -2,7 +2,7 @@
 //! shows what it is about, since mail scanners open links; the button acts.
 
 use leptos::prelude::*;
-use ninsho_shared::stop::{StopSubject, StopView, StoppableChange};
+use ninsho_shared::revocation::{RevocationSubject, RevocationView, RevocableChange};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 
 use crate::api::{Call, Failure};
@@ -21,8 +21,8 @@ use crate::request::Request;
 /// The page; `token` is the secret in the link.
 pub(crate) fn stop_page(token: &str) -> AnyView {
     let stop = Stop {
-        path: StoredValue::new(paths::stop(token)),
-        link: Loaded::from(paths::stop(token)),
+        path: StoredValue::new(paths::revocation(token)),
+        link: Loaded::from(paths::revocation(token)),
         request: Request::new(),
         failure: RwSignal::new(None),
     };
@@ -38,50 +38,50 @@ pub(crate) fn stop_page(token: &str) -> AnyView {
 }
 
 /// What the page is about, as soon as that is known.
-fn title(language: Language, view: Option<StopView>) -> String {
+fn title(language: Language, view: Option<RevocationView>) -> String {
     match view {
-        Some(StopView::CanStop { change } | StopView::CanFreeze { change }) => match change.what {
-            StopSubject::AddressChange => say!(language, stop_title),
-            StopSubject::Initialization => say!(language, stop_title_initialization),
-            StopSubject::App | StopSubject::RecoveryCodes => say!(language, stop_title_report),
+        Some(RevocationView::CanStop { change } | RevocationView::CanFreeze { change }) => match change.what {
+            RevocationSubject::AddressChange => say!(language, stop_title),
+            RevocationSubject::Initialization => say!(language, stop_title_initialization),
+            RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes => say!(language, stop_title_report),
         },
-        Some(StopView::Stopped { .. } | StopView::Frozen { .. } | StopView::Nothing) | None => {
+        Some(RevocationView::Stopped { .. } | RevocationView::Frozen { .. } | RevocationView::Nothing) | None => {
             say!(language, stop_title_report)
         }
     }
 }
 
 /// What was asked for.
-fn asked(what: StopSubject) -> Text {
+fn asked(what: RevocationSubject) -> Text {
     let language = use_language();
     match what {
-        StopSubject::Initialization => text!(language, stop_can_stop_initialization),
-        // Apps and recovery codes are only ever told of when it is done.
-        StopSubject::AddressChange | StopSubject::App | StopSubject::RecoveryCodes => {
+        RevocationSubject::Initialization => text!(language, stop_can_stop_initialization),
+        // Authenticators and recovery codes are only ever told of when it is done.
+        RevocationSubject::AddressChange | RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes => {
             text!(language, stop_can_stop)
         }
     }
 }
 
 /// What stops it.
-fn act_stop(what: StopSubject) -> Text {
+fn act_revocation(what: RevocationSubject) -> Text {
     let language = use_language();
     match what {
-        StopSubject::Initialization => text!(language, stop_act_stop_initialization),
-        StopSubject::AddressChange | StopSubject::App | StopSubject::RecoveryCodes => {
-            text!(language, stop_act_stop)
+        RevocationSubject::Initialization => text!(language, stop_act_stop_initialization),
+        RevocationSubject::AddressChange | RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes => {
+            text!(language, stop_act_revocation)
         }
     }
 }
 
 /// What was done.
-fn is_done(what: StopSubject) -> Text {
+fn is_done(what: RevocationSubject) -> Text {
     let language = use_language();
     match what {
-        StopSubject::AddressChange => text!(language, stop_can_freeze),
-        StopSubject::Initialization => text!(language, stop_can_freeze_initialization),
-        StopSubject::App => text!(language, stop_can_freeze_app),
-        StopSubject::RecoveryCodes => text!(language, stop_can_freeze_recovery),
+        RevocationSubject::AddressChange => text!(language, stop_can_freeze),
+        RevocationSubject::Initialization => text!(language, stop_can_freeze_initialization),
+        RevocationSubject::Authenticator => text!(language, stop_can_freeze_authenticator),
+        RevocationSubject::RecoveryCodes => text!(language, stop_can_freeze_recovery),
     }
 }
 
@@ -89,35 +89,35 @@ fn is_done(what: StopSubject) -> Text {
 #[derive(Clone, Copy)]
 struct Stop {
     path: StoredValue<String>,
-    link: Loaded<StopView>,
+    link: Loaded<RevocationView>,
     request: Request,
     failure: RwSignal<Option<Failure>>,
 }
 
 impl Stop {
-    fn show(self, view: StopView) -> AnyView {
+    fn show(self, view: RevocationView) -> AnyView {
         let language = use_language();
         match view {
-            StopView::CanStop { change } => {
+            RevocationView::CanStop { change } => {
                 let says = paragraph(asked(change.what));
-                let button = self.button(act_stop(change.what));
+                let button = self.button(act_revocation(change.what));
                 together(vec![says, facts_of(change, text!(language, stop_asked_at)), button])
             }
-            StopView::CanFreeze { change } => {
+            RevocationView::CanFreeze { change } => {
                 let says = paragraph(is_done(change.what));
                 let what = facts_of(change, text!(language, stop_done_at));
                 let warning = paragraph(text!(language, stop_freeze_detail));
                 together(vec![says, what, warning, self.button(text!(language, stop_act_freeze))])
             }
-            StopView::Stopped { at } => together(vec![
+            RevocationView::Stopped { at } => together(vec![
                 done(text!(language, stop_stopped), text!(language, stop_stopped_detail)),
                 when(at),
             ]),
-            StopView::Frozen { at } => {
+            RevocationView::Frozen { at } => {
                 let done = done(text!(language, stop_frozen), text!(language, stop_frozen_detail));
                 together(vec![done, when(at), desk_card()])
             }
-            StopView::Nothing => {
+            RevocationView::Nothing => {
                 let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.drawn();
                 banner_with(Tone::Notice, text!(language, stop_nothing), detail)
             }
@@ -146,14 +146,14 @@ impl Stop {
     }
 }
 
-fn facts_of(change: StoppableChange, at_name: Text) -> AnyView {
+fn facts_of(change: RevocableChange, at_name: Text) -> AnyView {
     let language = use_language();
     let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
     let address = change.address.map(|address| fact(text!(language, stop_address), main_address(address)));
     let rest = [
         fact(at_name, at),
-        fact(text!(language, stop_browser), change.client.browser),
-        fact(text!(language, stop_network), change.client.network),
+        fact(text!(language, stop_browser), change.origin.browser),
+        fact(text!(language, stop_network), change.origin.network),
     ];
     facts(address.into_iter().chain(rest).collect())
 }

@@ -108,7 +108,7 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
     let pages: Vec<_> = match level {
         Level::Full => vec![
             (Page::AddressForm, text!(language, menu_otp)),
-            (Page::Apps, text!(language, menu_apps)),
+            (Page::Authenticators, text!(language, menu_authenticators)),
             (Page::RecoveryCodes, text!(language, menu_recovery)),
             (Page::Account, text!(language, menu_account)),
             (Page::History, text!(language, menu_history)),
@@ -118,7 +118,7 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
         .into_iter()
         .chain(untrack(|| use_session().operator()).then(|| (Page::Helpdesk, text!(language, menu_helpdesk))))
         .collect(),
-        Level::Password | Level::Enrolment => vec![(Page::Help, text!(language, menu_help))],
+        Level::Password | Level::Restricted => vec![(Page::Help, text!(language, menu_help))],
     };
     let links: Vec<AnyView> =
         pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.drawn()).collect();

@@ -2,7 +2,7 @@
 //! no API.
 
 pub(crate) mod address_hint;
-pub(crate) mod app_code;
+pub(crate) mod authenticator_code;
 pub(crate) mod banner;
 pub(crate) mod button;
 pub(crate) mod copy;

@@ -44,8 +44,8 @@ fn id() -> Uuid {
     Uuid::from_u128(7)
 }
 
-fn client() -> ClientView {
-    ClientView { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Windows".to_owned() }
+fn origin() -> RequestOriginView {
+    RequestOriginView { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Windows".to_owned() }
 }
 
 fn session(level: Level) -> SessionView {
@@ -60,7 +60,7 @@ fn session(level: Level) -> SessionView {
         expires_at: at(3),
         step_up_until,
         operator: level == Level::Full,
-        init_request: (level == Level::Enrolment).then(id),
+        init_request: (level == Level::Restricted).then(id),
     }
 }
 
@@ -69,8 +69,8 @@ fn code(delivery: Delivery, resend: Resend) -> MailedCodeView {
 }
 
 fn factors() -> FactorsView {
-    let usable = vec![Factor::Mail, Factor::App, Factor::RecoveryCode];
-    FactorsView { usable, preferred: Factor::App, recovery_codes_left: 9 }
+    let usable = vec![Factor::Mail, Factor::Authenticator, Factor::RecoveryCode];
+    FactorsView { usable, preferred: Factor::Authenticator, recovery_codes_left: 9 }
 }
 
 fn text(text: &str) -> String {
@@ -111,7 +111,7 @@ fn every_step_of_a_login_is_read() {
             factors: factors(),
         },
         LoginView::NoFactor {
-            session: session(Level::Enrolment),
+            session: session(Level::Restricted),
             placeholder: text("id***"),
             first_set_up: true,
         },
@@ -152,32 +152,32 @@ fn account_history_and_sessions_are_read() {
         at: at(1),
         kind: HistoryKind::AddressChanged,
         address: Some(text("t****@example.com")),
-        client: Some(client()),
+        origin: Some(origin()),
     };
-    let bare = HistoryEvent { address: None, client: None, ..event.clone() };
-    let app = AppView {
+    let bare = HistoryEvent { address: None, origin: None, ..event.clone() };
+    let app = AuthenticatorView {
         id: id(),
-        name: AppName::parse("スマートフォン").unwrap(),
+        name: AuthenticatorName::parse("スマートフォン").unwrap(),
         since: at(1),
         last_used_at: Some(at(2)),
     };
-    let unused = AppView { last_used_at: None, ..app.clone() };
+    let unused = AuthenticatorView { last_used_at: None, ..app.clone() };
     let account = AccountView {
         user_id: UserId::parse("a0123456").unwrap(),
         mail: MailFactorView::Registered { address: text("t****@example.com"), since: at(1) },
-        apps: vec![app, unused],
+        authenticators: vec![app, unused],
         recovery_codes: Some(RecoveryCodesState { left: 3, made_at: at(1), low: true }),
-        untold: vec![event.clone()],
+        unacknowledged_events: vec![event.clone()],
         address_change: Some(id()),
         open_sessions: 3,
     };
     let mail = MailFactorView::None { placeholder: text("id***") };
-    let (apps, untold) = (vec![], vec![]);
+    let (authenticators, unacknowledged_events) = (vec![], vec![]);
     survives(AccountView {
         mail,
-        apps,
+        authenticators,
         recovery_codes: None,
-        untold,
+        unacknowledged_events,
         address_change: None,
         ..account.clone()
     });
@@ -190,23 +190,23 @@ fn account_history_and_sessions_are_read() {
         level: Level::Full,
         created_at: at(1),
         last_seen_at: at(2),
-        client: client(),
+        origin: origin(),
     };
     survives(SessionsView { sessions: vec![item] });
 }
 
 #[test]
 fn every_step_of_a_stop_link_is_read() {
-    use StopSubject::{AddressChange, App, Initialization, RecoveryCodes};
+    use RevocationSubject::{AddressChange, Authenticator, Initialization, RecoveryCodes};
     for what in [AddressChange, Initialization, App, RecoveryCodes] {
         let address = (what == AddressChange).then(|| text("t****@example.com"));
-        let change = || StoppableChange { what, at: at(1), address: address.clone(), client: client() };
-        survives(StopView::CanStop { change: change() });
-        survives(StopView::CanFreeze { change: change() });
+        let change = || RevocableChange { what, at: at(1), address: address.clone(), origin: origin() };
+        survives(RevocationView::CanStop { change: change() });
+        survives(RevocationView::CanFreeze { change: change() });
     }
-    survives(StopView::Stopped { at: at(1) });
-    survives(StopView::Frozen { at: at(1) });
-    survives(StopView::Nothing);
+    survives(RevocationView::Stopped { at: at(1) });
+    survives(RevocationView::Frozen { at: at(1) });
+    survives(RevocationView::Nothing);
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn every_problem_is_read() {
 #[test]
 fn what_is_something_else_is_not_read() {
     let json = serde_json::json!({ "step": "a_new_step", "at": "2026-11-22T10:15:00.000Z" });
-    assert_eq!(StopView::read(&json), None);
+    assert_eq!(RevocationView::read(&json), None);
     assert_eq!(u32::read(&serde_json::json!(4_294_967_296_u64)), None);
     assert_eq!(Vec::<String>::read(&serde_json::json!(["a", 1])), None);
     assert_eq!(SessionsView::read(&serde_json::json!([])), None);

@@ -1,4 +1,3 @@
 //! The account as its owner sees it: what is set, what happened, and which sessions are open.
 
 pub mod routes;
-mod store;

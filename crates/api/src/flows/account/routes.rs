@@ -2,20 +2,20 @@
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
-use ninsho_shared::account::{AccountView, HistoryKind, HistoryView, UntoldSeen};
-use ninsho_shared::session::{ClientView, Level, SessionItem, SessionView, SessionsView};
+use ninsho_shared::account::{AccountView, HistoryKind, HistoryView, AcknowledgeEventsRequest};
+use ninsho_shared::session::{RequestOriginView, Level, SessionItem, SessionView, SessionsView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::store;
-use crate::app::App;
-use crate::audit::{self, Event};
-use crate::body::{Body, FlowId};
-use crate::enrolment;
-use crate::error::{ApiError, refuse};
-use crate::openapi::{Refusals, SessionRefusals};
-use crate::session::{self, AnySession, SignedIn};
+use ninsho_domain::app::App;
+use ninsho_domain::event::{self, Event};
+use crate::http::body::{Body, FlowId};
+use ninsho_domain::registration::init_request;
+use ninsho_domain::refusal::{ApiError, refuse};
+use crate::serve::openapi::{Refusals, SessionRefusals};
+use ninsho_domain::session::{self, AnySession, SignedIn};
 
 /// Reads the caller's session.
 ///
@@ -29,7 +29,7 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
     let mut view = session.view(&app)?;
     // An initialization does not go on in a session that passed the second factor.
     if view.level != Level::Full {
-        view.init_request = enrolment::open_in(app.storage.read(), view.id, app.now()).await?;
+        view.init_request = init_request::open_in(app.storage.read(), view.id, app.now()).await?;
     }
     Ok(Json(view))
 }
@@ -45,8 +45,8 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
 pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
     let tx = app.storage.begin().await?;
     session::end(&tx, session.account.id, session.row.id, app.now()).await?;
-    let logged_out = Event::by_owner(session.account.id, HistoryKind::LoggedOut, &session.client);
-    audit::record(&tx, &app, logged_out).await?;
+    let logged_out = Event::by_owner(session.account.id, HistoryKind::LoggedOut, &session.origin);
+    event::record(&tx, &app, logged_out).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().cookie(session::no_cookie()).finish())
 }
@@ -69,7 +69,7 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
             level: session::level(&row),
             created_at: Timestamp::from_millis(row.created_at),
             last_seen_at: Timestamp::from_millis(row.last_seen_at),
-            client: ClientView { network: row.network, browser: row.browser },
+            origin: RequestOriginView { network: row.network, browser: row.browser },
         })
         .collect();
     Ok(Json(SessionsView { sessions }))
@@ -89,8 +89,8 @@ pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Resul
     if !session::end(&tx, session.account.id, id.0, app.now()).await? {
         return Err(ProblemCode::NotFound.into());
     }
-    let ended = Event::by_owner(session.account.id, HistoryKind::SessionEnded, &session.client);
-    audit::record(&tx, &app, ended).await?;
+    let ended = Event::by_owner(session.account.id, HistoryKind::SessionEnded, &session.origin);
+    event::record(&tx, &app, ended).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -111,9 +111,9 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
     Ok(Json(AccountView {
         user_id: view.user_id,
         mail: store::mail_factor(account, &app.config.institution.placeholder)?,
-        apps: store::apps(conn, account.id).await?,
+        authenticators: store::authenticators(conn, account.id).await?,
         recovery_codes: store::recovery_codes(conn, account.id).await?,
-        untold: store::untold(conn, account.id).await?,
+        unacknowledged_events: store::unacknowledged_events(conn, account.id).await?,
         address_change: store::open_change(conn, account.id, app.now()).await?,
         open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
     }))
@@ -124,16 +124,16 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
 /// A session that passed the second factor may call this. `last` is the last event that was
 /// shown, so that one that comes meanwhile is not taken for seen.
 #[utoipa::path(
-    tag = "account", operation_id = "untoldWasSeen", request_body = UntoldSeen,
+    tag = "account", operation_id = "acknowledgeEvents", request_body = AcknowledgeEventsRequest,
     responses((status = 204, description = "They are not shown again."), Refusals, SessionRefusals)
 )]
-#[post("/account/untold/seen")]
-pub async fn untold_was_seen(
+#[post("/account/unacknowledged-events/acknowledge")]
+pub async fn acknowledge_events(
     app: Data<App>,
     session: SignedIn,
-    Body(body): Body<UntoldSeen>,
+    Body(body): Body<AcknowledgeEventsRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    store::untold_was_seen(app.storage.write(), session.account.id, body.last).await?;
+    store::acknowledge_events(app.storage.write(), session.account.id, body.last).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -25,8 +25,4 @@
 //!     CodeSent --> Expired: ten minutes
 //! ```
 
-mod completion;
-mod flow;
-mod mail;
 pub mod routes;
-mod store;

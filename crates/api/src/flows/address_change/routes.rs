@@ -9,13 +9,13 @@ use ninsho_shared::{MailAddress, ProblemCode, Timestamp, paths};
 
 use super::flow::{self, Standing, State};
 use super::{completion, mail, store};
-use crate::app::App;
-use crate::audit::{self, Event};
-use crate::body::{Body, FlowId};
-use crate::challenge::{self, NewChallenge, Purpose};
-use crate::error::{ApiError, refuse};
-use crate::openapi::{Refusals, SessionRefusals};
-use crate::session::{self, MayRegister, Registering};
+use ninsho_domain::app::App;
+use ninsho_domain::event::{self, Event};
+use crate::http::body::{Body, FlowId};
+use ninsho_domain::factor::mail_code::{self, NewChallenge, Purpose};
+use ninsho_domain::refusal::{ApiError, refuse};
+use crate::serve::openapi::{Refusals, SessionRefusals};
+use ninsho_domain::session::{self, MayRegister, Registering};
 
 /// Begins an address change: ④ of the manual.
 ///
@@ -36,10 +36,10 @@ pub async fn begin(
 ) -> Result<HttpResponse, ApiError> {
     let address = registrable(&app, &body.address)?;
     let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account, session.gate())?;
+    let account = store::lock_account(&tx, session.account.id).await?;
+    mail_code::require_open(&app, &account, session.gate())?;
     for superseded in store::supersede(&tx, account.id, app.now()).await? {
-        challenge::void(&tx, superseded, app.now()).await?;
+        mail_code::void(&tx, superseded, app.now()).await?;
     }
     let details = mail::details(&app, &session, &address);
     let new = NewChallenge {
@@ -49,7 +49,7 @@ pub async fn begin(
         address: address.clone(),
         details: details.clone(),
     };
-    let challenge = challenge::issue(&tx, &app, new).await?;
+    let challenge = mail_code::issue(&tx, &app, new).await?;
     let row = store::Row {
         id: app.new_id()?,
         account_id: account.id,
@@ -62,16 +62,16 @@ pub async fn begin(
         expires_at: challenge.expires_at,
         ended_at: None,
         ended_sessions: 0,
-        network: session.client.network.clone(),
-        browser: session.client.browser.clone(),
+        network: session.origin.network.clone(),
+        browser: session.origin.browser.clone(),
     };
     store::insert(&tx, row.clone()).await?;
     let told = mail::tell_requested(&tx, &app, &account, row.id, details).await?;
-    let requested = Event::by_owner(account.id, HistoryKind::AddressChangeRequested, &session.client)
+    let requested = Event::by_owner(account.id, HistoryKind::AddressChangeRequested, &session.origin)
         .about(row.id, address.masked())
         // That an initialization was begun says it already.
-        .untold(!told && session.within.is_none());
-    audit::record(&tx, &app, requested).await?;
+        .unacknowledged_events(!told && session.within.is_none());
+    event::record(&tx, &app, requested).await?;
     tx.commit().await?;
     app.mail_waits.notify_one();
     let location = paths::address_change(row.id);
@@ -113,13 +113,13 @@ pub async fn resend(
     id: FlowId,
 ) -> Result<Json<AddressChangeView>, ApiError> {
     let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account, session.gate())?;
+    let account = store::lock_account(&tx, session.account.id).await?;
+    mail_code::require_open(&app, &account, session.gate())?;
     let row = open(&app, own(&session, store::find(&tx, account.id, id.0).await?)?)?;
     let address = MailAddress::parse(&row.address).map_err(anyhow::Error::from)?;
     let details = mail::details(&app, &session, &address);
-    let code = challenge::find(&tx, row.challenge_id).await?;
-    challenge::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
+    let code = mail_code::find(&tx, row.challenge_id).await?;
+    mail_code::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
     tx.commit().await?;
     app.mail_waits.notify_one();
     Ok(Json(view(&app, &row).await?))
@@ -146,7 +146,7 @@ pub async fn verify(
     let account_id = session.account.id;
     let row = own(&session, store::find(app.storage.read(), account_id, id.0).await?)?;
     let check =
-        challenge::check(&app, account_id, row.challenge_id, &body.code, session.gate(), &session.client);
+        mail_code::check(&app, account_id, row.challenge_id, &body.code, session.gate(), &session.origin);
     let proof = check.await?.proof(app.now())?;
     let begun = completion::complete(&app, &session, &row, &proof).await?;
     app.mail_waits.notify_one();
@@ -180,13 +180,13 @@ pub async fn cancel(
 ) -> Result<Json<AddressChangeView>, ApiError> {
     let now = app.now();
     let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, session.account.id).await?;
+    let account = store::lock_account(&tx, session.account.id).await?;
     let row = visible(&session, store::find(&tx, account.id, id.0).await?)?;
     // Giving up what has ended already is granted: the caller has what they want.
     if store::end(&tx, row.id, State::Cancelled, now).await? {
-        challenge::void(&tx, row.challenge_id, now).await?;
-        let cancelled = Event::by_owner(account.id, HistoryKind::AddressChangeCancelled, &session.client);
-        audit::record(&tx, &app, cancelled.about(row.id, masked(&row.address))).await?;
+        mail_code::void(&tx, row.challenge_id, now).await?;
+        let cancelled = Event::by_owner(account.id, HistoryKind::AddressChangeCancelled, &session.origin);
+        event::record(&tx, &app, cancelled.about(row.id, masked(&row.address))).await?;
     }
     let row = store::find(&tx, account.id, id.0).await?;
     tx.commit().await?;
@@ -239,7 +239,7 @@ async fn view(app: &App, row: &store::Row) -> Result<AddressChangeView, ApiError
     let expires_at = Timestamp::from_millis(row.expires_at);
     Ok(match flow::standing(store::state(row)?, expires_at, app.now()) {
         Standing::Open => {
-            let code = challenge::view(conn, app, &challenge::find(conn, row.challenge_id).await?).await?;
+            let code = mail_code::view(conn, app, &mail_code::find(conn, row.challenge_id).await?).await?;
             let next = flow::next(code.attempts_left, &code.resend);
             AddressChangeView::CodeSent { id: row.id, address: row.address.clone(), code, next }
         }

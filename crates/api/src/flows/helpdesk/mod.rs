@@ -30,8 +30,5 @@
 //!     TakenUp --> [*]: POST …/refuse
 //! ```
 
-mod flow;
-mod mail;
 pub mod routes;
-mod store;
 mod view;

@@ -12,15 +12,15 @@ use uuid::Uuid;
 
 use super::flow::{self, Incomplete, Release};
 use super::{mail, store, view};
-use crate::app::App;
-use crate::audit::{self, Event};
-use crate::body::{Body, FlowId};
-use crate::challenge;
-use crate::enrolment::{self, State};
-use crate::error::{ApiError, refuse as refusal};
-use crate::openapi::{Refusals, SessionRefusals};
-use crate::reference;
-use crate::session::Operator;
+use ninsho_domain::app::App;
+use ninsho_domain::event::{self, Event};
+use crate::http::body::{Body, FlowId};
+use ninsho_domain::factor::mail_code;
+use ninsho_domain::registration::init_request::{self, State};
+use ninsho_domain::refusal::{ApiError, refuse as refusal};
+use crate::serve::openapi::{Refusals, SessionRefusals};
+use ninsho_domain::registration::case_reference;
+use ninsho_domain::session::Operator;
 
 /// What is looked for.
 #[derive(Debug, Deserialize)]
@@ -36,7 +36,7 @@ pub struct Search {
 /// An operator may call this. Case, blanks and hyphens of a reference do not count.
 #[utoipa::path(
     tag = "help desk", operation_id = "listDeskRequests",
-    params(("search" = Option<String>, Query, description = "A reference or an ID, or the beginning of one.")),
+    params(("search" = Option<String>, Query, description = "A case_reference or an ID, or the beginning of one.")),
     responses((status = 200, body = DeskRequests, description = "Oldest first."), SessionRefusals)
 )]
 #[get("/helpdesk/init-requests")]
@@ -47,13 +47,13 @@ pub async fn list(
 ) -> Result<Json<DeskRequests>, ApiError> {
     let conn = app.storage.read();
     let wanted = query.search.trim();
-    let (reference, user_id) = (reference::read(wanted), UserId::parse(wanted).ok());
+    let (case_reference, user_id) = (case_reference::read(wanted), UserId::parse(wanted).ok());
     let found: Vec<_> = store::open(conn, app.now())
         .await?
         .into_iter()
         .filter(|(row, account)| {
             wanted.is_empty()
-                || (!reference.is_empty() && row.reference.starts_with(&reference))
+                || (!case_reference.is_empty() && row.case_reference.starts_with(&case_reference))
                 || user_id.as_ref().is_some_and(|id| account.user_id.starts_with(id.as_str()))
         })
         .collect();
@@ -86,11 +86,11 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
     // Taking what one has already is granted, and changes nothing.
     if row.taken_by != Some(operator) {
         if let Some(code) = row.challenge_id {
-            challenge::void(&tx, code, now).await?;
+            mail_code::void(&tx, code, now).await?;
         }
         store::take(&tx, row.id, operator, now).await?;
         let taken = Event::by_operator(operator, account.id, HistoryKind::DeskTookUp, row.id, None);
-        audit::record(&tx, &app, taken).await?;
+        event::record(&tx, &app, taken).await?;
     }
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
@@ -130,9 +130,9 @@ pub async fn release(
         }
         Release::Code => {
             if let Some(before) = row.challenge_id {
-                challenge::void(&tx, before, now).await?;
+                mail_code::void(&tx, before, now).await?;
             }
-            let (made, code) = challenge::issue_spoken(&tx, &app, account.id, row.session_id).await?;
+            let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
             let told = store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
             mail::tell_code_told(&tx, &app, &account, &row).await?;
             (HistoryKind::DeskToldCode, Some(SpokenCode::new(code.reveal())), told)
@@ -143,8 +143,8 @@ pub async fn release(
     }
     let note = Some(format!("{ticket} ({checks})"));
     let event = Event::by_operator(operator, account.id, kind, row.id, note)
-        .untold(code.is_some() && account.mail_address.is_none());
-    audit::record(&tx, &app, event).await?;
+        .unacknowledged_events(code.is_some() && account.mail_address.is_none());
+    event::record(&tx, &app, event).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
     app.mail_waits.notify_one();
@@ -170,7 +170,7 @@ pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Js
         return Err(ProblemCode::NothingToApprove.into());
     }
     let approved = Event::by_operator(operator, account.id, HistoryKind::DeskApproved, row.id, row.ticket);
-    audit::record(&tx, &app, approved).await?;
+    event::record(&tx, &app, approved).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
     Ok(Json(view::request(&app, operator, &row, &account).await?))
@@ -197,14 +197,14 @@ pub async fn refuse(
     not_own(operator, &account)?;
     flow::may_refuse(view::stage(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;
-    if !enrolment::end(&tx, row.id, State::Refused, now).await? {
+    if !init_request::end(&tx, row.id, State::Refused, now).await? {
         return Err(ProblemCode::FlowEnded.into());
     }
     if let Some(code) = row.challenge_id {
-        challenge::void(&tx, code, now).await?;
+        mail_code::void(&tx, code, now).await?;
     }
     let refused = Event::by_operator(operator, account.id, HistoryKind::DeskRefused, row.id, Some(reason));
-    audit::record(&tx, &app, refused.untold(account.mail_address.is_none())).await?;
+    event::record(&tx, &app, refused.unacknowledged_events(account.mail_address.is_none())).await?;
     tx.commit().await?;
     Ok(actix_web::HttpResponse::NoContent().finish())
 }

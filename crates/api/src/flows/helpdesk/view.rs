@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{DeskEvent, DeskRequest, DeskRequestState};
-use ninsho_shared::session::ClientView;
+use ninsho_shared::session::RequestOriginView;
 use ninsho_shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::flow::{self, Stage};
 use super::store::{self, Account, Act, Row};
-use crate::app::App;
-use crate::error::ApiError;
-use crate::reference;
+use ninsho_domain::app::App;
+use ninsho_domain::refusal::ApiError;
+use ninsho_domain::registration::case_reference;
 
 /// The stage of a row.
 pub(super) fn stage(row: &Row) -> Stage {
@@ -65,14 +65,14 @@ pub(super) fn of(
     };
     Ok(DeskRequest {
         id: row.id,
-        reference: reference::shown(&row.reference),
+        case_reference: case_reference::shown(&row.case_reference),
         user_id: parsed(&account.user_id)?,
         staff: account.staff,
         frozen: account.frozen_at.is_some(),
         own: account.id == operator,
         requested_at: Timestamp::from_millis(row.created_at),
         expires_at: Timestamp::from_millis(row.expires_at),
-        client: ClientView { network: row.network.clone(), browser: row.browser.clone() },
+        origin: RequestOriginView { network: row.network.clone(), browser: row.browser.clone() },
         state,
     })
 }
@@ -90,7 +90,7 @@ pub(super) fn act(
         at: Timestamp::from_millis(act.at),
         kind,
         user_id: UserId::parse(name).ok()?,
-        reference: act.flow_id.and_then(|id| references.get(&id)).map(|text| reference::shown(text)),
+        case_reference: act.flow_id.and_then(|id| references.get(&id)).map(|text| case_reference::shown(text)),
         note: act.note,
     })
 }

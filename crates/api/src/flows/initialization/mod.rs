@@ -11,7 +11,7 @@
 //! - ⑧ The code is checked (`POST …/confirm`), and a session of the level `enrolment` takes the
 //!   place of the other: it may register an address, and nothing else.
 //! - ⑨ to ⑫ are an address change like any other (`POST /address-changes`), which belongs to the
-//!   request. Its completion completes the request: see [`crate::enrolment`].
+//!   request. Its completion completes the request: see [`ninsho_domain::registration::init_request`].
 //!
 //! An account that never had a factor goes from ④ straight to ⑨. A request that is given up at any
 //! step changes nothing; a second one takes the place of the first.
@@ -35,9 +35,5 @@
 //!     Confirmed --> Ended
 //! ```
 
-mod flow;
-mod mail;
 pub mod routes;
-mod steps;
-mod store;
 mod view;

@@ -10,17 +10,17 @@ use ninsho_shared::session::{Level, SessionToken};
 use ninsho_shared::{ProblemCode, paths};
 
 use super::{mail, steps, store, view};
-use crate::app::App;
-use crate::audit::{self, Event};
-use crate::body::{Body, FlowId};
-use crate::challenge::{self, Gate, Purpose};
-use crate::client::Client;
-use crate::credentials;
-use crate::enrolment::{self, Standing, State};
-use crate::error::ApiError;
-use crate::notice;
-use crate::openapi::{Refusals, SessionRefusals};
-use crate::session::{self, AnySession, Earlier, Session, require_same_origin};
+use ninsho_domain::app::App;
+use ninsho_domain::event::{self, Event};
+use crate::http::body::{Body, FlowId};
+use ninsho_domain::factor::mail_code::{self, Gate, Purpose};
+use ninsho_domain::request_origin::RequestOrigin;
+use ninsho_domain::account::credentials;
+use ninsho_domain::registration::init_request::{self, Standing, State};
+use ninsho_domain::refusal::ApiError;
+use ninsho_domain::event::notice;
+use crate::serve::openapi::{Refusals, SessionRefusals};
+use ninsho_domain::session::{self, AnySession, Earlier, Session, require_same_origin};
 
 /// Begins an initialization: ④ of the manual.
 ///
@@ -42,12 +42,12 @@ pub async fn begin(
     if body.deliver == TokenDelivery::Cookie {
         require_same_origin(&request, &app)?;
     }
-    let client = Client::of(&request, &app.config.trusted_proxies);
-    let right = credentials::check(&app, &body.user_id, body.password, &client).await?;
+    let origin = RequestOrigin::of(&request, &app.config.trusted_proxies);
+    let right = credentials::check(&app, &body.user_id, body.password, &origin).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
     steps::make_room(&tx, &app, &account).await?;
-    let (session, row, token) = steps::start(&tx, &app, account, body.deliver, client).await?;
+    let (session, row, token) = steps::start(&tx, &app, account, body.deliver, origin).await?;
     earlier.end_for(&tx, session.account.id, app.now()).await?;
     tx.commit().await?;
     app.mail_waits.notify_one();
@@ -93,10 +93,10 @@ pub async fn send(
 ) -> Result<Json<InitRequestView>, ApiError> {
     let now = app.now();
     let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account, Gate::Usual)?;
+    let account = store::lock_account(&tx, session.account.id).await?;
+    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
     let row = own(&session, store::find(&tx, account.id, id.0).await?)?;
-    let latest = match enrolment::standing(&row, now)? {
+    let latest = match init_request::standing(&row, now)? {
         Standing::Begun => None,
         Standing::CodeSent => row.challenge_id,
         Standing::AtDesk | Standing::Confirmed | Standing::Completed | Standing::Ended(_) => {
@@ -105,16 +105,16 @@ pub async fn send(
     };
     let address = notice::registered(&account)?.ok_or(ProblemCode::NoMailAddress)?;
     let live = match latest {
-        Some(id) => Some(challenge::find(&tx, id).await?).filter(|code| {
-            challenge::standing(code, &app.config.limits.code, now) == challenge::Standing::Live
+        Some(id) => Some(mail_code::find(&tx, id).await?).filter(|code| {
+            mail_code::standing(code, &app.config.limits.code, now) == mail_code::Standing::Live
         }),
         None => None,
     };
     if let Some(code) = live {
         let details = notice::details(&app, &session);
-        challenge::resend(&tx, &app, &code, Purpose::Initialization, details).await?;
+        mail_code::resend(&tx, &app, &code, Purpose::Initialization, details).await?;
     } else {
-        let code = challenge::issue(&tx, &app, mail::code(&app, &session, address)).await?;
+        let code = mail_code::issue(&tx, &app, mail::code(&app, &session, address)).await?;
         store::code_sent(&tx, row.id, code.id, now).await?;
         mail::tell_requested(&tx, &app, &account, &session, row.id).await?;
     }
@@ -140,19 +140,19 @@ pub async fn ask_desk(
 ) -> Result<Json<InitRequestView>, ApiError> {
     let now = app.now();
     let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, session.account.id).await?;
+    let account = store::lock_account(&tx, session.account.id).await?;
     let row = own(&session, store::find(&tx, account.id, id.0).await?)?;
     // Asking twice is granted: the caller has what they want.
-    if enrolment::standing(&row, now)? != Standing::AtDesk {
+    if init_request::standing(&row, now)? != Standing::AtDesk {
         if !store::to_desk(&tx, row.id, now).await? {
             return Err(ProblemCode::FlowEnded.into());
         }
         if let Some(code) = row.challenge_id {
-            challenge::void(&tx, code, now).await?;
+            mail_code::void(&tx, code, now).await?;
         }
         mail::tell_requested(&tx, &app, &account, &session, row.id).await?;
-        let asked = Event::by_owner(account.id, HistoryKind::InitializationAtDesk, &session.client);
-        audit::record(&tx, &app, asked.within(row.id)).await?;
+        let asked = Event::by_owner(account.id, HistoryKind::InitializationAtDesk, &session.origin);
+        event::record(&tx, &app, asked.within(row.id)).await?;
     }
     let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;
@@ -178,14 +178,14 @@ pub async fn confirm(
 ) -> Result<HttpResponse, ApiError> {
     let account_id = session.account.id;
     let row = own(&session, store::find(app.storage.read(), account_id, id.0).await?)?;
-    let gate = match enrolment::standing(&row, app.now())? {
-        Standing::Begun | Standing::CodeSent => Gate::Usual,
-        Standing::AtDesk => Gate::AtTheDesk,
+    let gate = match init_request::standing(&row, app.now())? {
+        Standing::Begun | Standing::CodeSent => LockoutPolicy::Enforce,
+        Standing::AtDesk => LockoutPolicy::Ignore,
         Standing::Confirmed => return Err(ProblemCode::CodeUsed.into()),
         Standing::Completed | Standing::Ended(_) => return Err(ProblemCode::FlowEnded.into()),
     };
     let code = row.challenge_id.ok_or(ProblemCode::NoCodeSent)?;
-    let check = challenge::check(&app, account_id, code, &body.code, gate, &session.client).await?;
+    let check = mail_code::check(&app, account_id, code, &body.code, gate, &session.origin).await?;
     let proof = check.proof(app.now())?;
     let (session, token) = steps::rise(&app, session.0, &row, &proof).await?;
     let row = store::find(app.storage.read(), account_id, row.id).await?;
@@ -210,13 +210,13 @@ pub async fn cancel(
 ) -> Result<Json<InitRequestView>, ApiError> {
     let now = app.now();
     let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, session.account.id).await?;
+    let account = store::lock_account(&tx, session.account.id).await?;
     let row = visible(&session, store::find(&tx, account.id, id.0).await?)?;
     // Giving up what has ended already is granted: the caller has what they want.
-    if enrolment::end(&tx, row.id, State::Cancelled, now).await? {
+    if init_request::end(&tx, row.id, State::Cancelled, now).await? {
         steps::void_codes(&tx, &app, &row, "cancelled").await?;
-        let cancelled = Event::by_owner(account.id, HistoryKind::InitializationCancelled, &session.client);
-        audit::record(&tx, &app, cancelled.within(row.id)).await?;
+        let cancelled = Event::by_owner(account.id, HistoryKind::InitializationCancelled, &session.origin);
+        event::record(&tx, &app, cancelled.within(row.id)).await?;
     }
     let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;

@@ -5,12 +5,12 @@ use ninsho_shared::{MailAddress, Resend, Timestamp};
 
 use super::flow::{self, DeskWork, ToldCode};
 use super::store;
-use crate::app::App;
-use crate::challenge::{self, Standing as CodeStanding};
-use crate::enrolment::{self, Route, Standing};
-use crate::error::ApiError;
-use crate::session::Session;
-use crate::{notice, reference};
+use ninsho_domain::app::App;
+use ninsho_domain::factor::mail_code::{self, Standing as CodeStanding};
+use ninsho_domain::registration::init_request::{self, Route, Standing};
+use ninsho_domain::refusal::ApiError;
+use ninsho_domain::session::Session;
+use crate::{notice, case_reference};
 
 /// Whether the request goes on in this session.
 pub(super) fn is_own(session: &Session, row: &store::Row) -> bool {
@@ -24,7 +24,7 @@ pub(super) async fn of(app: &App, session: &Session, row: &store::Row) -> Result
     let first_set_up = Route::of(row) == Route::FirstSetUp;
     let address_change = store::change_of(app.storage.read(), row.id).await?;
     let session_view = session.view(app)?;
-    let standing = enrolment::standing(row, app.now())?;
+    let standing = init_request::standing(row, app.now())?;
     Ok(match standing {
         Standing::Begun => {
             let (mail_address, send) = destination(app, session).await?;
@@ -60,7 +60,7 @@ async fn destination(app: &App, session: &Session) -> Result<(String, Resend), A
     let Some(address) = notice::registered(&session.account)? else {
         return Ok((app.config.institution.placeholder.clone(), Resend::Never));
     };
-    let send = challenge::first_send(app.storage.read(), app, session.account.id, &address).await?;
+    let send = mail_code::first_send(app.storage.read(), app, session.account.id, &address).await?;
     Ok((address.masked(), send))
 }
 
@@ -72,9 +72,9 @@ async fn code_sent(
 ) -> Result<InitRequestView, ApiError> {
     let conn = app.storage.read();
     let challenge_id = row.challenge_id.ok_or_else(|| anyhow::anyhow!("a mailed code has no challenge"))?;
-    let challenge = challenge::find(conn, challenge_id).await?;
-    let mut code = challenge::view(conn, app, &challenge).await?;
-    let live = challenge::standing(&challenge, &app.config.limits.code, app.now()) == CodeStanding::Live;
+    let challenge = mail_code::find(conn, challenge_id).await?;
+    let mut code = mail_code::view(conn, app, &challenge).await?;
+    let live = mail_code::standing(&challenge, &app.config.limits.code, app.now()) == CodeStanding::Live;
     if !live {
         // The request outlives its code: another one can be mailed.
         code.resend = destination(app, session).await?.1;
@@ -101,11 +101,11 @@ async fn at_desk(
     let limits = &app.config.limits.code;
     let code = match row.challenge_id {
         Some(id) => {
-            let challenge = challenge::find(app.storage.read(), id).await?;
+            let challenge = mail_code::find(app.storage.read(), id).await?;
             Some(ToldCode {
-                standing: challenge::standing(&challenge, limits, app.now()),
+                standing: mail_code::standing(&challenge, limits, app.now()),
                 until: Timestamp::from_millis(challenge.expires_at),
-                attempts_left: challenge::attempts_left(&challenge, limits),
+                attempts_left: mail_code::attempts_left(&challenge, limits),
             })
         }
         None => None,
@@ -129,7 +129,7 @@ async fn at_desk(
         session: session.view(app)?,
         shown: registered
             .map_or_else(|| app.config.institution.placeholder.clone(), |address| address.masked()),
-        reference: reference::shown(&row.reference),
+        case_reference: case_reference::shown(&row.case_reference),
         as_of: app.now(),
         desk,
         next: flow::next(standing, is_own(session, row), &Resend::Never, attempts_left),

@@ -24,7 +24,4 @@
 //!     NoMail --> SignedIn: POST /login/verify, another factor
 //! ```
 
-mod flow;
-mod mail;
 pub mod routes;
-mod store;

@@ -12,17 +12,17 @@ use uuid::Uuid;
 use super::flow::{LoginStep, Usable, step};
 use super::store::Row;
 use super::{mail, store};
-use crate::app::App;
-use crate::audit::{self, Event};
-use crate::body::Body;
-use crate::challenge::{self, Gate, HeldProof, Proof, Purpose};
-use crate::client::Client;
-use crate::credentials;
-use crate::error::ApiError;
-use crate::factors::{self, Factors};
-use crate::notice;
-use crate::openapi::{Refusals, SessionRefusals};
-use crate::session::{self, Earlier, LoggingIn, Proved, Session, require_same_origin};
+use ninsho_domain::app::App;
+use ninsho_domain::event::{self, Event};
+use crate::http::body::Body;
+use ninsho_domain::factor::mail_code::{self, Gate, HeldFactor, Proof, Purpose};
+use ninsho_domain::request_origin::RequestOrigin;
+use ninsho_domain::account::credentials;
+use ninsho_domain::refusal::ApiError;
+use ninsho_domain::factor::{self, Factors};
+use ninsho_domain::event::notice;
+use crate::serve::openapi::{Refusals, SessionRefusals};
+use ninsho_domain::session::{self, Earlier, LoggingIn, Proved, Session, require_same_origin};
 
 /// Logs in with ID and password.
 ///
@@ -43,14 +43,14 @@ pub async fn login(
     if body.deliver == TokenDelivery::Cookie {
         require_same_origin(&request, &app)?;
     }
-    let client = Client::of(&request, &app.config.trusted_proxies);
-    let right = credentials::check(&app, &body.user_id, body.password, &client).await?;
+    let origin = RequestOrigin::of(&request, &app.config.trusted_proxies);
+    let right = credentials::check(&app, &body.user_id, body.password, &origin).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
-    let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &client).await?;
+    let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &origin).await?;
     earlier.end_for(&tx, account.id, app.now()).await?;
     tx.commit().await?;
-    let session = Session { row, account, client };
+    let session = Session { row, account, origin };
     Ok(answer(&session, view(&app, &session).await?, Some(token)))
 }
 
@@ -79,19 +79,19 @@ pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswe
 pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
     let tx = app.storage.begin().await?;
     let account = store::hold(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account, Gate::Usual)?;
+    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
     let address = store::address(&account)?.ok_or(ProblemCode::NoMailAddress)?;
-    let latest = challenge::latest(&tx, session.row.id, Purpose::Login).await?;
+    let latest = mail_code::latest(&tx, session.row.id, Purpose::Login).await?;
     let now = app.now();
     match latest {
         Some(latest)
-            if challenge::standing(&latest, &app.config.limits.code, now) == challenge::Standing::Live =>
+            if mail_code::standing(&latest, &app.config.limits.code, now) == mail_code::Standing::Live =>
         {
             let details = notice::details(&app, &session);
-            challenge::resend(&tx, &app, &latest, Purpose::Login, details).await?;
+            mail_code::resend(&tx, &app, &latest, Purpose::Login, details).await?;
         }
         _ => {
-            challenge::issue(&tx, &app, mail::code(&app, &session, address)).await?;
+            mail_code::issue(&tx, &app, mail::code(&app, &session, address)).await?;
         }
     }
     tx.commit().await?;
@@ -122,7 +122,7 @@ pub async fn verify(
     let account = store::hold(&tx, session.account.id).await?;
     let session = Session { account, ..session.0 };
     proof.consume(&tx, app.now()).await?;
-    factors::remember(&tx, session.account.id, factor).await?;
+    factor::remember(&tx, session.account.id, factor).await?;
     if let ProofOf::RecoveryCode(proof) = &proof {
         tell_recovery_code_used(&tx, &app, &session, proof.id()).await?;
     }
@@ -138,8 +138,8 @@ pub async fn verify(
 /// That a second factor is there, and which.
 enum ProofOf {
     Mail(Proof),
-    App(HeldProof),
-    RecoveryCode(HeldProof),
+    App(HeldFactor),
+    RecoveryCode(HeldFactor),
 }
 
 impl ProofOf {
@@ -152,20 +152,20 @@ impl ProofOf {
 }
 
 async fn check(app: &App, session: &Session, typed: &VerifyRequest) -> Result<ProofOf, ApiError> {
-    let (account_id, client) = (session.account.id, &session.client);
+    let (account_id, origin) = (session.account.id, &session.origin);
     Ok(match typed {
         VerifyRequest::Mail { code } => {
             let conn = app.storage.read();
-            let latest = challenge::latest_of_any_standing(conn, session.row.id, Purpose::Login).await?;
+            let latest = mail_code::latest_of_any_standing(conn, session.row.id, Purpose::Login).await?;
             let latest = latest.ok_or(ProblemCode::NoCodeSent)?;
-            let check = challenge::check(app, account_id, latest.id, code, Gate::Usual, client).await?;
+            let check = mail_code::check(app, account_id, latest.id, code, LockoutPolicy::Enforce, origin).await?;
             ProofOf::Mail(check.proof(app.now())?)
         }
-        VerifyRequest::App { code } => {
-            ProofOf::App(challenge::check_app(app, account_id, code, client).await?)
+        VerifyRequest::Authenticator { code } => {
+            ProofOf::Authenticator(mail_code::check_authenticator(app, account_id, code, origin).await?)
         }
         VerifyRequest::RecoveryCode { code } => {
-            ProofOf::RecoveryCode(challenge::check_recovery_code(app, account_id, code, client).await?)
+            ProofOf::RecoveryCode(mail_code::check_recovery_code(app, account_id, code, origin).await?)
         }
     })
 }
@@ -178,8 +178,8 @@ async fn tell_recovery_code_used(
 ) -> Result<(), ApiError> {
     let left = Factors::of(tx, &session.account).await?.recovery_codes;
     let told = mail::tell_recovery_code_used(tx, app, session, code_id, left).await?;
-    let used = Event::by_owner(session.account.id, HistoryKind::RecoveryCodeUsed, &session.client);
-    audit::record(tx, app, used.within(code_id).untold(!told)).await
+    let used = Event::by_owner(session.account.id, HistoryKind::RecoveryCodeUsed, &session.origin);
+    event::record(tx, app, used.within(code_id).unacknowledged_events(!told)).await
 }
 
 /// Goes on with a session whose second factor was passed: a new one, or at a step-up the same.
@@ -189,7 +189,7 @@ async fn pass(
     session: &Session,
     factor: Factor,
 ) -> Result<(Row, Option<SessionToken>), ApiError> {
-    let Session { row, account, client } = session;
+    let Session { row, account, origin } = session;
     let now = app.now();
     // A session that was ended since it was read, by a stop link or by a log-in that was faster,
     // goes no further; all of the transaction is undone.
@@ -204,12 +204,12 @@ async fn pass(
     }
     let proved = match factor {
         Factor::Mail => Proved::Mail,
-        Factor::App => Proved::App,
+        Factor::Authenticator => Proved::Authenticator,
         Factor::RecoveryCode => Proved::RecoveryCode,
     };
-    let (row, token) = session::begin(tx, app, account, proved, session::delivery(row), client).await?;
-    let logged_in = Event::by_owner(account.id, HistoryKind::LoggedIn, client);
-    audit::record(tx, app, logged_in).await?;
+    let (row, token) = session::begin(tx, app, account, proved, session::delivery(row), origin).await?;
+    let logged_in = Event::by_owner(account.id, HistoryKind::LoggedIn, origin);
+    event::record(tx, app, logged_in).await?;
     Ok((row, Some(token)))
 }
 
@@ -228,8 +228,8 @@ async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
     let conn = app.storage.read();
     let address = store::address(&session.account)?;
     let set = Factors::of(conn, &session.account).await?;
-    let latest = challenge::latest(conn, session.row.id, Purpose::Login).await?;
-    let standing = latest.as_ref().map(|code| challenge::standing(code, &app.config.limits.code, app.now()));
+    let latest = mail_code::latest(conn, session.row.id, Purpose::Login).await?;
+    let standing = latest.as_ref().map(|code| mail_code::standing(code, &app.config.limits.code, app.now()));
     let placeholder = app.config.institution.placeholder.clone();
     let view = session.view(app)?;
     let factors = set.view();
@@ -238,13 +238,13 @@ async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
         (LoginStep::CodeSent, Some(address), Some(code)) => LoginView::CodeSent {
             session: view,
             mail_address: address.masked(),
-            code: challenge::view(conn, app, &code).await?,
+            code: mail_code::view(conn, app, &code).await?,
             factors,
         },
         (LoginStep::RequestCode, Some(address), _) => LoginView::RequestCode {
             session: view,
             mail_address: address.masked(),
-            send: challenge::first_send(conn, app, session.account.id, &address).await?,
+            send: mail_code::first_send(conn, app, session.account.id, &address).await?,
             factors,
         },
         (LoginStep::SignedIn, _, _) => LoginView::SignedIn { session: view, factors },

@@ -16,7 +16,4 @@
 //!     Used --> [*]: POST /recovery-codes, or an initialization
 //! ```
 
-mod flow;
-mod mail;
 pub mod routes;
-mod store;

@@ -8,14 +8,14 @@ use ninsho_shared::recovery_codes::{COUNT, NewRecoveryCodes};
 use ninsho_shared::{Password, RecoveryCode};
 
 use super::{flow, mail, store};
-use crate::app::App;
-use crate::audit::{self, Event};
-use crate::challenge::{self, Gate};
-use crate::error::ApiError;
-use crate::openapi::{Refusals, SessionRefusals};
-use crate::random;
-use crate::session::{self, FreshFactor};
-use crate::throttle;
+use ninsho_domain::app::App;
+use ninsho_domain::event::{self, Event};
+use ninsho_domain::factor::mail_code::{self, Gate};
+use ninsho_domain::refusal::ApiError;
+use crate::serve::openapi::{Refusals, SessionRefusals};
+use ninsho_domain::key::random;
+use ninsho_domain::session::{self, FreshFactor};
+use ninsho_domain::account::throttle;
 
 /// Makes ten recovery codes in the place of those of before.
 ///
@@ -27,21 +27,21 @@ use crate::throttle;
 )]
 #[post("/recovery-codes")]
 pub async fn make(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, ApiError> {
-    challenge::require_open(&app, &session.account, Gate::Usual)?;
+    mail_code::require_open(&app, &session.account, LockoutPolicy::Enforce)?;
     // Counted and committed before ten hashes are computed.
     let tx = app.storage.begin().await?;
     throttle::admit_set_up(&tx, &app, session.account.id).await?;
     tx.commit().await?;
     let (codes, rows) = draw(&app, &session).await?;
     let tx = app.storage.begin().await?;
-    let account = store::hold_account(&tx, session.account.id).await?;
-    challenge::require_open(&app, &account, Gate::Usual)?;
+    let account = store::lock_account(&tx, session.account.id).await?;
+    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
     store::replace(&tx, account.id, rows).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let set_id = app.new_id()?;
     let told = mail::tell_made(&tx, &app, &session, &account, set_id).await?;
-    let made = Event::by_owner(account.id, HistoryKind::RecoveryCodesMade, &session.client);
-    audit::record(&tx, &app, made.within(set_id).untold(!told)).await?;
+    let made = Event::by_owner(account.id, HistoryKind::RecoveryCodesGenerated, &session.origin);
+    event::record(&tx, &app, made.within(set_id).unacknowledged_events(!told)).await?;
     tx.commit().await?;
     app.mail_waits.notify_one();
     Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at: app.now() }))

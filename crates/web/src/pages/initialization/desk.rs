@@ -67,7 +67,7 @@ const fn mark(desk: &DeskState) -> &'static str {
 pub(super) fn desk_step(
     request: InitRequest,
     shown: String,
-    reference: String,
+    case_reference: String,
     expires_at: Timestamp,
     first: AtDesk,
 ) -> AnyView {
@@ -91,7 +91,7 @@ pub(super) fn desk_step(
         {desk_card()}
         <div class="reference">
             <p class="reference-name">{text!(language, init_desk_reference)}</p>
-            <p class="reference-number" translate="no">{reference}</p>
+            <p class="reference-number" translate="no">{case_reference}</p>
             {hint(text!(language, init_desk_reference_hint))}
         </div>
         {live_progress(desk, now, stale)}

@@ -30,7 +30,7 @@ enum Stage {
     Missing,
     Begun { mail_address: String, send: Resend },
     Mailed { mail_address: String },
-    AtDesk { shown: String, reference: String, expires_at: Timestamp },
+    AtDesk { shown: String, case_reference: String, expires_at: Timestamp },
     Enrolment { first_set_up: bool },
     Ended { because: InitEndReason, at: Timestamp },
 }
@@ -132,11 +132,11 @@ impl InitRequest {
                 }
                 self.show(Stage::Mailed { mail_address });
             }
-            InitRequestView::AtDesk { shown, reference, expires_at, as_of, desk, .. } => {
+            InitRequestView::AtDesk { shown, case_reference, expires_at, as_of, desk, .. } => {
                 if self.desk.with_untracked(|known| known.as_ref().is_none_or(|(known, _)| *known <= as_of)) {
                     self.desk.set(Some((as_of, desk)));
                 }
-                self.show(Stage::AtDesk { shown, reference, expires_at });
+                self.show(Stage::AtDesk { shown, case_reference, expires_at });
             }
             InitRequestView::Confirmed { first_set_up, address_change, .. }
             | InitRequestView::Completed { first_set_up, address_change, .. } => {
@@ -188,8 +188,8 @@ pub(crate) fn initialization_page(id: Uuid) -> AnyView {
             Some(first) => mailed_step(request, mail_address, first),
             None => ().into_any(),
         },
-        Stage::AtDesk { shown, reference, expires_at } => match request.desk.get_untracked() {
-            Some(first) => desk_step(request, shown, reference, expires_at, first),
+        Stage::AtDesk { shown, case_reference, expires_at } => match request.desk.get_untracked() {
+            Some(first) => desk_step(request, shown, case_reference, expires_at, first),
             None => ().into_any(),
         },
         Stage::Enrolment { first_set_up } => enrolment(request, first_set_up),

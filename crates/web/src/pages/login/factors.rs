@@ -41,7 +41,7 @@ fn name(factor: Factor) -> Text {
     let language = use_language();
     match factor {
         Factor::Mail => text!(language, factor_way_mail),
-        Factor::App => text!(language, factor_way_app),
+        Factor::Authenticator => text!(language, factor_way_authenticator),
         Factor::RecoveryCode => text!(language, factor_way_recovery),
     }
 }

@@ -1,6 +1,6 @@
 //! Logging in (①): ID and password, then the second factor, which a change may ask for again.
 
-mod app_code;
+mod authenticator_code;
 mod factors;
 mod panel;
 mod password;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use ninsho_shared::login::Factor;
 use ninsho_shared::{MailedCodeView, ProblemCode, Resend, paths};
 
-use super::app_code::app_code;
+use super::authenticator_code::authenticator_code;
 use super::factors::other_ways;
 use super::recovery_code::recovery_code;
 use super::second_factor::{SecondFactor, Stage};
@@ -55,7 +55,7 @@ pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
     let asked_for = Memo::new(move |_| factor.asked_for());
     let stage = move || match factor.stage.get() {
         _ if only_the_desk_helps.get() => desk_card(),
-        stage if is_known(&stage) && asked_for.get() == Factor::App => app_code(factor),
+        stage if is_known(&stage) && asked_for.get() == Factor::Authenticator => authenticator_code(factor),
         stage if is_known(&stage) && asked_for.get() == Factor::RecoveryCode => recovery_code(factor),
         Stage::Reading => {
             let says = text!(use_language(), common_loading);

@@ -1,10 +1,10 @@
 //! Flow B, the help desk and the other factors.
 
-use ninsho_shared::apps::{AppName, QrView};
+use ninsho_shared::authenticators::{AuthenticatorName, QrView};
 
 use super::*;
 
-fn reference() -> String {
+fn case_reference() -> String {
     text("KX4-7QD")
 }
 
@@ -34,7 +34,7 @@ fn every_step_of_an_initialization_is_read() {
         next: vec![Confirm],
     });
     for address_change in [None, Some(id())] {
-        let session = session(Level::Enrolment);
+        let session = session(Level::Restricted);
         survives(InitRequestView::Confirmed {
             id: id(),
             expires_at: at(9),
@@ -79,7 +79,7 @@ fn every_state_at_the_desk_is_read() {
             expires_at: at(9),
             session: session(Level::Password),
             shown: text("id***"),
-            reference: reference(),
+            case_reference: case_reference(),
             as_of: at(2),
             desk,
             next: vec![],
@@ -90,14 +90,14 @@ fn every_state_at_the_desk_is_read() {
 fn request(state: DeskRequestState) -> DeskRequest {
     DeskRequest {
         id: id(),
-        reference: reference(),
+        case_reference: case_reference(),
         user_id: user_id(),
         staff: true,
         frozen: false,
         own: false,
         requested_at: at(1),
         expires_at: at(9),
-        client: client(),
+        origin: origin(),
         state,
     }
 }
@@ -123,7 +123,7 @@ fn what_the_desk_sees_is_read() {
         at: at(3),
         kind: HistoryKind::DeskToldCode,
         user_id: user_id(),
-        reference: Some(reference()),
+        case_reference: Some(case_reference()),
         note: None,
     };
     survives(DeskLog { events: vec![event], next: Some(id()) });
@@ -131,9 +131,9 @@ fn what_the_desk_sees_is_read() {
 
 #[test]
 fn new_apps_and_codes_are_read() {
-    let name = AppName::parse("スマートフォン").unwrap();
-    survives(AppView { id: id(), name: name.clone(), since: at(1), last_used_at: None });
-    survives(NewAppView {
+    let name = AuthenticatorName::parse("スマートフォン").unwrap();
+    survives(AuthenticatorView { id: id(), name: name.clone(), since: at(1), last_used_at: None });
+    survives(NewAuthenticatorView {
         id: id(),
         name,
         secret: text("GEZDGNBV"),

@@ -1,0 +1,34 @@
+//! What anyone may know before they log in: the institution, and the keys of the tokens.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Json};
+use actix_web::{HttpResponse, get};
+use ninsho_shared::institution::InstitutionView;
+
+use ninsho_domain::app::App;
+use crate::serve::openapi::Refusals;
+
+/// Reads what belongs to this institution.
+///
+/// Anyone may call this.
+#[utoipa::path(
+    tag = "institution", operation_id = "readInstitution", security(()),
+    responses((status = 200, body = InstitutionView, description = "Names, sender, forbidden domains, support desk."), Refusals)
+)]
+#[get("/institution")]
+pub async fn read(app: Data<App>) -> HttpResponse {
+    let view = app.config.institution.view(&app.config.mail);
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(view)
+}
+
+/// Reads the public keys of the session tokens (RFC 7517).
+///
+/// Anyone may call this.
+#[utoipa::path(
+    tag = "institution", operation_id = "readKeys", security(()),
+    responses((status = 200, body = serde_json::Value, description = "A JWK set."), Refusals)
+)]
+#[get("/.well-known/jwks.json")]
+pub async fn jwks(app: Data<App>) -> Json<serde_json::Value> {
+    Json(app.tokens.jwks())
+}

@@ -1,0 +1,113 @@
+//! `/revocations/{token}`: whoever holds the token may call it.
+
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpRequest, get, post};
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::revocation::{RevocationSubject, RevocationView};
+use ninsho_shared::{ProblemCode, Timestamp};
+use sea_orm::ConnectionTrait;
+
+use super::flow::{self, Covered, Effect, Standing};
+use super::store;
+use ninsho_domain::app::App;
+use ninsho_domain::event::{self, Event};
+use ninsho_domain::factor::mail_code;
+use ninsho_domain::request_origin::RequestOrigin;
+use ninsho_domain::refusal::ApiError;
+use crate::serve::openapi::Refusals;
+use crate::{session, revocation_token};
+
+/// Tells what a stop link is about and what its button would do.
+///
+/// Whoever holds the token may call this. It changes nothing.
+#[utoipa::path(
+    tag = "stop link", operation_id = "readRevocation", security(()),
+    params(("token" = String, Path, description = "What stands in the link of the mail.")),
+    responses((status = 200, body = RevocationView, description = "What it is about."), Refusals)
+)]
+#[get("/revocations/{token}")]
+pub async fn read(app: Data<App>, token: Path<String>) -> Result<Json<RevocationView>, ApiError> {
+    let link = link(&app, app.storage.read(), &token).await?;
+    Ok(Json(view(&app, app.storage.read(), &link).await?))
+}
+
+/// Presses the button: stops the change, or freezes the second factor when it is done already.
+///
+/// Whoever holds the token may call this; it acts once.
+#[utoipa::path(
+    tag = "stop link", operation_id = "stop", security(()),
+    params(("token" = String, Path, description = "What stands in the link of the mail.")),
+    responses((status = 200, body = RevocationView, description = "What it did."), Refusals)
+)]
+#[post("/revocations/{token}")]
+pub async fn act(
+    request: HttpRequest,
+    app: Data<App>,
+    token: Path<String>,
+) -> Result<Json<RevocationView>, ApiError> {
+    let now = app.now();
+    let origin = RequestOrigin::of(&request, &app.config.trusted_proxies);
+    let tx = app.storage.begin().await?;
+    let account_id = link(&app, &tx, &token).await?.account_id;
+    store::lock_account(&tx, account_id).await?;
+    // Read again under the lock: another press may have been faster.
+    let link = link(&app, &tx, &token).await?;
+    let covered = store::covered(&tx, &link).await?;
+    let effect = match standing(&link, covered.as_ref().map(|(covered, _)| *covered), now) {
+        Standing::CanStop => Effect::Stopped,
+        Standing::CanFreeze => Effect::Frozen,
+        Standing::Used(..) | Standing::Nothing => return Ok(Json(view(&app, &tx, &link).await?)),
+    };
+    if store::use_up(&tx, link.id, effect, now).await? {
+        store::stop_everything(&tx, account_id, now).await?;
+        mail_code::void_all(&tx, account_id, now).await?;
+        session::end_others(&tx, &app, account_id, None).await?;
+        if effect == Effect::Frozen {
+            store::freeze(&tx, account_id, now).await?;
+        }
+        if let Some((_, thing)) = &covered {
+            let shown = thing.shown()?;
+            let mut event = Event::by_owner(account_id, history_kind(effect, shown.what), &origin);
+            event = event.within(thing.id(&link));
+            event.address = shown.address;
+            event::record(&tx, &app, event).await?;
+        }
+    }
+    let link = store::find(&tx, link.id).await?;
+    let view = view(&app, &tx, &link).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+const fn history_kind(effect: Effect, what: RevocationSubject) -> HistoryKind {
+    match (effect, what) {
+        (Effect::Frozen, _) => HistoryKind::AccountFrozen,
+        (Effect::Stopped, RevocationSubject::Initialization) => HistoryKind::InitializationStopped,
+        // Nothing but a change of the address or an initialization is open for a while.
+        (Effect::Stopped, RevocationSubject::AddressChange | RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes) => {
+            HistoryKind::AddressChangeStopped
+        }
+    }
+}
+
+async fn link(app: &App, conn: &impl ConnectionTrait, token: &str) -> Result<store::Link, ApiError> {
+    let id = revocation_token::read(&app.secrets, token).ok_or(ProblemCode::NotFound)?;
+    store::find(conn, id).await
+}
+
+fn standing(link: &store::Link, covered: Option<Covered>, now: Timestamp) -> Standing {
+    let expires_at = Timestamp::from_millis(link.expires_at);
+    flow::standing(store::used(link), expires_at, covered.unwrap_or(Covered::Nothing), now)
+}
+
+async fn view(app: &App, conn: &impl ConnectionTrait, link: &store::Link) -> Result<RevocationView, ApiError> {
+    let covered = store::covered(conn, link).await?;
+    let standing = standing(link, covered.as_ref().map(|(covered, _)| *covered), app.now());
+    Ok(match (standing, covered) {
+        (Standing::Used(Effect::Stopped, at), _) => RevocationView::Stopped { at },
+        (Standing::Used(Effect::Frozen, at), _) => RevocationView::Frozen { at },
+        (Standing::CanStop, Some((_, thing))) => RevocationView::CanStop { change: thing.shown()? },
+        (Standing::CanFreeze, Some((_, thing))) => RevocationView::CanFreeze { change: thing.shown()? },
+        (Standing::Nothing | Standing::CanStop | Standing::CanFreeze, _) => RevocationView::Nothing,
+    })
+}

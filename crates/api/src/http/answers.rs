@@ -1,0 +1,67 @@
+//! What an endpoint may answer besides its own, for the OpenAPI document.
+
+use std::collections::BTreeMap;
+
+use ninsho_shared::problem::MEDIA_TYPE;
+use utoipa::IntoResponses;
+use utoipa::openapi::{
+    ContentBuilder, Header, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, schema::Type,
+};
+
+/// What any endpoint may answer when it cannot grant a request.
+#[derive(Debug)]
+pub struct Refusals;
+
+/// What an endpoint may answer besides when it asks for a session.
+#[derive(Debug)]
+pub struct SessionRefusals;
+
+impl IntoResponses for Refusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            (400, "The request could not be read."),
+            (401, "Not logged in, or wrong credentials."),
+            (403, "Not allowed."),
+            (404, "There is nothing here."),
+            (405, "Not with this method."),
+            (409, "It does not fit the state of the flow."),
+            (410, "The code no longer counts."),
+            (413, "The body is too large."),
+            (415, "The body is not JSON."),
+            (422, "A value cannot be accepted."),
+            (429, "Too often. `Retry-After` says when to come again."),
+            (500, "A fault of the service."),
+            (503, "Busy. `Retry-After` says when to come again."),
+        ])
+    }
+}
+
+impl IntoResponses for SessionRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            (400, "The request could not be read."),
+            (401, "No session, or one that has ended."),
+            (403, "The session has not proved enough for this."),
+            (404, "There is nothing here, or it is somebody else's."),
+            (405, "Not with this method."),
+            (500, "A fault of the service."),
+            (503, "Busy. `Retry-After` says when to come again."),
+        ])
+    }
+}
+
+fn problems(statuses: &[(u16, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    statuses
+        .iter()
+        .map(|(status, description)| {
+            let mut response =
+                ResponseBuilder::new().description(*description).content(MEDIA_TYPE, content.clone());
+            if matches!(status, 429 | 503) {
+                let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();
+                response = response.header("Retry-After", Header::new(seconds));
+            }
+            (status.to_string(), response.build().into())
+        })
+        .collect()
+}

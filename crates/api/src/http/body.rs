@@ -1,0 +1,156 @@
+//! A JSON body, read so that a mistake in it is answered with the field and what would be right.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, StreamExt};
+use ninsho_shared::ProblemCode;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use ninsho_domain::refusal::{ApiError, refuse};
+
+/// No request of this API is larger, in bytes.
+pub const MAX_BYTES: usize = 16 * 1024;
+
+/// The names of all fields that a request can have: a problem names one of these.
+const FIELDS: [&str; 12] = [
+    "user_id",
+    "password",
+    "deliver",
+    "factor",
+    "code",
+    "address",
+    "name",
+    "last",
+    "checks",
+    "ticket",
+    "reason",
+    "advance_seconds",
+];
+
+/// A JSON body of type `T`.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Body<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let json =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+                value
+                    .split(';')
+                    .next()
+                    .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+            });
+        let payload = payload.take();
+        async move {
+            if !json {
+                return Err(ProblemCode::UnsupportedMediaType.into());
+            }
+            parse(&read(payload).await?).map(Self)
+        }
+        .boxed_local()
+    }
+}
+
+async fn read(mut payload: Payload) -> Result<Bytes, ApiError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk
+            .map_err(|_| refuse(ProblemCode::InvalidRequest).because("the body did not arrive whole"))?;
+        if body.len() + chunk.len() > MAX_BYTES {
+            return Err(ProblemCode::TooLarge.into());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = error.inner().to_string();
+        // An unknown or missing field is named in the reason, not in the path.
+        let field =
+            FIELDS.into_iter().find(|field| path == *field || reason.contains(&format!("field `{field}`")));
+        // A reading that needs two fields names the one that was wrong by itself.
+        let named = field.and_then(|field| reason.strip_prefix(&format!("field `{field}`: ")));
+        let reason = named.unwrap_or(&reason);
+        // The place in the text helps only where the text is no JSON at all.
+        let reason = reason.split(" at line ").next().unwrap_or_default();
+        // `invalid type: integer `123`, expected a string` would send a password back.
+        let reason = match reason.rsplit_once(", expected ") {
+            Some((before, expected))
+                if ["invalid ", "unknown variant "].iter().any(|it| before.starts_with(it)) =>
+            {
+                format!("expected {expected}")
+            }
+            _ => reason.to_owned(),
+        };
+        let refusal = refuse(ProblemCode::InvalidRequest).because(reason);
+        field.map_or(refusal.clone(), |field| refusal.in_field(field))
+    })?;
+    reader.end().map_err(|_| refuse(ProblemCode::InvalidRequest).because("something follows the JSON"))?;
+    Ok(value)
+}
+
+/// The number of a flow or a session in the path. What is no number names nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct FlowId(pub Uuid);
+
+impl FromRequest for FlowId {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = request.match_info().get("id").and_then(|id| Uuid::parse_str(id).ok());
+        ready(id.map(Self).ok_or_else(|| ProblemCode::NotFound.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::ResponseError;
+    use ninsho_shared::login::LoginRequest;
+
+    use super::*;
+
+    fn refused(body: &str) -> String {
+        let error = parse::<LoginRequest>(body.as_bytes()).unwrap_err();
+        assert_eq!(error.status_code(), 400);
+        format!("{error:?}")
+    }
+
+    #[test]
+    fn a_mistake_is_answered_with_its_field_and_what_would_be_right() {
+        let blank = refused(r#"{"user_id":"","password":"x"}"#);
+        assert!(blank.contains(r#"Some("user_id")"#) && blank.contains("type your ECS-ID"), "{blank}");
+        let missing = refused(r#"{"user_id":"a"}"#);
+        assert!(missing.contains(r#"Some("password")"#) && missing.contains("missing"), "{missing}");
+        let unknown = refused(r#"{"user_id":"a","password":"x","pasword":1}"#);
+        assert!(unknown.contains("pasword"), "{unknown}");
+        refused("{");
+        refused(r#"{"user_id":"a","password":"x"} {}"#);
+    }
+
+    #[test]
+    fn a_password_never_comes_back_in_the_answer() {
+        let wrong_kind = refused(r#"{"user_id":"a","password":12345678}"#);
+        let too_long = refused(&format!(r#"{{"user_id":"a","password":"{}"}}"#, "s3cret".repeat(200)));
+        assert!(!too_long.contains("s3cret"), "{too_long}");
+        assert!(!wrong_kind.contains("12345678"), "{wrong_kind}");
+        for place in [r#""password":["?"]"#, r#""password":"x","deliver":"?""#, r#""password":{"a":"?"}"#] {
+            let body = place.replace('?', "s3cret, expected s3cret");
+            let said = refused(&format!(r#"{{"user_id":"a",{body}}}"#));
+            assert!(!said.contains("s3cret") && said.contains("expected "), "{said}");
+        }
+    }
+}

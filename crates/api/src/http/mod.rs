@@ -1,0 +1,10 @@
+//! What all endpoints share: reading a request, saying who may call, answering a problem.
+
+pub mod answers;
+pub mod auth;
+pub mod body;
+pub mod client_address;
+pub mod metrics;
+pub mod problem;
+pub mod request;
+pub mod request_id;

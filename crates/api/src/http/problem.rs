@@ -1,0 +1,68 @@
+//! From what went wrong to what the caller is told: the only place that makes error responses.
+
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use ninsho_domain::refusal::DomainError;
+use ninsho_shared::Problem;
+use ninsho_shared::ProblemCode;
+use ninsho_shared::problem::MEDIA_TYPE;
+
+use super::request_id::current_request_id;
+
+/// What ended a request, as a response.
+#[derive(Debug)]
+pub struct ApiError(pub DomainError);
+
+impl ApiError {
+    /// The name of the code that the caller is told.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name()
+    }
+}
+
+impl<E: Into<DomainError>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut problem = match &self.0 {
+            DomainError::Refused(refusal) => refusal.problem(),
+            DomainError::Fault(error) => {
+                tracing::error!(error = format!("{error:#}"), "a request failed");
+                Problem::new(ProblemCode::Internal)
+            }
+        };
+        if let Some(id) = current_request_id() {
+            problem = problem.in_request(id);
+        }
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(seconds) = problem.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.status_code() == StatusCode::UNAUTHORIZED {
+            // RFC 9110 §11.6.1 asks for it with every 401.
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        match serde_json::to_vec(&problem) {
+            Ok(body) => response.content_type(MEDIA_TYPE).body(body),
+            Err(_) => response.finish(),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The HTTP server: the API on one screen, its document, the health of the process, the page.
+
+pub mod health;
+mod log;
+pub mod openapi;
+pub mod page;
+pub mod routes;
+pub mod server;
+
+pub use log::start_log;

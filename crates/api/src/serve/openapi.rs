@@ -1,0 +1,151 @@
+//! The OpenAPI document: made of the handlers, and of what every one of them may answer.
+
+use std::sync::LazyLock;
+
+use ninsho_shared::Problem;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{OpenApi, PathItem};
+use utoipa::{Modify, OpenApi as _};
+use utoipa_actix_web::AppExt;
+
+use super::routes;
+use crate::http::auth::COOKIE;
+
+/// What the handlers cannot say of themselves.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Ninsho",
+        description = "Self-service for the second factor of a university.\n\nErrors are \
+            `application/problem+json` (RFC 9457); branch on `code`. Ask for the session in the body \
+            (`\"deliver\": \"body\"`) and send it as `Authorization: Bearer`; browsers get it as a cookie that \
+            no script can read.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    components(schemas(Problem)),
+    security(("bearer" = []), ("cookie" = [])),
+    modifiers(&Schemes),
+    tags(
+        (name = "login", description = "ID and password, then a one-time password."),
+        (name = "address change", description = "Flow A of the manual."),
+        (name = "initialization", description = "Flow B of the manual."),
+        (name = "help desk", description = "The operators' side of flow B."),
+        (name = "session", description = "The caller's session, and the others of the account."),
+        (name = "account", description = "What is set, and what happened."),
+        (name = "authenticators", description = "Authenticators that show one-time passwords (TOTP)."),
+        (name = "recovery codes", description = "For the day when nothing else is at hand."),
+        (name = "stop link", description = "The link in a notice by which the owner stops a change."),
+        (name = "institution", description = "What anyone may know."),
+    )
+)]
+struct Base;
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, document: &mut OpenApi) {
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(
+            "bearer",
+            SecurityScheme::Http(
+                HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
+            ),
+        );
+        components.add_security_scheme(
+            "cookie",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE))),
+        );
+    }
+}
+
+/// The document of this version.
+#[must_use]
+pub fn document() -> OpenApi {
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .configure(routes::api)
+        .split_for_parts();
+    document
+}
+
+/// The methods of the endpoint at `path`, as the `Allow` header lists them; none when there is no such endpoint.
+#[must_use]
+pub fn methods_at(path: &str) -> Option<&'static str> {
+    static METHODS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let paths = document().paths.paths;
+        paths.into_iter().map(|(pattern, item)| (pattern, methods(&item).join(", "))).collect()
+    });
+    let is_at = |pattern: &str| {
+        let (parts, names) = (path.split('/'), pattern.split('/'));
+        parts.clone().count() == names.clone().count()
+            && parts
+                .zip(names)
+                .all(|(part, name)| part == name || (name.starts_with('{') && !part.is_empty()))
+    };
+    METHODS.iter().find(|(pattern, _)| is_at(pattern)).map(|(_, methods)| methods.as_str())
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    let known = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+    known.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ninsho_shared::paths;
+
+    use super::*;
+
+    #[test]
+    fn the_paths_that_both_sides_share_are_the_paths_of_the_handlers() {
+        let document = document();
+        let mut described: Vec<_> = document.paths.paths.keys().map(String::as_str).collect();
+        described.sort_unstable();
+        let mut shared = vec![
+            paths::LOGIN,
+            paths::LOGIN_OTP,
+            paths::LOGIN_VERIFY,
+            paths::SESSION,
+            paths::SESSIONS,
+            paths::SESSION_BY_ID,
+            paths::ACCOUNT,
+            paths::ACCOUNT_HISTORY,
+            paths::ACKNOWLEDGE_EVENTS,
+            paths::ADDRESS_CHANGES,
+            paths::ADDRESS_CHANGE,
+            paths::ADDRESS_CHANGE_RESEND,
+            paths::ADDRESS_CHANGE_VERIFY,
+            paths::INIT_REQUESTS,
+            paths::INIT_REQUEST,
+            paths::INIT_REQUEST_SEND,
+            paths::INIT_REQUEST_DESK,
+            paths::INIT_REQUEST_CONFIRM,
+            paths::HELPDESK_INIT_REQUESTS,
+            paths::HELPDESK_TAKE,
+            paths::HELPDESK_RELEASE,
+            paths::HELPDESK_APPROVE,
+            paths::HELPDESK_REFUSE,
+            paths::HELPDESK_LOG,
+            paths::AUTHENTICATORS,
+            paths::AUTHENTICATOR,
+            paths::AUTHENTICATOR_VERIFY,
+            paths::RECOVERY_CODES,
+            paths::REVOCATION,
+            paths::INSTITUTION,
+            paths::JWKS,
+        ];
+        shared.sort_unstable();
+        assert_eq!(described, shared);
+    }
+
+    #[test]
+    fn every_operation_says_who_may_call_it() {
+        for (path, item) in document().paths.paths {
+            for operation in [item.get, item.post, item.delete].into_iter().flatten() {
+                let text = operation.description.unwrap_or_default();
+                assert!(text.contains("may call this"), "{path}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The built page, served from memory: every file with its compressed copies.
+//!
+//! Any web server can do the same on the same origin; then `page` is left unset.
+
+mod file;
+mod folder;
+pub mod headers;
+mod negotiation;
+
+use std::collections::HashMap;
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use ninsho_shared::{ProblemCode, paths};
+
+use self::file::File;
+use ninsho_domain::refusal::ApiError;
+use crate::serve::openapi;
+
+/// Paths, with all below them, that the page has no route at: a wrong one is not found.
+const NOT_THE_PAGE: [&str; 6] = ["/api", "/dev", "/.well-known", paths::LIVEZ, paths::READYZ, paths::METRICS];
+
+/// The help desk's program, a page of its own with all that is below it.
+const HELPDESK: &str = "/helpdesk";
+
+/// The files of the page by their paths, as `/assets/a.js`.
+#[derive(Debug)]
+pub struct Page {
+    files: HashMap<String, File>,
+    index: File,
+    helpdesk: Option<File>,
+}
+
+/// Answers what no route of the API has: a file of the page, or its `index.html` for a path
+/// that only the page's own router knows.
+///
+/// # Errors
+/// `not_found`, also for everything when this server serves no page.
+pub async fn answer(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    if let Some(methods) = openapi::methods_at(request.path()) {
+        return Ok(not_with_this_method(methods));
+    }
+    let page = request.app_data::<web::Data<Page>>().ok_or(ProblemCode::NotFound)?;
+    let file = page.find(&request).ok_or(ProblemCode::NotFound)?;
+    if reads(request.method()) {
+        Ok(file.answer(request.headers()))
+    } else {
+        Ok(not_with_this_method("GET, HEAD"))
+    }
+}
+
+/// RFC 9110 §15.5.6 asks for `Allow`.
+fn not_with_this_method(allowed: &'static str) -> HttpResponse {
+    let mut refusal = ApiError::from(ProblemCode::MethodNotAllowed).error_response();
+    refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    refusal
+}
+
+impl Page {
+    fn find(&self, request: &HttpRequest) -> Option<&File> {
+        let path = request.path();
+        if path == "/" {
+            return Some(&self.index);
+        }
+        if NOT_THE_PAGE.iter().any(|top| is_at_or_below(path, top)) {
+            return None;
+        }
+        // A script or a picture that is not there is not found: the page in its place would
+        // only fail later, and less clearly.
+        let navigation = || reads(request.method());
+        self.files.get(path).or_else(|| {
+            let asked = navigation() && negotiation::accepts_html(request.headers());
+            asked.then(|| self.index_at(path))
+        })
+    }
+
+    /// Which of the two programs shows a path that is no file.
+    fn index_at(&self, path: &str) -> &File {
+        match &self.helpdesk {
+            Some(helpdesk) if is_at_or_below(path, HELPDESK) => helpdesk,
+            _ => &self.index,
+        }
+    }
+}
+
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Whether `path` is `top` or something below it.
+fn is_at_or_below(path: &str, top: &str) -> bool {
+    path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! The HTTP server: the API, its documentation, the health of the process, and the page.
+
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, PathConfig, QueryConfig};
+use actix_web::{HttpServer, web};
+use ninsho_mailbox::Mailbox;
+use ninsho_shared::{ProblemCode, paths};
+use tokio_util::sync::CancellationToken;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+use ninsho_domain::app::App;
+use ninsho_domain::clock::MovedClock;
+use ninsho_domain::refusal::{ApiError, refuse};
+use crate::serve::health::MailWorkerWatch;
+use crate::serve::page::{self, Page, headers};
+use crate::{dev, health, observe, openapi, routes};
+
+/// Seconds that requests under way have to finish in after the server was told to stop.
+const GRACE_SECONDS: u64 = 30;
+
+/// What the server offers besides the API.
+#[derive(Clone, Default)]
+pub struct Extras {
+    /// The built page.
+    pub page: Option<Data<Page>>,
+    /// The clock that `POST /dev/clock` moves.
+    pub clock: Option<Arc<MovedClock>>,
+    /// The mailbox that `/dev/mailbox` shows.
+    pub mailbox: Option<Arc<Mailbox>>,
+    /// Whether the mail worker runs, for `/readyz`.
+    pub mail_worker: Option<Data<MailWorkerWatch>>,
+}
+
+/// Serves until `shutdown` is cancelled, and then finishes what is under way.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub async fn run(
+    app: App,
+    extras: Extras,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let app = Data::new(app);
+    let document = openapi::document();
+    let server = HttpServer::new(move || {
+        let docs = SwaggerUi::new(format!("{}/{{_:.*}}", paths::API_DOCS))
+            .url(paths::OPENAPI_JSON, document.clone());
+        let mut server = actix_web::App::new()
+            .app_data(app.clone())
+            .app_data(
+                PathConfig::default().error_handler(|_, _| ApiError::from(ProblemCode::NotFound).into()),
+            )
+            .app_data(QueryConfig::default().error_handler(|error, _| {
+                ApiError::from(refuse(ProblemCode::InvalidRequest).because(error)).into()
+            }));
+        if let Some(page) = &extras.page {
+            server = server.app_data(page.clone());
+        }
+        if let Some(watch) = &extras.mail_worker {
+            server = server.app_data(watch.clone());
+        }
+        server
+            .wrap(from_fn(headers::secure))
+            .wrap(from_fn(observe::request))
+            .into_utoipa_app()
+            .configure(routes::api)
+            .into_app()
+            .configure(health::routes)
+            .configure(|config| dev::routes(config, extras.clock.as_ref(), extras.mailbox.as_ref()))
+            .service(web::redirect(paths::API_DOCS, format!("{}/", paths::API_DOCS)))
+            .service(docs)
+            .default_service(web::to(page::answer))
+    })
+    .listen(listener)?
+    .disable_signals()
+    .shutdown_timeout(GRACE_SECONDS)
+    .run();
+    let stopping = stop_when(shutdown, server.handle());
+    let (outcome, ()) = tokio::join!(server, stopping);
+    outcome
+}
+
+async fn stop_when(shutdown: CancellationToken, server: ServerHandle) {
+    shutdown.cancelled().await;
+    server.stop(true).await;
+}

@@ -1,8 +1,0 @@
-//! Apps that show one-time passwords.
-
-mod log_in;
-mod owner;
-mod parallel;
-mod remove;
-mod set_up;
-mod who;

@@ -1,0 +1,139 @@
+//! `ninsho account import`.
+//!
+//! 1. Read and judge every row ([`rows`]).
+//! 2. Ask the database which IDs exist already.
+//! 3. Tell what is refused ([`refusals`]); stop there unless the rest is wanted.
+//! 4. Hash the passwords on all cores ([`hashing`]).
+//! 5. Write everything in one transaction.
+
+mod columns;
+mod hashing;
+mod phc;
+mod refusals;
+mod rows;
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::path::PathBuf;
+
+use anyhow::{Context, ensure};
+use clap::Args;
+use ninsho_domain::app::App;
+use ninsho_domain::storage::Storage;
+use ninsho_domain::storage::entity::account;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+pub(super) use self::phc::check as check_hash;
+use self::refusals::Refusal;
+use self::rows::Row;
+use super::new;
+use crate::cli::Ended;
+
+/// IDs that are asked for at once.
+const BATCH: usize = 500;
+
+const ABOUT: &str = "\
+Make accounts from a CSV file
+
+The first line names the columns, in any order:
+
+  user_id        the ID
+  password       the password, or
+  password_hash  its argon2id hash: $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH; with other parameters
+                 a log-in takes another time than with an ID that nobody has
+  mail_address   may be left out, and may be empty in a row
+  staff          may be left out; yes for a member of the staff, no or empty for others
+
+The file is UTF-8; a byte order mark, CRLF and quoted fields are fine. All accounts are made in one \
+transaction. When a row is refused nothing is written, unless --keep-going is given; the exit code \
+is 3 in both cases. No password and no whole address is ever printed.
+
+Examples:
+  ninsho account import people.csv --dry-run
+  ninsho account import people.csv --keep-going --report refused.csv";
+
+/// Make accounts from a CSV file
+#[derive(Debug, Args)]
+#[command(long_about = ABOUT)]
+pub(in crate::cli) struct Import {
+    /// The CSV file
+    file: PathBuf,
+    /// Check every row, also against the accounts that exist, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Leave out the rows that are refused and write the others
+    #[arg(long)]
+    keep_going: bool,
+    /// Write the refused rows into this CSV file, each with its line, ID, column and reason
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+impl Import {
+    pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
+        let shown = self.file.display().to_string();
+        let file = File::open(&self.file).with_context(|| format!("{shown} cannot be opened"))?;
+        let (rows, mut refused) = rows::read(file, &app.config.institution).with_context(|| shown.clone())?;
+        let rows = refuse_those_that_exist(&app.storage, rows, &mut refused).await?;
+        ensure!(!(rows.is_empty() && refused.is_empty()), "{shown} holds no row below its header");
+        refused.sort_by_key(|refusal| refusal.line);
+
+        if let Some(report) = &self.report {
+            refusals::write(report, &refused)?;
+        }
+        refusals::print(&refused, self.report.is_none());
+        let good = rows.len();
+        if self.dry_run {
+            println!(
+                "{} would be made, {}. Nothing was written.",
+                accounts(good),
+                refused_rows(refused.len())
+            );
+        } else if refused.is_empty() || (self.keep_going && good > 0) {
+            save(app, rows).await?;
+            println!("{} made, {}.", accounts(good), refused_rows(refused.len()));
+        } else {
+            println!("{}. Nothing was written.", refused_rows(refused.len()));
+        }
+        Ok(if refused.is_empty() { Ended::Well } else { Ended::WithRefusals })
+    }
+}
+
+async fn refuse_those_that_exist(
+    storage: &Storage,
+    rows: Vec<Row>,
+    refused: &mut Vec<Refusal>,
+) -> anyhow::Result<Vec<Row>> {
+    let mut exist = HashSet::new();
+    for batch in rows.chunks(BATCH) {
+        let ids: Vec<&str> = batch.iter().map(|row| row.user_id.as_str()).collect();
+        let find = account::Entity::find().select_only().column(account::Column::UserId);
+        let found: Vec<String> =
+            find.filter(account::Column::UserId.is_in(ids)).into_tuple().all(storage.read()).await?;
+        exist.extend(found);
+    }
+    let (taken, free): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| exist.contains(row.user_id.as_str()));
+    refused.extend(taken.into_iter().map(|row| {
+        let reason = "there is an account with this ID already: take the row out".to_owned();
+        Refusal { line: row.line, user_id: Some(row.user_id), column: columns::USER_ID, reason }
+    }));
+    Ok(free)
+}
+
+async fn save(app: &App, rows: Vec<Row>) -> anyhow::Result<()> {
+    let random = std::sync::Arc::clone(&app.random);
+    let hashed = tokio::task::spawn_blocking(move || hashing::all(rows, &*random));
+    let accounts = hashed.await.context("hashing broke off")??;
+    let tx = app.storage.begin().await?;
+    new::write(&tx, app, accounts).await.context("nothing was written")?;
+    tx.commit().await.context("nothing was written")
+}
+
+fn accounts(number: usize) -> String {
+    if number == 1 { "1 account".to_owned() } else { format!("{number} accounts") }
+}
+
+fn refused_rows(number: usize) -> String {
+    if number == 1 { "1 row refused".to_owned() } else { format!("{number} rows refused") }
+}

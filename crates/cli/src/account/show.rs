@@ -1,0 +1,121 @@
+//! `ninsho account show`.
+
+use clap::Args;
+use ninsho_domain::app::App;
+use ninsho_domain::account::lockout::{self, Lockout};
+use ninsho_domain::factor::Factors;
+use ninsho_domain::session;
+use ninsho_domain::storage::entity::account;
+use ninsho_shared::{MailAddress, Timestamp, UserId};
+
+use crate::cli::Ended;
+
+/// Show how an account stands
+///
+/// Addresses are masked. Nothing here is a secret of the account's owner.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Show {
+    /// The ID
+    #[arg(value_name = "USER", value_parser = super::user_id)]
+    user_id: UserId,
+}
+
+impl Show {
+    pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
+        let account = super::find(app.storage.read(), &self.user_id).await?;
+        let sessions = session::open_of(app.storage.read(), app, account.id).await?.len();
+        let factors = Factors::of(app.storage.read(), &account).await?;
+        let lockout = lockout::of(&account, &app.config.limits.lock, app.now());
+        for (name, value) in lines(&account, factors, lockout, sessions) {
+            println!("{name:<16}{value}");
+        }
+        Ok(Ended::Well)
+    }
+}
+
+fn lines(
+    account: &account::Model,
+    factors: Factors,
+    lockout: Lockout,
+    sessions: usize,
+) -> Vec<(&'static str, String)> {
+    let second_factor = match lockout {
+        Lockout::Open => "open".to_owned(),
+        Lockout::Locked { until } => format!("locked until {until} (`account unlock` opens it)"),
+        Lockout::Blocked => {
+            "blocked after too many wrong ones in a row (`account unlock` opens it)".to_owned()
+        }
+        Lockout::Frozen => {
+            "frozen by its owner, who reported a change (`account unlock --frozen` opens it)".to_owned()
+        }
+    };
+    vec![
+        ("user ID", account.user_id.clone()),
+        (
+            "account",
+            account.closed_at.map_or_else(|| "open".to_owned(), |at| format!("closed since {}", moment(at))),
+        ),
+        ("made", moment(account.created_at)),
+        ("mail address", mail_address(account)),
+        ("authenticators", factors.authenticators.to_string()),
+        ("recovery codes", factors.recovery_codes.to_string()),
+        ("second factor", second_factor),
+        ("wrong in a row", account.second_factor_failures.to_string()),
+        ("staff", yes_or_no(account.staff)),
+        ("operator", yes_or_no(account.operator_since.is_some())),
+        ("open sessions", sessions.to_string()),
+    ]
+}
+
+fn yes_or_no(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
+}
+
+fn mail_address(account: &account::Model) -> String {
+    let masked = account.mail_address.as_deref().map(|text| {
+        // A row that cannot be read is shown as such: the whole address is not for this screen.
+        MailAddress::parse(text).map_or_else(|_| "(cannot be read)".to_owned(), |address| address.masked())
+    });
+    match (masked, account.mail_since) {
+        (Some(masked), Some(since)) => format!("{masked}, since {}", moment(since)),
+        (Some(masked), None) => masked,
+        (None, _) => "none".to_owned(),
+    }
+}
+
+fn moment(millis: i64) -> String {
+    Timestamp::from_millis(millis).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_address_is_masked_and_the_hash_is_not_shown() {
+        let account = account::Model {
+            id: Uuid::nil(),
+            user_id: "a0123456".to_owned(),
+            password_hash: "$argon2id$secret".to_owned(),
+            mail_address: Some("taro@example.com".to_owned()),
+            mail_since: Some(0),
+            second_factor_failures: 3,
+            second_factor_locked_until: None,
+            frozen_at: None,
+            enrolled_at: None,
+            last_factor: None,
+            staff: false,
+            operator_since: None,
+            closed_at: Some(0),
+            created_at: 0,
+        };
+        let factors = Factors { mail: true, authenticators: 2, recovery_codes: 10, last: None };
+        let text = format!("{:?}", lines(&account, factors, Lockout::Frozen, 2));
+        assert!(text.contains("t****@example.com, since 1970-01-01T00:00:00.000Z"), "{text}");
+        assert!(text.contains(r#"("authenticators", "2"), ("recovery codes", "10")"#), "{text}");
+        assert!(text.contains("--frozen") && text.contains("closed since"), "{text}");
+        assert!(!text.contains("taro") && !text.contains("argon2"), "{text}");
+    }
+}

@@ -1,0 +1,114 @@
+//! What the settings say together, and the files that they name.
+
+use ninsho_domain::config::Config;
+use ninsho_api::serve::page::Page;
+use ninsho_domain::key::Secrets;
+
+use super::finding::Finding;
+
+/// What single values cannot tell, and what a public server must not have.
+pub(super) fn check(config: &Config) -> Vec<Finding> {
+    let local = !config.origin().starts_with("https:");
+    let behind_a_proxy = config.listen.ip().is_loopback();
+    let mut findings = vec![if local {
+        Finding::note(
+            "public_url",
+            "http://localhost serves browsers on this machine only; people need https://",
+        )
+    } else {
+        Finding::good("public_url", format!("{}, where browsers keep the session cookie", config.origin()))
+    }];
+    if !behind_a_proxy {
+        let detail = "not a loopback address: see to it that only the proxy with TLS reaches it";
+        findings.push(Finding::note("listen", detail));
+    }
+    if config.dev.controls {
+        let detail = "anyone on this machine can move the clock: for QA only";
+        findings.push(Finding::note("dev.controls", detail));
+    }
+    if config.trusted_proxies.iter().any(|net| net.prefix_len() == 0) {
+        findings.push(Finding::bad(
+            "trusted_proxies",
+            "everybody is trusted, so anyone can say that they come from anywhere",
+            "name the addresses of the proxies alone, as in [\"127.0.0.1/32\"]",
+        ));
+    } else if !local && behind_a_proxy && config.trusted_proxies.is_empty() {
+        findings.push(Finding::note(
+            "trusted_proxies",
+            "empty, so all requests seem to come from the proxy and share its limits; \
+             set [\"127.0.0.1/32\"] for a proxy on this machine",
+        ));
+    }
+    let colour = &config.institution.key_colour;
+    let digits = colour.strip_prefix('#').unwrap_or_default();
+    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        findings.push(Finding::bad(
+            "institution.key_colour",
+            format!("`{colour}` is no colour"),
+            "write it as #0017c1",
+        ));
+    }
+    findings
+}
+
+/// The server key and the page.
+pub(super) fn check_files(config: &Config) -> Vec<Finding> {
+    let key = match Secrets::from_file(&config.key_file) {
+        Ok(_) => Finding::good("server key", format!("{}, for its owner only", config.key_file.display())),
+        Err(error) => Finding::bad(
+            "server key",
+            format!("{error:#}"),
+            "make one with `ninsho keys create`, or take the copy of the one that the database belongs to",
+        ),
+    };
+    let page = match config.page.as_deref().map(|folder| (folder, Page::load(folder))) {
+        None => Finding::note("page", "not set: this server answers the API only"),
+        Some((folder, Ok(_))) => Finding::good("page", folder.display().to_string()),
+        Some((_, Err(error))) => {
+            Finding::bad("page", format!("{error:#}"), "build the page, and name its folder in `page`")
+        }
+    };
+    vec![key, page]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(config: &Config) -> (String, usize) {
+        let findings = check(config);
+        let bad = findings.iter().filter(|finding| finding.is_bad()).count();
+        (findings.iter().map(|finding| format!("{finding}\n")).collect(), bad)
+    }
+
+    #[test]
+    fn trusting_everybody_is_bad_and_trusting_nobody_behind_a_proxy_is_said() {
+        let mut config = Config { public_url: "https://mfa.example.ac.jp".to_owned(), ..Config::default() };
+        let (text, bad) = lines(&config);
+        assert!(bad == 0 && text.contains("! trusted_proxies: empty"), "{text}");
+
+        config.trusted_proxies = vec!["0.0.0.0/0".parse().unwrap()];
+        let (text, bad) = lines(&config);
+        assert!(
+            bad == 1 && text.contains("✗ trusted_proxies") && text.contains("→ name the addresses"),
+            "{text}"
+        );
+
+        config.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+        assert_eq!(
+            lines(&config),
+            (
+                "✓ public_url: https://mfa.example.ac.jp, where browsers keep the session cookie\n"
+                    .to_owned(),
+                0
+            )
+        );
+    }
+
+    #[test]
+    fn a_colour_that_is_none_is_bad() {
+        let mut config = Config::default();
+        config.institution.key_colour = "red; background: url(x)".to_owned();
+        assert_eq!(lines(&config).1, 1);
+    }
+}

@@ -1,0 +1,8 @@
+//! Authenticators that show one-time passwords.
+
+mod log_in;
+mod owner;
+mod parallel;
+mod remove;
+mod set_up;
+mod who;

@@ -1,0 +1,26 @@
+//! The API's tests: a real server, a real database, a real SMTP conversation. Only the clock
+//! and the randomness are doubles, and every answer is held against the OpenAPI document.
+
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod account;
+mod address_change;
+mod authenticators;
+mod crash;
+mod crossing;
+mod helpdesk;
+mod initialization;
+mod injection;
+mod institution;
+mod limits;
+mod login;
+mod processes;
+mod recovery_codes;
+mod restart;
+mod rotation;
+mod secrecy;
+mod stop;
+mod support;
+mod time;
+mod tokens;
+mod walk;

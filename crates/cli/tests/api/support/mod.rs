@@ -1,0 +1,30 @@
+//! What the tests stand on.
+
+mod answer;
+mod app;
+mod caller;
+mod change;
+mod contract;
+mod database;
+mod desk;
+mod factors;
+mod fleet;
+mod initialization;
+mod letter;
+mod owner;
+mod people;
+mod process;
+mod proxy;
+mod traces;
+
+pub(crate) use answer::Answer;
+pub(crate) use app::{SERVER_KEY, START, TestApp, other_code};
+pub(crate) use caller::Caller;
+pub(crate) use change::Changing;
+pub(crate) use factor::{OwnAuthenticator, authenticator_code_at, other_authenticator_code};
+pub(crate) use fleet::{Fleet, message_id};
+pub(crate) use initialization::Initializing;
+pub(crate) use letter::{Kind, RenderedMail, addressed};
+pub(crate) use owner::{MANY_MAILS, Owner};
+pub(crate) use people::{PASSWORD, Person};
+pub(crate) use process::{Process, Setup};

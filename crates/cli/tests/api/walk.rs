@@ -1,0 +1,59 @@
+//! No step can be skipped: random walks over the whole API, with a model beside it.
+//!
+//! Five people, of whom each reads only their own mailboxes, and one of whom has learned the
+//! others' passwords, do at random whatever the API offers, with their own sessions and with
+//! numbers, codes and links of anyone. After each step everything that the API protects is read
+//! from the database: what has changed has to be what the step had proved, and nothing of
+//! anybody else. A walk that changes nothing proves nothing, so that all walks together have
+//! to succeed at every operation that the OpenAPI document lists; a new one fails here until it is walked.
+
+mod answers;
+mod facts;
+mod rules;
+mod steps;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use steps::STEPS;
+use world::World;
+
+/// Enough for every operation to succeed several times.
+const WALKS: u64 = 4;
+const STEPS_A_WALK: usize = 1300;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_changes_without_its_own_proof_and_nothing_across_users() {
+    let mut succeeded: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for seed in 0..WALKS {
+        let mut world = World::new(seed).await;
+        let mut before = world.facts().await;
+        for number in 0..STEPS_A_WALK {
+            let Some(act) = world.step().await else { continue };
+            let after = world.facts().await;
+            if let Err(broken) = rules::explain(&world, &before, &after, &act) {
+                panic!("walk {seed}, step {number}: {broken}\n{act:#?}");
+            }
+            if act.status < 300 {
+                *succeeded.entry(act.operation).or_default() += 1;
+            }
+            before = after;
+        }
+    }
+    let missing: Vec<_> = STEPS.iter().filter(|step| !succeeded.contains_key(step.operation)).collect();
+    assert!(missing.is_empty(), "never succeeded: {missing:?}; {succeeded:?}");
+}
+
+#[test]
+fn every_operation_of_the_document_is_walked() {
+    let document = serde_json::to_value(ninsho_api::serve::openapi::document()).unwrap();
+    let described: BTreeSet<&str> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter_map(|operation| operation["operationId"].as_str())
+        .collect();
+    let walked: BTreeSet<&str> = STEPS.iter().map(|step| step.operation).collect();
+    assert_eq!(walked, described);
+}

@@ -1,0 +1,130 @@
+//! The model: what has to have been proved for each thing that may change.
+
+mod came;
+mod factors;
+mod flows;
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use ninsho_domain::session::level;
+use ninsho_domain::storage::entity::{account, session};
+use ninsho_shared::session::Level;
+use uuid::Uuid;
+
+use super::facts::Facts;
+use super::world::{Act, World};
+use came::Came;
+
+/// A change that nothing had proved, or an answer that does not fit.
+type Explained = Result<(), String>;
+
+/// Holds what has changed against what was proved.
+pub(super) fn explain(world: &World, before: &[Facts], after: &[Facts], act: &Act) -> Explained {
+    let came = Came::of(world, before, act);
+    holds(!came.took_a_code() || came.is_right(), "a wrong code was taken", act)?;
+    holds(act.status >= 300 || !came.is_anothers(before), "another's was reached", act)?;
+    for (before, after) in before.iter().zip(after) {
+        came.account(&before.account, &after.account)?;
+        each(&before.sessions, &after.sessions, |old, new| came.a_session(before, old, new))?;
+        each(&before.changes, &after.changes, |old, new| came.a_change(old, new))?;
+        each(&before.requests, &after.requests, |old, new| came.a_request(&before.account, old, new))?;
+        each(&before.challenges, &after.challenges, |old, new| came.a_challenge(old, new))?;
+        each(&before.authenticators, &after.authenticators, |old, new| came.an_authenticator(old, new))?;
+        came.recovery_codes(before, after)?;
+    }
+    Ok(())
+}
+
+fn holds(is: bool, otherwise: &str, about: impl Debug) -> Explained {
+    if is { Ok(()) } else { Err(format!("{otherwise}: {about:#?}")) }
+}
+
+/// Looks at every row that is new or not as it was. None ever goes.
+fn each<T: PartialEq + Debug>(
+    before: &BTreeMap<Uuid, T>,
+    after: &BTreeMap<Uuid, T>,
+    rule: impl Fn(Option<&T>, &T) -> Explained,
+) -> Explained {
+    for (id, row) in before {
+        holds(after.contains_key(id), "a row is gone", row)?;
+    }
+    for (id, row) in after.iter().filter(|(id, row)| before.get(id) != Some(row)) {
+        rule(before.get(id), row)?;
+    }
+    Ok(())
+}
+
+impl Came<'_> {
+    fn account(&self, old: &account::Model, new: &account::Model) -> Explained {
+        let mut expected = old.clone();
+        let address = self.proved_address(old.id);
+        if address {
+            expected.mail_address = self.change.map(|change| change.address.clone());
+            expected.mail_since = Some(self.now.as_millis());
+        }
+        if address || self.proved_authenticator(old.id) {
+            expected.enrolled_at = old.enrolled_at.or(Some(self.now.as_millis()));
+        }
+        if address || self.proved_factor(old.id) || self.proved_request(old.id) {
+            expected.second_factor_failures = 0;
+            expected.second_factor_locked_until = None;
+        }
+        if address || self.proved_factor(old.id) {
+            expected.last_factor.clone_from(&new.last_factor);
+        }
+        // What the owner froze is opened by what the help desk let in.
+        if address && self.enrolling().is_some_and(|request| request.route == "desk") {
+            expected.frozen_at = None;
+        }
+        if self.stopped(old.id) && new.frozen_at.is_some() {
+            expected.frozen_at = old.frozen_at.or(Some(self.now.as_millis()));
+        }
+        // A try that was refused counts, if it was one.
+        let tried = self.tries_a_code() && self.act.status >= 400;
+        if self.is_of(old.id) && tried && new.second_factor_failures == old.second_factor_failures + 1 {
+            expected.second_factor_failures += 1;
+            if expected.second_factor_failures % 10 == 0 {
+                expected.second_factor_locked_until = new.second_factor_locked_until;
+            }
+        }
+        holds(*new == expected, "an account has changed otherwise than was proved", (old, new))
+    }
+
+    fn a_session(&self, facts: &Facts, old: Option<&session::Model>, new: &session::Model) -> Explained {
+        let account_id = new.account_id;
+        let Some(old) = old else {
+            let first = facts.account.enrolled_at.is_none() && self.did("beginInitialization");
+            let proved = match level(new) {
+                Level::Password => self.passed_password(&facts.account),
+                Level::Restricted => {
+                    (first && self.passed_password(&facts.account)) || self.proved_request(account_id)
+                }
+                Level::Full => {
+                    (self.proved_factor(account_id) && self.with(account_id, Level::Password))
+                        || (self.proved_address(account_id) && self.with(account_id, Level::Restricted))
+                }
+            };
+            return holds(proved && account_id == facts.account.id, "a session out of nothing", new);
+        };
+        let itself = self.act.session == Some(new.id) && self.session.is_some();
+        let mut expected = old.clone();
+        if itself {
+            expected.last_seen_at = new.last_seen_at.max(old.last_seen_at);
+        }
+        if itself && self.proved_factor(account_id) && level(old) == Level::Full {
+            expected.second_factor_at = Some(self.now.as_millis());
+        }
+        let rises = self.proved_factor(account_id)
+            || self.proved_request(account_id)
+            || (self.proved_address(account_id) && level(old) == Level::Restricted);
+        let may_end = self.stopped(account_id)
+            || (itself && (self.did("logOut") || rises))
+            || (!itself && (self.proved_address(account_id) || self.changed_factors(account_id)))
+            || (self.did("endSession") && self.act.id == Some(new.id) && self.with(account_id, Level::Full));
+        if may_end {
+            expected.ended_at = new.ended_at;
+        }
+        holds(*new == expected, "a session has changed otherwise than was proved", (old, new))
+    }
+}

@@ -1,0 +1,59 @@
+//! Authenticators and recovery codes.
+
+use ninsho_domain::storage::entity::authenticator;
+
+use super::super::facts::Facts;
+use super::came::{Came, Right};
+use super::{Explained, holds};
+
+impl Came<'_> {
+    pub(super) fn an_authenticator(&self, old: Option<&authenticator::Model>, new: &authenticator::Model) -> Explained {
+        let account_id = new.account_id;
+        let begun = self.did("beginAuthenticator") && self.is_fresh(account_id);
+        let Some(old) = old else {
+            return holds(begun && new.confirmed_at.is_none(), "an app out of nothing", new);
+        };
+        let mut expected = old.clone();
+        let its_own = self.act.id == Some(new.id);
+        if its_own && self.act.operation == "verifyAuthenticator" && self.is_fresh(account_id) {
+            expected.attempts = new.attempts.clamp(old.attempts, old.attempts + 1);
+        }
+        if let Some(Right::Authenticator(right, step)) = self.right
+            && right.id == new.id
+        {
+            if self.proved_authenticator(account_id) && its_own {
+                expected.confirmed_at = Some(self.now.as_millis());
+                expected.last_step = Some(step);
+            }
+            if self.proved_factor(account_id) {
+                expected.last_step = Some(step);
+                expected.last_used_at = Some(self.now.as_millis());
+            }
+        }
+        let removed = self.did("removeAuthenticator") && its_own && self.is_fresh(account_id);
+        let replaced = begun && old.confirmed_at.is_none();
+        let initialized = self.proved_address(account_id) && self.enrolling().is_some();
+        if removed || replaced || initialized {
+            expected.removed_at = new.removed_at;
+            expected.sealed.clone_from(&new.sealed);
+        }
+        holds(*new == expected, "an app has changed otherwise than was proved", (old, new))
+    }
+
+    pub(super) fn recovery_codes(&self, before: &Facts, after: &Facts) -> Explained {
+        let account_id = before.account.id;
+        let (old, new) = (&before.recovery_codes, &after.recovery_codes);
+        let made = self.did("makeRecoveryCodes") && self.is_fresh(account_id);
+        let initialized = self.proved_address(account_id) && self.enrolling().is_some();
+        let gone = old.keys().any(|id| !new.contains_key(id));
+        let come = new.keys().any(|id| !old.contains_key(id));
+        holds(!gone || made || initialized, "recovery codes are gone", old)?;
+        holds(!come || (made && new.len() == 10), "recovery codes out of nothing", new)?;
+        for (id, row) in new.iter().filter(|(id, row)| old.get(id).is_some_and(|old| old != *row)) {
+            let right = matches!(self.right, Some(Right::RecoveryCode(right)) if right == *id);
+            let proved = right && self.proved_factor(account_id) && row.used_at.is_some();
+            holds(proved, "a recovery code has changed otherwise than was proved", row)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! The files of the folder `deploy` that can be checked.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use figment::Figment;
+use figment::providers::{Format, Toml};
+use ninsho_domain::config::Config;
+use serde_json::Value;
+
+/// The configuration with its comments, which people start from.
+const CONFIGURATION: &str = "../../deploy/ninsho.toml";
+
+#[test]
+fn the_commented_configuration_says_what_is_shipped() {
+    let written = Config::load(Some(Path::new(CONFIGURATION))).unwrap();
+    let value = |config: &Config| serde_json::to_value(config).unwrap();
+    assert_eq!(value(&written), value(&Config::default()));
+}
+
+#[test]
+fn the_commented_configuration_names_every_setting() {
+    let text = std::fs::read_to_string(CONFIGURATION).unwrap();
+    // A setting in a comment has no blank after the sign; a sentence has one.
+    let uncommented: Vec<&str> = text
+        .lines()
+        .map(|line| {
+            line.strip_prefix('#').filter(|rest| !rest.starts_with(' ') && !rest.is_empty()).unwrap_or(line)
+        })
+        .collect();
+    let written: Value = Figment::from(Toml::string(&uncommented.join("\n"))).extract().unwrap();
+    let known = serde_json::to_value(Config::default()).unwrap();
+    let missing: Vec<_> = keys(&known).difference(&keys(&written)).cloned().collect();
+    assert!(missing.is_empty(), "deploy/ninsho.toml does not name {missing:?}");
+    serde_json::from_value::<Config>(written).unwrap();
+}
+
+/// The whole keys of an object, down to its values.
+fn keys(value: &Value) -> BTreeSet<String> {
+    fn collect(value: &Value, path: &str, keys: &mut BTreeSet<String>) {
+        match value.as_object() {
+            Some(object) => {
+                for (name, value) in object {
+                    collect(value, &format!("{path}.{name}"), keys);
+                }
+                keys.insert(path.to_owned());
+            }
+            None => {
+                keys.insert(path.to_owned());
+            }
+        }
+    }
+    let mut keys = BTreeSet::new();
+    collect(value, "", &mut keys);
+    keys
+}

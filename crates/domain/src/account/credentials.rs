@@ -1,0 +1,93 @@
+//! ID and password, checked alike wherever they are asked for: throttled, with the same work and
+//! the same answer whether the ID exists or not.
+
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::{Password, ProblemCode, UserId};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::account::hold;
+use crate::app::App;
+use crate::event::{self, Event};
+use crate::request_origin::RequestOrigin;
+use crate::refusal::DomainError;
+use crate::storage::entity::{account, session};
+use crate::account::throttle::{self, Admitted};
+
+/// ID and password were right. The try still has to be given back, in the transaction of what follows.
+pub struct Right {
+    /// Whose they are.
+    pub account: account::Model,
+    admitted: Admitted,
+}
+
+impl Right {
+    /// Gives the try back, and returns the account, held until the transaction ends.
+    ///
+    /// # Errors
+    /// `wrong_credentials` when the password was changed, or the account closed, since they were
+    /// compared.
+    pub async fn accept(self, tx: &DatabaseTransaction) -> Result<account::Model, DomainError> {
+        let account = hold(tx, self.account.id).await?;
+        if account.password_hash != self.account.password_hash || account.closed_at.is_some() {
+            return Err(ProblemCode::WrongCredentials.into());
+        }
+        self.admitted.succeeded(tx).await?;
+        Ok(account)
+    }
+}
+
+/// Compares ID and password with those of the account.
+///
+/// # Errors
+/// `wrong_credentials`, `too_many_attempts` with the wait, or `overloaded`.
+pub async fn check(
+    app: &App,
+    user_id: &UserId,
+    password: Password,
+    origin: &RequestOrigin,
+) -> Result<Right, DomainError> {
+    let account = find(app.storage.read(), user_id).await?;
+    // An ID that nobody has takes the same steps, so that the time does not tell.
+    let account_id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
+    let known = network_is_known(app.storage.read(), account_id, &origin.network).await?;
+    let admitted = throttle::admit_login(app, user_id, origin, known).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let right = app.hasher.matches(password, hash).await?;
+    match account {
+        Some(account) if right => Ok(Right { account, admitted }),
+        account => {
+            let mut wrong = Event::by_owner(account_id, HistoryKind::WrongPassword, origin);
+            wrong.account_id = account.map(|account| account.id);
+            event::record(app.storage.write(), app, wrong).await?;
+            Err(ProblemCode::WrongCredentials.into())
+        }
+    }
+}
+
+/// The account of an ID, unless it is closed.
+async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> Result<Option<account::Model>, DbErr> {
+    account::Entity::find()
+        .filter(account::Column::UserId.eq(user_id.as_str()))
+        .filter(account::Column::ClosedAt.is_null())
+        .one(conn)
+        .await
+}
+
+/// Whether the account has passed the second factor from this network before.
+///
+/// # Errors
+/// When the database does not answer.
+async fn network_is_known(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+    network: &str,
+) -> Result<bool, DbErr> {
+    let seen = session::Entity::find()
+        .filter(session::Column::AccountId.eq(account_id))
+        .filter(session::Column::Network.eq(network))
+        .filter(session::Column::Level.eq("full"))
+        .one(conn)
+        .await?;
+    Ok(seen.is_some())
+}

@@ -1,0 +1,66 @@
+//! Counting what was tried. The count is committed before anything is compared, and only a
+//! success takes it back.
+
+use ninsho_shared::Timestamp;
+use ninsho_shared::account::HistoryKind;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::lockout;
+use crate::app::App;
+use crate::event::{self, Event};
+use crate::request_origin::RequestOrigin;
+use crate::config::LockLimits;
+use crate::refusal::DomainError;
+use crate::storage::entity::account;
+
+/// Counts a try on the account, whose row the caller holds, as if it failed. Returns until when
+/// it locks the account, if it does.
+pub async fn count(
+    tx: &impl ConnectionTrait,
+    account: &account::Model,
+    limits: &LockLimits,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, DbErr> {
+    let failures = lockout::failures(account).saturating_add(1);
+    let lock = lockout::lock_after(failures, limits, now);
+    let mut count = account::Entity::update_many()
+        .col_expr(
+            account::Column::SecondFactorFailures,
+            Expr::value(i32::try_from(failures).unwrap_or(i32::MAX)),
+        )
+        .filter(account::Column::Id.eq(account.id));
+    if let Some(until) = lock {
+        count = count.col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until.as_millis()));
+    }
+    count.exec(tx).await?;
+    Ok(lock)
+}
+
+/// Writes down that a try which was counted did fail, and that it locked the account, if it did.
+pub async fn record(
+    app: &App,
+    account_id: Uuid,
+    lock: Option<Timestamp>,
+    origin: &RequestOrigin,
+) -> Result<(), DomainError> {
+    let conn = app.storage.write();
+    event::record(conn, app, Event::by_owner(account_id, HistoryKind::WrongCode, origin)).await?;
+    if lock.is_some() {
+        let locked = Event::by_owner(account_id, HistoryKind::SecondFactorLocked, origin);
+        event::record(conn, app, locked).await?;
+    }
+    Ok(())
+}
+
+/// Takes the failures of the account back: a factor was right.
+pub async fn take_back(tx: &impl ConnectionTrait, account_id: Uuid) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
+        .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None))
+        .filter(account::Column::Id.eq(account_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! Wrong second factors, counted over all flows and factors of an account.
+
+use std::time::Duration;
+
+use ninsho_shared::Timestamp;
+
+use crate::config::LockLimits;
+use crate::storage::entity::account;
+
+/// Whether a second factor is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lockout {
+    /// It is.
+    Open,
+    /// Not before this moment.
+    Locked {
+        /// This moment.
+        until: Timestamp,
+    },
+    /// Not before the help desk has opened it: too many wrong ones in a row.
+    Blocked,
+    /// Not before the help desk has spoken with the owner, who reported a change.
+    Frozen,
+}
+
+/// How the account stands.
+#[must_use]
+pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lockout {
+    let locked_until = account.second_factor_locked_until.map(Timestamp::from_millis);
+    if account.frozen_at.is_some() {
+        Lockout::Frozen
+    } else if failures(account) >= limits.blocked_at {
+        Lockout::Blocked
+    } else {
+        match locked_until {
+            Some(until) if now < until => Lockout::Locked { until },
+            _ => Lockout::Open,
+        }
+    }
+}
+
+/// Which of the states of [`Lockout`] a code has to stop at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// All of them.
+    Usual,
+    /// All but the freeze: the help desk has spoken with the owner since.
+    IgnoreFreeze,
+    /// None: the help desk has just spoken with the owner, and tells the code itself.
+    Ignore,
+}
+
+/// How the account stands for a code that this gate is for.
+#[must_use]
+pub fn at_gate(account: &account::Model, limits: &LockLimits, now: Timestamp, gate: Gate) -> Lockout {
+    match gate {
+        LockoutPolicy::Enforce => of(account, limits, now),
+        LockoutPolicy::IgnoreFreeze => of(&account::Model { frozen_at: None, ..account.clone() }, limits, now),
+        LockoutPolicy::Ignore => Lockout::Open,
+    }
+}
+
+/// Wrong second factors in a row.
+#[must_use]
+pub fn failures(account: &account::Model) -> u32 {
+    u32::try_from(account.second_factor_failures).unwrap_or(u32::MAX)
+}
+
+/// The lock that comes with the failure number `failures`, if one does.
+#[must_use]
+pub fn lock_after(failures: u32, limits: &LockLimits, now: Timestamp) -> Option<Timestamp> {
+    let every = limits.every.max(1);
+    if failures == 0 || !failures.is_multiple_of(every) {
+        return None;
+    }
+    let doublings = (failures / every - 1).min(16);
+    let span = limits.first.0.checked_mul(1 << doublings).unwrap_or(Duration::MAX);
+    Some(now.plus(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_lock_for_a_quarter_of_an_hour_and_each_ten_more_for_twice_as_long() {
+        let limits = LockLimits::default();
+        let now = Timestamp::from_millis(0);
+        let minutes =
+            |failures| lock_after(failures, &limits, now).map(|until| until.since(now).as_secs() / 60);
+        assert_eq!(minutes(9), None);
+        assert_eq!(minutes(10), Some(15));
+        assert_eq!(minutes(11), None);
+        assert_eq!(minutes(20), Some(30));
+        assert_eq!(minutes(90), Some(15 * 256));
+    }
+}

@@ -1,0 +1,260 @@
+//! Wrong passwords slow the log-in down: per ID and network, per ID, and per network; and whoever
+//! sets up one factor after the other is slowed down too.
+//!
+//! It is a slow-down and never a lock: the waits are bounded, a try that is refused is not
+//! counted and prolongs nothing, and networks from which the owner has logged in before are
+//! not slowed down by what strangers do elsewhere. The tries are counted before the password
+//! is looked at, so that many at once cannot slip through, and given back after a success.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ninsho_shared::{ProblemCode, Timestamp, UserId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::request_origin::RequestOrigin;
+use crate::config::Wait;
+use crate::refusal::{DomainError, refuse};
+use crate::storage::entity::throttle;
+
+/// What is counted, with the number of tries that are free.
+struct Count {
+    key: String,
+    free: u32,
+}
+
+/// Where the count that begins anew after a success stands among those of a try.
+const ACCOUNT_AND_NETWORK: usize = 1;
+
+/// A try that was admitted and counted.
+pub struct Admitted {
+    keys: Vec<String>,
+}
+
+/// Admits and counts a try to log in, or says how long to wait.
+///
+/// # Errors
+/// `too_many_attempts` with the wait.
+pub async fn admit_login(
+    app: &App,
+    user_id: &UserId,
+    origin: &RequestOrigin,
+    network_is_known: bool,
+) -> Result<Admitted, DomainError> {
+    let limits = &app.config.limits.password;
+    let mut counts = vec![
+        Count { key: key("network", &[&origin.network]), free: limits.free_per_network },
+        Count {
+            key: key("account and network", &[user_id.as_str(), &origin.network]),
+            free: limits.free_per_account_and_network,
+        },
+    ];
+    if !network_is_known {
+        counts.push(Count { key: key("account", &[user_id.as_str()]), free: limits.free_per_account });
+    }
+    let now = app.now();
+    let tx = app.storage.begin().await?;
+    let mut wait_until = None;
+    for count in &counts {
+        let state = lock(&tx, &count.key).await?;
+        match state.after_try(count.free, limits.wait(), now) {
+            Ok(next) => next.save(&tx, &count.key).await?,
+            Err(until) => wait_until = wait_until.max(Some(until)),
+        }
+    }
+    if let Some(until) = wait_until {
+        return Err(refuse(ProblemCode::TooManyAttempts).until(until, now).into());
+    }
+    tx.commit().await?;
+    Ok(Admitted { keys: counts.into_iter().map(|count| count.key).collect() })
+}
+
+/// Admits and counts the set-up of an app or of recovery codes, or says how long to wait. No success
+/// takes the count back: each costs a row, or ten hashes, and a notice.
+///
+/// # Errors
+/// `too_many_set_ups` with the wait.
+pub async fn admit_set_up(tx: &DatabaseTransaction, app: &App, account_id: Uuid) -> Result<(), DomainError> {
+    let (limits, now) = (&app.config.limits.set_up, app.now());
+    let key = key("set-up", &[&account_id.to_string()]);
+    match lock(tx, &key).await?.after_try(limits.free, limits.wait(), now) {
+        Ok(next) => Ok(next.save(tx, &key).await?),
+        Err(until) => Err(refuse(ProblemCode::TooManySetUps).until(until, now).into()),
+    }
+}
+
+impl Admitted {
+    /// The password was right: the try is given back, and the count of this ID and network begins anew.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn succeeded(self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
+        // One after the other, as they were admitted: two log-ins that end while others begin
+        // would wait for each other if each took its rows in an order of its own.
+        for (place, key) in self.keys.into_iter().enumerate() {
+            if place == ACCOUNT_AND_NETWORK {
+                throttle::Entity::delete_by_id(key).exec(conn).await?;
+            } else {
+                throttle::Entity::update_many()
+                    .col_expr(
+                        throttle::Column::Failures,
+                        sea_orm::sea_query::ExprTrait::sub(Expr::col(throttle::Column::Failures), 1),
+                    )
+                    .col_expr(throttle::Column::BlockedUntil, Expr::value(0_i64))
+                    .filter(throttle::Column::Key.eq(key))
+                    .filter(throttle::Column::Failures.gt(0))
+                    .exec(conn)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Holds a row under this name until the transaction ends, so that what is decided under it is decided in turn.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hold(tx: &DatabaseTransaction, purpose: &str, about: &str) -> Result<(), DbErr> {
+    lock(tx, &key(purpose, &[about])).await.map(drop)
+}
+
+/// The name under which something is counted: a hash, so that no table tells what people typed
+/// into the field for the ID, or to whom mails went.
+#[must_use]
+pub fn key(purpose: &str, about: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in about {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    format!("{purpose}:{}", URL_SAFE_NO_PAD.encode(&hash.finalize()[..16]))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct State {
+    failures: u32,
+    last_at: Timestamp,
+    blocked_until: Timestamp,
+}
+
+/// Reads the row of `key`, made when it is not there, and locks it until the transaction ends.
+async fn lock(tx: &DatabaseTransaction, key: &str) -> Result<State, DbErr> {
+    let fresh = throttle::ActiveModel {
+        key: Set(key.to_owned()),
+        failures: Set(0),
+        last_at: Set(0),
+        blocked_until: Set(0),
+    };
+    // In one statement: between two, the row could be deleted by a log-in that succeeded, or because it
+    // is old. The update changes nothing and holds the row.
+    let row = throttle::Entity::insert(fresh)
+        .on_conflict(
+            OnConflict::column(throttle::Column::Key).update_column(throttle::Column::Key).to_owned(),
+        )
+        .exec_with_returning(tx)
+        .await?;
+    Ok(State {
+        failures: u32::try_from(row.failures).unwrap_or(0),
+        last_at: Timestamp::from_millis(row.last_at),
+        blocked_until: Timestamp::from_millis(row.blocked_until),
+    })
+}
+
+impl State {
+    /// The state after one more try, or the moment before which none is admitted.
+    fn after_try(self, free: u32, wait: Wait, now: Timestamp) -> Result<Self, Timestamp> {
+        // A clock that was set back must not keep anyone out for longer than the longest wait.
+        let blocked_until = self.blocked_until.min(now.plus(wait.longest));
+        if now < blocked_until {
+            return Err(blocked_until);
+        }
+        let forgotten = now.since(self.last_at) > wait.forget_after;
+        let failures = if forgotten { 1 } else { self.failures.saturating_add(1) };
+        // Free tries block nothing, not even until now: whoever asked for the row a moment later may have
+        // got it first, with a later time.
+        let blocked_until = match failures.checked_sub(free + 1) {
+            Some(beyond) => now.plus(Duration::from_secs(1 << beyond.min(20)).min(wait.longest)),
+            None => Timestamp::from_millis(0),
+        };
+        Ok(Self { failures, last_at: now, blocked_until })
+    }
+
+    async fn save(self, tx: &DatabaseTransaction, key: &str) -> Result<(), DbErr> {
+        throttle::Entity::update_many()
+            .col_expr(
+                throttle::Column::Failures,
+                Expr::value(i32::try_from(self.failures).unwrap_or(i32::MAX)),
+            )
+            .col_expr(throttle::Column::LastAt, Expr::value(self.last_at.as_millis()))
+            .col_expr(throttle::Column::BlockedUntil, Expr::value(self.blocked_until.as_millis()))
+            .filter(throttle::Column::Key.eq(key))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::PasswordLimits;
+
+    const START: Timestamp = Timestamp::from_millis(1_000_000_000);
+
+    fn tries(count: u32) -> (State, Timestamp) {
+        let limits = PasswordLimits::default();
+        let mut state = State { failures: 0, last_at: START, blocked_until: START };
+        let mut now = START;
+        for _ in 0..count {
+            now = now.max(state.blocked_until);
+            state = state.after_try(3, limits.wait(), now).unwrap();
+        }
+        (state, now)
+    }
+
+    #[test]
+    fn the_first_tries_are_free_and_then_the_wait_doubles_up_to_its_bound() {
+        for (count, seconds) in [(1, 0), (3, 0), (4, 1), (5, 2), (6, 4), (9, 32), (10, 60), (40, 60)] {
+            let (state, now) = tries(count);
+            assert_eq!(state.blocked_until.since(now), Duration::from_secs(seconds), "after {count} tries");
+        }
+    }
+
+    #[test]
+    fn tries_of_one_moment_hold_nobody_up_in_whatever_order_they_are_counted() {
+        let limits = PasswordLimits::default();
+        let (first, later) = tries(1);
+        let earlier = later.minus(Duration::from_millis(5));
+        let second = first.after_try(3, limits.wait(), earlier).unwrap();
+        assert_eq!(second.failures, 2);
+    }
+
+    #[test]
+    fn a_try_that_is_refused_prolongs_nothing() {
+        let (state, now) = tries(5);
+        let refused = state.after_try(3, PasswordLimits::default().wait(), now).unwrap_err();
+        assert_eq!(refused, state.blocked_until);
+    }
+
+    #[test]
+    fn failures_are_forgotten_after_a_while() {
+        let (state, now) = tries(20);
+        let later = now.plus(Duration::from_secs(31 * 60));
+        assert_eq!(state.after_try(3, PasswordLimits::default().wait(), later).unwrap().failures, 1);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_keeps_nobody_out_for_long() {
+        let (state, now) = tries(20);
+        let a_day_before = now.minus(Duration::from_secs(86_400));
+        let until = state.after_try(3, PasswordLimits::default().wait(), a_day_before).unwrap_err();
+        assert_eq!(until.since(a_day_before), PasswordLimits::default().longest_wait.0);
+    }
+}

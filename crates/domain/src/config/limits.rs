@@ -1,0 +1,258 @@
+//! Limits and spans. The defaults are those of the product description.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A span of time, written with its unit: `60s`, `10m`, `12h`, `1d`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(pub Duration);
+
+impl Span {
+    /// `n` seconds.
+    #[must_use]
+    pub const fn seconds(n: u64) -> Self {
+        Self(Duration::from_secs(n))
+    }
+
+    /// `n` minutes.
+    #[must_use]
+    pub const fn minutes(n: u64) -> Self {
+        Self(Duration::from_secs(60 * n))
+    }
+
+    /// `n` hours.
+    #[must_use]
+    pub const fn hours(n: u64) -> Self {
+        Self(Duration::from_secs(3600 * n))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+        let seconds = match unit.trim() {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3_600,
+            "d" => 86_400,
+            _ => return None,
+        };
+        Some(Self::seconds(number.parse::<u64>().ok()?.checked_mul(seconds)?))
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}s", self.0.as_secs())
+    }
+}
+
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}s", self.0.as_secs()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text)
+            .ok_or_else(|| de::Error::custom("a span is a number with its unit: 60s, 10m, 12h or 1d"))
+    }
+}
+
+/// All limits.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Mailed codes.
+    pub code: CodeLimits,
+    /// Sending them.
+    pub send: SendLimits,
+    /// Initializations.
+    pub initialization: InitializationLimits,
+    /// Wrong second factors.
+    pub lock: LockLimits,
+    /// Wrong passwords.
+    pub password: PasswordLimits,
+    /// Setting up authenticators and recovery codes.
+    pub set_up: SetUpLimits,
+    /// Sessions.
+    pub session: SessionLimits,
+}
+
+/// Mailed codes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CodeLimits {
+    /// How long a code counts.
+    pub valid_for: Span,
+    /// How often it can be tried.
+    pub attempts: u32,
+}
+
+impl Default for CodeLimits {
+    fn default() -> Self {
+        Self { valid_for: Span::minutes(10), attempts: 5 }
+    }
+}
+
+/// So many within a span.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SendLimit {
+    /// So many …
+    pub codes: usize,
+    /// … within this span.
+    pub within: Span,
+}
+
+/// Sending codes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SendLimits {
+    /// Between two mails with the same code.
+    pub gap: Span,
+    /// To one address, over all accounts.
+    pub address: Vec<SendLimit>,
+    /// For one account, to whatever address.
+    pub account: Vec<SendLimit>,
+    /// Notices of one kind within this span become one.
+    pub merge_notices: Span,
+    /// How long the stop link of a notice works.
+    pub revocation_link: Span,
+}
+
+impl Default for SendLimits {
+    fn default() -> Self {
+        let limit = |codes, within| SendLimit { codes, within };
+        Self {
+            gap: Span::seconds(60),
+            address: vec![limit(3, Span::minutes(10)), limit(10, Span::hours(24))],
+            account: vec![limit(6, Span::minutes(10)), limit(20, Span::hours(24))],
+            merge_notices: Span::minutes(10),
+            revocation_link: Span::hours(7 * 24),
+        }
+    }
+}
+
+/// Initializations.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct InitializationLimits {
+    /// How long one can be gone on with: long enough for a call to the help desk.
+    pub valid_for: Span,
+}
+
+impl Default for InitializationLimits {
+    fn default() -> Self {
+        Self { valid_for: Span::minutes(60) }
+    }
+}
+
+/// Wrong second factors, counted over all flows and factors of an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LockLimits {
+    /// After so many in a row the second factor is locked.
+    pub every: u32,
+    /// For so long the first time; twice as long each time after.
+    pub first: Span,
+    /// After so many in a row only the help desk can open it.
+    pub blocked_at: u32,
+}
+
+impl Default for LockLimits {
+    fn default() -> Self {
+        Self { every: 10, first: Span::minutes(15), blocked_at: 100 }
+    }
+}
+
+/// Wrong passwords: a slow-down, never a lock.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PasswordLimits {
+    /// For one ID from one network: so many in a row before the slow-down.
+    pub free_per_account_and_network: u32,
+    /// For one ID from all networks that it never logged in from.
+    pub free_per_account: u32,
+    /// From one network, for all IDs.
+    pub free_per_network: u32,
+    /// The longest wait between two tries.
+    pub longest_wait: Span,
+    /// Failures older than this are forgotten.
+    pub forget_after: Span,
+}
+
+impl Default for PasswordLimits {
+    fn default() -> Self {
+        Self {
+            free_per_account_and_network: 10,
+            free_per_account: 50,
+            free_per_network: 300,
+            longest_wait: Span::seconds(60),
+            forget_after: Span::minutes(30),
+        }
+    }
+}
+
+impl PasswordLimits {
+    /// How the waits grow and end.
+    #[must_use]
+    pub const fn wait(&self) -> Wait {
+        Wait { longest: self.longest_wait.0, forget_after: self.forget_after.0 }
+    }
+}
+
+/// Setting up authenticators and recovery codes: a slow-down for each account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SetUpLimits {
+    /// So many one after the other before the slow-down.
+    pub free: u32,
+    /// The longest wait between two.
+    pub longest_wait: Span,
+    /// Those older than this are forgotten.
+    pub forget_after: Span,
+}
+
+impl Default for SetUpLimits {
+    fn default() -> Self {
+        Self { free: 10, longest_wait: Span::minutes(10), forget_after: Span::hours(1) }
+    }
+}
+
+impl SetUpLimits {
+    /// How the waits grow and end.
+    #[must_use]
+    pub const fn wait(&self) -> Wait {
+        Wait { longest: self.longest_wait.0, forget_after: self.forget_after.0 }
+    }
+}
+
+/// How the waits of a slow-down grow and end: they double from one second on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// No wait is longer.
+    pub longest: Duration,
+    /// After so long without a try, the count begins anew.
+    pub forget_after: Duration,
+}
+
+/// Sessions.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SessionLimits {
+    /// A session ends after so long without use.
+    pub idle: Span,
+    /// A session ends after so long in all.
+    pub longest: Span,
+    /// A factor can be changed for so long after the second factor was passed.
+    pub step_up: Span,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self { idle: Span::minutes(30), longest: Span::hours(12), step_up: Span::minutes(10) }
+    }
+}

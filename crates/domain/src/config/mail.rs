@@ -1,0 +1,152 @@
+//! How mail goes out.
+
+use std::path::PathBuf;
+
+use ninsho_shared::MailAddress;
+use serde::{Deserialize, Serialize};
+
+use super::ConfigError;
+use super::limits::Span;
+
+/// Mail.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// The sender of every mail.
+    pub sender: MailAddress,
+    /// The subject of a mail with a one-time password.
+    pub one_time_password_subject: String,
+    /// The subject of a mail with a confirmation code.
+    pub confirmation_code_subject: String,
+    /// Texts of one's own: files of the same names as the shipped ones.
+    pub templates: Option<PathBuf>,
+    /// The server that takes the mail.
+    pub smtp: Smtp,
+    /// The signature (RFC 6376).
+    pub dkim: Option<Dkim>,
+    /// How many mails go out at the same time.
+    pub concurrency: usize,
+    /// The wait after the first failure; twice as long each time after.
+    pub first_retry: Span,
+    /// The longest wait between two tries.
+    pub longest_retry: Span,
+    /// Notices are given up after so long. Codes are given up when they expire.
+    pub give_up_after: Span,
+}
+
+/// The server that takes the mail.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Smtp {
+    /// Its name.
+    pub host: String,
+    /// Its port; by the kind of security when not set (25, 587, 465).
+    pub port: Option<u16>,
+    /// How the connection is protected.
+    pub security: SmtpSecurity,
+    /// A file with certificates to trust in place of the machine's.
+    pub ca_file: Option<PathBuf>,
+    /// The name to log in with.
+    pub user: Option<String>,
+    /// A file with the password, without a newline that counts.
+    pub password_file: Option<PathBuf>,
+    /// The name that we say in EHLO; the machine's when not set.
+    pub hello: Option<String>,
+    /// No step of the conversation may take longer.
+    pub timeout: Span,
+}
+
+/// How the connection is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpSecurity {
+    /// Not at all: for a server on the same machine.
+    None,
+    /// STARTTLS, required (RFC 3207).
+    Starttls,
+    /// TLS from the first byte (RFC 8314).
+    Tls,
+}
+
+/// The signature.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dkim {
+    /// The selector in the DNS.
+    pub selector: String,
+    /// The domain that signs.
+    pub domain: String,
+    /// A file with the private key: PKCS#1 PEM for RSA, or 32 bytes in base64 for Ed25519.
+    pub key_file: PathBuf,
+    /// Which of the two.
+    #[serde(default)]
+    pub algorithm: DkimAlgorithm,
+}
+
+/// The kind of a DKIM key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DkimAlgorithm {
+    /// `rsa-sha256`, which every receiver checks.
+    #[default]
+    Rsa,
+    /// `ed25519-sha256` (RFC 8463).
+    Ed25519,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            sender: default_sender(),
+            one_time_password_subject: "ワンタイムパスワードのお知らせ / Notification of one time password"
+                .to_owned(),
+            confirmation_code_subject:
+                "ワンタイムパスワード設定初期化用確認コードのお知らせ / Notification of \
+                confirmation code for one time password initialization"
+                    .to_owned(),
+            templates: None,
+            smtp: Smtp::default(),
+            dkim: None,
+            concurrency: 8,
+            first_retry: Span::seconds(5),
+            longest_retry: Span::minutes(15),
+            give_up_after: Span::hours(48),
+        }
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a constant address, parsed by every test that loads the default")]
+fn default_sender() -> MailAddress {
+    MailAddress::parse("ninsho-qa@iimc.kyoto-u.ac.jp").expect("the shipped sender is an address")
+}
+
+impl Default for Smtp {
+    fn default() -> Self {
+        Self {
+            host: "localhost".to_owned(),
+            port: None,
+            security: SmtpSecurity::None,
+            ca_file: None,
+            user: None,
+            password_file: None,
+            hello: None,
+            timeout: Span::seconds(20),
+        }
+    }
+}
+
+impl Mail {
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let unusable = |key, reason: &str| Err(ConfigError::Unusable { key, reason: reason.to_owned() });
+        if self.smtp.user.is_some() != self.smtp.password_file.is_some() {
+            return unusable("mail.smtp.user", "set user and password_file together, or neither");
+        }
+        if self.smtp.user.is_some() && self.smtp.security == SmtpSecurity::None {
+            return unusable("mail.smtp.security", "a password is sent only over starttls or tls");
+        }
+        if self.concurrency == 0 {
+            return unusable("mail.concurrency", "at least 1, or no mail goes out");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! Making a code and mailing it, within the limits; and mailing the same one again.
+
+use anyhow::Context;
+use ninsho_shared::{MailAddress, MailedCode, ProblemCode, Timestamp};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use uuid::Uuid;
+
+use super::limits::{self, Sends, Wait};
+use super::{Check, NewChallenge, Purpose, Standing, derive, standing};
+use crate::app::App;
+use crate::refusal::{DomainError, refuse};
+use crate::mail::outbox::{self, Details, NewMail};
+use crate::storage::entity::{challenge, code_send};
+use crate::account::throttle;
+
+/// Makes a challenge and puts its mail into the outbox. The caller holds the account's row,
+/// commits, and wakes the mail worker.
+///
+/// # Errors
+/// `send_limit_reached` with the wait.
+pub async fn issue(
+    tx: &DatabaseTransaction,
+    app: &App,
+    new: NewChallenge,
+) -> Result<challenge::Model, DomainError> {
+    admit_send(tx, app, new.account_id, &new.address).await?;
+    let address = new.address.to_string();
+    let challenge = insert(tx, app, new.purpose, new.account_id, new.session_id, address).await?;
+    mail_code(tx, app, &challenge, new.purpose, new.address, new.details).await?;
+    Ok(challenge)
+}
+
+/// Makes a challenge whose code an operator tells on the phone, and returns the code: it is shown
+/// this once. The caller holds the account's row.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn issue_spoken(
+    tx: &DatabaseTransaction,
+    app: &App,
+    account_id: Uuid,
+    session_id: Uuid,
+) -> Result<(challenge::Model, MailedCode), DomainError> {
+    let challenge = insert(tx, app, Purpose::HelpDesk, account_id, session_id, String::new()).await?;
+    let code = derive::code(&app.secrets, &challenge)?;
+    Ok((challenge, code))
+}
+
+async fn insert(
+    tx: &DatabaseTransaction,
+    app: &App,
+    purpose: Purpose,
+    account_id: Uuid,
+    session_id: Uuid,
+    address: String,
+) -> Result<challenge::Model, DomainError> {
+    let now = app.now();
+    let challenge = challenge::Model {
+        id: app.new_id()?,
+        purpose: purpose.name().to_owned(),
+        account_id,
+        session_id,
+        address,
+        created_at: now.as_millis(),
+        expires_at: now.plus(app.config.limits.code.valid_for.0).as_millis(),
+        attempts: 0,
+        last_sent_at: now.as_millis(),
+        used_at: None,
+        void_at: None,
+    };
+    challenge::Entity::insert(challenge.clone().into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(challenge)
+}
+
+/// Puts the mail of a challenge into the outbox once more: the same code, the same attempts.
+///
+/// # Errors
+/// `resend_too_soon` or `send_limit_reached` with the wait, or why the code no longer counts.
+pub async fn resend(
+    tx: &DatabaseTransaction,
+    app: &App,
+    challenge: &challenge::Model,
+    purpose: Purpose,
+    details: Details,
+) -> Result<(), DomainError> {
+    let now = app.now();
+    let limits = &app.config.limits;
+    match standing(challenge, &limits.code, now) {
+        Standing::Live => {}
+        over => return Check::Over(over).proof(now).map(drop),
+    }
+    let next = Timestamp::from_millis(challenge.last_sent_at).plus(limits.send.gap.0);
+    if now < next {
+        return Err(refuse(ProblemCode::ResendTooSoon).until(next, now).into());
+    }
+    let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
+    admit_send(tx, app, challenge.account_id, &address).await?;
+    challenge::Entity::update_many()
+        .col_expr(challenge::Column::LastSentAt, Expr::value(now.as_millis()))
+        .filter(challenge::Column::Id.eq(challenge.id))
+        .exec(tx)
+        .await?;
+    mail_code(tx, app, challenge, purpose, address, details).await
+}
+
+/// The limits are decided in turn: the account's row is held by the caller, the mailbox here.
+async fn admit_send(
+    tx: &DatabaseTransaction,
+    app: &App,
+    account_id: Uuid,
+    address: &MailAddress,
+) -> Result<(), DomainError> {
+    let limits = &app.config.limits.send;
+    throttle::hold(tx, "mailbox", &address.mailbox_key()).await?;
+    let sends = Sends::load(tx, account_id, address, limits, app.now()).await?;
+    match sends.wait(limits, app.now()) {
+        Some(Wait { until, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(until, app.now()).into()),
+        None => Ok(()),
+    }
+}
+
+async fn mail_code(
+    tx: &DatabaseTransaction,
+    app: &App,
+    challenge: &challenge::Model,
+    purpose: Purpose,
+    recipient: MailAddress,
+    details: Details,
+) -> Result<(), DomainError> {
+    let kind = purpose.mail().context("a code that is told on the phone is not mailed")?;
+    let id = app.new_id()?;
+    let count = code_send::ActiveModel {
+        id: Set(id),
+        account_id: Set(challenge.account_id),
+        mailbox_key: Set(limits::mailbox_key(&recipient)),
+        sent_at: Set(app.now().as_millis()),
+        counted: Set(true),
+    };
+    code_send::Entity::insert(count).exec_without_returning(tx).await?;
+    let mail = NewMail {
+        id,
+        kind,
+        account_id: challenge.account_id,
+        challenge_id: Some(challenge.id),
+        revocation_link_id: None,
+        recipient,
+        details,
+        expires_at: Timestamp::from_millis(challenge.expires_at),
+    };
+    outbox::enqueue(tx, mail, app.now()).await?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! What the screen may know about a code, and about when the next mail may go out.
+
+use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::{MailAddress, MailedCodeView, Resend, Timestamp};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::limits::{Sends, Wait};
+use super::{Standing, attempts_left, standing};
+use crate::app::App;
+use crate::refusal::DomainError;
+use crate::mail::outbox;
+use crate::storage::entity::challenge;
+
+/// What the screen may know about a code.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn view(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    challenge: &challenge::Model,
+) -> Result<MailedCodeView, DomainError> {
+    let now = app.now();
+    let limits = &app.config.limits;
+    let resend = match standing(challenge, &limits.code, now) {
+        Standing::Live => {
+            let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
+            let sends = Sends::load(conn, challenge.account_id, &address, &limits.send, now).await?;
+            let gap_over = Timestamp::from_millis(challenge.last_sent_at).plus(limits.send.gap.0);
+            later(sends.wait(&limits.send, now), gap_over, now)
+        }
+        _ => Resend::Never,
+    };
+    Ok(MailedCodeView {
+        as_of: now,
+        delivery: outbox::delivery(conn, challenge.id).await?,
+        expires_at: Timestamp::from_millis(challenge.expires_at),
+        attempts_left: attempts_left(challenge, &limits.code),
+        resend,
+    })
+}
+
+/// Whether a first code may be mailed now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn first_send(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    account_id: Uuid,
+    address: &MailAddress,
+) -> Result<Resend, DomainError> {
+    let now = app.now();
+    let limits = &app.config.limits.send;
+    let sends = Sends::load(conn, account_id, address, limits, now).await?;
+    Ok(later(sends.wait(limits, now), now, now))
+}
+
+fn later(wait: Option<Wait>, gap_over: Timestamp, now: Timestamp) -> Resend {
+    match wait {
+        Some(Wait { until, because }) if until >= gap_over => Resend::Later { at: until, because },
+        _ if gap_over > now => Resend::Later { at: gap_over, because: WaitReason::JustSent },
+        _ => Resend::Now,
+    }
+}

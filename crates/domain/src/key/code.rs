@@ -1,0 +1,95 @@
+//! From a challenge to its code. Nothing stores the code: it is made again whenever it is
+//! mailed and whenever it is checked.
+
+use ninsho_shared::one_time_code::{MAILED_DIGITS, MailedCode};
+use subtle::ConstantTimeEq;
+use totp_lite::{Sha256, totp_custom};
+
+use crate::key::Secrets;
+use crate::storage::entity::challenge;
+
+/// The code of a challenge: HOTP (RFC 4226 §5.3) with HMAC-SHA-256 and eight digits.
+///
+/// The secret is made of the server key and of everything that the code is for (purpose,
+/// challenge, account and address), so that no row can be changed into one whose code is
+/// known. Each challenge has a secret of its own and needs no second counter value.
+///
+/// # Errors
+/// Never: the generator writes eight digits.
+pub fn code(secrets: &Secrets, challenge: &challenge::Model) -> anyhow::Result<MailedCode> {
+    let secret = secrets.code_secret(
+        challenge.id,
+        &[
+            challenge.purpose.as_bytes(),
+            challenge.id.as_bytes(),
+            challenge.account_id.as_bytes(),
+            challenge.address.as_bytes(),
+        ],
+    );
+    let digits = u32::try_from(MAILED_DIGITS)?;
+    // HOTP is TOTP whose step is one "second": the counter is the time.
+    Ok(MailedCode::parse(&totp_custom::<Sha256>(1, digits, &*secret, 0))?)
+}
+
+/// Whether `typed` is the code of the challenge, in a time that does not tell how much of it is right.
+///
+/// # Errors
+/// As [`code`].
+pub fn is_right(secrets: &Secrets, challenge: &challenge::Model, typed: &MailedCode) -> anyhow::Result<bool> {
+    let right = code(secrets, challenge)?;
+    Ok(right.reveal().as_bytes().ct_eq(typed.reveal().as_bytes()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use totp_lite::Sha1;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn challenge() -> challenge::Model {
+        challenge::Model {
+            id: Uuid::from_u128(1),
+            purpose: "login".to_owned(),
+            account_id: Uuid::from_u128(2),
+            session_id: Uuid::from_u128(3),
+            address: "taro@example.com".to_owned(),
+            created_at: 0,
+            expires_at: 0,
+            attempts: 0,
+            last_sent_at: 0,
+            used_at: None,
+            void_at: None,
+        }
+    }
+
+    #[test]
+    fn the_generator_counts_as_rfc_4226_appendix_d() {
+        let expected = [
+            "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
+            "520489",
+        ];
+        for (counter, code) in (0..).zip(expected) {
+            assert_eq!(totp_custom::<Sha1>(1, 6, b"12345678901234567890", counter), code);
+        }
+    }
+
+    #[test]
+    fn a_code_is_bound_to_everything_that_it_is_for() {
+        let secrets = Secrets::new(&[7; 32]).unwrap();
+        let of = |challenge: &challenge::Model| code(&secrets, challenge).unwrap().reveal().to_owned();
+        let one = challenge();
+        let first = of(&one);
+        assert_eq!(first, of(&one), "a resend carries the same code");
+        for other in [
+            challenge::Model { id: Uuid::from_u128(9), ..one.clone() },
+            challenge::Model { purpose: "address_change".to_owned(), ..one.clone() },
+            challenge::Model { account_id: Uuid::from_u128(9), ..one.clone() },
+            challenge::Model { address: "jiro@example.com".to_owned(), ..one.clone() },
+        ] {
+            assert_ne!(first, of(&other));
+        }
+        let other_server = Secrets::new(&[8; 32]).unwrap();
+        assert_ne!(first, code(&other_server, &one).unwrap().reveal());
+    }
+}

@@ -1,0 +1,69 @@
+//! The token of a stop link: the number of its row, and the proof that we made it.
+//!
+//! The database holds the number alone, so whoever reads the table cannot press the button.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use crate::key::Secrets;
+
+const ID_LEN: usize = 16;
+const PROOF_LEN: usize = 16;
+
+/// The token of the stop link `id`: 43 letters, digits, hyphens and underscores.
+#[must_use]
+pub fn make(secrets: &Secrets, id: Uuid) -> String {
+    let mut bytes = [0; ID_LEN + PROOF_LEN];
+    bytes[..ID_LEN].copy_from_slice(id.as_bytes());
+    bytes[ID_LEN..].copy_from_slice(&secrets.revocation_link_proof(id));
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The number in a token that [`make`] made with the same secrets; nothing for any other text.
+#[must_use]
+pub fn read(secrets: &Secrets, token: &str) -> Option<Uuid> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (id, proof) = bytes.split_first_chunk::<ID_LEN>()?;
+    let id = Uuid::from_bytes(*id);
+    bool::from(secrets.revocation_link_proof(id).ct_eq(proof)).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::KEY_LEN;
+
+    fn secrets(byte: u8) -> Secrets {
+        Secrets::new(&[byte; KEY_LEN]).unwrap()
+    }
+
+    #[test]
+    fn a_token_is_read_back_by_the_server_that_made_it_alone() {
+        let id = Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001);
+        let token = make(&secrets(1), id);
+        assert_eq!(token.len(), 43);
+        assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{token}");
+        assert_eq!(read(&secrets(1), &token), Some(id));
+        assert_eq!(read(&secrets(2), &token), None);
+    }
+
+    #[test]
+    fn no_other_spelling_of_a_token_is_accepted() {
+        let secrets = secrets(1);
+        let token = make(&secrets, Uuid::from_u128(7));
+        for place in 0..token.len() {
+            for other in ['A', 'b', '7', '-'] {
+                let mut changed: Vec<char> = token.chars().collect();
+                if std::mem::replace(&mut changed[place], other) != other {
+                    let changed: String = changed.into_iter().collect();
+                    assert_eq!(read(&secrets, &changed), None, "{changed}");
+                }
+            }
+        }
+        for text in ["", "AAAA", &token[..42], &format!("{token}A"), &format!("{token}="), " ", "é"] {
+            assert_eq!(read(&secrets, text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Session tokens: JWTs (RFC 7519) signed with Ed25519, and the keys that sign them.
+//!
+//! A token only names a session. Whether the session still counts is asked of the database
+//! each time, so a log-out is felt at once; the signature lets other campus systems read a
+//! token without asking us.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use anyhow::{Context, anyhow};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use ninsho_shared::Timestamp;
+use ninsho_shared::session::SessionToken;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::key::random::{self, Random};
+use crate::key::Secrets;
+use crate::storage::Storage;
+use crate::storage::entity::signing_key;
+
+/// For whom the tokens are.
+pub const AUDIENCE: &str = "ninsho";
+/// The `typ` of a session token: a token of another kind is never taken for one (RFC 8725 §3.11).
+pub const TYPE: &str = "ninsho-session+jwt";
+
+/// What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410 §7).
+const PKCS8_HEAD: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+/// What a token says (RFC 7519 §4.1, `OpenID` Connect Core §2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who signed it.
+    pub iss: String,
+    /// For whom it is.
+    pub aud: String,
+    /// Whose it is: the user ID.
+    pub sub: String,
+    /// The session.
+    pub sid: Uuid,
+    /// When it was made, in seconds since the epoch.
+    pub iat: i64,
+    /// It counts no longer, in seconds since the epoch.
+    pub exp: i64,
+    /// When the person last proved who they are.
+    pub auth_time: i64,
+    /// What was proved with (RFC 8176): `pwd`, `otp`, `mfa`.
+    pub amr: Vec<String>,
+    /// How much was proved: `urn:ninsho:acr:` and `password`, `mail`, `app` or `recovery_code`.
+    pub acr: String,
+}
+
+/// Why a token names no session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadToken {
+    /// Signed by a key that this process has not seen yet.
+    UnknownKey,
+    /// Forged, for somebody else, of another kind, or no token at all.
+    Forged,
+    /// Once good, and too old.
+    Expired,
+}
+
+struct Key {
+    id: String,
+    signing: Option<EncodingKey>,
+    checking: DecodingKey,
+    jwk: Value,
+}
+
+/// Signs and reads tokens. Cheap to clone.
+#[derive(Clone)]
+pub struct Tokens {
+    /// Newest first.
+    keys: Arc<RwLock<Vec<Key>>>,
+    issuer: Arc<str>,
+    validation: Arc<Validation>,
+}
+
+impl Tokens {
+    /// Reads the signing keys, and makes the first one.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the keys were sealed with another server key.
+    pub async fn open(
+        storage: &Storage,
+        secrets: &Secrets,
+        random: &dyn Random,
+        now: Timestamp,
+        issuer: &str,
+    ) -> anyhow::Result<Self> {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_issuer(&[issuer]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        // The library asks the machine's clock, with a leeway. Ours is an argument and has none.
+        validation.validate_exp = false;
+        let tokens = Self { keys: Arc::default(), issuer: issuer.into(), validation: Arc::new(validation) };
+        tokens.reload(storage, secrets).await?;
+        if !tokens.can_sign() {
+            create_key(storage, secrets, random, now).await?;
+            tokens.reload(storage, secrets).await?;
+        }
+        Ok(tokens)
+    }
+
+    /// Reads the keys again: another process may have made one.
+    ///
+    /// # Errors
+    /// As [`Tokens::open`].
+    pub async fn reload(&self, storage: &Storage, secrets: &Secrets) -> anyhow::Result<()> {
+        let rows = signing_key::Entity::find()
+            .order_by_desc(signing_key::Column::CreatedAt)
+            .all(storage.read())
+            .await
+            .context("cannot read the signing keys")?;
+        let keys = rows.iter().map(|row| Key::open(row, secrets)).collect::<Result<Vec<_>, _>>()?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    fn can_sign(&self) -> bool {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).iter().any(|key| key.signing.is_some())
+    }
+
+    /// The issuer.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// Signs a token with the newest key.
+    ///
+    /// # Errors
+    /// When there is no key to sign with.
+    pub fn sign(&self, claims: &Claims) -> anyhow::Result<SessionToken> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let (id, key) = keys
+            .iter()
+            .find_map(|key| key.signing.as_ref().map(|signing| (&key.id, signing)))
+            .context("there is no key to sign with")?;
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(id.clone()), ..Header::new(Algorithm::EdDSA) };
+        let token = encode(&header, claims, key).map_err(|error| anyhow!("cannot sign a token: {error}"))?;
+        Ok(SessionToken::new(token))
+    }
+
+    /// Reads a token and checks signature, issuer, audience, kind and age.
+    ///
+    /// # Errors
+    /// [`BadToken`] when it names no session.
+    pub fn read(&self, token: &str, now: Timestamp) -> Result<Claims, BadToken> {
+        let header = decode_header(token).map_err(|_| BadToken::Forged)?;
+        if header.typ.as_deref() != Some(TYPE) {
+            return Err(BadToken::Forged);
+        }
+        let id = header.kid.ok_or(BadToken::Forged)?;
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let key = keys.iter().find(|key| key.id == id).ok_or(BadToken::UnknownKey)?;
+        let claims =
+            decode::<Claims>(token, &key.checking, &self.validation).map_err(|_| BadToken::Forged)?.claims;
+        if claims.exp <= now.as_seconds() { Err(BadToken::Expired) } else { Ok(claims) }
+    }
+
+    /// The public keys as a JWK set (RFC 7517 §5).
+    #[must_use]
+    pub fn jwks(&self) -> Value {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        json!({ "keys": keys.iter().map(|key| key.jwk.clone()).collect::<Vec<_>>() })
+    }
+}
+
+impl Key {
+    fn open(row: &signing_key::Model, secrets: &Secrets) -> anyhow::Result<Self> {
+        let seed = secrets.open(&seal_name(&row.id), &row.sealed)?;
+        let signing = EncodingKey::from_ed_der(&Zeroizing::new([&PKCS8_HEAD, seed.as_slice()].concat()));
+        Ok(Self {
+            id: row.id.clone(),
+            signing: row.retired_at.is_none().then_some(signing),
+            checking: DecodingKey::from_ed_der(&row.public),
+            jwk: json!({
+                "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
+                "kid": row.id, "x": URL_SAFE_NO_PAD.encode(&row.public),
+            }),
+        })
+    }
+}
+
+fn seal_name(id: &str) -> String {
+    format!("signing key {id}")
+}
+
+async fn create_key(
+    storage: &Storage,
+    secrets: &Secrets,
+    random: &dyn Random,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let seed = Zeroizing::new(random::bytes::<32>(random)?);
+    let signing =
+        EncodingKey::from_ed_der(&Zeroizing::new([PKCS8_HEAD.as_slice(), seed.as_slice()].concat()));
+    let jwk = Jwk::from_encoding_key(&signing, Algorithm::EdDSA).map_err(|error| anyhow!("{error}"))?;
+    let AlgorithmParameters::OctetKeyPair(pair) = jwk.algorithm else {
+        return Err(anyhow!("an Ed25519 key has no public half"));
+    };
+    let id = URL_SAFE_NO_PAD.encode(random::bytes::<9>(random)?);
+    let row = signing_key::ActiveModel {
+        sealed: Set(secrets.seal(&seal_name(&id), seed.as_slice(), random)?),
+        public: Set(URL_SAFE_NO_PAD.decode(pair.x)?),
+        id: Set(id),
+        created_at: Set(now.as_millis()),
+        retired_at: Set(None),
+    };
+    signing_key::Entity::insert(row).exec_without_returning(storage.write()).await?;
+    Ok(())
+}
+
+/// Seals all signing keys again with the newest server key; returns how many there are.
+///
+/// # Errors
+/// When one was sealed with a server key that is not here.
+pub async fn reseal_keys(
+    tx: &impl ConnectionTrait,
+    secrets: &Secrets,
+    random: &dyn Random,
+) -> anyhow::Result<usize> {
+    let rows = signing_key::Entity::find().all(tx).await?;
+    for row in &rows {
+        let name = seal_name(&row.id);
+        let sealed = secrets.seal(&name, &secrets.open(&name, &row.sealed)?, random)?;
+        signing_key::Entity::update_many()
+            .col_expr(signing_key::Column::Sealed, Expr::value(sealed))
+            .filter(signing_key::Column::Id.eq(row.id.as_str()))
+            .exec(tx)
+            .await?;
+    }
+    Ok(rows.len())
+}
+
+/// Whether any signing key is there: for `ninsho doctor`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn has_signing_key(storage: &Storage) -> anyhow::Result<bool> {
+    let key = signing_key::Entity::find()
+        .filter(signing_key::Column::RetiredAt.is_null())
+        .one(storage.read())
+        .await?;
+    Ok(key.is_some())
+}

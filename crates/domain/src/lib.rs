@@ -1,0 +1,20 @@
+//! What Ninsho knows and decides, without a web framework: accounts, factors, registrations,
+//! sessions, events, jobs and mail over one database.
+//!
+//! Imports point one way: `registration` → `session` → `factor` → `account` → `event` → `mail` →
+//! `job` → `app` → `key` → `storage`. `cargo xtask test architecture` checks it.
+
+pub mod account;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod event;
+pub mod factor;
+pub mod key;
+pub mod mail;
+pub mod maintenance;
+pub mod refusal;
+pub mod registration;
+pub mod request_origin;
+pub mod session;
+pub mod storage;

@@ -1,0 +1,274 @@
+//! From a row of the outbox to the text that a person reads.
+
+use anyhow::{Context, ensure};
+use ninsho_shared::{MailAddress, MailedCode, Timestamp, paths};
+use uuid::Uuid;
+
+use super::moment::written;
+use super::outbox::{Details, MailKind};
+use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
+use crate::config::{Config, Institution};
+
+/// A mail as a person sees it, before it is put into the form that servers exchange.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RenderedMail {
+    /// Its number in the outbox. A mail that goes out twice has the same.
+    pub id: Uuid,
+    /// Whom it goes to.
+    pub to: MailAddress,
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// When it was written.
+    pub written_at: Timestamp,
+}
+
+impl std::fmt::Debug for RenderedMail {
+    /// Shows neither the text, which may hold a code or a link, nor the whole address.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RenderedMail").field("id", &self.id).field("to", &self.to).finish_non_exhaustive()
+    }
+}
+
+/// What a mail tells.
+#[derive(Clone, Debug)]
+pub enum Contents<'a> {
+    /// A code.
+    Code {
+        /// The code.
+        code: &'a MailedCode,
+        /// It is refused from this moment on.
+        expires_at: Timestamp,
+    },
+    /// What happened, and how to stop it.
+    Notice {
+        /// What happened.
+        details: &'a Details,
+        /// The token of the stop link.
+        revocation_token: &'a str,
+    },
+}
+
+/// Writes the texts of all mails.
+#[derive(Debug)]
+pub struct Composer {
+    templates: Templates,
+    institution: Institution,
+    origin: String,
+}
+
+impl Composer {
+    /// Reads the templates and fills each in once, so that a wrong one is found now and not at night.
+    ///
+    /// # Errors
+    /// When a template cannot be read or filled in, or does not show what its mail is for.
+    pub fn new(config: &Config) -> anyhow::Result<Self> {
+        let subjects = CodeSubjects {
+            one_time_password: &config.mail.one_time_password_subject,
+            confirmation_code: &config.mail.confirmation_code_subject,
+        };
+        let templates = Templates::load(config.mail.templates.as_deref(), subjects)?;
+        let composer =
+            Self { templates, institution: config.institution.clone(), origin: config.origin().to_owned() };
+        for kind in MailKind::ALL {
+            for details in [Details::default(), sample_details()] {
+                composer.try_out(kind, &details)?;
+            }
+        }
+        Ok(composer)
+    }
+
+    /// Writes the text of one mail.
+    ///
+    /// # Errors
+    /// When the contents are not what the mail is for, or a moment cannot be written.
+    pub fn compose(
+        &self,
+        id: Uuid,
+        kind: MailKind,
+        to: MailAddress,
+        written_at: Timestamp,
+        contents: &Contents<'_>,
+    ) -> anyhow::Result<RenderedMail> {
+        let about = match contents {
+            Contents::Code { code, expires_at } => About::Code {
+                code: code.reveal().to_owned(),
+                valid_until: written(*expires_at, &self.institution)?,
+            },
+            Contents::Notice { details, revocation_token } => About::Notice {
+                at: written(Timestamp::from_millis(details.at), &self.institution)?,
+                user_id: details.user_id.clone(),
+                network: details.network.clone(),
+                browser: details.browser.clone(),
+                new_address: details.new_address.clone(),
+                authenticator_name: details.authenticator_name.clone(),
+                codes_left: details.codes_left,
+                revocation_link: format!("{}{}", self.origin, paths::stop_page(revocation_token)),
+            },
+        };
+        ensure!(
+            kind.carries_code() == matches!(about, About::Code { .. }),
+            "{} tells something else",
+            file_name(kind)
+        );
+        let Institution { name: institution, service, desk, .. } = &self.institution;
+        let text = self.templates.text(kind, &Variables { institution, service, desk, about })?;
+        Ok(RenderedMail { id, to, subject: self.templates.subject(kind).to_owned(), text, written_at })
+    }
+
+    fn try_out(&self, kind: MailKind, details: &Details) -> anyhow::Result<()> {
+        let code = MailedCode::parse("87110354")?;
+        let now = Timestamp::from_millis(1_795_342_500_000);
+        let revocation_token = "sample";
+        let contents = if kind.carries_code() {
+            Contents::Code { code: &code, expires_at: now }
+        } else {
+            Contents::Notice { details, revocation_token }
+        };
+        let to = MailAddress::parse("taro@example.com")?;
+        let letter = self.compose(Uuid::nil(), kind, to, now, &contents).context("mail.templates")?;
+        let file = file_name(kind);
+        if kind.carries_code() {
+            let alone = letter.text.lines().any(|line| line == code.reveal());
+            ensure!(alone, "mail.templates: {file} does not show {{{{ code }}}} alone on a line");
+        } else {
+            let link = format!("{}{}", self.origin, paths::stop_page(revocation_token));
+            let alone = letter.text.lines().any(|line| line == link);
+            ensure!(alone, "mail.templates: {file} does not show {{{{ revocation_link }}}} alone on a line");
+        }
+        Ok(())
+    }
+}
+
+fn sample_details() -> Details {
+    Details {
+        user_id: "a0123456".to_owned(),
+        at: 1_795_342_500_000,
+        network: "192.0.2.0/24".to_owned(),
+        browser: "Firefox, Windows".to_owned(),
+        new_address: "t****@example.com".to_owned(),
+        authenticator_name: "スマートフォン".to_owned(),
+        codes_left: Some(9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn composer() -> Composer {
+        Composer::new(&Config::default()).unwrap()
+    }
+
+    fn taro() -> MailAddress {
+        MailAddress::parse("taro@example.com").unwrap()
+    }
+
+    fn notice(kind: MailKind, details: &Details) -> RenderedMail {
+        let contents = Contents::Notice { details, revocation_token: "TOKEN" };
+        composer().compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents).unwrap()
+    }
+
+    fn code_letter(kind: MailKind) -> RenderedMail {
+        let code = MailedCode::parse("87110354").unwrap();
+        let contents = Contents::Code { code: &code, expires_at: Timestamp::from_millis(1_795_342_559_999) };
+        composer().compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents).unwrap()
+    }
+
+    #[test]
+    fn a_code_stands_alone_with_its_end_and_who_helps() {
+        for kind in MailKind::ALL.into_iter().filter(|kind| kind.carries_code()) {
+            let text = code_letter(kind).text;
+            assert_eq!(text.lines().filter(|line| *line == "87110354").count(), 2, "once a language: {text}");
+            for part in [
+                "京都大学",
+                "有効期限：2026年11月22日 19:15（日本時間）",
+                "Valid until: 22 November 2026, 19:15 (Japan Standard Time, UTC+9)",
+                "電話：075-753-7840\n内線：16-7840\n受付時間：平日 9:00 - 17:00\n",
+                "Telephone: 075-753-7840\nExtension: 16-7840\nHours: weekdays 9:00 - 17:00\n",
+            ] {
+                assert!(text.contains(part), "{part} is not in {text}");
+            }
+            assert!(!text.contains("http"), "{text}");
+            assert!(text.find("有効期限") < text.find("Valid until"), "Japanese comes first");
+        }
+    }
+
+    /// The line that says what a notice is about.
+    fn about(kind: MailKind) -> &'static str {
+        match kind {
+            MailKind::AuthenticatorAdded | MailKind::AuthenticatorRemoved => "\nアプリの名前：スマートフォン\n\n",
+            MailKind::RecoveryCodesGenerated | MailKind::RecoveryCodeUsed => {
+                "\nまだ使えるリカバリーコード：9個\n\n"
+            }
+            _ => "\n新しいメールアドレス：t****@example.com\n\n",
+        }
+    }
+
+    #[test]
+    fn a_notice_says_what_when_and_from_where_with_a_stop_link_and_no_code() {
+        for kind in MailKind::ALL.into_iter().filter(|kind| !kind.carries_code()) {
+            let text = notice(kind, &sample_details()).text;
+            for part in [
+                "\n日時：2026年11月22日 19:15（日本時間）\nID：a0123456\n接続元：192.0.2.0/24\n\
+                 ブラウザ：Firefox, Windows\n",
+                about(kind),
+                "When: 22 November 2026, 19:15 (Japan Standard Time, UTC+9)",
+                "\nhttp://localhost:8080/stop/TOKEN\n",
+                "ページを開いただけでは、何も起こりません。",
+                "Opening the page alone does nothing.",
+                "075-753-7840",
+            ] {
+                assert!(text.contains(part), "{part} is not in {text}");
+            }
+            let digits = |line: &str| line.len() == 8 && line.bytes().all(|b| b.is_ascii_digit());
+            assert!(!text.lines().any(digits), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_leaves_no_gap() {
+        let text = notice(MailKind::AddressChanged, &Details::default()).text;
+        assert!(!text.contains("ブラウザ") && !text.contains("From:") && !text.contains("\n\n\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_no_template() {
+        let details = Details { user_id: "{{ revocation_link }}".to_owned(), ..Details::default() };
+        let text = notice(MailKind::AddressChanged, &details).text;
+        assert!(text.contains("ID：{{ revocation_link }}\n"), "{text}");
+    }
+
+    #[test]
+    fn a_mail_that_tells_something_else_is_not_written() {
+        let details = sample_details();
+        let contents = Contents::Notice { details: &details, revocation_token: "TOKEN" };
+        let now = Timestamp::from_millis(0);
+        assert!(composer().compose(Uuid::nil(), MailKind::LoginCode, taro(), now, &contents).is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_text_and_no_whole_address() {
+        let shown = format!("{:?}", code_letter(MailKind::LoginCode));
+        assert!(!shown.contains("87110354") && !shown.contains("taro"), "{shown}");
+    }
+
+    #[test]
+    fn a_template_that_misses_what_its_mail_is_for_is_an_error_at_the_start() {
+        for (name, text, part) in [
+            ("login_code.txt", "{{ kode }}\n", "login_code.txt cannot be filled in"),
+            ("login_code.txt", "{{ revocation_link }}\n", "login_code.txt cannot be filled in"),
+            ("login_code.txt", "Your code: {{ code }}\n", "does not show {{ code }} alone"),
+            ("address_changed.txt", "Subject: x\n\n{{ at.ja }}\n", "does not show {{ revocation_link }} alone"),
+            ("address_changed.txt", "Subject: x\n\n{{ code }}\n{{ revocation_link }}\n", "cannot be filled in"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(name), text).unwrap();
+            let mut config = Config::default();
+            config.mail.templates = Some(folder.path().to_owned());
+            let error = format!("{:#}", Composer::new(&config).unwrap_err());
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}

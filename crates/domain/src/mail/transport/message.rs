@@ -1,0 +1,240 @@
+//! A letter in the form that servers exchange (RFC 5322), signed if we sign (RFC 6376).
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use anyhow::{Context, ensure};
+use lettre::message::dkim::{
+    DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningAlgorithm, DkimSigningKey,
+};
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0,
+};
+use lettre::message::{Body, Mailbox, MessageBuilder};
+use lettre::{Address, address::Envelope};
+use ninsho_shared::MailAddress;
+use zeroize::Zeroizing;
+
+use crate::config::{Dkim, DkimAlgorithm};
+use crate::mail::RenderedMail;
+
+/// A mail that is ready to go out.
+pub struct Message {
+    pub recipient: Address,
+    /// 7-bit text with CR LF.
+    pub content: String,
+}
+
+impl Message {
+    /// What goes over the wire.
+    #[must_use]
+    pub fn content(&self) -> &str {
+        &self.content
+    }
+}
+
+/// Writes messages of one sender.
+pub struct Writer {
+    pub sender: Address,
+    signature: Option<DkimConfig>,
+}
+
+impl Writer {
+    pub fn new(sender: &MailAddress, dkim: Option<&Dkim>) -> anyhow::Result<Self> {
+        Ok(Self { sender: address(sender), signature: dkim.map(signature).transpose()? })
+    }
+
+    /// Everything in a header is ours, a setting, or an address that was parsed; the text goes into
+    /// the body, in base64.
+    pub fn write(&self, letter: &RenderedMail) -> anyhow::Result<Message> {
+        let recipient = address(&letter.to);
+        ensure!(!letter.subject.chars().any(char::is_control), "the subject is not one line");
+        let Ok(body) = Body::new_with_encoding(letter.text.clone(), ContentTransferEncoding::Base64) else {
+            anyhow::bail!("the text cannot be put into base64");
+        };
+        let mut message = MessageBuilder::new()
+            .from(Mailbox::new(None, self.sender.clone()))
+            .to(Mailbox::new(None, recipient.clone()))
+            .subject(letter.subject.clone())
+            .date(UNIX_EPOCH + since_epoch(letter))
+            // The same each time that the mail goes out, so that doubles are known as such.
+            .message_id(Some(format!("<{}@{}>", letter.id, self.sender.domain())))
+            .header(MIME_VERSION_1_0)
+            .header(ContentType::TEXT_PLAIN)
+            .raw_header(fixed("Content-Language", "ja, en"))
+            // No out-of-office reply, please (RFC 3834 §5, and Exchange's own).
+            .raw_header(fixed("Auto-Submitted", "auto-generated"))
+            .raw_header(fixed("X-Auto-Response-Suppress", "All"))
+            .envelope(Envelope::new(Some(self.sender.clone()), vec![recipient.clone()])?)
+            .body(body)
+            .context("the mail cannot be put together")?;
+        if let Some(signature) = &self.signature {
+            message.sign(signature);
+        }
+        let content = String::from_utf8(message.formatted())?;
+        ensure!(content.is_ascii(), "the mail is not 7-bit");
+        Ok(Message { recipient, content })
+    }
+}
+
+fn since_epoch(letter: &RenderedMail) -> Duration {
+    Duration::from_millis(u64::try_from(letter.written_at.as_millis()).unwrap_or(0))
+}
+
+fn fixed(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// Our own parser has let fewer characters through than lettre's does, and knows the addresses of
+/// the old carriers, which go out quoted.
+fn address(address: &MailAddress) -> Address {
+    Address::new_dangerous(address.smtp_local(), address.domain().as_str())
+}
+
+fn signature(dkim: &Dkim) -> anyhow::Result<DkimConfig> {
+    let shown = dkim.key_file.display();
+    let key = std::fs::read_to_string(&dkim.key_file)
+        .map(Zeroizing::new)
+        .with_context(|| format!("mail.dkim.key_file: cannot read {shown}"))?;
+    let (algorithm, form) = match dkim.algorithm {
+        DkimAlgorithm::Rsa => {
+            (DkimSigningAlgorithm::Rsa, "an RSA key in PEM (BEGIN RSA PRIVATE KEY, PKCS#1)")
+        }
+        DkimAlgorithm::Ed25519 => (DkimSigningAlgorithm::Ed25519, "an Ed25519 key of 32 bytes in base64"),
+    };
+    let key = DkimSigningKey::new(key.trim(), algorithm)
+        .with_context(|| format!("mail.dkim.key_file: {shown} is not {form}"))?;
+    let headers = [
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "MIME-Version",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "Content-Language",
+        "Auto-Submitted",
+    ];
+    let relaxed = || DkimCanonicalizationType::Relaxed;
+    Ok(DkimConfig::new(
+        dkim.selector.clone(),
+        dkim.domain.clone(),
+        key,
+        headers.map(HeaderName::new_from_ascii_str).to_vec(),
+        DkimCanonicalization { header: relaxed(), body: relaxed() },
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use mail_parser::{HeaderValue as Parsed, MessageParser};
+    use ninsho_shared::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const SUBJECT: &str = "ワンタイムパスワードのお知らせ / Notification of one time password";
+
+    fn writer() -> Writer {
+        Writer::new(&MailAddress::parse("ninsho-qa@iimc.kyoto-u.ac.jp").unwrap(), None).unwrap()
+    }
+
+    fn letter(to: &str, text: &str) -> RenderedMail {
+        RenderedMail {
+            id: Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001),
+            to: MailAddress::parse(to).unwrap(),
+            subject: SUBJECT.to_owned(),
+            text: text.to_owned(),
+            written_at: Timestamp::from_millis(1_795_342_500_000),
+        }
+    }
+
+    fn header_names(content: &str) -> Vec<&str> {
+        let (headers, _) = content.split_once("\r\n\r\n").unwrap();
+        let unfolded = headers.split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
+        unfolded.map(|line| line.split_once(':').unwrap().0).collect()
+    }
+
+    const HEADERS: [&str; 11] = [
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "MIME-Version",
+        "Content-Type",
+        "Content-Language",
+        "Auto-Submitted",
+        "X-Auto-Response-Suppress",
+        "Content-Transfer-Encoding",
+    ];
+
+    #[test]
+    fn a_letter_reads_back_as_it_was_written() {
+        let text = "コード：\n\n87110354\n\n.\n.. From the desk\n\n";
+        let message = writer().write(&letter("taro@example.com", text)).unwrap();
+        assert_eq!(header_names(message.content()), HEADERS);
+        let mail = MessageParser::default().parse(message.content()).unwrap();
+        assert_eq!(mail.subject(), Some(SUBJECT));
+        assert_eq!(mail.from().unwrap().first().unwrap().address(), Some("ninsho-qa@iimc.kyoto-u.ac.jp"));
+        assert_eq!(mail.to().unwrap().first().unwrap().address(), Some("taro@example.com"));
+        assert_eq!(mail.message_id(), Some("01990000-0000-7000-8000-000000000001@iimc.kyoto-u.ac.jp"));
+        assert_eq!(mail.date().unwrap().to_rfc3339(), "2026-11-22T10:15:00Z");
+        assert_eq!(mail.body_text(0).unwrap().replace("\r\n", "\n"), text);
+        let text_of = |name: &str| match mail.header(name) {
+            Some(Parsed::Text(text)) => text.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(text_of("Auto-Submitted"), "auto-generated");
+        assert_eq!(text_of("X-Auto-Response-Suppress"), "All");
+        assert!(message.content().contains("\r\nContent-Language: ja, en\r\n"));
+        assert!(message.content().contains("\r\nContent-Type: text/plain; charset=utf-8\r\n"));
+    }
+
+    #[test]
+    fn every_line_is_short_and_ends_with_cr_lf() {
+        let long = "と".repeat(5_000);
+        let message = writer().write(&letter(&format!("{}@example.com", "a".repeat(64)), &long)).unwrap();
+        let content = message.content();
+        // An address cannot be folded.
+        let long_lines: Vec<&str> = content.split("\r\n").filter(|line| line.len() > 78).collect();
+        assert_eq!(long_lines, [format!("To: {}@example.com", "a".repeat(64))]);
+        assert!(!content.replace("\r\n", "").contains(['\r', '\n']));
+    }
+
+    #[test]
+    fn nothing_in_a_text_or_a_subject_reaches_a_header() {
+        for payload in [
+            "x\r\nBcc: eve@example.com",
+            "x\nBcc: eve@example.com",
+            "x\rBcc: eve@example.com",
+            "\r\n\r\nbody",
+            "\r\n.\r\nMAIL FROM:<eve@example.com>",
+            "=?utf-8?q?=0D=0ABcc:_eve@example.com?=",
+            "\u{2028}Bcc: eve@example.com\u{85}x",
+        ] {
+            let message = writer().write(&letter("taro@example.com", payload)).unwrap();
+            assert_eq!(header_names(message.content()), HEADERS, "{payload:?}");
+            assert!(!message.content().contains("eve@"), "{payload:?}");
+            let subject = RenderedMail { subject: payload.to_owned(), ..letter("taro@example.com", "text") };
+            if let Ok(message) = writer().write(&subject) {
+                assert_eq!(header_names(message.content()), HEADERS, "{payload:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_address_of_an_old_carrier_goes_out_quoted() {
+        let message = writer().write(&letter("a..b.@docomo.ne.jp", "text")).unwrap();
+        assert_eq!(message.recipient.to_string(), "\"a..b.\"@docomo.ne.jp");
+        assert!(message.content().contains("\r\nTo: \"a..b.\"@docomo.ne.jp\r\n"), "{}", message.content());
+    }
+
+    #[test]
+    fn every_character_of_an_address_survives() {
+        let to = "o'b!#$%&*+-/=?^_`{|}~.x@xn--wgv71a119e.jp";
+        let message = writer().write(&letter(to, "text")).unwrap();
+        assert_eq!(message.recipient.to_string(), to);
+        assert!(message.content().contains(&format!("\r\nTo: {to}\r\n")), "{}", message.content());
+    }
+}

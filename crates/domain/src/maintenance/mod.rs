@@ -1,0 +1,140 @@
+//! Takes away what nobody needs any more, a little at a time, so that the tables stay small
+//! and no writer has to wait; and writes down that an initialization has expired, which until
+//! then only the clock says.
+
+use std::time::Duration;
+
+use ninsho_shared::Timestamp;
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryGetable, UpdateMany, Value};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::config::{Limits, SendLimit};
+use crate::registration::init_request;
+use crate::factor;
+use crate::storage::Storage;
+use crate::storage::entity::{authenticator, challenge, code_send, init_request, outbox, session, throttle};
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_hours(1);
+/// Rows that are deleted at once: a few milliseconds of the writer's time.
+const BATCH: u64 = 500;
+
+const DAY: Duration = Duration::from_hours(24);
+/// A session tells from which networks its owner comes, so it is kept for a while.
+const SESSIONS: Duration = DAY.saturating_mul(90);
+const SETTLED_MAILS: Duration = DAY.saturating_mul(30);
+const CHALLENGES: Duration = DAY.saturating_mul(30);
+const REMOVED_APPS: Duration = DAY.saturating_mul(30);
+/// At least: a limit that looks further back keeps them longer.
+const CODE_SENDS: Duration = DAY.saturating_mul(2);
+/// At least, as with [`CODE_SENDS`].
+const THROTTLES: Duration = DAY;
+
+/// Sweeps at once and then every hour, until `shutdown`.
+pub async fn run(app: App, shutdown: CancellationToken) {
+    let mut ticks = tokio::time::interval(EVERY);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            swept = sweep(&app.storage, &app.config.limits, app.now()) => match swept {
+                Ok(0) => {}
+                Ok(rows) => tracing::info!(rows, "old rows were deleted"),
+                // The next hour tries again; nothing depends on it.
+                Err(error) => tracing::warn!(error = error.to_string(), "old rows could not be deleted"),
+            },
+        }
+    }
+}
+
+/// Deletes every row that is too old at `now`, and says how many there were. Init-requests are
+/// kept, since the help desk's record is in them; those whose time has run out are closed.
+///
+/// # Errors
+/// When the database does not answer. What was deleted before stays deleted.
+pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result<u64, DbErr> {
+    let before = |span: Duration| now.minus(span).as_millis();
+    // A session that nobody ended has ended with its longest span.
+    let sessions = Condition::any()
+        .add(session::Column::EndedAt.lt(before(SESSIONS)))
+        .add(session::Column::CreatedAt.lt(before(SESSIONS + limits.session.longest.0)));
+    let looks_back =
+        |limits: &[SendLimit]| limits.iter().map(|limit| limit.within.0).max().unwrap_or_default();
+    let code_sends = CODE_SENDS.max(looks_back(&limits.send.address)).max(looks_back(&limits.send.account));
+    let throttles = THROTTLES.max(limits.password.forget_after.0).max(limits.set_up.forget_after.0);
+    let all = Condition::all;
+
+    let mut deleted = delete::<session::Entity, Uuid>(storage, session::Column::Id, sessions).await?;
+    let old = all().add(code_send::Column::SentAt.lt(before(code_sends)));
+    deleted += delete::<code_send::Entity, Uuid>(storage, code_send::Column::Id, old).await?;
+    let old = all().add(outbox::Column::SettledAt.lt(before(SETTLED_MAILS)));
+    deleted += delete::<outbox::Entity, Uuid>(storage, outbox::Column::Id, old).await?;
+    let old = all().add(challenge::Column::CreatedAt.lt(before(CHALLENGES)));
+    deleted += delete::<challenge::Entity, Uuid>(storage, challenge::Column::Id, old).await?;
+    let old = all().add(throttle::Column::LastAt.lt(before(throttles)));
+    deleted += delete::<throttle::Entity, String>(storage, throttle::Column::Key, old).await?;
+    let old = all().add(authenticator::Column::RemovedAt.lt(before(REMOVED_APPS)));
+    deleted += delete::<authenticator::Entity, Uuid>(storage, authenticator::Column::Id, old).await?;
+
+    // The key of an app that was begun and never proved is of no use to anyone.
+    let begun = now.minus(limits.code.valid_for.0);
+    update(storage, authenticator::Column::Id, factor::is_unproved(begun), factor::removing, now).await?;
+    update(storage, init_request::Column::Id, init_request::has_expired(now), |_| init_request::expiring(), now)
+        .await?;
+    Ok(deleted)
+}
+
+/// Deletes the rows that `old` is true for, and says how many there were.
+async fn delete<E, K>(storage: &Storage, key: E::Column, old: Condition) -> Result<u64, DbErr>
+where
+    E: EntityTrait,
+    K: TryGetable + Into<Value> + Send,
+{
+    let mut deleted = 0;
+    while let Some(these) = batch::<E, K>(storage, key, &old).await? {
+        let rows = E::delete_many().filter(these).exec(storage.write()).await?.rows_affected;
+        deleted += rows;
+        if rows == 0 {
+            break;
+        }
+    }
+    Ok(deleted)
+}
+
+/// Updates the rows that `old` is true for, after which it is not any more.
+async fn update<E: EntityTrait>(
+    storage: &Storage,
+    key: E::Column,
+    old: Condition,
+    how: fn(Timestamp) -> UpdateMany<E>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    while let Some(these) = batch::<E, Uuid>(storage, key, &old).await? {
+        if how(now).filter(these).exec(storage.write()).await?.rows_affected == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Names the next rows that `old` is true for. They are looked for where reads go, so that the
+/// writer is held only for what is done with them.
+async fn batch<E, K>(storage: &Storage, key: E::Column, old: &Condition) -> Result<Option<Condition>, DbErr>
+where
+    E: EntityTrait,
+    K: TryGetable + Into<Value> + Send,
+{
+    let find = E::find().select_only().column(key).filter(old.clone()).limit(BATCH);
+    let keys: Vec<K> = find.into_tuple().all(storage.read()).await?;
+    // Asked again when it is done: a row may have been used since it was found.
+    Ok((!keys.is_empty()).then(|| old.clone().add(key.is_in(keys))))
+}
+
+#[cfg(test)]
+mod tests;

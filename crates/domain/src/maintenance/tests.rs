@@ -1,0 +1,168 @@
+//! What the hourly sweep takes and what it leaves.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryOrder};
+
+use super::*;
+use crate::storage::entity::account;
+
+async fn storage(folder: &tempfile::TempDir) -> Storage {
+    let file = folder.path().join("ninsho.db");
+    let storage = Storage::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    storage.migrate().await.unwrap();
+    storage
+}
+
+async fn throttle_of(storage: &Storage, key: String, last_at: Timestamp) {
+    let row = throttle::ActiveModel {
+        key: Set(key),
+        failures: Set(1),
+        last_at: Set(last_at.as_millis()),
+        blocked_until: Set(0),
+    };
+    throttle::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_old_goes_in_batches_and_what_is_young_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = storage(&folder).await;
+    let now = Timestamp::from_millis(1_800_000_000_000);
+    let old = now.minus(DAY + Duration::from_secs(1));
+    for number in 0..=BATCH {
+        throttle_of(&storage, format!("old {number}"), old).await;
+    }
+    throttle_of(&storage, "young".to_owned(), now.minus(DAY)).await;
+
+    let limits = Limits::default();
+    assert_eq!(sweep(&storage, &limits, now).await.unwrap(), BATCH + 1);
+    assert_eq!(throttle::Entity::find().count(storage.read()).await.unwrap(), 1);
+    assert_eq!(sweep(&storage, &limits, now).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_limit_that_looks_further_back_keeps_what_it_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = storage(&folder).await;
+    let now = Timestamp::from_millis(1_800_000_000_000);
+    throttle_of(&storage, "a".to_owned(), now.minus(DAY * 2)).await;
+    let mut limits = Limits::default();
+    limits.password.forget_after = crate::config::Span(DAY * 3);
+    assert_eq!(sweep(&storage, &limits, now).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_was_begun_and_left_is_closed_and_its_key_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = storage(&folder).await;
+    let now = Timestamp::from_millis(1_800_000_000_000);
+    for number in 0..4 {
+        account_of(&storage, number, now).await;
+    }
+    let hour = Duration::from_hours(1);
+    for (number, state, expires_at) in [
+        (0, "begun", now),
+        (1, "at_desk", now.plus(Duration::from_millis(1))),
+        (2, "confirmed", now.minus(hour)),
+        (3, "completed", now.minus(hour)),
+    ] {
+        init_request_of(&storage, number, state, expires_at).await;
+    }
+    for (number, confirmed, created_at) in [
+        (0, false, now.minus(hour)),
+        (1, true, now.minus(hour)),
+        (2, false, now.minus(Duration::from_mins(10))),
+    ] {
+        authenticator_of(&storage, number, confirmed, created_at).await;
+    }
+
+    assert_eq!(sweep(&storage, &Limits::default(), now).await.unwrap(), 0);
+    let requests = init_request::Entity::find().order_by_asc(init_request::Column::Id);
+    let requests = requests.all(storage.read()).await.unwrap();
+    let ends: Vec<_> = requests.iter().map(|row| (row.state.as_str(), row.ended_at)).collect();
+    let ended = |at: Timestamp| Some(at.as_millis());
+    assert_eq!(
+        ends,
+        [
+            ("expired", ended(now)),
+            ("at_desk", None),
+            ("expired", ended(now.minus(hour))),
+            ("completed", None)
+        ]
+    );
+    let authenticators = authenticator::Entity::find().order_by_asc(authenticator::Column::Id);
+    let authenticators = authenticators.all(storage.read()).await.unwrap();
+    let kept: Vec<_> = authenticators.iter().map(|row| (row.removed_at, row.sealed.len())).collect();
+    assert_eq!(kept, [(ended(now), 0), (None, 3), (None, 3)]);
+
+    let later = now.plus(REMOVED_APPS).plus(Duration::from_millis(1));
+    assert_eq!(sweep(&storage, &Limits::default(), later).await.unwrap(), 1);
+}
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+async fn account_of(storage: &Storage, number: u128, now: Timestamp) {
+    let row = account::Model {
+        id: id(number),
+        user_id: format!("a{number}"),
+        password_hash: String::new(),
+        mail_address: None,
+        mail_since: None,
+        second_factor_failures: 0,
+        second_factor_locked_until: None,
+        frozen_at: None,
+        enrolled_at: None,
+        last_factor: None,
+        staff: false,
+        operator_since: None,
+        closed_at: None,
+        created_at: now.as_millis(),
+    };
+    let row = row.into_active_model().reset_all();
+    account::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
+}
+
+async fn init_request_of(storage: &Storage, number: u128, state: &str, expires_at: Timestamp) {
+    let row = init_request::Model {
+        id: id(number),
+        account_id: id(number),
+        session_id: id(number),
+        case_reference: format!("KX4-7Q{number}"),
+        route: "mail".to_owned(),
+        state: state.to_owned(),
+        challenge_id: None,
+        created_at: expires_at.minus(Duration::from_hours(1)).as_millis(),
+        expires_at: expires_at.as_millis(),
+        ended_at: None,
+        taken_by: None,
+        taken_at: None,
+        checks: String::new(),
+        ticket: None,
+        needs_second: false,
+        approved_by: None,
+        released_at: None,
+        network: String::new(),
+        browser: String::new(),
+    };
+    let row = row.into_active_model().reset_all();
+    init_request::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
+}
+
+async fn authenticator_of(storage: &Storage, number: u128, confirmed: bool, created_at: Timestamp) {
+    let row = authenticator::Model {
+        id: id(number),
+        account_id: id(number),
+        name: "phone".to_owned(),
+        sealed: vec![1, 2, 3],
+        last_step: None,
+        attempts: 0,
+        created_at: created_at.as_millis(),
+        confirmed_at: confirmed.then_some(created_at.as_millis()),
+        last_used_at: None,
+        removed_at: None,
+    };
+    let row = row.into_active_model().reset_all();
+    authenticator::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
+}

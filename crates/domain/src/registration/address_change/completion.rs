@@ -1,0 +1,80 @@
+//! The completion of a change: everything that belongs to it in one transaction.
+
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::session::SessionToken;
+use ninsho_shared::revocation::RevocationSubject;
+use ninsho_shared::{MailAddress, ProblemCode};
+use sea_orm::DatabaseTransaction;
+
+use super::{mail, store};
+use crate::app::App;
+use crate::event::{self, Event};
+use crate::factor::mail_code::{self, Proof};
+use crate::registration::init_request::{self, InitRequest, Route};
+use crate::refusal::DomainError;
+use crate::event::notice::About;
+use crate::session::{self, Proved, Registering};
+
+/// Promise 2 of the product: all of it, or nothing. Returns the token of the new session that a
+/// completed initialization begins.
+pub async fn complete(
+    app: &App,
+    session: &Registering,
+    row: &store::Row,
+    proof: &Proof,
+) -> Result<Option<SessionToken>, DomainError> {
+    let now = app.now();
+    let new = MailAddress::parse(proof.address()).map_err(anyhow::Error::from)?;
+    let details = mail::details(app, session, &new);
+    let masked = new.masked();
+    let tx = app.storage.begin().await?;
+    let account = store::lock_account(&tx, session.account.id).await?;
+    proof.consume(&tx, now).await?;
+    let previous = account.mail_address.clone();
+    let unknown_before = previous.is_none();
+    store::set_address(&tx, account.id, proof.address(), now).await?;
+    let kept = session.within.is_none().then_some(session.row.id);
+    let ended = session::end_others(&tx, app, account.id, kept).await?;
+    mail_code::void_all(&tx, account.id, now).await?;
+    if !store::complete(&tx, row.id, previous, ended, now).await? {
+        return Err(ProblemCode::FlowEnded.into());
+    }
+    let (about, token) = match &session.within {
+        Some(request) => {
+            let token = initialize(&tx, app, session, request, &masked).await?;
+            (About { subject: RevocationSubject::Initialization, id: request.id }, Some(token))
+        }
+        None => (About { subject: RevocationSubject::AddressChange, id: row.id }, None),
+    };
+    mail::tell_completed(&tx, app, &account, new, about, details).await?;
+    let changed = Event::by_owner(account.id, HistoryKind::AddressChanged, &session.origin)
+        .about(row.id, masked)
+        .unacknowledged_events(unknown_before && session.within.is_none());
+    event::record(&tx, app, changed).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// What an initialization adds to the change: it is completed, the other factors are gone, and
+/// the new address counts as a second factor that was just passed.
+async fn initialize(
+    tx: &DatabaseTransaction,
+    app: &App,
+    session: &Registering,
+    request: &InitRequest,
+    masked: &str,
+) -> Result<SessionToken, DomainError> {
+    let (account, now) = (&session.account, app.now());
+    let delivery = session::delivery(&session.row);
+    let (new, token) = session::begin(tx, app, account, Proved::Mail, delivery, &session.origin).await?;
+    if !init_request::complete(tx, request.id, new.id, now).await? {
+        return Err(ProblemCode::FlowEnded.into());
+    }
+    init_request::take_factors_away(tx, request, now).await?;
+    let initialized = Event::by_owner(account.id, HistoryKind::Initialized, &session.origin)
+        .about(request.id, masked.to_owned())
+        // Whoever sets the first factor up is the only one who could be told.
+        .unacknowledged_events(account.mail_address.is_none() && Route::of(request) != Route::FirstSetUp);
+    event::record(tx, app, initialized).await?;
+    Ok(token)
+}

@@ -1,0 +1,64 @@
+//! The mails of an address change: the code, and what the owner is told.
+
+use ninsho_shared::MailAddress;
+use ninsho_shared::revocation::RevocationSubject;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+use super::store;
+use crate::app::App;
+use crate::refusal::DomainError;
+use crate::mail::outbox::{Details, MailKind};
+use crate::event::notice::{self, About, Told};
+use crate::session::Session;
+
+/// What the mails show besides code and link.
+pub fn details(app: &App, session: &Session, new: &MailAddress) -> Details {
+    Details { new_address: new.masked(), ..notice::details(app, session) }
+}
+
+/// Tells the registered address that a change was asked for, if there is one; says whether there
+/// is. Several within some minutes become one: its link covers every change from then on.
+pub async fn tell_requested(
+    tx: &DatabaseTransaction,
+    app: &App,
+    account: &store::Account,
+    change_id: Uuid,
+    details: Details,
+) -> Result<bool, DomainError> {
+    let Some(registered) = notice::registered(account)? else { return Ok(false) };
+    if notice::was_told_lately(tx, app, account, RevocationSubject::AddressChange).await? {
+        return Ok(true);
+    }
+    let about = About { subject: RevocationSubject::AddressChange, id: change_id };
+    let link = notice::add_link(tx, app, account.id, about, Told::Requested).await?;
+    notice::send(tx, app, MailKind::AddressChangeRequested, registered, account.id, link, details).await?;
+    Ok(true)
+}
+
+/// Tells both addresses what is done: the change, or the initialization that it completes. An
+/// address that was registered again is told so, and not that it is gone.
+pub async fn tell_completed(
+    tx: &DatabaseTransaction,
+    app: &App,
+    account: &store::Account,
+    new: MailAddress,
+    about: About,
+    details: Details,
+) -> Result<(), DomainError> {
+    let link = notice::add_link(tx, app, account.id, about, Told::Completed).await?;
+    let previous = notice::registered(account)?;
+    let same = previous.as_ref() == Some(&new);
+    // That everything was initialized says more than that the same address is registered again.
+    let (kind, to_previous, to_new) = match about.subject {
+        RevocationSubject::Initialization => (MailKind::InitializationDone, true, !same),
+        _ => (MailKind::AddressChanged, !same, true),
+    };
+    if let Some(previous) = previous.filter(|_| to_previous) {
+        notice::send(tx, app, kind, previous, account.id, link, details.clone()).await?;
+    }
+    if to_new {
+        notice::send(tx, app, MailKind::AddressRegistered, new, account.id, link, details).await?;
+    }
+    Ok(())
+}

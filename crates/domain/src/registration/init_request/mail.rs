@@ -1,0 +1,44 @@
+//! The mails of an initialization: the confirmation code, and what the owner is told.
+
+use ninsho_shared::MailAddress;
+use ninsho_shared::revocation::RevocationSubject;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+use super::store;
+use crate::app::App;
+use crate::factor::mail_code::{NewChallenge, Purpose};
+use crate::refusal::DomainError;
+use crate::mail::outbox::MailKind;
+use crate::event::notice::{self, About, Told};
+use crate::session::Session;
+
+/// The code of a request, for the registered address.
+pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge {
+    NewChallenge {
+        purpose: Purpose::Initialization,
+        account_id: session.account.id,
+        session_id: session.row.id,
+        address,
+        details: notice::details(app, session),
+    }
+}
+
+/// Tells the registered address, if there is one, that an initialization was asked for. Several
+/// within some minutes become one: its link covers every request from then on.
+pub async fn tell_requested(
+    tx: &DatabaseTransaction,
+    app: &App,
+    account: &store::Account,
+    session: &Session,
+    request_id: Uuid,
+) -> Result<(), DomainError> {
+    let Some(registered) = notice::registered(account)? else { return Ok(()) };
+    if notice::was_told_lately(tx, app, account, RevocationSubject::Initialization).await? {
+        return Ok(());
+    }
+    let about = About { subject: RevocationSubject::Initialization, id: request_id };
+    let link = notice::add_link(tx, app, account.id, about, Told::Requested).await?;
+    let (kind, details) = (MailKind::InitializationRequested, notice::details(app, session));
+    notice::send(tx, app, kind, registered, account.id, link, details).await
+}

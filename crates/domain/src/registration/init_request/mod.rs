@@ -1,0 +1,152 @@
+//! An initialization as the flows around it see it: where it stands, whose session it goes on in,
+//! and what its completion takes away.
+//!
+//! The flow itself is `flows/initialization`; the help desk serves it, the address change
+//! completes it, and a stop link stops it.
+
+pub mod flow;
+pub mod mail;
+mod state;
+pub mod steps;
+pub mod store;
+
+use ninsho_shared::Timestamp;
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
+use uuid::Uuid;
+
+use crate::factor;
+use crate::storage::entity::{account, init_request};
+
+pub use crate::storage::entity::init_request::Model as InitRequest;
+pub use state::{Route, Standing, State, standing};
+
+/// The names of the open states, for a query.
+#[must_use]
+pub fn open_states() -> [&'static str; 4] {
+    State::OPEN.map(State::name)
+}
+
+/// The latest request that goes on in a session.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_session(conn: &impl ConnectionTrait, session_id: Uuid) -> Result<Option<InitRequest>, DbErr> {
+    init_request::Entity::find()
+        .filter(init_request::Column::SessionId.eq(session_id))
+        .order_by_desc(init_request::Column::CreatedAt)
+        .one(conn)
+        .await
+}
+
+/// The number of the request that goes on in a session, while it is open.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn open_in(
+    conn: &impl ConnectionTrait,
+    session_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<Uuid>, DbErr> {
+    let request = of_session(conn, session_id).await?;
+    let open = |request: &InitRequest| {
+        open_states().contains(&request.state.as_str()) && now.as_millis() < request.expires_at
+    };
+    Ok(request.filter(open).map(|request| request.id))
+}
+
+/// Ends one open request without a change; says whether it was open. One that has expired stays expired.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end(tx: &impl ConnectionTrait, id: Uuid, state: State, now: Timestamp) -> Result<bool, DbErr> {
+    let ended = ending(state, now)
+        .filter(init_request::Column::Id.eq(id))
+        .filter(init_request::Column::ExpiresAt.gt(now.as_millis()))
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected > 0)
+}
+
+/// Ends every open request of an account because its owner stopped it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn stop_all(tx: &impl ConnectionTrait, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    ending(State::Stopped, now)
+        .filter(init_request::Column::AccountId.eq(account_id))
+        .filter(init_request::Column::ExpiresAt.gt(now.as_millis()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// What is true of the requests that have expired by `now`, and of which that is not written down.
+#[must_use]
+pub fn has_expired(now: Timestamp) -> Condition {
+    Condition::all()
+        .add(init_request::Column::State.is_in(open_states()))
+        .add(init_request::Column::ExpiresAt.lte(now.as_millis()))
+}
+
+/// The update that writes it down: each ended when its own time ran out. The caller says which.
+#[must_use]
+pub fn expiring() -> UpdateMany<init_request::Entity> {
+    init_request::Entity::update_many()
+        .col_expr(init_request::Column::State, Expr::value(State::Expired.name()))
+        .col_expr(init_request::Column::EndedAt, Expr::col(init_request::Column::ExpiresAt))
+}
+
+/// The update that ends what is open. The caller says which.
+#[must_use]
+pub fn ending(state: State, at: Timestamp) -> UpdateMany<init_request::Entity> {
+    init_request::Entity::update_many()
+        .col_expr(init_request::Column::State, Expr::value(state.name()))
+        .col_expr(init_request::Column::EndedAt, Expr::value(at.as_millis()))
+        .filter(init_request::Column::State.is_in(open_states()))
+}
+
+/// Completes a confirmed request, which goes on in the session `session_id`; says whether it was
+/// confirmed and in its time.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn complete(
+    tx: &impl ConnectionTrait,
+    id: Uuid,
+    session_id: Uuid,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let completed = init_request::Entity::update_many()
+        .col_expr(init_request::Column::State, Expr::value(State::Completed.name()))
+        .col_expr(init_request::Column::EndedAt, Expr::value(now.as_millis()))
+        .col_expr(init_request::Column::SessionId, Expr::value(session_id))
+        .filter(init_request::Column::Id.eq(id))
+        .filter(init_request::Column::State.eq(State::Confirmed.name()))
+        .filter(init_request::Column::ExpiresAt.gt(now.as_millis()))
+        .exec(tx)
+        .await?;
+    Ok(completed.rows_affected > 0)
+}
+
+/// Takes every factor away but the address, which the caller sets, and opens the second factor
+/// again. What the owner froze is opened only after the help desk has spoken with them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn take_factors_away(
+    tx: &impl ConnectionTrait,
+    request: &InitRequest,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    factor::remove_all(tx, request.account_id, now).await?;
+    let mut opened = account::Entity::update_many()
+        .col_expr(account::Column::LastFactor, Expr::value(Option::<String>::None))
+        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
+        .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None));
+    if Route::of(request) == Route::Desk {
+        opened = opened.col_expr(account::Column::FrozenAt, Expr::value(Option::<i64>::None));
+    }
+    opened.filter(account::Column::Id.eq(request.account_id)).exec(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! What a revocation link is about, and what its button does.
+
+pub mod flow;
+pub mod store;

@@ -1,0 +1,106 @@
+//! Where a request comes from, in words that its owner can recognise.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::{Ipv4Net, Ipv6Net};
+use ninsho_shared::session::RequestOriginView;
+
+/// The longest word taken from a program that is no browser.
+const MAX_WORD: usize = 32;
+
+/// The network and the browser of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestOrigin {
+    /// The network: /24 of IPv4, /64 of IPv6. A whole address says more about a person than is needed.
+    pub network: String,
+    /// Browser and system in two words.
+    pub browser: String,
+}
+
+impl RequestOrigin {
+    /// Of a request from this address, with this `User-Agent`.
+    #[must_use]
+    pub fn new(address: IpAddr, user_agent: &str) -> Self {
+        Self { network: network(address), browser: browser(user_agent) }
+    }
+
+    /// As the owner sees it.
+    #[must_use]
+    pub fn view(self) -> RequestOriginView {
+        RequestOriginView { network: self.network, browser: self.browser }
+    }
+}
+
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => Ipv4Net::new(address, 24)
+            .map_or_else(|_| Ipv4Addr::UNSPECIFIED.to_string(), |net| net.trunc().to_string()),
+        IpAddr::V6(address) => Ipv6Net::new(address, 64)
+            .map_or_else(|_| Ipv6Addr::UNSPECIFIED.to_string(), |net| net.trunc().to_string()),
+    }
+}
+
+fn browser(agent: &str) -> String {
+    const BROWSERS: [(&str, &str); 7] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("CriOS/", "Chrome"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("CrOS", "ChromeOS"),
+        ("Macintosh", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let find = |table: &[(&str, &'static str)]| {
+        table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let safari = || agent.contains("Safari/").then_some("Safari");
+    match (find(&BROWSERS).or_else(safari), find(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        _ => first_word(agent),
+    }
+}
+
+/// `curl/8.5.0` → `curl`: enough to recognise a program, and nothing that could be a trick.
+fn first_word(agent: &str) -> String {
+    let word: String = agent
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .take(MAX_WORD)
+        .collect();
+    if word.is_empty() { "?".to_owned() } else { word }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_told_in_two_words() {
+        for (agent, words) in [
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+                "Safari, iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",
+                "Edge, Windows",
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+            ("curl/8.5.0", "curl"),
+            ("<script>alert(1)</script>", "?"),
+            ("", "?"),
+        ] {
+            assert_eq!(browser(agent), words, "{agent}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! How much a session has proved.
+
+use ninsho_shared::session::Level;
+
+use crate::storage::entity::session;
+
+/// What a new session has proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proved {
+    /// ID and password.
+    Password,
+    /// ID, password and a mailed one-time password.
+    Mail,
+    /// ID, password and the code of an initialization, or that no factor was ever set.
+    Restricted,
+    /// ID, password and what an app shows.
+    Authenticator,
+    /// ID, password and a recovery code.
+    RecoveryCode,
+}
+
+impl Proved {
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Password => Level::Password,
+            Self::Mail | Self::Authenticator | Self::RecoveryCode => Level::Full,
+            Self::Restricted => Level::Restricted,
+        }
+    }
+
+    /// RFC 8176 §2.
+    pub const fn amr(self) -> &'static str {
+        match self {
+            Self::Password | Self::Restricted => "pwd",
+            Self::Mail | Self::Authenticator | Self::RecoveryCode => "pwd otp mfa",
+        }
+    }
+}
+
+pub const fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Password => "password",
+        Level::Restricted => "restricted",
+        Level::Full => "full",
+    }
+}
+
+/// The level of a row. What nobody wrote is the least.
+#[must_use]
+pub fn level(row: &session::Model) -> Level {
+    match row.level.as_str() {
+        "full" => Level::Full,
+        "restricted" => Level::Restricted,
+        _ => Level::Password,
+    }
+}

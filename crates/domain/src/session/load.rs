@@ -1,0 +1,73 @@
+//! From the token that came with a request to the session that it names.
+
+use ninsho_shared::{ProblemCode, Timestamp};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
+
+use tracing::Span;
+
+use super::{Session, idle_until};
+use crate::app::App;
+use crate::request_origin::RequestOrigin;
+use crate::refusal::DomainError;
+use crate::storage::entity::{account, session};
+use crate::key::token::BadToken;
+
+/// The use of a session is written down at most once in so many milliseconds.
+const TOUCH_EVERY_MILLIS: i64 = 60_000;
+
+/// The session that a token names, with its account, in one query.
+pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Session, DomainError> {
+    let now = app.now();
+    let claims = match app.tokens.read(token, now) {
+        Err(BadToken::UnknownKey) => {
+            // Another process may have made a key since we looked.
+            app.tokens.reload(&app.storage, &app.secrets).await?;
+            app.tokens.read(token, now)
+        }
+        read => read,
+    };
+    let claims = claims.map_err(|bad| match bad {
+        BadToken::Expired => ProblemCode::SessionEnded,
+        BadToken::Forged | BadToken::UnknownKey => ProblemCode::NotSignedIn,
+    })?;
+    let found = session::Entity::find_by_id(claims.sid)
+        .join(JoinType::InnerJoin, account_of_session())
+        .select_also(account::Entity)
+        .one(app.storage.read())
+        .await?;
+    let Some((row, Some(account))) = found else {
+        return Err(ProblemCode::SessionEnded.into());
+    };
+    Span::current().record("account", tracing::field::display(account.id));
+    let limits = &app.config.limits.session;
+    let too_old = now >= Timestamp::from_millis(row.created_at).plus(limits.longest.0);
+    let idle = now >= idle_until(&row, limits);
+    if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
+        return Err(ProblemCode::SessionEnded.into());
+    }
+    let mut session = Session { row, account, origin };
+    touch(app, &mut session.row, now).await?;
+    Ok(session)
+}
+
+fn account_of_session() -> RelationDef {
+    session::Entity::belongs_to(account::Entity)
+        .from(session::Column::AccountId)
+        .to(account::Column::Id)
+        .into()
+}
+
+async fn touch(app: &App, row: &mut session::Model, now: Timestamp) -> Result<(), DbErr> {
+    if now.as_millis() - row.last_seen_at < TOUCH_EVERY_MILLIS {
+        return Ok(());
+    }
+    row.last_seen_at = now.as_millis();
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(row.last_seen_at))
+        .filter(session::Column::Id.eq(row.id))
+        .filter(session::Column::LastSeenAt.lt(row.last_seen_at))
+        .exec(app.storage.write())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The log-in: how far it is, and its mails.
+
+pub mod flow;
+pub mod mail;
+pub mod store;

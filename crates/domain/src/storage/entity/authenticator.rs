@@ -1,0 +1,36 @@
+//! An app that shows one-time passwords (TOTP, RFC 6238).
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "authenticator")]
+pub struct Model {
+    /// Its number.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose.
+    pub account_id: Uuid,
+    /// What its owner calls it.
+    pub name: String,
+    /// Its secret, encrypted.
+    pub sealed: Vec<u8>,
+    /// The latest time step whose code was used: none up to it is accepted again.
+    pub last_step: Option<i64>,
+    /// How often a code was tried to prove it.
+    pub attempts: i32,
+    /// When it was begun.
+    pub created_at: i64,
+    /// When it was proved; it counts from then on.
+    pub confirmed_at: Option<i64>,
+    /// When a code of it was used last.
+    pub last_used_at: Option<i64>,
+    /// When it was removed.
+    pub removed_at: Option<i64>,
+}
+
+/// No relation is followed: a query says what it joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

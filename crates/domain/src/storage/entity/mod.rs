@@ -1,0 +1,15 @@
+//! The tables, one a file. A row holds moments as milliseconds since the Unix epoch.
+
+pub mod account;
+pub mod address_change;
+pub mod audit_event;
+pub mod authenticator;
+pub mod challenge;
+pub mod code_send;
+pub mod init_request;
+pub mod outbox;
+pub mod recovery_code;
+pub mod session;
+pub mod revocation_link;
+pub mod signing_key;
+pub mod throttle;

@@ -1,0 +1,272 @@
+//! What goes wrong, and what becomes of the mail.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ninsho_domain::config::Span;
+use ninsho_domain::mail::outbox::{Details, MailKind};
+use ninsho_domain::storage::entity::{challenge, outbox};
+use ninsho_mailbox::{Fault, Moment};
+use ninsho_shared::Delivery;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+
+use crate::stage::{SOON, START, Stage};
+
+const MOMENTS: [Moment; 5] = [Moment::Connect, Moment::MailFrom, Moment::Rcpt, Moment::Data, Moment::Content];
+
+#[tokio::test]
+async fn what_is_put_off_is_sent_later() {
+    for at in MOMENTS {
+        let stage = Stage::new().await;
+        let worker = stage.worker();
+        stage.mailbox.inject(Fault::reply(at, 451, "4.3.0 taro@example.com: try later").times(1));
+        let id = stage.code("taro@example.com").await;
+        worker.run_due().await.unwrap();
+        let row = stage.row(id).await;
+        assert_eq!((row.state.as_str(), row.tries, row.claimed_until), ("delayed", 1, None), "{at:?}");
+        assert_eq!(row.last_reply.as_deref(), Some("451 4.3.0"), "{at:?}: the text is not kept");
+        let next_attempt_at = START.plus(Duration::from_secs(5));
+        assert_eq!(stage.delivery(id).await, Delivery::Delayed { next_attempt_at }, "{at:?}");
+        assert_eq!(worker.run_due().await.unwrap(), 0, "not before its time");
+        stage.advance(5);
+        worker.run_due().await.unwrap();
+        assert_eq!(stage.state(id).await, "sent", "{at:?}");
+        assert_eq!(stage.mailbox.mails().len(), 1, "{at:?}");
+        assert!(stage.counted(id).await, "{at:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_recipient_is_refused_for_good_and_uses_up_no_send() {
+    for at in [Moment::Rcpt, Moment::Data, Moment::Content] {
+        let stage = Stage::new().await;
+        let worker = stage.worker();
+        stage
+            .mailbox
+            .inject(Fault::reply(at, 550, "5.1.1 <taro@example.com> unknown").to("taro@example.com"));
+        let id = stage.code("taro@example.com").await;
+        let other = stage.code("hanako@example.com").await;
+        worker.run_due().await.unwrap();
+        let row = stage.row(id).await;
+        assert_eq!((row.state.as_str(), row.tries), ("refused", 1), "{at:?}");
+        assert_eq!(row.last_reply.as_deref(), Some("550 5.1.1"), "{at:?}: the text is not kept");
+        assert_eq!(stage.delivery(id).await, Delivery::Refused { by: "example.com".to_owned() });
+        assert!(!stage.counted(id).await, "{at:?}");
+        assert_eq!(stage.state(other).await, "sent", "{at:?}: nobody else is concerned");
+        assert!(stage.counted(other).await, "{at:?}");
+        stage.mailbox.heal();
+        stage.advance(3_600);
+        assert_eq!(worker.run_due().await.unwrap(), 0, "it is not tried again");
+        assert!(stage.mailbox.mails_to("taro@example.com").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_ourselves_is_not_the_recipients() {
+    for (at, code) in [
+        (Moment::Connect, 554),
+        (Moment::MailFrom, 550),
+        (Moment::MailFrom, 530),
+        (Moment::Rcpt, 530),
+        (Moment::Rcpt, 503),
+        (Moment::Rcpt, 421),
+        (Moment::Content, 421),
+    ] {
+        let stage = Stage::new().await;
+        let worker = stage.worker();
+        stage.mailbox.inject(Fault::reply(at, code, "no").times(1));
+        let id = stage.code("taro@example.com").await;
+        worker.run_due().await.unwrap();
+        assert_eq!(stage.state(id).await, "delayed", "{at:?} {code}");
+        stage.advance(5);
+        worker.run_due().await.unwrap();
+        assert_eq!(stage.state(id).await, "sent", "{at:?} {code}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_gets_everything_when_it_is_back() {
+    let stage = Stage::new().await;
+    let worker = stage.worker();
+    stage.mailbox.stop().await.unwrap();
+    let mut ids = Vec::new();
+    for n in 0..20 {
+        ids.push(stage.code(&format!("taro{n}@example.com")).await);
+    }
+    for wait in [0, 5, 10, 20] {
+        stage.advance(wait);
+        assert_eq!(worker.run_due().await.unwrap(), 20, "after {wait} s");
+        assert!(stage.row(ids[0]).await.last_reply.is_none());
+    }
+    stage.mailbox.restart().await.unwrap();
+    stage.advance(40);
+    worker.run_due().await.unwrap();
+    for id in ids {
+        let row = stage.row(id).await;
+        assert_eq!((row.state.as_str(), row.tries), ("sent", 5));
+    }
+    assert_eq!(stage.mailbox.mails().len(), 20);
+}
+
+#[tokio::test]
+async fn the_first_mail_that_goes_out_again_takes_the_others_along() {
+    let stage = Stage::new().await;
+    let worker = stage.worker();
+    stage.mailbox.inject(Fault::reply(Moment::Rcpt, 450, "4.2.1 Greylisted").to("grey@example.com").times(1));
+    let grey = stage.code("grey@example.com").await;
+    worker.run_due().await.unwrap();
+    stage.mailbox.stop().await.unwrap();
+    let waiting = stage.code("taro@example.com").await;
+    for wait in [0, 5, 10, 20, 40] {
+        stage.advance(wait);
+        worker.run_due().await.unwrap();
+    }
+    stage.mailbox.restart().await.unwrap();
+    stage.advance(1);
+    assert_eq!(worker.run_due().await.unwrap(), 0, "their time has not come");
+    let first = stage.code("hanako@example.com").await;
+    worker.run_due().await.unwrap();
+    assert_eq!((stage.state(first).await, stage.state(waiting).await), ("sent".into(), "sent".into()));
+    assert_eq!(stage.state(grey).await, "delayed", "an answer of the server is waited out");
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_left_and_tried_again() {
+    for at in MOMENTS {
+        let mut stage = Stage::new().await;
+        stage.config.mail.smtp.timeout = Span(Duration::from_millis(200));
+        let worker = stage.worker();
+        stage.mailbox.inject(Fault::stall(at).times(1));
+        let id = stage.code("taro@example.com").await;
+        worker.run_due().await.unwrap();
+        assert_eq!(stage.state(id).await, "delayed", "{at:?}");
+        stage.advance(5);
+        worker.run_due().await.unwrap();
+        assert_eq!(stage.state(id).await, "sent", "{at:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_stalls_holds_up_nobody_else() {
+    let mut stage = Stage::new().await;
+    stage.config.mail.concurrency = 2;
+    stage.config.mail.smtp.timeout = Span::seconds(60);
+    let stage = Arc::new(stage);
+    stage.mailbox.inject(Fault::stall(Moment::Rcpt).to("slow@example.com"));
+    let slow = stage.code("slow@example.com").await;
+    for n in 0..20 {
+        stage.code(&format!("taro{n}@example.com")).await;
+    }
+    let sending = tokio::spawn({
+        let stage = Arc::clone(&stage);
+        async move { stage.worker().run_due().await.unwrap() }
+    });
+    stage.mailbox.wait_for(|mail| mail.is_to("taro19@example.com"), SOON).await.unwrap();
+    assert!(stage.mailbox.mails_to("slow@example.com").is_empty());
+    stage.mailbox.heal();
+    assert_eq!(sending.await.unwrap(), 21);
+    assert_eq!(stage.state(slow).await, "sent");
+}
+
+#[tokio::test]
+async fn a_cut_after_the_mail_makes_a_double_that_can_be_known() {
+    let stage = Stage::new().await;
+    let worker = stage.worker();
+    stage.mailbox.inject(Fault::cut_after_data().times(1));
+    let id = stage.code("taro@example.com").await;
+    worker.run_due().await.unwrap();
+    assert_eq!(stage.state(id).await, "delayed");
+    stage.advance(5);
+    worker.run_due().await.unwrap();
+    assert_eq!(stage.state(id).await, "sent");
+    let mails = stage.mailbox.mails();
+    assert_eq!(mails.len(), 2);
+    assert_eq!(mails[0].raw, mails[1].raw, "to the byte: code, Message-ID and Date");
+    assert_eq!(mails[0].code(), Some(stage.code_in(id).await));
+}
+
+#[tokio::test]
+async fn an_expired_code_is_never_sent_and_uses_up_no_send() {
+    let stage = Stage::new().await;
+    let worker = stage.worker();
+    stage.mailbox.stop().await.unwrap();
+    let id = stage.code("taro@example.com").await;
+    let mut tries = 0;
+    while stage.state(id).await != "expired" {
+        worker.run_due().await.unwrap();
+        stage.advance(1);
+        tries += 1;
+        assert!(tries < 1_000, "it is given up at some time");
+    }
+    let row = stage.row(id).await;
+    assert_eq!(row.settled_at, Some(START.plus(Duration::from_mins(10)).as_millis()));
+    assert_eq!(stage.delivery(id).await, Delivery::Expired);
+    assert!(!stage.counted(id).await);
+    stage.mailbox.restart().await.unwrap();
+    stage.advance(3_600);
+    assert_eq!(worker.run_due().await.unwrap(), 0);
+    assert!(stage.mailbox.mails().is_empty());
+}
+
+#[tokio::test]
+async fn a_code_that_nobody_could_use_is_not_sent() {
+    let used = |row: &mut challenge::Model| row.used_at = Some(0);
+    let void = |row: &mut challenge::Model| row.void_at = Some(0);
+    let expired = |row: &mut challenge::Model| row.expires_at = START.as_millis();
+    for change in [used as fn(&mut challenge::Model), void, expired] {
+        let stage = Stage::new().await;
+        let mut challenge = stage.challenge("taro@example.com");
+        let id = stage.code_of(&challenge).await;
+        change(&mut challenge);
+        stage.insert(challenge).await;
+        assert_eq!(stage.worker().run_due().await.unwrap(), 1);
+        assert_eq!(stage.state(id).await, "expired");
+        assert!(!stage.counted(id).await);
+        assert!(stage.mailbox.mails().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_code_whose_challenge_is_gone_is_not_sent() {
+    let stage = Stage::new().await;
+    let id = stage.code_of(&stage.challenge("taro@example.com")).await;
+    stage.worker().run_due().await.unwrap();
+    assert_eq!(stage.state(id).await, "expired");
+}
+
+#[tokio::test]
+async fn a_notice_is_given_up_after_two_days() {
+    let stage = Stage::new().await;
+    let worker = stage.worker();
+    stage.mailbox.stop().await.unwrap();
+    let id = stage.notice(MailKind::AddressChanged, "taro@example.com", Details::default()).await;
+    for _ in 0..4 * 48 {
+        worker.run_due().await.unwrap();
+        assert_eq!(stage.state(id).await, "delayed");
+        stage.advance(900);
+    }
+    worker.run_due().await.unwrap();
+    assert_eq!(stage.state(id).await, "expired");
+    assert!(stage.row(id).await.tries > 180);
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_waits_for_a_version_that_can() {
+    let stage = Stage::new().await;
+    let id = stage.notice(MailKind::AddressChanged, "taro@example.com", Details::default()).await;
+    let change = |kind: &str, row: outbox::Model| {
+        let mut row = row.into_active_model();
+        row.kind = Set(kind.to_owned());
+        row
+    };
+    let row = stage.row(id).await;
+    change("of_a_later_version", row).update(stage.storage.write()).await.unwrap();
+    stage.worker().run_due().await.unwrap();
+    assert_eq!(stage.state(id).await, "delayed");
+    let row = stage.row(id).await;
+    change("address_changed", row).update(stage.storage.write()).await.unwrap();
+    stage.advance(5);
+    stage.worker().run_due().await.unwrap();
+    assert_eq!(stage.state(id).await, "sent");
+}

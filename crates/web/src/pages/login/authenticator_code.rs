@@ -1,0 +1,56 @@
+//! The six digits of an app, at the log-in and the step-up.
+
+use leptos::prelude::*;
+use ninsho_shared::login::{LoginAnswer, VerifyRequest};
+use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
+
+use super::second_factor::SecondFactor;
+use crate::api::{Call, Failure};
+use crate::i18n::{Text, text, use_language};
+use crate::once::{Drawn, paragraph, submitted};
+use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
+use crate::parts::button::Button;
+use crate::parts::field::{Field, Kind};
+use crate::request::Request;
+
+/// The form.
+pub(super) fn authenticator_code(factor: SecondFactor) -> AnyView {
+    let language = use_language();
+    let typed = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<Text>);
+    let checking = Request::new();
+    let check = move |code| {
+        factor.failure.set(None);
+        error.set(None);
+        let call = Call::post(paths::LOGIN_VERIFY, &VerifyRequest::Authenticator { code });
+        checking.send(call, move |answer| match factor.session().still_in::<LoginAnswer>(answer) {
+            Some(Ok(answer)) => factor.passed(&answer),
+            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
+                error.set(Some(refused_authenticator_code(language, &problem)));
+            }
+            Some(Err(why)) if why.code() == Some(ProblemCode::CodeUsed) => {
+                error.set(Some(text!(language, factor_authenticator_used)));
+            }
+            Some(Err(why)) => factor.failure.set(Some(why)),
+            None => {}
+        });
+    };
+    let submit = submitted(move || match AuthenticatorCode::parse(&typed.get_untracked()) {
+        Ok(code) => check(code),
+        Err(wrong) => error.set(Some(authenticator_code_error(language, wrong))),
+    });
+    let complete = Memo::new(move |_| typed.with(|typed| AuthenticatorCode::parse(typed).is_ok()));
+    let confirm = Button::secondary(text!(language, code_confirm))
+        .primary_when(complete.into())
+        .busy(checking.busy(), text!(language, code_confirming));
+    view! {
+        {paragraph(text!(language, factor_authenticator_intro))}
+        <form class="code-form" method="post" novalidate on:submit=submit>
+            {Field::new(Kind::Code, text!(language, factor_authenticator_label), typed, error)
+                .hint(text!(language, factor_authenticator_hint))
+                .view()}
+            {confirm.view()}
+        </form>
+    }
+    .drawn()
+}

@@ -1,0 +1,53 @@
+//! What is said of the six digits of an app.
+
+use leptos::prelude::*;
+use ninsho_shared::{CodeError, Problem};
+
+use crate::clock::span;
+use crate::i18n::{Language, Text, following, say};
+use crate::words::between_sentences;
+
+/// Why a text is no code of an app.
+#[must_use]
+pub(crate) fn authenticator_code_error(language: RwSignal<Language>, error: CodeError) -> Text {
+    following(
+        language,
+        Box::new(move |language| match error {
+            CodeError::NotDigits { .. } => say!(language, code_not_digits),
+            CodeError::Length { came: 0, .. } => say!(language, factor_authenticator_empty),
+            CodeError::Length { came, .. } => say!(language, factor_authenticator_short, came),
+        }),
+    )
+}
+
+/// What a refusal says at the field: the tries that are left, and the clock when it is the
+/// likely cause.
+#[must_use]
+pub(crate) fn refused_authenticator_code(language: RwSignal<Language>, problem: &Problem) -> Text {
+    let (attempts_left, clock_off) = (problem.attempts_left, problem.clock_off);
+    following(language, Box::new(move |language| refusal(language, attempts_left, clock_off)))
+}
+
+fn refusal(language: Language, attempts_left: Option<u32>, clock_off: Option<u32>) -> String {
+    let mut sentences = vec![say!(language, factor_authenticator_wrong)];
+    if let Some(seconds) = clock_off {
+        let off = span(language, seconds.into());
+        sentences.push(say!(language, authenticators_clock_off, off.as_str()));
+    }
+    if let Some(count) = attempts_left {
+        sentences.push(say!(language, code_attempts, count));
+    }
+    sentences.join(between_sentences(language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_wrong_is_named() {
+        let says = refusal(Language::Ja, Some(4), Some(120));
+        assert!(says.contains("2 分") && says.contains('4'), "{says}");
+        assert!(!refusal(Language::En, None, None).contains("clock"));
+    }
+}
