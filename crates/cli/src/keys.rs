@@ -6,11 +6,13 @@ use anyhow::Context;
 use clap::Subcommand;
 use ninsho_domain::clock::{Clock, SystemClock};
 use ninsho_domain::config::Config;
-use ninsho_domain::key::random::SystemRandom;
+use ninsho_domain::factor;
 use ninsho_domain::key::Secrets;
-use ninsho_api::{factors, token};
+use ninsho_domain::key::random::SystemRandom;
+use ninsho_domain::key::token;
+use ninsho_domain::storage::Storage;
 
-use super::{Ended, open};
+use super::Ended;
 
 /// The server keys
 #[derive(Debug, Subcommand)]
@@ -55,7 +57,7 @@ impl Keys {
 async fn rotate(config: Config) -> anyhow::Result<Ended> {
     let file = &config.key_file;
     // Whatever is wrong with the database or the keys of now is found before anything is changed.
-    let storage = open::storage(&config).await?;
+    let storage = Storage::open(&config.database_url).await?;
     Secrets::from_file(file)?;
     Secrets::add_to_file(file, &SystemRandom, SystemClock.now())?;
     let secrets = Secrets::from_file(file)?;

@@ -1,9 +1,151 @@
-//! The program `ninsho`. `ninsho --help` says what it can do.
+//! The program `ninsho`: a command a file. `ninsho --help` says what it can do.
 
-mod cli;
+mod account;
+#[cfg(feature = "demo")]
+mod demo;
+mod doctor;
+mod keys;
+mod migrate;
+mod openapi;
+mod operator;
+mod serve;
 
+use std::future::Future;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use ninsho_domain::config::Config;
+
+/// What is read when no file is named and one of this name is there.
+const DEFAULT_CONFIG: &str = "ninsho.toml";
+
+/// Ninsho: a university's self-service for the second factor.
+#[derive(Debug, Parser)]
+#[command(name = "ninsho", version, max_term_width = 100, after_help = AFTER_HELP)]
+struct Cli {
+    /// The configuration, a TOML file [default: ./ninsho.toml when it is there]
+    ///
+    #[arg(long, global = true, value_name = "FILE", env = "NINSHO_CONFIG", long_help = CONFIG_HELP)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const CONFIG_HELP: &str = "\
+The configuration, a TOML file [default: ./ninsho.toml when it is there]
+
+What is set in the environment (NINSHO_MAIL__SMTP__HOST for mail.smtp.host) goes before the file, \
+and a flag before both. Paths in it are meant from where ninsho is started.";
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done
+  1  failed; the last line on standard error says why
+  2  the command line is wrong
+  3  `account import` has refused rows
+
+A first server:
+  ninsho keys create
+  ninsho migrate
+  ninsho account add a0123456 --mail taro@example.com
+  ninsho doctor
+  ninsho serve
+
+To look around: ninsho demo";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Migrate(migrate::Migrate),
+    #[cfg(feature = "demo")]
+    Demo(demo::Demo),
+    Doctor(doctor::Doctor),
+    Openapi(openapi::Openapi),
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    #[command(subcommand)]
+    Account(account::Account),
+    #[command(subcommand)]
+    Operator(operator::Operator),
+}
+
+/// How a command ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// As it should.
+    Well,
+    /// It did its work and found something wrong, and has said what.
+    WithFindings,
+    /// Rows were refused.
+    WithRefusals,
+}
+
+impl From<Ended> for ExitCode {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::Well => Self::SUCCESS,
+            Ended::WithFindings => Self::FAILURE,
+            Ended::WithRefusals => Self::from(3),
+        }
+    }
+}
+
 fn main() -> ExitCode {
-    cli::run()
+    match Cli::parse().run() {
+        Ok(ended) => ended.into(),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Cli {
+    fn run(self) -> anyhow::Result<Ended> {
+        let here = Some(PathBuf::from(DEFAULT_CONFIG)).filter(|file| file.is_file());
+        let named = self.config.as_deref();
+        let file = named.or(here.as_deref());
+        match self.command {
+            Command::Serve(serve) => wait_for(serve.run(load(file)?)),
+            Command::Migrate(migrate) => wait_for(migrate.run(load(file)?)),
+            #[cfg(feature = "demo")]
+            // The file that happens to be here is a real server's, and none of the demo's business.
+            Command::Demo(demo) => wait_for(demo.run(named)),
+            Command::Doctor(doctor) => wait_for(doctor.run(file)),
+            Command::Openapi(openapi) => openapi.run(),
+            Command::Keys(keys) => keys.run(|| load(file)),
+            Command::Operator(operator) => wait_for(operator.run(load(file)?)),
+            Command::Account(account) => wait_for(account.run(load(file)?)),
+        }
+    }
+}
+
+fn load(file: Option<&Path>) -> anyhow::Result<Config> {
+    Ok(Config::load(file)?)
+}
+
+fn wait_for(work: impl Future<Output = anyhow::Result<Ended>>) -> anyhow::Result<Ended> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("cannot start the runtime")?.block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_configuration_can_be_named_before_and_after_the_command() {
+        for line in [["ninsho", "--config", "a.toml", "serve"], ["ninsho", "serve", "--config", "a.toml"]] {
+            assert_eq!(Cli::parse_from(line).config, Some(PathBuf::from("a.toml")));
+        }
+    }
 }

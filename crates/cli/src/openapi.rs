@@ -21,8 +21,9 @@ pub(super) struct Openapi {
 
 impl Openapi {
     pub(super) fn run(self) -> anyhow::Result<Ended> {
-        let mut document =
-            ninsho_api::serve::openapi::document().to_pretty_json().context("cannot write the description")?;
+        let mut document = ninsho_api::serve::openapi::document()
+            .to_pretty_json()
+            .context("cannot write the description")?;
         document.push('\n');
         if self.output.as_os_str() == "-" {
             stdout().write_all(document.as_bytes())?;

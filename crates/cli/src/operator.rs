@@ -1,17 +1,18 @@
 //! `ninsho operator`.
 
+use std::sync::Arc;
+
 use clap::{Args, Subcommand};
+use ninsho_domain::account::command::{self, Outcome};
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::clock::SystemClock;
 use ninsho_domain::config::Config;
 use ninsho_domain::storage::entity::account;
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::{Timestamp, UserId};
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::account::{find, told, user_id};
-use super::{Ended, open};
+use super::Ended;
+use super::account::{lock, user_id};
 
 /// Operators of the help desk: who may use /helpdesk
 #[derive(Debug, Subcommand)]
@@ -34,10 +35,10 @@ pub(super) struct Whose {
 
 impl Operator {
     pub(super) async fn run(self, config: Config) -> anyhow::Result<Ended> {
-        let app = open::app(config).await?;
+        let app = App::open(config, Arc::new(SystemClock)).await?;
         let ended = match self {
-            Self::Add(whose) => set(&app, &whose.user_id, true).await,
-            Self::Remove(whose) => set(&app, &whose.user_id, false).await,
+            Self::Add(whose) => grant(&app, &whose.user_id).await,
+            Self::Remove(whose) => revoke(&app, &whose.user_id).await,
             Self::List => list(&app).await,
         };
         app.storage.close().await;
@@ -45,23 +46,25 @@ impl Operator {
     }
 }
 
-async fn set(app: &App, user_id: &UserId, operator: bool) -> anyhow::Result<Ended> {
-    let tx = app.storage.begin().await?;
-    let account = find(&tx, user_id).await?;
-    if account.operator_since.is_some() == operator {
-        println!("{user_id} is {} already.", if operator { "an operator" } else { "no operator" });
+async fn grant(app: &App, user_id: &UserId) -> anyhow::Result<Ended> {
+    let (tx, account) = lock(app, user_id).await?;
+    if command::grant_operator(&tx, app, &account).await? == Outcome::Unchanged {
+        println!("{user_id} is an operator already.");
         return Ok(Ended::Well);
     }
-    let since = operator.then(|| app.now().as_millis());
-    account::Entity::update_many()
-        .col_expr(account::Column::OperatorSince, Expr::value(since))
-        .filter(account::Column::Id.eq(account.id))
-        .exec(&tx)
-        .await?;
-    let kind = if operator { HistoryKind::OperatorAdded } else { HistoryKind::OperatorRemoved };
-    event::record(&tx, app, Event::by_staff(account.id, kind)).await.map_err(told)?;
     tx.commit().await?;
-    println!("{user_id} is {} now.", if operator { "an operator" } else { "no operator" });
+    println!("{user_id} is an operator now.");
+    Ok(Ended::Well)
+}
+
+async fn revoke(app: &App, user_id: &UserId) -> anyhow::Result<Ended> {
+    let (tx, account) = lock(app, user_id).await?;
+    if command::revoke_operator(&tx, app, &account).await? == Outcome::Unchanged {
+        println!("{user_id} is no operator already.");
+        return Ok(Ended::Well);
+    }
+    tx.commit().await?;
+    println!("{user_id} is no operator now.");
     Ok(Ended::Well)
 }
 

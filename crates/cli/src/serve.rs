@@ -6,14 +6,16 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use anyhow::Context;
 use clap::Args;
-use ninsho_domain::clock::{MovedClock, SystemClock};
-use ninsho_domain::config::Config;
-use ninsho_api::http;
+use ninsho_api::http::metrics;
 use ninsho_api::serve::page::Page;
-use ninsho_api::serve::server::Extras;
+use ninsho_api::serve::server::{Controls, Extras};
+use ninsho_api::serve::service::{Service, listen};
+use ninsho_api::serve::start_log;
+use ninsho_domain::app::App;
+use ninsho_domain::clock::{Clock, SystemClock};
+use ninsho_domain::config::Config;
 
-use super::service::{Service, listen};
-use super::{Ended, open};
+use super::Ended;
 
 /// Serve the API, the page when `page` is set, and send the mails
 ///
@@ -37,21 +39,36 @@ impl Serve {
             // What was fine for the address of the file may not be for this one.
             config.check()?;
         }
-        observe::start_log(&config.log)?;
-        observe::start_figures()?;
+        start_log(&config.log)?;
+        metrics::start_figures()?;
         let page = config.page.as_deref().map(Page::load).transpose()?.map(Data::new);
-        let clock = config.dev.controls.then(|| Arc::new(MovedClock::default()));
-        let app = match &clock {
-            Some(clock) => open::app_with_clock(config, Arc::clone(clock) as _).await?,
-            None => open::app_with_clock(config, Arc::new(SystemClock)).await?,
-        };
+        let (clock, controls) = clock(&config)?;
+        let app = App::open(config, clock).await?;
         let listener = listen(app.config.listen)?;
         let address = listener.local_addr().context("the server has no address")?;
         let origin = app.config.origin().to_owned();
-        let extras = Extras { page, clock, ..Extras::default() };
+        let extras = Extras { page, controls, ..Extras::default() };
         let service = Service::start(app, extras)?;
         println!("Ninsho is ready: {origin} (listening on {address})");
         service.run(listener).await?;
         Ok(Ended::Well)
     }
+}
+
+/// The machine's clock, or the one that QA moves with `POST /dev/clock`.
+#[cfg(feature = "demo")]
+#[expect(clippy::unnecessary_wraps, reason = "a build without the demo refuses")]
+fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Option<Controls>)> {
+    if !config.dev.controls {
+        return Ok((Arc::new(SystemClock), None));
+    }
+    let clock = Arc::new(ninsho_domain::clock::MovedClock::default());
+    let controls = ninsho_demo::controls(Arc::clone(&clock), None);
+    Ok((clock, Some(controls)))
+}
+
+#[cfg(not(feature = "demo"))]
+fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Option<Controls>)> {
+    anyhow::ensure!(!config.dev.controls, "dev.controls: this program was built without them");
+    Ok((Arc::new(SystemClock), None))
 }

@@ -3,8 +3,6 @@
 //! They exist only in a server whose configuration asks for them, and such a server listens
 //! on a loopback address only (`Config::check` sees to it).
 
-mod mailbox;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +11,10 @@ use ninsho_mailbox::Mailbox;
 use ninsho_shared::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::http::body::Body;
+use ninsho_api::http::body::Body;
+use ninsho_api::serve::server::Controls;
+
+use crate::mailbox;
 use ninsho_domain::clock::{Clock, MovedClock};
 
 /// Moves the clock.
@@ -21,8 +22,13 @@ pub const CLOCK: &str = "/dev/clock";
 /// Shows the mails of the demo.
 pub const MAILBOX: &str = "/dev/mailbox";
 
-/// Offers what there is: `POST /dev/clock`, and the mailbox as page and as JSON.
-pub fn routes(config: &mut ServiceConfig, clock: Option<&Arc<MovedClock>>, mailbox: Option<&Arc<Mailbox>>) {
+/// `POST /dev/clock`, and the mailbox as page and as JSON when there is one.
+#[must_use]
+pub fn controls(clock: Arc<MovedClock>, mailbox: Option<Arc<Mailbox>>) -> Controls {
+    Arc::new(move |config| routes(config, Some(&clock), mailbox.as_ref()))
+}
+
+fn routes(config: &mut ServiceConfig, clock: Option<&Arc<MovedClock>>, mailbox: Option<&Arc<Mailbox>>) {
     if let Some(clock) = clock {
         let clock = Data::from(Arc::clone(clock));
         config.service(web::resource(CLOCK).app_data(clock).post(advance));

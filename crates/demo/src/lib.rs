@@ -1,97 +1,81 @@
-//! `ninsho demo`.
+//! A server to look around in: people in every state, a mailbox in place of real mail, and the
+//! controls of QA. It is a cargo feature that the release artefact leaves out.
 
+mod controls;
+mod mailbox;
 mod people;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
-use clap::Args;
+use ninsho_api::http::metrics;
+use ninsho_api::serve::page::Page;
+use ninsho_api::serve::server::Extras;
+use ninsho_api::serve::service::{Service, listen};
+use ninsho_api::serve::start_log;
 use ninsho_domain::app::App;
 use ninsho_domain::clock::MovedClock;
 use ninsho_domain::config::{Config, Log, LogFormat, Smtp, SmtpSecurity};
-use ninsho_api::serve::page::Page;
-use ninsho_domain::key::random::SystemRandom;
 use ninsho_domain::key::Secrets;
-use ninsho_api::serve::server::Extras;
+use ninsho_domain::key::random::SystemRandom;
 use ninsho_domain::storage::Storage;
-use ninsho_api::{dev, observe};
 use ninsho_mailbox::{Mailbox, MailboxOptions};
 use ninsho_shared::paths;
 use tempfile::TempDir;
 
-use super::service::{Service, listen};
-use super::{Ended, open};
+pub use controls::{CLOCK, MAILBOX, controls};
 
-const ABOUT: &str = "\
-Look around: people in every state, and a mailbox page in place of real mail
-
-Everything is made anew in a temporary folder and deleted at the end, unless --dir names one. Mails \
-end in a mailbox inside this process, which /dev/mailbox shows; POST /dev/clock moves the clock. A \
-configuration is read only when --config or NINSHO_CONFIG names it, for the institution and the \
-limits; database, keys, mail server and addresses are the demo's own.
-
-Examples:
-  ninsho demo --page target/page-dist
-  ninsho demo --listen 127.0.0.1:9000 --log info
-  curl -d '{\"advance_seconds\": 600}' -H 'Content-Type: application/json' localhost:8080/dev/clock";
-
-/// Look around: people in every state, and a mailbox page in place of real mail
-#[derive(Debug, Args)]
-#[command(long_about = ABOUT)]
-pub(super) struct Demo {
-    /// The folder of the built page (`cargo xtask page` makes it); without it, the API only
-    #[arg(long, value_name = "DIR")]
-    page: Option<PathBuf>,
-    /// Listen on this address, which must be a loopback address
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// Listen on this port of 127.0.0.1; 0 takes a free one
-    #[arg(long, conflicts_with = "listen")]
-    port: Option<u16>,
-    /// Keep database and key in this folder, and go on with them the next time
-    #[arg(long, value_name = "DIR")]
-    dir: Option<PathBuf>,
-    /// What to log: error, warn, info or debug
-    #[arg(long, value_name = "FILTER", default_value = "warn")]
-    log: String,
+/// How the demo is to be run.
+#[derive(Debug)]
+pub struct Options {
+    /// The folder of the built page; without it, the API only.
+    pub page: Option<PathBuf>,
+    /// A loopback address.
+    pub listen: SocketAddr,
+    /// Where database and key are kept; a temporary folder when not set.
+    pub dir: Option<PathBuf>,
+    /// A `tracing` filter.
+    pub log: String,
 }
 
-impl Demo {
-    pub(super) async fn run(self, config_file: Option<&Path>) -> anyhow::Result<Ended> {
-        let address = self.port.map_or(self.listen, |port| (IpAddr::V4(Ipv4Addr::LOCALHOST), port).into());
-        ensure!(
-            address.ip().is_loopback(),
-            "the demo has known passwords and shows all mails: it listens on a loopback address only, not on {}",
-            address.ip()
-        );
-        let mut config = Config::load(config_file)?;
-        config.log = Log { format: LogFormat::Text, filter: self.log };
-        observe::start_log(&config.log)?;
-        observe::start_figures()?;
+/// Runs the demo until a signal ends it.
+///
+/// # Errors
+/// When `listen` is not a loopback address, or a part of the demo cannot be started.
+pub async fn run(options: Options, config_file: Option<&Path>) -> anyhow::Result<()> {
+    let address = options.listen;
+    ensure!(
+        address.ip().is_loopback(),
+        "the demo has known passwords and shows all mails: it listens on a loopback address only, not on {}",
+        address.ip()
+    );
+    let mut config = Config::load(config_file)?;
+    config.log = Log { format: LogFormat::Text, filter: options.log };
+    start_log(&config.log)?;
+    metrics::start_figures()?;
 
-        let page = self.page.as_deref().map(Page::load).transpose()?.map(Data::new);
-        let place = Place::new(self.dir)?;
-        let listener = listen(address)?;
-        let address = listener.local_addr().context("the server has no address")?;
-        let mailbox = Mailbox::start(MailboxOptions::default()).await.context("the mailbox cannot listen")?;
-        people::refuse_some(&mailbox);
-        settle(&mut config, place.path(), address, mailbox.addr());
-        config.check()?;
+    let page = options.page.as_deref().map(Page::load).transpose()?.map(Data::new);
+    let place = Place::new(options.dir)?;
+    let listener = listen(address)?;
+    let address = listener.local_addr().context("the server has no address")?;
+    let mailbox = Mailbox::start(MailboxOptions::default()).await.context("the mailbox cannot listen")?;
+    people::refuse_some(&mailbox);
+    settle(&mut config, place.path(), address, mailbox.addr());
+    config.check()?;
 
-        let clock = Arc::new(MovedClock::default());
-        let app = prepare(config, Arc::clone(&clock)).await?;
-        let origin = app.config.origin().to_owned();
-        let with_page = page.is_some();
-        let extras =
-            Extras { page, clock: Some(clock), mailbox: Some(Arc::new(mailbox)), ..Extras::default() };
-        let service = Service::start(app, extras)?;
-        announce(&origin, with_page, &place);
-        service.run(listener).await?;
-        Ok(Ended::Well)
-    }
+    let clock = Arc::new(MovedClock::default());
+    let app = prepare(config, Arc::clone(&clock)).await?;
+    let origin = app.config.origin().to_owned();
+    let with_page = page.is_some();
+    let controls = controls(clock, Some(Arc::new(mailbox)));
+    let extras = Extras { page, controls: Some(controls), ..Extras::default() };
+    let service = Service::start(app, extras)?;
+    announce(&origin, with_page, &place);
+    service.run(listener).await?;
+    Ok(())
 }
 
 /// Where the demo's files are.
@@ -147,7 +131,7 @@ async fn prepare(config: Config, clock: Arc<MovedClock>) -> anyhow::Result<App> 
     let storage = Storage::connect(&config.database_url).await?;
     storage.migrate().await?;
     storage.close().await;
-    let app = open::app_with_clock(config, clock).await?;
+    let app = App::open(config, clock).await?;
     people::make(&app).await.context("the people of the demo cannot be made")?;
     Ok(app)
 }
@@ -158,7 +142,7 @@ fn announce(origin: &str, with_page: bool, place: &Place) {
     } else {
         println!("The page      (none: --page names the folder that `cargo xtask page` makes)");
     }
-    println!("The mailbox   {origin}{}", dev::MAILBOX);
+    println!("The mailbox   {origin}{}", controls::MAILBOX);
     println!("The API       {origin}{}/", paths::API_DOCS);
     println!("\n{}", people::table());
     match place {

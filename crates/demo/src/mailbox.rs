@@ -11,8 +11,8 @@ use minijinja::value::Serde;
 use ninsho_mailbox::{Mailbox, ReceivedMail};
 use serde::{Deserialize, Serialize};
 
-use super::MAILBOX;
-use ninsho_domain::refusal::ApiError;
+use crate::controls::MAILBOX;
+use ninsho_api::http::problem::ApiError;
 
 const PAGE: &str = include_str!("mailbox.html");
 const STYLE: &str = include_str!("mailbox.css");

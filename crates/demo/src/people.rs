@@ -3,23 +3,21 @@
 use std::fmt::Write;
 
 use data_encoding::BASE32_NOPAD;
-use ninsho_domain::app::App;
 use ninsho_domain::account::lockout;
-use ninsho_domain::factor::authenticator::totp::SECRET_LEN;
+use ninsho_domain::app::App;
 use ninsho_domain::factor;
+use ninsho_domain::factor::authenticator::totp::SECRET_LEN;
 use ninsho_domain::key::hash_now;
+use ninsho_domain::storage::Tx;
 use ninsho_domain::storage::entity::{account, authenticator, recovery_code};
 use ninsho_mailbox::{Fault, Mailbox, Moment};
 use ninsho_shared::recovery_code::BYTES;
 use ninsho_shared::recovery_codes::COUNT;
 use ninsho_shared::{MailAddress, Password, RecoveryCode, Timestamp, UserId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
-use crate::cli::account::{NewAccount, write_accounts};
+use ninsho_domain::account::command::{self, NewAccount};
 
 /// One password for all, short enough for the keys of a phone.
 const PASSWORD: &str = "ninsho-demo";
@@ -122,7 +120,7 @@ pub(super) async fn make(app: &App) -> anyhow::Result<()> {
         });
     }
     let tx = app.storage.begin().await?;
-    write_accounts(&tx, app, accounts).await?;
+    command::create(&tx, app, accounts).await?;
     for person in &PEOPLE {
         bring_into_state(&tx, app, person).await?;
         give_factors(&tx, app, person).await?;
@@ -130,7 +128,7 @@ pub(super) async fn make(app: &App) -> anyhow::Result<()> {
     Ok(tx.commit().await?)
 }
 
-async fn bring_into_state(tx: &DatabaseTransaction, app: &App, person: &Person) -> anyhow::Result<()> {
+async fn bring_into_state(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()> {
     let limits = &app.config.limits.lock;
     let now = app.now();
     let update = account::Entity::update_many().filter(account::Column::UserId.eq(person.user_id));
@@ -153,7 +151,7 @@ async fn bring_into_state(tx: &DatabaseTransaction, app: &App, person: &Person) 
     Ok(())
 }
 
-async fn give_factors(tx: &DatabaseTransaction, app: &App, person: &Person) -> anyhow::Result<()> {
+async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()> {
     let account = account::Entity::find().filter(account::Column::UserId.eq(person.user_id)).one(tx).await?;
     let Some(account) = account else { return Ok(()) };
     let now = app.now().as_millis();

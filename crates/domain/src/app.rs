@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use ninsho_shared::Timestamp;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::key::random::{self, Random};
+use crate::key::random::{self, Random, SystemRandom};
+use crate::key::token::Tokens;
 use crate::key::{Hasher, Secrets};
 use crate::storage::Storage;
-use crate::key::token::Tokens;
 
 /// Everything that a request may need. Cheap to clone.
 #[derive(Clone)]
@@ -30,8 +29,6 @@ pub struct App {
     pub hasher: Hasher,
     /// Signs and reads tokens.
     pub tokens: Tokens,
-    /// Wakes the mail worker after a commit.
-    pub mail_waits: Arc<Notify>,
 }
 
 impl App {
@@ -49,16 +46,17 @@ impl App {
         let hasher = Hasher::start(config.hash_threads)?;
         let secrets = Arc::new(secrets);
         let tokens = Tokens::open(&storage, &secrets, &*random, clock.now(), config.issuer()).await?;
-        Ok(Self {
-            config: Arc::new(config),
-            storage,
-            clock,
-            random,
-            secrets,
-            hasher,
-            tokens,
-            mail_waits: Arc::new(Notify::new()),
-        })
+        Ok(Self { config: Arc::new(config), storage, clock, random, secrets, hasher, tokens })
+    }
+
+    /// Opens database and keys as `config` names them, and puts all together.
+    ///
+    /// # Errors
+    /// When the server key cannot be read, or the tables are not up to date.
+    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let secrets = Secrets::from_file(&config.key_file)?;
+        let storage = Storage::open(&config.database_url).await?;
+        Self::new(config, storage, secrets, clock, Arc::new(SystemRandom)).await
     }
 
     /// This moment.

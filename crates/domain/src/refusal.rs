@@ -7,10 +7,8 @@ use std::time::Duration;
 use ninsho_shared::{Problem, ProblemCode, Timestamp};
 use sea_orm::DbErr;
 
-use crate::key::HashError;
-
 /// The wait that is named when the server is busy.
-const BUSY_FOR: Duration = Duration::from_secs(2);
+pub const BUSY_FOR: Duration = Duration::from_secs(2);
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -33,6 +31,12 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// The code that the caller is told.
+    #[must_use]
+    pub fn code(&self) -> ProblemCode {
+        self.code
+    }
+
     /// Says what was wrong this time and what would be right.
     #[must_use]
     pub fn because(mut self, detail: impl fmt::Display) -> Self {
@@ -127,15 +131,6 @@ impl From<DbErr> for DomainError {
     }
 }
 
-impl From<HashError> for DomainError {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Full => refuse(ProblemCode::Overloaded).after(BUSY_FOR).into(),
-            HashError::Broken(error) => Self::Fault(error),
-        }
-    }
-}
-
 impl DomainError {
     /// The code that the caller is told.
     #[must_use]
@@ -152,6 +147,8 @@ impl DomainError {
         self.code().name()
     }
 }
+
+impl std::error::Error for DomainError {}
 
 impl fmt::Display for DomainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -12,6 +12,8 @@ use crate::user_id::UserId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "columns", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
 pub enum Level {
     /// ID and password were right. May pass the second factor, or begin an initialization.
     Password,

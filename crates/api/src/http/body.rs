@@ -12,7 +12,8 @@ use ninsho_shared::ProblemCode;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use ninsho_domain::refusal::{ApiError, refuse};
+use crate::http::problem::ApiError;
+use ninsho_domain::refusal::refuse;
 
 /// No request of this API is larger, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024;

@@ -11,8 +11,7 @@ use ninsho_domain::request_origin::RequestOrigin;
 #[must_use]
 pub fn request_origin(request: &HttpRequest, trusted: &[IpNet]) -> RequestOrigin {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip());
-    let agent =
-        request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     RequestOrigin::new(client_address(peer, request.headers(), trusted), agent)
 }
 

@@ -10,7 +10,6 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use ninsho_shared::paths;
 use tracing::{Instrument, info_span};
-use uuid::Uuid;
 
 use super::client_address;
 use super::metrics::{REQUESTS, SECONDS};

@@ -14,7 +14,6 @@ use ninsho_shared::paths;
 use serde::Serialize;
 
 use ninsho_domain::app::App;
-use crate::http;
 
 /// A database that needs longer than this does not serve anybody.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -59,7 +58,9 @@ async fn livez() -> HttpResponse {
 }
 
 async fn metrics() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(observe::render())
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(crate::http::metrics::render())
 }
 
 /// The answer of `/readyz`.

@@ -6,5 +6,6 @@ pub mod openapi;
 pub mod page;
 pub mod routes;
 pub mod server;
+pub mod service;
 
 pub use log::start_log;

@@ -3,14 +3,16 @@
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::flows::{account, address_change, authenticators, helpdesk, initialization, login, recovery_codes, stop};
-use crate::flows::institution;
+use crate::flows::{
+    account, address_change, authenticators, helpdesk, initialization, institution, login, recovery_codes,
+    revocation,
+};
 
 /// Every endpoint that is described in the OpenAPI document.
 pub fn api(config: &mut ServiceConfig<'_>) {
     config.service(
         scope("/api/v1")
-            .service(institution::read)
+            .service(institution::routes::read)
             .service(login::routes::login)
             .service(login::routes::state)
             .service(login::routes::send_code)
@@ -43,8 +45,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(authenticators::routes::verify)
             .service(authenticators::routes::remove)
             .service(recovery_codes::routes::make)
-            .service(stop::routes::read)
-            .service(stop::routes::act),
+            .service(revocation::routes::read)
+            .service(revocation::routes::act),
     );
-    config.service(institution::jwks);
+    config.service(institution::routes::jwks);
 }

@@ -6,33 +6,34 @@ use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PathConfig, QueryConfig};
+use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{HttpServer, web};
-use ninsho_mailbox::Mailbox;
 use ninsho_shared::{ProblemCode, paths};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
-use ninsho_domain::app::App;
-use ninsho_domain::clock::MovedClock;
-use ninsho_domain::refusal::{ApiError, refuse};
+use super::{health, openapi, routes};
+use crate::http::problem::ApiError;
+use crate::http::request;
 use crate::serve::health::MailWorkerWatch;
 use crate::serve::page::{self, Page, headers};
-use crate::{dev, health, observe, openapi, routes};
+use ninsho_domain::app::App;
+use ninsho_domain::refusal::refuse;
 
 /// Seconds that requests under way have to finish in after the server was told to stop.
 const GRACE_SECONDS: u64 = 30;
+
+/// Adds endpoints that are not the product's own.
+pub type Controls = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
 
 /// What the server offers besides the API.
 #[derive(Clone, Default)]
 pub struct Extras {
     /// The built page.
     pub page: Option<Data<Page>>,
-    /// The clock that `POST /dev/clock` moves.
-    pub clock: Option<Arc<MovedClock>>,
-    /// The mailbox that `/dev/mailbox` shows.
-    pub mailbox: Option<Arc<Mailbox>>,
+    /// What the demo and QA add below `/dev`.
+    pub controls: Option<Controls>,
     /// Whether the mail worker runs, for `/readyz`.
     pub mail_worker: Option<Data<MailWorkerWatch>>,
 }
@@ -68,12 +69,16 @@ pub async fn run(
         }
         server
             .wrap(from_fn(headers::secure))
-            .wrap(from_fn(observe::request))
+            .wrap(from_fn(request::request))
             .into_utoipa_app()
             .configure(routes::api)
             .into_app()
             .configure(health::routes)
-            .configure(|config| dev::routes(config, extras.clock.as_ref(), extras.mailbox.as_ref()))
+            .configure(|config| {
+                if let Some(controls) = &extras.controls {
+                    controls(config);
+                }
+            })
             .service(web::redirect(paths::API_DOCS, format!("{}/", paths::API_DOCS)))
             .service(docs)
             .default_service(web::to(page::answer))

@@ -8,9 +8,10 @@ use ninsho_domain::storage::entity::account;
 use ninsho_shared::{MailAddress, UserId};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::new::{self, NewAccount};
+use super::address;
 use super::password;
-use crate::cli::Ended;
+use crate::Ended;
+use ninsho_domain::account::command::{self, NewAccount};
 
 /// Make an account
 ///
@@ -19,7 +20,7 @@ use crate::cli::Ended;
 /// Example: pass show ninsho/a0123456 | ninsho account add a0123456 --password-stdin
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub(in crate::cli) struct Add {
+pub(crate) struct Add {
     /// The ID: letters, digits, '.', '-' and '_'; case makes no difference
     #[arg(value_name = "USER", value_parser = super::user_id)]
     user_id: UserId,
@@ -38,7 +39,7 @@ impl Add {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
         let user_id = self.user_id;
         let address =
-            self.mail.as_deref().map(|text| new::mail_address(text, &app.config.institution)).transpose();
+            self.mail.as_deref().map(|text| address::mail_address(text, &app.config.institution)).transpose();
         let mail_address = address.map_err(|reason| anyhow!("--mail: {reason}"))?;
         let same = account::Entity::find().filter(account::Column::UserId.eq(user_id.as_str()));
         ensure!(same.count(app.storage.read()).await? == 0, "there is an account {user_id} already");
@@ -47,7 +48,7 @@ impl Add {
         let shown = mail_address.as_ref().map_or_else(|| "no mail address".to_owned(), MailAddress::masked);
         let tx = app.storage.begin().await?;
         let account = NewAccount { user_id: user_id.clone(), password_hash, mail_address, staff: self.staff };
-        new::write(&tx, app, vec![account]).await?;
+        command::create(&tx, app, vec![account]).await?;
         tx.commit().await?;
         println!("Made the account {user_id} ({shown}).");
         Ok(Ended::Well)

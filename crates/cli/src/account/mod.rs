@@ -1,23 +1,25 @@
 //! `ninsho account`.
 
+use std::sync::Arc;
+
 mod add;
+mod address;
 mod close;
 mod import;
-mod new;
 mod password;
 mod show;
 mod unlock;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::Subcommand;
+use ninsho_domain::account::{command, row};
+use ninsho_domain::app::App;
+use ninsho_domain::clock::SystemClock;
 use ninsho_domain::config::Config;
-use ninsho_domain::refusal::ApiError;
-use ninsho_domain::storage::entity::account;
+use ninsho_domain::storage::Tx;
 use ninsho_shared::UserId;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-pub(super) use self::new::{NewAccount, write as write_accounts};
-use super::{Ended, open};
+use super::Ended;
 
 /// Accounts: make, look at, open, close
 #[derive(Debug, Subcommand)]
@@ -33,7 +35,7 @@ pub(super) enum Account {
 
 impl Account {
     pub(super) async fn run(self, config: Config) -> anyhow::Result<Ended> {
-        let app = open::app(config).await?;
+        let app = App::open(config, Arc::new(SystemClock)).await?;
         let ended = match self {
             Self::Add(add) => add.run(&app).await,
             Self::Import(import) => import.run(&app).await,
@@ -49,21 +51,18 @@ impl Account {
 }
 
 /// The account of this ID.
-pub(super) async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> anyhow::Result<account::Model> {
-    let found =
-        account::Entity::find().filter(account::Column::UserId.eq(user_id.as_str())).one(conn).await?;
+pub(super) async fn find(app: &App, user_id: &UserId) -> anyhow::Result<row::Account> {
+    let found = row::find(app.storage.read(), user_id).await?;
     found.with_context(|| format!("there is no account {user_id}"))
+}
+
+/// Begins a transaction with the account of this ID locked.
+pub(super) async fn lock(app: &App, user_id: &UserId) -> anyhow::Result<(Tx, row::Account)> {
+    let locked = command::lock(app, user_id).await?;
+    locked.with_context(|| format!("there is no account {user_id}"))
 }
 
 /// An ID on the command line.
 pub(super) fn user_id(text: &str) -> anyhow::Result<UserId> {
     Ok(UserId::parse(text)?)
-}
-
-/// The library's errors speak to callers of the API; here they speak to the operator.
-pub(super) fn told(error: ApiError) -> anyhow::Error {
-    match error {
-        ApiError::Fault(error) => error,
-        refused @ ApiError::Refused(_) => anyhow!("{refused}"),
-    }
 }

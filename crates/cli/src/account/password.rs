@@ -4,18 +4,13 @@ use std::io::{BufRead, IsTerminal, stdin};
 
 use anyhow::{Context, anyhow, ensure};
 use clap::Args;
+use ninsho_domain::account::command;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
 use ninsho_domain::key::hash_now;
-use ninsho_domain::session;
-use ninsho_domain::storage::entity::account;
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::{Password, UserId};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{import, told};
-use crate::cli::Ended;
+use super::import;
+use crate::Ended;
 
 /// Set the password of an account, when it was changed at the institution
 ///
@@ -27,7 +22,7 @@ use crate::cli::Ended;
 ///   directory-hash a0123456 | ninsho account password a0123456 --hash-stdin
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub(in crate::cli) struct SetPassword {
+pub(crate) struct SetPassword {
     /// The ID
     #[arg(value_name = "USER", value_parser = super::user_id)]
     user_id: UserId,
@@ -42,19 +37,11 @@ pub(in crate::cli) struct SetPassword {
 impl SetPassword {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
         // An ID that nobody has is not worth typing a password for.
-        super::find(app.storage.read(), &self.user_id).await?;
+        super::find(app, &self.user_id).await?;
         let hash =
             if self.hash_stdin { hash() } else { hash_now(&read(self.password_stdin)?, &*app.random) }?;
-        let tx = app.storage.begin().await?;
-        let account = super::find(&tx, &self.user_id).await?;
-        account::Entity::update_many()
-            .col_expr(account::Column::PasswordHash, Expr::value(hash))
-            .filter(account::Column::Id.eq(account.id))
-            .exec(&tx)
-            .await?;
-        session::end_others(&tx, app, account.id, None).await?;
-        let changed = Event::by_staff(account.id, HistoryKind::PasswordChanged);
-        event::record(&tx, app, changed).await.map_err(told)?;
+        let (tx, account) = super::lock(app, &self.user_id).await?;
+        command::set_password(&tx, app, &account, hash).await?;
         tx.commit().await?;
         println!("The password of {} is set, and all its sessions have ended.", self.user_id);
         Ok(Ended::Well)

@@ -1,20 +1,20 @@
 //! `ninsho account show`.
 
 use clap::Args;
-use ninsho_domain::app::App;
 use ninsho_domain::account::lockout::{self, Lockout};
+use ninsho_domain::app::App;
 use ninsho_domain::factor::Factors;
 use ninsho_domain::session;
 use ninsho_domain::storage::entity::account;
 use ninsho_shared::{MailAddress, Timestamp, UserId};
 
-use crate::cli::Ended;
+use crate::Ended;
 
 /// Show how an account stands
 ///
 /// Addresses are masked. Nothing here is a secret of the account's owner.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Show {
+pub(crate) struct Show {
     /// The ID
     #[arg(value_name = "USER", value_parser = super::user_id)]
     user_id: UserId,
@@ -22,7 +22,7 @@ pub(in crate::cli) struct Show {
 
 impl Show {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
-        let account = super::find(app.storage.read(), &self.user_id).await?;
+        let account = super::find(app, &self.user_id).await?;
         let sessions = session::open_of(app.storage.read(), app, account.id).await?.len();
         let factors = Factors::of(app.storage.read(), &account).await?;
         let lockout = lockout::of(&account, &app.config.limits.lock, app.now());

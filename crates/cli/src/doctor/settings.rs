@@ -1,7 +1,7 @@
 //! What the settings say together, and the files that they name.
 
-use ninsho_domain::config::Config;
 use ninsho_api::serve::page::Page;
+use ninsho_domain::config::Config;
 use ninsho_domain::key::Secrets;
 
 use super::finding::Finding;

@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
+use ninsho_domain::factor;
 use ninsho_domain::key::code;
 use ninsho_domain::key::random::SeededRandom;
 use ninsho_domain::key::{Secrets, ServerKey};
+use ninsho_domain::key::{revocation_token, token};
 use ninsho_domain::storage::entity::signing_key;
-use ninsho_api::{factors, revocation_token, token};
 use ninsho_shared::Timestamp;
 use ninsho_shared::account::AccountView;
 use ninsho_shared::address_change::AddressChangeView;
@@ -64,8 +65,8 @@ async fn the_old_key_alone_opens_nothing_of_after() {
     let changing = app.changing("hanako", "hanako@example.net").await;
     let traces = app.traces(&changing.person).await;
     for challenge in &traces.codes {
-        let code = derive::code(&app.app.secrets, challenge).unwrap();
-        assert_ne!(derive::code(&old, challenge).unwrap().reveal(), code.reveal());
+        let code = code::code(&app.app.secrets, challenge).unwrap();
+        assert_ne!(code::code(&old, challenge).unwrap().reveal(), code.reveal());
     }
     assert!(revocation_token::read(&app.app.secrets, &changing.stop).is_some());
     assert_eq!(revocation_token::read(&old, &changing.stop), None);

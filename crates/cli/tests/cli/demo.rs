@@ -5,8 +5,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use data_encoding::BASE32_NOPAD;
-use ninsho_domain::factor::authenticator::totp;
 use ninsho_domain::clock::{Clock, SystemClock};
+use ninsho_domain::factor::authenticator::totp;
 use serde_json::{Value, json};
 
 use crate::support::Folder;
@@ -121,8 +121,8 @@ async fn whoever_has_an_app_or_recovery_codes_in_the_table_can_log_in_with_them(
     };
     let recovery_code = words("Recovery codes of both ").remove(0);
     for (user_id, factor, code) in [
-        ("app", "app", code_of_authenticator("app")),
-        ("both", "app", code_of_authenticator("both")),
+        ("app", "authenticator", code_of_authenticator("app")),
+        ("both", "authenticator", code_of_authenticator("both")),
         ("both", "recovery_code", recovery_code),
     ] {
         let at = |path: &str| format!("{}{path}", demo.origin);

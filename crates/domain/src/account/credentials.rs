@@ -3,16 +3,16 @@
 
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::{Password, ProblemCode, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::account::hold;
+use crate::account::throttle::{self, Admitted};
 use crate::app::App;
 use crate::event::{self, Event};
-use crate::request_origin::RequestOrigin;
 use crate::refusal::DomainError;
+use crate::request_origin::RequestOrigin;
+use crate::storage::Tx;
 use crate::storage::entity::{account, session};
-use crate::account::throttle::{self, Admitted};
 
 /// ID and password were right. The try still has to be given back, in the transaction of what follows.
 pub struct Right {
@@ -27,8 +27,8 @@ impl Right {
     /// # Errors
     /// `wrong_credentials` when the password was changed, or the account closed, since they were
     /// compared.
-    pub async fn accept(self, tx: &DatabaseTransaction) -> Result<account::Model, DomainError> {
-        let account = hold(tx, self.account.id).await?;
+    pub async fn accept(self, tx: &Tx) -> Result<account::Model, DomainError> {
+        let account = tx.lock_account(self.account.id).await?;
         if account.password_hash != self.account.password_hash || account.closed_at.is_some() {
             return Err(ProblemCode::WrongCredentials.into());
         }

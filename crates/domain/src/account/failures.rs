@@ -4,21 +4,22 @@
 use ninsho_shared::Timestamp;
 use ninsho_shared::account::HistoryKind;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::lockout;
 use crate::app::App;
-use crate::event::{self, Event};
-use crate::request_origin::RequestOrigin;
 use crate::config::LockLimits;
+use crate::event::{self, Event};
 use crate::refusal::DomainError;
+use crate::request_origin::RequestOrigin;
+use crate::storage::Tx;
 use crate::storage::entity::account;
 
 /// Counts a try on the account, whose row the caller holds, as if it failed. Returns until when
 /// it locks the account, if it does.
 pub async fn count(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     account: &account::Model,
     limits: &LockLimits,
     now: Timestamp,
@@ -55,7 +56,7 @@ pub async fn record(
 }
 
 /// Takes the failures of the account back: a factor was right.
-pub async fn take_back(tx: &impl ConnectionTrait, account_id: Uuid) -> Result<(), DbErr> {
+pub async fn take_back(tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
     account::Entity::update_many()
         .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
         .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None))

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use ninsho_shared::Timestamp;
+use ninsho_shared::{ProblemCode, Timestamp};
 
+use crate::app::App;
 use crate::config::LockLimits;
+use crate::refusal::{DomainError, refuse};
 use crate::storage::entity::account;
 
 /// Whether a second factor is looked at.
@@ -41,9 +43,9 @@ pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lock
 
 /// Which of the states of [`Lockout`] a code has to stop at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gate {
+pub enum LockoutPolicy {
     /// All of them.
-    Usual,
+    Enforce,
     /// All but the freeze: the help desk has spoken with the owner since.
     IgnoreFreeze,
     /// None: the help desk has just spoken with the owner, and tells the code itself.
@@ -52,10 +54,17 @@ pub enum Gate {
 
 /// How the account stands for a code that this gate is for.
 #[must_use]
-pub fn at_gate(account: &account::Model, limits: &LockLimits, now: Timestamp, gate: Gate) -> Lockout {
-    match gate {
+pub fn under(
+    account: &account::Model,
+    limits: &LockLimits,
+    now: Timestamp,
+    policy: LockoutPolicy,
+) -> Lockout {
+    match policy {
         LockoutPolicy::Enforce => of(account, limits, now),
-        LockoutPolicy::IgnoreFreeze => of(&account::Model { frozen_at: None, ..account.clone() }, limits, now),
+        LockoutPolicy::IgnoreFreeze => {
+            of(&account::Model { frozen_at: None, ..account.clone() }, limits, now)
+        }
         LockoutPolicy::Ignore => Lockout::Open,
     }
 }
@@ -76,6 +85,26 @@ pub fn lock_after(failures: u32, limits: &LockLimits, now: Timestamp) -> Option<
     let doublings = (failures / every - 1).min(16);
     let span = limits.first.0.checked_mul(1 << doublings).unwrap_or(Duration::MAX);
     Some(now.plus(span))
+}
+
+/// Refuses while no second factor of the account is looked at: then none is mailed either.
+///
+/// # Errors
+/// `second_factor_locked` with the wait, `second_factor_blocked` or `account_frozen`.
+pub fn require_open(app: &App, account: &account::Model, policy: LockoutPolicy) -> Result<(), DomainError> {
+    match under(account, &app.config.limits.lock, app.now(), policy) {
+        Lockout::Open => Ok(()),
+        lockout => Err(shut(lockout, app.now())),
+    }
+}
+
+/// What the caller is told when no second factor of the account is looked at.
+pub fn shut(lockout: Lockout, now: Timestamp) -> DomainError {
+    match lockout {
+        Lockout::Locked { until } => refuse(ProblemCode::SecondFactorLocked).until(until, now).into(),
+        Lockout::Frozen => ProblemCode::AccountFrozen.into(),
+        Lockout::Open | Lockout::Blocked => ProblemCode::SecondFactorBlocked.into(),
+    }
 }
 
 #[cfg(test)]

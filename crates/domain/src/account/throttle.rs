@@ -13,14 +13,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::request_origin::RequestOrigin;
 use crate::config::Wait;
 use crate::refusal::{DomainError, refuse};
+use crate::request_origin::RequestOrigin;
+use crate::storage::Tx;
 use crate::storage::entity::throttle;
 
 /// What is counted, with the number of tries that are free.
@@ -80,7 +81,7 @@ pub async fn admit_login(
 ///
 /// # Errors
 /// `too_many_set_ups` with the wait.
-pub async fn admit_set_up(tx: &DatabaseTransaction, app: &App, account_id: Uuid) -> Result<(), DomainError> {
+pub async fn admit_set_up(tx: &Tx, app: &App, account_id: Uuid) -> Result<(), DomainError> {
     let (limits, now) = (&app.config.limits.set_up, app.now());
     let key = key("set-up", &[&account_id.to_string()]);
     match lock(tx, &key).await?.after_try(limits.free, limits.wait(), now) {
@@ -121,7 +122,7 @@ impl Admitted {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn hold(tx: &DatabaseTransaction, purpose: &str, about: &str) -> Result<(), DbErr> {
+pub async fn lock_for_update(tx: &Tx, purpose: &str, about: &str) -> Result<(), DbErr> {
     lock(tx, &key(purpose, &[about])).await.map(drop)
 }
 
@@ -145,7 +146,7 @@ struct State {
 }
 
 /// Reads the row of `key`, made when it is not there, and locks it until the transaction ends.
-async fn lock(tx: &DatabaseTransaction, key: &str) -> Result<State, DbErr> {
+async fn lock(tx: &Tx, key: &str) -> Result<State, DbErr> {
     let fresh = throttle::ActiveModel {
         key: Set(key.to_owned()),
         failures: Set(0),
@@ -186,7 +187,7 @@ impl State {
         Ok(Self { failures, last_at: now, blocked_until })
     }
 
-    async fn save(self, tx: &DatabaseTransaction, key: &str) -> Result<(), DbErr> {
+    async fn save(self, tx: &Tx, key: &str) -> Result<(), DbErr> {
         throttle::Entity::update_many()
             .col_expr(
                 throttle::Column::Failures,

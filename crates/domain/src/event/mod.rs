@@ -10,8 +10,8 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::request_origin::RequestOrigin;
 use crate::refusal::DomainError;
+use crate::request_origin::RequestOrigin;
 use crate::storage::entity::audit_event;
 
 /// Who did it.

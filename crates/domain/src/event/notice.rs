@@ -5,13 +5,14 @@
 
 use ninsho_shared::MailAddress;
 use ninsho_shared::revocation::RevocationSubject;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::refusal::DomainError;
 use crate::mail::outbox::{self, Details, MailKind, NewMail};
+use crate::refusal::DomainError;
 use crate::session::Session;
+use crate::storage::Tx;
 use crate::storage::entity::{account, revocation_link};
 
 /// What a notice told.
@@ -41,17 +42,6 @@ pub struct About {
     pub id: Uuid,
 }
 
-/// The name of a subject in the database: the same as on the wire.
-#[must_use]
-pub const fn subject_name(subject: RevocationSubject) -> &'static str {
-    match subject {
-        RevocationSubject::AddressChange => "address_change",
-        RevocationSubject::Initialization => "initialization",
-        RevocationSubject::Authenticator => "app",
-        RevocationSubject::RecoveryCodes => "recovery_codes",
-    }
-}
-
 /// The registered address of an account.
 ///
 /// # Errors
@@ -79,7 +69,7 @@ pub fn details(app: &App, session: &Session) -> Details {
 /// # Errors
 /// When the database does not answer.
 pub async fn was_told_lately(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     app: &App,
     account: &account::Model,
     subject: RevocationSubject,
@@ -89,7 +79,7 @@ pub async fn was_told_lately(
         .filter(revocation_link::Column::AccountId.eq(account.id))
         .filter(revocation_link::Column::CreatedAt.gt(since.as_millis()))
         .filter(revocation_link::Column::CreatedAt.gte(account.mail_since.unwrap_or_default()))
-        .filter(revocation_link::Column::Subject.eq(subject_name(subject)))
+        .filter(revocation_link::Column::Subject.eq(subject))
         .filter(revocation_link::Column::Kind.eq(Told::Requested.name()))
         .filter(revocation_link::Column::UsedAt.is_null())
         .one(tx)
@@ -102,7 +92,7 @@ pub async fn was_told_lately(
 /// # Errors
 /// When the database does not answer.
 pub async fn add_link(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     app: &App,
     account_id: Uuid,
     about: About,
@@ -114,7 +104,7 @@ pub async fn add_link(
         account_id,
         created_at: now.as_millis(),
         expires_at: now.plus(app.config.limits.send.revocation_link.0).as_millis(),
-        subject: subject_name(about.subject).to_owned(),
+        subject: about.subject,
         subject_id: about.id,
         kind: told.name().to_owned(),
         used_at: None,
@@ -130,7 +120,7 @@ pub async fn add_link(
 /// # Errors
 /// When the database does not answer.
 pub async fn send(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     app: &App,
     kind: MailKind,
     recipient: MailAddress,
@@ -159,7 +149,7 @@ pub async fn send(
 /// # Errors
 /// When the database does not answer.
 pub async fn tell_done(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     app: &App,
     account: &account::Model,
     about: About,

@@ -3,17 +3,17 @@
 
 use ninsho_shared::{AuthenticatorCode, Password, ProblemCode, RecoveryCode, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::totp::{self, Search};
-use super::{Gate, failures, require_open};
+use super::authenticator::totp::{self, Search};
+use crate::account::failures;
+use crate::account::lockout::{LockoutPolicy, require_open};
 use crate::app::App;
-use crate::request_origin::RequestOrigin;
-use crate::refusal::{DomainError, refuse};
 use crate::factor;
+use crate::refusal::{DomainError, refuse};
+use crate::request_origin::RequestOrigin;
+use crate::storage::Tx;
 use crate::storage::entity::{account, authenticator, recovery_code};
 
 /// Somebody has an app or a recovery code of an account. Only [`check_authenticator`] and
@@ -26,7 +26,7 @@ pub struct HeldFactor {
 
 #[derive(Debug)]
 enum Held {
-    App { id: Uuid, step: i64 },
+    Authenticator { id: Uuid, step: i64 },
     RecoveryCode { id: Uuid },
 }
 
@@ -42,8 +42,8 @@ pub async fn check_authenticator(
     origin: &RequestOrigin,
 ) -> Result<HeldFactor, DomainError> {
     let now = app.now();
-    let tx = app.storage.begin().await?;
-    let account = hold_open(&tx, app, account_id).await?;
+    let (tx, account) = app.storage.lock_account(account_id).await?;
+    require_open(app, &account, LockoutPolicy::Enforce)?;
     let authenticators = authenticator::Entity::find()
         .filter(authenticator::Column::AccountId.eq(account_id))
         .filter(authenticator::Column::ConfirmedAt.is_not_null())
@@ -87,8 +87,8 @@ pub async fn check_recovery_code(
     typed: &RecoveryCode,
     origin: &RequestOrigin,
 ) -> Result<HeldFactor, DomainError> {
-    let tx = app.storage.begin().await?;
-    let account = hold_open(&tx, app, account_id).await?;
+    let (tx, account) = app.storage.lock_account(account_id).await?;
+    require_open(app, &account, LockoutPolicy::Enforce)?;
     let rows = recovery_code::Entity::find()
         .filter(recovery_code::Column::AccountId.eq(account_id))
         .all(&tx)
@@ -114,18 +114,6 @@ pub async fn check_recovery_code(
     Err(refusal)
 }
 
-/// The account, held until the transaction ends; refused while its second factor is shut.
-async fn hold_open(
-    tx: &DatabaseTransaction,
-    app: &App,
-    account_id: Uuid,
-) -> Result<account::Model, DomainError> {
-    let account = account::Entity::find_by_id(account_id).lock_exclusive().one(tx).await?;
-    let account = account.ok_or(ProblemCode::FactorNotSet)?;
-    require_open(app, &account, LockoutPolicy::Enforce)?;
-    Ok(account)
-}
-
 impl HeldFactor {
     /// The number of the app or of the recovery code.
     #[must_use]
@@ -140,7 +128,7 @@ impl HeldFactor {
     /// # Errors
     /// `code_used` when another request was faster; `account_frozen` when the owner reported a
     /// change since it was compared.
-    pub async fn consume(&self, tx: &DatabaseTransaction, now: Timestamp) -> Result<(), DomainError> {
+    pub async fn consume(&self, tx: &Tx, now: Timestamp) -> Result<(), DomainError> {
         let account = account::Entity::find_by_id(self.account_id).one(tx).await?;
         if account.is_none_or(|account| account.frozen_at.is_some()) {
             return Err(ProblemCode::AccountFrozen.into());
@@ -166,12 +154,7 @@ impl HeldFactor {
 }
 
 /// Notes the step as the last one whose code was used, if it is later than the last.
-async fn use_step(
-    tx: &impl ConnectionTrait,
-    id: Uuid,
-    step: i64,
-    now: Timestamp,
-) -> Result<u64, sea_orm::DbErr> {
+async fn use_step(tx: &Tx, id: Uuid, step: i64, now: Timestamp) -> Result<u64, sea_orm::DbErr> {
     let later = Condition::any()
         .add(authenticator::Column::LastStep.is_null())
         .add(authenticator::Column::LastStep.lt(step));

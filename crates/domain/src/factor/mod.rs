@@ -12,9 +12,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, 
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::key::random::Random;
 use crate::key::Secrets;
-use crate::storage::entity::{account, authenticator as authenticator_row, recovery_code as recovery_code_row};
+use crate::key::random::Random;
+use crate::storage::Tx;
+use crate::storage::entity::{
+    account, authenticator as authenticator_row, recovery_code as recovery_code_row,
+};
 
 pub use held::{HeldFactor, check_authenticator, check_recovery_code};
 
@@ -48,7 +51,7 @@ impl Factors {
             mail: account.mail_address.is_some(),
             authenticators: u32::try_from(authenticators.count(conn).await?).unwrap_or(u32::MAX),
             recovery_codes: u32::try_from(codes.count(conn).await?).unwrap_or(u32::MAX),
-            last: account.last_factor.as_deref().and_then(from_name),
+            last: account.last_factor,
         })
     }
 
@@ -77,37 +80,6 @@ impl Factors {
             recovery_codes_left: self.recovery_codes,
         }
     }
-}
-
-/// The name of a factor in the database.
-#[must_use]
-pub const fn name(factor: Factor) -> &'static str {
-    match factor {
-        Factor::Mail => "mail",
-        Factor::Authenticator => "app",
-        Factor::RecoveryCode => "recovery_code",
-    }
-}
-
-fn from_name(text: &str) -> Option<Factor> {
-    [Factor::Mail, Factor::Authenticator, Factor::RecoveryCode].into_iter().find(|factor| name(*factor) == text)
-}
-
-/// Remembers the factor that was used, to offer it first the next time. A recovery code is for
-/// the day when nothing else is at hand, and is not remembered.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn remember(conn: &impl ConnectionTrait, account_id: Uuid, used: Factor) -> Result<(), DbErr> {
-    if used == Factor::RecoveryCode {
-        return Ok(());
-    }
-    account::Entity::update_many()
-        .col_expr(account::Column::LastFactor, Expr::value(name(used)))
-        .filter(account::Column::Id.eq(account_id))
-        .exec(conn)
-        .await?;
-    Ok(())
 }
 
 /// What is true of the authenticators whose set-up began before `begun` and was not finished.
@@ -176,12 +148,11 @@ pub fn open_secret(secrets: &Secrets, row: &authenticator_row::Model) -> anyhow:
 ///
 /// # Errors
 /// When one was sealed with a server key that is not here.
-pub async fn reseal_authenticators(
-    tx: &impl ConnectionTrait,
-    secrets: &Secrets,
-    random: &dyn Random,
-) -> anyhow::Result<usize> {
-    let rows = authenticator_row::Entity::find().filter(authenticator_row::Column::RemovedAt.is_null()).all(tx).await?;
+pub async fn reseal_authenticators(tx: &Tx, secrets: &Secrets, random: &dyn Random) -> anyhow::Result<usize> {
+    let rows = authenticator_row::Entity::find()
+        .filter(authenticator_row::Column::RemovedAt.is_null())
+        .all(tx)
+        .await?;
     for row in &rows {
         let secret = open_secret(secrets, row)?;
         let sealed = seal_secret(secrets, row.id, row.account_id, &secret, random)?;
@@ -205,15 +176,15 @@ mod tests {
 
     #[test]
     fn the_factor_that_was_used_last_is_offered_first_as_long_as_it_is_set() {
-        use Factor::{App, Mail, RecoveryCode};
+        use Factor::{Authenticator, Mail, RecoveryCode};
         for (mail, authenticators, recovery_codes, last, usable, preferred) in [
             (true, 0, 0, None, vec![Mail], Mail),
-            (true, 1, 0, None, vec![Mail, App], App),
-            (true, 1, 9, Some(Mail), vec![Mail, App, RecoveryCode], Mail),
-            (false, 2, 9, Some(Mail), vec![App, RecoveryCode], App),
-            (true, 0, 9, Some(App), vec![Mail, RecoveryCode], Mail),
+            (true, 1, 0, None, vec![Mail, Authenticator], Authenticator),
+            (true, 1, 9, Some(Mail), vec![Mail, Authenticator, RecoveryCode], Mail),
+            (false, 2, 9, Some(Mail), vec![Authenticator, RecoveryCode], Authenticator),
+            (true, 0, 9, Some(Authenticator), vec![Mail, RecoveryCode], Mail),
             (false, 0, 1, None, vec![RecoveryCode], RecoveryCode),
-            (false, 0, 0, Some(App), vec![], Mail),
+            (false, 0, 0, Some(Authenticator), vec![], Mail),
         ] {
             let view = Factors { mail, authenticators, recovery_codes, last }.view();
             assert_eq!(

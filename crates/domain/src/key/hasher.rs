@@ -13,7 +13,7 @@ use anyhow::{Context, anyhow};
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use ninsho_shared::Password;
+use ninsho_shared::{Password, ProblemCode};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 use tokio::sync::oneshot;
@@ -21,6 +21,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::key::random::{self, Random};
+use crate::refusal::{BUSY_FOR, DomainError, refuse};
 
 /// Waiting places before each thread: about a second of work.
 const QUEUE_PER_THREAD: usize = 32;
@@ -171,6 +172,15 @@ fn make(password: &Password, salt: &[u8; SALT_LEN]) -> anyhow::Result<String> {
         .hash_password_with_salt(normal(password).as_bytes(), salt)
         .map(|hash| hash.to_string())
         .map_err(|error| anyhow!("cannot hash: {error}"))
+}
+
+impl From<HashError> for DomainError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Full => refuse(ProblemCode::Overloaded).after(BUSY_FOR).into(),
+            HashError::Broken(error) => Self::Fault(error),
+        }
+    }
 }
 
 #[cfg(test)]

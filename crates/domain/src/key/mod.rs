@@ -25,7 +25,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::key::random::{self, Random};
+use self::random::Random;
 
 pub use hasher::{HashError, Hasher, hash_now};
 

@@ -15,15 +15,16 @@ use ninsho_shared::Timestamp;
 use ninsho_shared::session::SessionToken;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::key::random::{self, Random};
 use crate::key::Secrets;
+use crate::key::random::{self, Random};
 use crate::storage::Storage;
+use crate::storage::Tx;
 use crate::storage::entity::signing_key;
 
 /// For whom the tokens are.
@@ -227,11 +228,7 @@ async fn create_key(
 ///
 /// # Errors
 /// When one was sealed with a server key that is not here.
-pub async fn reseal_keys(
-    tx: &impl ConnectionTrait,
-    secrets: &Secrets,
-    random: &dyn Random,
-) -> anyhow::Result<usize> {
+pub async fn reseal_keys(tx: &Tx, secrets: &Secrets, random: &dyn Random) -> anyhow::Result<usize> {
     let rows = signing_key::Entity::find().all(tx).await?;
     for row in &rows {
         let name = seal_name(&row.id);

@@ -198,7 +198,9 @@ mod tests {
     /// The line that says what a notice is about.
     fn about(kind: MailKind) -> &'static str {
         match kind {
-            MailKind::AuthenticatorAdded | MailKind::AuthenticatorRemoved => "\nアプリの名前：スマートフォン\n\n",
+            MailKind::AuthenticatorAdded | MailKind::AuthenticatorRemoved => {
+                "\nアプリの名前：スマートフォン\n\n"
+            }
             MailKind::RecoveryCodesGenerated | MailKind::RecoveryCodeUsed => {
                 "\nまだ使えるリカバリーコード：9個\n\n"
             }
@@ -260,8 +262,16 @@ mod tests {
             ("login_code.txt", "{{ kode }}\n", "login_code.txt cannot be filled in"),
             ("login_code.txt", "{{ revocation_link }}\n", "login_code.txt cannot be filled in"),
             ("login_code.txt", "Your code: {{ code }}\n", "does not show {{ code }} alone"),
-            ("address_changed.txt", "Subject: x\n\n{{ at.ja }}\n", "does not show {{ revocation_link }} alone"),
-            ("address_changed.txt", "Subject: x\n\n{{ code }}\n{{ revocation_link }}\n", "cannot be filled in"),
+            (
+                "address_changed.txt",
+                "Subject: x\n\n{{ at.ja }}\n",
+                "does not show {{ revocation_link }} alone",
+            ),
+            (
+                "address_changed.txt",
+                "Subject: x\n\n{{ code }}\n{{ revocation_link }}\n",
+                "cannot be filled in",
+            ),
         ] {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(name), text).unwrap();

@@ -14,10 +14,10 @@ use super::outbox::{Details, MailKind};
 use super::queue::{self, End};
 use super::transport::{Message, Reply, SendError, Transport};
 use super::{Composer, Contents};
-use crate::key::code;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::key::Secrets;
+use crate::key::code;
 use crate::key::revocation_token;
 use crate::storage::Storage;
 use crate::storage::entity::{challenge, outbox};
@@ -99,7 +99,7 @@ impl Dispatch {
             if !is_of_use(&challenge, self.clock.now()) {
                 return Ok(Prepared::Obsolete);
             }
-            let code = derive::code(&self.secrets, &challenge)?;
+            let code = code::code(&self.secrets, &challenge)?;
             let expires_at = Timestamp::from_millis(challenge.expires_at);
             self.composer.compose(
                 row.id,

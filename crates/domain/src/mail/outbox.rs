@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::storage::Tx;
 use crate::storage::entity::outbox;
 
 /// Which mail it is. The name is its template's.
@@ -120,21 +121,23 @@ pub struct Details {
     /// The new address, masked; empty where there is none.
     pub new_address: String,
     /// What its owner calls the app; empty where it is about none.
+    // A mail that an older version wrote calls it so.
+    #[serde(alias = "app_name")]
     pub authenticator_name: String,
     /// How many recovery codes are left, where it is about these.
     pub codes_left: Option<u32>,
 }
 
 impl Details {
-    /// With every text made harmless.
-    fn harmless(&self) -> Self {
+    /// With every text made sanitize.
+    fn sanitize(&self) -> Self {
         Self {
-            user_id: harmless(&self.user_id),
+            user_id: sanitize(&self.user_id),
             at: self.at,
-            network: harmless(&self.network),
-            browser: harmless(&self.browser),
-            new_address: harmless(&self.new_address),
-            authenticator_name: harmless(&self.authenticator_name),
+            network: sanitize(&self.network),
+            browser: sanitize(&self.browser),
+            new_address: sanitize(&self.new_address),
+            authenticator_name: sanitize(&self.authenticator_name),
             codes_left: self.codes_left,
         }
     }
@@ -142,7 +145,7 @@ impl Details {
 
 /// What comes from a browser is shown as one short line without control characters, and without
 /// `//`, so that no foreign link can stand in our mail.
-fn harmless(text: &str) -> String {
+fn sanitize(text: &str) -> String {
     const LONGEST: usize = 80;
     // Characters without a width and those that turn the direction of writing hide what is written.
     let unseen = |c: char| {
@@ -204,13 +207,13 @@ impl MailState {
     }
 }
 
-/// Writes a mail into the outbox. The caller commits, and wakes the worker afterwards.
+/// Writes a mail into the outbox. It is sent once `tx` is committed.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn enqueue(conn: &impl ConnectionTrait, mail: NewMail, now: Timestamp) -> Result<(), DbErr> {
+pub async fn enqueue(tx: &Tx, mail: NewMail, now: Timestamp) -> Result<(), DbErr> {
     let details =
-        serde_json::to_value(mail.details.harmless()).map_err(|error| DbErr::Json(error.to_string()))?;
+        serde_json::to_value(mail.details.sanitize()).map_err(|error| DbErr::Json(error.to_string()))?;
     let row = outbox::ActiveModel {
         id: Set(mail.id),
         kind: Set(mail.kind.name().to_owned()),
@@ -228,7 +231,8 @@ pub async fn enqueue(conn: &impl ConnectionTrait, mail: NewMail, now: Timestamp)
         settled_at: Set(None),
         last_reply: Set(None),
     };
-    outbox::Entity::insert(row).exec_without_returning(conn).await?;
+    outbox::Entity::insert(row).exec_without_returning(tx).await?;
+    tx.has_job();
     Ok(())
 }
 
@@ -274,9 +278,9 @@ mod tests {
             ("\u{202e}moc.elpmaxe\u{202c} \u{200b}y\u{feff}", "moc.elpmaxe y"),
             ("\u{2028}日本\u{2029}", "日本"),
         ] {
-            assert_eq!(harmless(said), kept, "{said:?}");
+            assert_eq!(sanitize(said), kept, "{said:?}");
         }
-        assert_eq!(harmless(&"長".repeat(500)), "長".repeat(80));
+        assert_eq!(sanitize(&"長".repeat(500)), "長".repeat(80));
     }
 
     #[test]

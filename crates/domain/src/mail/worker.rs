@@ -20,7 +20,7 @@ use crate::storage::Storage;
 /// Sends what is in the outbox. Several, in one process or in many, can share it.
 pub struct MailWorker {
     dispatch: Arc<Dispatch>,
-    mail_waits: Arc<Notify>,
+    jobs_added: Arc<Notify>,
     concurrency: usize,
 }
 
@@ -31,8 +31,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 type UnderWay = JoinSet<anyhow::Result<()>>;
 
 impl MailWorker {
-    /// Reads the templates and the files that the settings name. `mail_waits` is woken after a
-    /// commit that wrote into the outbox.
+    /// Reads the templates and the files that the settings name.
     ///
     /// # Errors
     /// When a template or a file is not what it should be.
@@ -41,12 +40,12 @@ impl MailWorker {
         storage: Storage,
         clock: Arc<dyn Clock>,
         secrets: Arc<Secrets>,
-        mail_waits: Arc<Notify>,
     ) -> anyhow::Result<Self> {
         describe_metrics();
+        let jobs_added = storage.jobs_added();
         Ok(Self {
             dispatch: Arc::new(Dispatch::new(config, storage, clock, secrets)?),
-            mail_waits,
+            jobs_added,
             concurrency: config.mail.concurrency.max(1),
         })
     }
@@ -79,7 +78,7 @@ impl MailWorker {
                         report(done);
                     }
                 }
-                () = self.mail_waits.notified() => look = true,
+                () = self.jobs_added.notified() => look = true,
                 _ = tick.tick() => look |= self.look().await,
             }
         }

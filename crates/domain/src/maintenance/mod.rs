@@ -12,10 +12,12 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::{Limits, SendLimit};
-use crate::registration::init_request;
 use crate::factor;
+use crate::registration::init_request;
 use crate::storage::Storage;
-use crate::storage::entity::{authenticator, challenge, code_send, init_request, outbox, session, throttle};
+use crate::storage::entity::{
+    authenticator, challenge, code_send, init_request as request_row, outbox, session, throttle,
+};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_hours(1);
@@ -85,8 +87,14 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     // The key of an app that was begun and never proved is of no use to anyone.
     let begun = now.minus(limits.code.valid_for.0);
     update(storage, authenticator::Column::Id, factor::is_unproved(begun), factor::removing, now).await?;
-    update(storage, init_request::Column::Id, init_request::has_expired(now), |_| init_request::expiring(), now)
-        .await?;
+    update(
+        storage,
+        request_row::Column::Id,
+        init_request::has_expired(now),
+        |_| init_request::expiring(),
+        now,
+    )
+    .await?;
     Ok(deleted)
 }
 

@@ -77,7 +77,7 @@ async fn what_was_begun_and_left_is_closed_and_its_key_forgotten() {
     }
 
     assert_eq!(sweep(&storage, &Limits::default(), now).await.unwrap(), 0);
-    let requests = init_request::Entity::find().order_by_asc(init_request::Column::Id);
+    let requests = request_row::Entity::find().order_by_asc(request_row::Column::Id);
     let requests = requests.all(storage.read()).await.unwrap();
     let ends: Vec<_> = requests.iter().map(|row| (row.state.as_str(), row.ended_at)).collect();
     let ended = |at: Timestamp| Some(at.as_millis());
@@ -125,7 +125,7 @@ async fn account_of(storage: &Storage, number: u128, now: Timestamp) {
 }
 
 async fn init_request_of(storage: &Storage, number: u128, state: &str, expires_at: Timestamp) {
-    let row = init_request::Model {
+    let row = request_row::Model {
         id: id(number),
         account_id: id(number),
         session_id: id(number),
@@ -147,7 +147,7 @@ async fn init_request_of(storage: &Storage, number: u128, state: &str, expires_a
         browser: String::new(),
     };
     let row = row.into_active_model().reset_all();
-    init_request::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
+    request_row::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
 }
 
 async fn authenticator_of(storage: &Storage, number: u128, confirmed: bool, created_at: Timestamp) {

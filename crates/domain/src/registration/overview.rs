@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use uuid::Uuid;
 
 use crate::refusal::DomainError;
-use crate::storage::entity::{account, address_change, authenticator, audit_event, recovery_code};
+use crate::storage::entity::{account, address_change, audit_event, authenticator, recovery_code};
 
 /// Events a page.
 pub const PAGE: u64 = 30;
@@ -27,7 +27,10 @@ pub fn mail_factor(account: &account::Model, placeholder: &str) -> Result<MailFa
 }
 
 /// The authenticators that count, in the order in which they were registered.
-pub async fn authenticators(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<Vec<AuthenticatorView>, DomainError> {
+pub async fn authenticators(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+) -> Result<Vec<AuthenticatorView>, DomainError> {
     let rows = authenticator::Entity::find()
         .filter(authenticator::Column::AccountId.eq(account_id))
         .filter(authenticator::Column::RemovedAt.is_null())
@@ -70,7 +73,7 @@ pub async fn unacknowledged_events(
 ) -> Result<Vec<HistoryEvent>, DbErr> {
     let rows = audit_event::Entity::find()
         .filter(audit_event::Column::AccountId.eq(account_id))
-        .filter(audit_event::Column::Untold.eq(true))
+        .filter(audit_event::Column::UnacknowledgedEvents.eq(true))
         .order_by_asc(audit_event::Column::Id)
         .all(conn)
         .await?;
@@ -84,9 +87,9 @@ pub async fn acknowledge_events(
     last: Uuid,
 ) -> Result<(), DbErr> {
     audit_event::Entity::update_many()
-        .col_expr(audit_event::Column::Untold, Expr::value(false))
+        .col_expr(audit_event::Column::UnacknowledgedEvents, Expr::value(false))
         .filter(audit_event::Column::AccountId.eq(account_id))
-        .filter(audit_event::Column::Untold.eq(true))
+        .filter(audit_event::Column::UnacknowledgedEvents.eq(true))
         .filter(audit_event::Column::Id.lte(last))
         .exec(conn)
         .await?;
@@ -131,6 +134,7 @@ pub async fn history(
 /// An event that this version does not know is left out: a newer one wrote it.
 fn event(row: audit_event::Model) -> Option<HistoryEvent> {
     let kind: HistoryKind = serde_json::from_value(serde_json::Value::String(row.kind)).ok()?;
-    let origin = row.network.zip(row.browser).map(|(network, browser)| RequestOriginView { network, browser });
+    let origin =
+        row.network.zip(row.browser).map(|(network, browser)| RequestOriginView { network, browser });
     Some(HistoryEvent { id: row.id, at: Timestamp::from_millis(row.at), kind, address: row.address, origin })
 }

@@ -8,10 +8,10 @@ use tracing::Span;
 
 use super::{Session, idle_until};
 use crate::app::App;
-use crate::request_origin::RequestOrigin;
-use crate::refusal::DomainError;
-use crate::storage::entity::{account, session};
 use crate::key::token::BadToken;
+use crate::refusal::DomainError;
+use crate::request_origin::RequestOrigin;
+use crate::storage::entity::{account, session};
 
 /// The use of a session is written down at most once in so many milliseconds.
 const TOUCH_EVERY_MILLIS: i64 = 60_000;

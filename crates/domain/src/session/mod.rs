@@ -20,11 +20,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::request_origin::RequestOrigin;
 use crate::config::SessionLimits;
-use crate::refusal::DomainError;
-use crate::storage::entity::{account, session};
 use crate::key::token::{AUDIENCE, Claims};
+use crate::refusal::DomainError;
+use crate::request_origin::RequestOrigin;
+use crate::storage::entity::{account, session};
 use level::level_name;
 
 pub use level::{Proved, level};

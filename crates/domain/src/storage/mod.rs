@@ -2,17 +2,24 @@
 
 pub mod entity;
 mod migration;
+mod tx;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use self::entity::account;
 
 pub use migration::Migrator;
+pub use tx::{Guarded, Tx};
 
 /// Connections to PostgreSQL, and readers of SQLite.
 const MAX_CONNECTIONS: u32 = 16;
@@ -26,6 +33,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Storage {
     readers: DatabaseConnection,
     writer: DatabaseConnection,
+    /// Woken by a commit that added a job.
+    worker: Arc<Notify>,
 }
 
 impl Storage {
@@ -37,7 +46,7 @@ impl Storage {
         if url.starts_with("sqlite:") {
             let writer = connect(sqlite(url, 1)).await?;
             let readers = connect(sqlite(url, MAX_CONNECTIONS / 2)).await?;
-            Ok(Self { readers, writer })
+            Ok(Self { readers, writer, worker: Arc::default() })
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -47,8 +56,18 @@ impl Storage {
                 .sqlx_logging(false)
                 .test_before_acquire(false);
             let writer = connect(options).await?;
-            Ok(Self { readers: writer.clone(), writer })
+            Ok(Self { readers: writer.clone(), writer, worker: Arc::default() })
         }
+    }
+
+    /// Opens a database whose tables are up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or `ninsho migrate` has to be run first.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        let storage = Self::connect(url).await?;
+        ensure!(storage.is_migrated().await?, "the tables are not up to date: run `ninsho migrate` first");
+        Ok(storage)
     }
 
     /// Where reads go.
@@ -66,13 +85,29 @@ impl Storage {
     /// Begins a transaction that writes (`BEGIN IMMEDIATE` on SQLite, so that it cannot fail
     /// half way for want of the lock).
     ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    /// Use [`Storage::lock_account`] for what changes something of an account.
+    pub async fn begin(&self) -> Result<Tx, DbErr> {
         let sqlite_transaction_mode =
             (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-        self.writer.begin_with_options(options).await
+        Ok(Tx::new(self.writer.begin_with_options(options).await?, Arc::clone(&self.worker)))
+    }
+
+    /// Begins a transaction that writes with the row of an account locked, and reads the account as
+    /// it is now.
+    ///
+    /// # Errors
+    /// `DbErr::RecordNotFound` for an id that no account has.
+    pub async fn lock_account(&self, id: Uuid) -> Result<(Tx, account::Model), DbErr> {
+        let tx = self.begin().await?;
+        let account = tx.lock_account(id).await?;
+        Ok((tx, account))
+    }
+
+    /// Woken by each commit that added a job.
+    #[must_use]
+    pub fn jobs_added(&self) -> Arc<Notify> {
+        Arc::clone(&self.worker)
     }
 
     /// Which database it is.

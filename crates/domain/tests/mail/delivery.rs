@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ninsho_domain::mail::outbox::{Details, MailKind};
 use ninsho_domain::key::revocation_token;
+use ninsho_domain::mail::outbox::{Details, MailKind};
 use ninsho_mailbox::{Fault, Moment};
 use ninsho_shared::Delivery;
 use tokio_util::sync::CancellationToken;
@@ -155,12 +155,10 @@ async fn the_running_worker_is_woken_and_finishes_what_is_under_way() {
     let running = tokio::spawn(stage.worker().run(shutdown.clone()));
 
     stage.code("taro@example.com").await;
-    stage.mail_waits.notify_one();
     stage.mailbox.wait_for(|mail| mail.is_to("taro@example.com"), SOON).await.unwrap();
 
     stage.mailbox.inject(Fault::stall(Moment::Rcpt).to("hanako@example.com"));
     let under_way = stage.code("hanako@example.com").await;
-    stage.mail_waits.notify_one();
     let asked = "RCPT TO:<hanako@example.com>";
     while !stage.mailbox.transcripts().iter().any(|said| said.commands().any(|line| line == asked)) {
         tokio::task::yield_now().await;

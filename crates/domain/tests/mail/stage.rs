@@ -4,19 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use ninsho_domain::key::code;
 use ninsho_domain::clock::{Clock, StoppedClock};
 use ninsho_domain::config::{Config, Span};
+use ninsho_domain::key::code;
+use ninsho_domain::key::{KEY_LEN, Secrets};
 use ninsho_domain::mail::MailWorker;
 use ninsho_domain::mail::outbox::{self, Details, MailKind, NewMail};
-use ninsho_domain::key::{KEY_LEN, Secrets};
 use ninsho_domain::storage::Storage;
 use ninsho_domain::storage::entity::{account, challenge, code_send, outbox as table};
 use ninsho_mailbox::{Mailbox, MailboxOptions};
 use ninsho_shared::{Delivery, MailAddress, Timestamp};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use tempfile::TempDir;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// 2026-11-22T10:15:00Z
@@ -31,7 +30,6 @@ pub(crate) struct Stage {
     pub(crate) secrets: Arc<Secrets>,
     pub(crate) mailbox: Mailbox,
     pub(crate) config: Config,
-    pub(crate) mail_waits: Arc<Notify>,
     last_id: AtomicU64,
     account_id: Uuid,
     folder: TempDir,
@@ -58,7 +56,6 @@ impl Stage {
             secrets: Arc::new(Secrets::new(&[7; KEY_LEN]).unwrap()),
             mailbox,
             config,
-            mail_waits: Arc::new(Notify::new()),
             last_id: AtomicU64::new(0x0199),
             account_id: Uuid::from_u128(1),
             folder,
@@ -77,8 +74,7 @@ impl Stage {
     pub(crate) fn worker(&self) -> MailWorker {
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let secrets = Arc::clone(&self.secrets);
-        MailWorker::new(&self.config, self.storage.clone(), clock, secrets, Arc::clone(&self.mail_waits))
-            .unwrap()
+        MailWorker::new(&self.config, self.storage.clone(), clock, secrets).unwrap()
     }
 
     /// A mailed code in the outbox; returns the number of the mail.
@@ -116,7 +112,9 @@ impl Stage {
 
     pub(crate) async fn enqueue(&self, mail: NewMail) -> Uuid {
         let id = mail.id;
-        outbox::enqueue(self.storage.write(), mail, self.clock.now()).await.unwrap();
+        let tx = self.storage.begin().await.unwrap();
+        outbox::enqueue(&tx, mail, self.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
         id
     }
 
@@ -141,7 +139,7 @@ impl Stage {
     pub(crate) async fn code_in(&self, mail: Uuid) -> String {
         let id = self.row(mail).await.challenge_id.unwrap();
         let challenge = challenge::Entity::find_by_id(id).one(self.storage.read()).await.unwrap().unwrap();
-        derive::code(&self.secrets, &challenge).unwrap().reveal().to_owned()
+        code::code(&self.secrets, &challenge).unwrap().reveal().to_owned()
     }
 
     pub(crate) async fn row(&self, mail: Uuid) -> table::Model {

@@ -2,20 +2,22 @@
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
-use ninsho_shared::account::{AccountView, HistoryKind, HistoryView, AcknowledgeEventsRequest};
-use ninsho_shared::session::{RequestOriginView, Level, SessionItem, SessionView, SessionsView};
+use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryKind, HistoryView};
+use ninsho_shared::session::{Level, RequestOriginView, SessionItem, SessionView, SessionsView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::store;
+use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::auth::{AnySession, SignedIn, no_cookie};
+use crate::http::body::{Body, FlowId};
+use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
-use crate::http::body::{Body, FlowId};
+use ninsho_domain::refusal::refuse;
 use ninsho_domain::registration::init_request;
-use ninsho_domain::refusal::{ApiError, refuse};
-use crate::serve::openapi::{Refusals, SessionRefusals};
-use ninsho_domain::session::{self, AnySession, SignedIn};
+use ninsho_domain::registration::overview as store;
+use ninsho_domain::session;
 
 /// Reads the caller's session.
 ///
@@ -48,7 +50,7 @@ pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse
     let logged_out = Event::by_owner(session.account.id, HistoryKind::LoggedOut, &session.origin);
     event::record(&tx, &app, logged_out).await?;
     tx.commit().await?;
-    Ok(HttpResponse::NoContent().cookie(session::no_cookie()).finish())
+    Ok(HttpResponse::NoContent().cookie(no_cookie()).finish())
 }
 
 /// Lists the open sessions of the account.

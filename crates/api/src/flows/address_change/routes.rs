@@ -7,15 +7,19 @@ use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, Ver
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::{MailAddress, ProblemCode, Timestamp, paths};
 
-use super::flow::{self, Standing, State};
-use super::{completion, mail, store};
+use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::auth::{MayRegister, MaySeeChange, cookie};
+use crate::http::body::{Body, FlowId};
+use crate::http::problem::ApiError;
+use ninsho_domain::account::lockout::require_open;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
-use crate::http::body::{Body, FlowId};
 use ninsho_domain::factor::mail_code::{self, NewChallenge, Purpose};
-use ninsho_domain::refusal::{ApiError, refuse};
-use crate::serve::openapi::{Refusals, SessionRefusals};
-use ninsho_domain::session::{self, MayRegister, Registering};
+use ninsho_domain::refusal::refuse;
+use ninsho_domain::registration::Registering;
+use ninsho_domain::registration::address_change::flow::{self, Standing, State};
+use ninsho_domain::registration::address_change::{completion, mail, store};
+use ninsho_domain::session;
 
 /// Begins an address change: ④ of the manual.
 ///
@@ -35,9 +39,8 @@ pub async fn begin(
     Body(body): Body<AddressChangeRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let address = registrable(&app, &body.address)?;
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
-    mail_code::require_open(&app, &account, session.gate())?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(&app, &account, session.lockout_policy())?;
     for superseded in store::supersede(&tx, account.id, app.now()).await? {
         mail_code::void(&tx, superseded, app.now()).await?;
     }
@@ -73,7 +76,6 @@ pub async fn begin(
         .unacknowledged_events(!told && session.within.is_none());
     event::record(&tx, &app, requested).await?;
     tx.commit().await?;
-    app.mail_waits.notify_one();
     let location = paths::address_change(row.id);
     Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view(&app, &row).await?))
 }
@@ -90,7 +92,7 @@ pub async fn begin(
 #[get("/address-changes/{id}")]
 pub async fn read(
     app: Data<App>,
-    session: Registering,
+    session: MaySeeChange,
     id: FlowId,
 ) -> Result<Json<AddressChangeView>, ApiError> {
     let row = visible(&session, store::find(app.storage.read(), session.account.id, id.0).await?)?;
@@ -109,19 +111,17 @@ pub async fn read(
 #[post("/address-changes/{id}/resend")]
 pub async fn resend(
     app: Data<App>,
-    session: Registering,
+    session: MaySeeChange,
     id: FlowId,
 ) -> Result<Json<AddressChangeView>, ApiError> {
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
-    mail_code::require_open(&app, &account, session.gate())?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(&app, &account, session.lockout_policy())?;
     let row = open(&app, own(&session, store::find(&tx, account.id, id.0).await?)?)?;
     let address = MailAddress::parse(&row.address).map_err(anyhow::Error::from)?;
     let details = mail::details(&app, &session, &address);
     let code = mail_code::find(&tx, row.challenge_id).await?;
     mail_code::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
     tx.commit().await?;
-    app.mail_waits.notify_one();
     Ok(Json(view(&app, &row).await?))
 }
 
@@ -145,17 +145,22 @@ pub async fn verify(
 ) -> Result<HttpResponse, ApiError> {
     let account_id = session.account.id;
     let row = own(&session, store::find(app.storage.read(), account_id, id.0).await?)?;
-    let check =
-        mail_code::check(&app, account_id, row.challenge_id, &body.code, session.gate(), &session.origin);
+    let check = mail_code::check(
+        &app,
+        account_id,
+        row.challenge_id,
+        &body.code,
+        session.lockout_policy(),
+        &session.origin,
+    );
     let proof = check.await?.proof(app.now())?;
     let begun = completion::complete(&app, &session, &row, &proof).await?;
-    app.mail_waits.notify_one();
     let row = store::find(app.storage.read(), account_id, row.id).await?;
     let mut view = view(&app, &row).await?;
     let mut response = HttpResponse::Ok();
     match (begun, &mut view) {
         (Some(new), _) if session::delivery(&session.row) == TokenDelivery::Cookie => {
-            response.cookie(session::cookie(&new));
+            response.cookie(cookie(&new));
         }
         (new, AddressChangeView::Completed { token, .. }) => *token = new,
         (_, AddressChangeView::CodeSent { .. } | AddressChangeView::Ended { .. }) => {}
@@ -175,12 +180,11 @@ pub async fn verify(
 #[delete("/address-changes/{id}")]
 pub async fn cancel(
     app: Data<App>,
-    session: Registering,
+    session: MaySeeChange,
     id: FlowId,
 ) -> Result<Json<AddressChangeView>, ApiError> {
     let now = app.now();
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
     let row = visible(&session, store::find(&tx, account.id, id.0).await?)?;
     // Giving up what has ended already is granted: the caller has what they want.
     if store::end(&tx, row.id, State::Cancelled, now).await? {

@@ -4,23 +4,30 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, post};
 use data_encoding::BASE32_NOPAD;
 use ninsho_shared::account::HistoryKind;
-use ninsho_shared::authenticators::{AuthenticatorView, MOST, NewAuthenticatorRequest, NewAuthenticatorView, VerifyAuthenticatorRequest};
+use ninsho_shared::authenticators::{
+    AuthenticatorView, MOST, NewAuthenticatorRequest, NewAuthenticatorView, VerifyAuthenticatorRequest,
+};
 use ninsho_shared::{AuthenticatorCode, ProblemCode};
 use zeroize::Zeroizing;
 
-use super::flow::{self, Standing};
-use super::{mail, store};
+use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::auth::FreshFactor;
+use crate::http::body::{Body, FlowId};
+use crate::http::problem::ApiError;
+use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
+use ninsho_domain::account::row;
+use ninsho_domain::account::throttle;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
-use crate::http::body::{Body, FlowId};
+use ninsho_domain::factor::authenticator::flow::{self, Standing};
+use ninsho_domain::factor::authenticator::qr;
 use ninsho_domain::factor::authenticator::totp::{self, SECRET_LEN, Search};
-use ninsho_domain::factor::mail_code::{self, Gate};
-use ninsho_domain::refusal::{ApiError, refuse};
+use ninsho_domain::factor::authenticator::{mail, store};
 use ninsho_domain::factor::{self, Factors};
+use ninsho_domain::key::random;
 use ninsho_domain::mail::outbox::MailKind;
-use crate::serve::openapi::{Refusals, SessionRefusals};
-use ninsho_domain::session::{self, FreshFactor, Session};
-use crate::{qr, random, throttle};
+use ninsho_domain::refusal::refuse;
+use ninsho_domain::session::{self, Session};
 
 /// Begins to set up an app.
 ///
@@ -39,9 +46,8 @@ pub async fn begin(
 ) -> Result<HttpResponse, ApiError> {
     let limits = &app.config.limits.code;
     let secret = Zeroizing::new(random::bytes::<SECRET_LEN>(&*app.random)?);
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
-    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(&app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
     throttle::admit_set_up(&tx, &app, account.id).await?;
     let id = app.new_id()?;
@@ -86,21 +92,19 @@ pub async fn verify(
 ) -> Result<Json<AuthenticatorView>, ApiError> {
     let step = check(&app, &session, id, &body.code).await?;
     let now = app.now();
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
-    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(&app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
     if !store::confirm(&tx, id.0, step, now).await? {
         return Err(ProblemCode::FlowEnded.into());
     }
-    store::enrol(&tx, account.id, now).await?;
+    row::set_enrolled(&tx, account.id, now).await?;
     let row = store::find(&tx, account.id, id.0).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let told = mail::tell(&tx, &app, &session, &account, MailKind::AuthenticatorAdded, &row).await?;
     let registered = Event::by_owner(account.id, HistoryKind::AuthenticatorAdded, &session.origin);
     event::record(&tx, &app, registered.within(row.id).unacknowledged_events(!told)).await?;
     tx.commit().await?;
-    app.mail_waits.notify_one();
     Ok(Json(store::view(&row)?))
 }
 
@@ -115,9 +119,8 @@ pub async fn verify(
 )]
 #[delete("/authenticators/{id}")]
 pub async fn remove(app: Data<App>, session: FreshFactor, id: FlowId) -> Result<HttpResponse, ApiError> {
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
-    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(&app, &account, LockoutPolicy::Enforce)?;
     let row = store::find(&tx, account.id, id.0).await?;
     let counts = row.confirmed_at.is_some();
     if row.removed_at.is_none() && counts {
@@ -136,7 +139,6 @@ pub async fn remove(app: Data<App>, session: FreshFactor, id: FlowId) -> Result<
         event::record(&tx, &app, removed.within(row.id).unacknowledged_events(!told)).await?;
     }
     tx.commit().await?;
-    app.mail_waits.notify_one();
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -151,9 +153,8 @@ fn require_room(set: &Factors) -> Result<(), ApiError> {
 async fn check(app: &App, session: &Session, id: FlowId, typed: &AuthenticatorCode) -> Result<i64, ApiError> {
     let limits = &app.config.limits.code;
     let now = app.now();
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
-    mail_code::require_open(app, &account, LockoutPolicy::Enforce)?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(app, &account, LockoutPolicy::Enforce)?;
     let row = store::find(&tx, account.id, id.0).await?;
     let attempts_left = match flow::standing(store::set_up(&row, limits), limits.attempts, now) {
         Standing::Begun { attempts_left } => attempts_left - 1,

@@ -10,17 +10,19 @@ use ninsho_shared::{ProblemCode, UserId};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::flow::{self, Incomplete, Release};
-use super::{mail, store, view};
+use super::view;
+use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::auth::Operator;
+use crate::http::body::{Body, FlowId};
+use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
-use crate::http::body::{Body, FlowId};
 use ninsho_domain::factor::mail_code;
-use ninsho_domain::registration::init_request::{self, State};
-use ninsho_domain::refusal::{ApiError, refuse as refusal};
-use crate::serve::openapi::{Refusals, SessionRefusals};
+use ninsho_domain::refusal::refuse as refusal;
 use ninsho_domain::registration::case_reference;
-use ninsho_domain::session::Operator;
+use ninsho_domain::registration::helpdesk::flow::{self, Incomplete, Release};
+use ninsho_domain::registration::helpdesk::{mail, store};
+use ninsho_domain::registration::init_request::{self, State};
 
 /// What is looked for.
 #[derive(Debug, Deserialize)]
@@ -81,7 +83,7 @@ pub async fn list(
 pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
     let (operator, now) = (session.account.id, app.now());
     let tx = app.storage.begin().await?;
-    let (row, account) = store::hold(&tx, id.0, now).await?;
+    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
     not_own(operator, &account)?;
     // Taking what one has already is granted, and changes nothing.
     if row.taken_by != Some(operator) {
@@ -115,7 +117,7 @@ pub async fn release(
 ) -> Result<Json<ReleaseAnswer>, ApiError> {
     let (operator, now) = (session.account.id, app.now());
     let tx = app.storage.begin().await?;
-    let (row, account) = store::hold(&tx, id.0, now).await?;
+    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
     not_own(operator, &account)?;
     let desk = &app.config.helpdesk;
     let second_needed = account.staff && desk.second_operator_for_staff;
@@ -147,7 +149,6 @@ pub async fn release(
     event::record(&tx, &app, event).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
-    app.mail_waits.notify_one();
     Ok(Json(ReleaseAnswer { request: view::request(&app, operator, &row, &account).await?, code }))
 }
 
@@ -163,7 +164,7 @@ pub async fn release(
 pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
     let operator = session.account.id;
     let tx = app.storage.begin().await?;
-    let (row, account) = store::hold(&tx, id.0, app.now()).await?;
+    let (row, account) = store::lock_at_desk(&tx, id.0, app.now()).await?;
     not_own(operator, &account)?;
     flow::may_approve(view::stage(&row), operator)?;
     if !store::approve(&tx, row.id, operator).await? {
@@ -193,7 +194,7 @@ pub async fn refuse(
 ) -> Result<actix_web::HttpResponse, ApiError> {
     let (operator, now) = (session.account.id, app.now());
     let tx = app.storage.begin().await?;
-    let (row, account) = store::hold(&tx, id.0, now).await?;
+    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
     not_own(operator, &account)?;
     flow::may_refuse(view::stage(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;

@@ -8,11 +8,11 @@ use ninsho_shared::session::RequestOriginView;
 use ninsho_shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::flow::{self, Stage};
-use super::store::{self, Account, Act, Row};
+use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::refusal::ApiError;
 use ninsho_domain::registration::case_reference;
+use ninsho_domain::registration::helpdesk::flow::{self, Stage};
+use ninsho_domain::registration::helpdesk::store::{self, Account, Act, Row};
 
 /// The stage of a row.
 pub(super) fn stage(row: &Row) -> Stage {
@@ -90,7 +90,10 @@ pub(super) fn act(
         at: Timestamp::from_millis(act.at),
         kind,
         user_id: UserId::parse(name).ok()?,
-        case_reference: act.flow_id.and_then(|id| references.get(&id)).map(|text| case_reference::shown(text)),
+        case_reference: act
+            .flow_id
+            .and_then(|id| references.get(&id))
+            .map(|text| case_reference::shown(text)),
         note: act.note,
     })
 }

@@ -9,18 +9,21 @@ use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionToken};
 use ninsho_shared::{ProblemCode, paths};
 
-use super::{mail, steps, store, view};
-use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use super::view;
+use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::auth::{AnySession, Earlier, cookie, require_same_origin};
 use crate::http::body::{Body, FlowId};
-use ninsho_domain::factor::mail_code::{self, Gate, Purpose};
-use ninsho_domain::request_origin::RequestOrigin;
+use crate::http::client_address::request_origin;
+use crate::http::problem::ApiError;
 use ninsho_domain::account::credentials;
-use ninsho_domain::registration::init_request::{self, Standing, State};
-use ninsho_domain::refusal::ApiError;
+use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
+use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
-use crate::serve::openapi::{Refusals, SessionRefusals};
-use ninsho_domain::session::{self, AnySession, Earlier, Session, require_same_origin};
+use ninsho_domain::event::{self, Event};
+use ninsho_domain::factor::mail_code::{self, Purpose};
+use ninsho_domain::registration::init_request::{self, Standing, State};
+use ninsho_domain::registration::init_request::{mail, steps, store};
+use ninsho_domain::session::{self, Session};
 
 /// Begins an initialization: ④ of the manual.
 ///
@@ -42,7 +45,7 @@ pub async fn begin(
     if body.deliver == TokenDelivery::Cookie {
         require_same_origin(&request, &app)?;
     }
-    let origin = RequestOrigin::of(&request, &app.config.trusted_proxies);
+    let origin = request_origin(&request, &app.config.trusted_proxies);
     let right = credentials::check(&app, &body.user_id, body.password, &origin).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
@@ -50,7 +53,6 @@ pub async fn begin(
     let (session, row, token) = steps::start(&tx, &app, account, body.deliver, origin).await?;
     earlier.end_for(&tx, session.account.id, app.now()).await?;
     tx.commit().await?;
-    app.mail_waits.notify_one();
     let view = view::of(&app, &session, &row).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, paths::init_request(row.id)));
@@ -92,9 +94,8 @@ pub async fn send(
     id: FlowId,
 ) -> Result<Json<InitRequestView>, ApiError> {
     let now = app.now();
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
-    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(&app, &account, LockoutPolicy::Enforce)?;
     let row = own(&session, store::find(&tx, account.id, id.0).await?)?;
     let latest = match init_request::standing(&row, now)? {
         Standing::Begun => None,
@@ -120,7 +121,6 @@ pub async fn send(
     }
     let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;
-    app.mail_waits.notify_one();
     Ok(Json(view::of(&app, &session, &row).await?))
 }
 
@@ -139,8 +139,7 @@ pub async fn ask_desk(
     id: FlowId,
 ) -> Result<Json<InitRequestView>, ApiError> {
     let now = app.now();
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
     let row = own(&session, store::find(&tx, account.id, id.0).await?)?;
     // Asking twice is granted: the caller has what they want.
     if init_request::standing(&row, now)? != Standing::AtDesk {
@@ -156,7 +155,6 @@ pub async fn ask_desk(
     }
     let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;
-    app.mail_waits.notify_one();
     Ok(Json(view::of(&app, &session, &row).await?))
 }
 
@@ -209,8 +207,7 @@ pub async fn cancel(
     id: FlowId,
 ) -> Result<Json<InitRequestView>, ApiError> {
     let now = app.now();
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
     let row = visible(&session, store::find(&tx, account.id, id.0).await?)?;
     // Giving up what has ended already is granted: the caller has what they want.
     if init_request::end(&tx, row.id, State::Cancelled, now).await? {
@@ -246,7 +243,7 @@ fn answer(
 ) -> HttpResponse {
     match (session::delivery(&session.row), token) {
         (TokenDelivery::Cookie, Some(token)) => {
-            response.cookie(session::cookie(&token)).json(InitRequestAnswer { init_request, token: None })
+            response.cookie(cookie(&token)).json(InitRequestAnswer { init_request, token: None })
         }
         (_, token) => response.json(InitRequestAnswer { init_request, token }),
     }

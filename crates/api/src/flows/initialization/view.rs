@@ -3,14 +3,15 @@
 use ninsho_shared::initialization::{DeskState, InitRequestView};
 use ninsho_shared::{MailAddress, Resend, Timestamp};
 
-use super::flow::{self, DeskWork, ToldCode};
-use super::store;
+use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
+use ninsho_domain::event::notice;
 use ninsho_domain::factor::mail_code::{self, Standing as CodeStanding};
+use ninsho_domain::registration::case_reference;
+use ninsho_domain::registration::init_request::flow::{self, DeskWork, ToldCode};
+use ninsho_domain::registration::init_request::store;
 use ninsho_domain::registration::init_request::{self, Route, Standing};
-use ninsho_domain::refusal::ApiError;
 use ninsho_domain::session::Session;
-use crate::{notice, case_reference};
 
 /// Whether the request goes on in this session.
 pub(super) fn is_own(session: &Session, row: &store::Row) -> bool {

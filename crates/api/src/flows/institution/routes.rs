@@ -5,8 +5,8 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
 use ninsho_shared::institution::InstitutionView;
 
+use crate::http::answers::Refusals;
 use ninsho_domain::app::App;
-use crate::serve::openapi::Refusals;
 
 /// Reads what belongs to this institution.
 ///

@@ -6,23 +6,28 @@ use ninsho_shared::account::HistoryKind;
 use ninsho_shared::login::{Factor, LoginAnswer, LoginRequest, LoginView, TokenDelivery, VerifyRequest};
 use ninsho_shared::session::{Level, SessionToken};
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
-use super::flow::{LoginStep, Usable, step};
-use super::store::Row;
-use super::{mail, store};
-use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::auth::{Earlier, LoggingIn, cookie, require_same_origin};
 use crate::http::body::Body;
-use ninsho_domain::factor::mail_code::{self, Gate, HeldFactor, Proof, Purpose};
-use ninsho_domain::request_origin::RequestOrigin;
+use crate::http::client_address::request_origin;
+use crate::http::problem::ApiError;
 use ninsho_domain::account::credentials;
-use ninsho_domain::refusal::ApiError;
-use ninsho_domain::factor::{self, Factors};
+use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
+use ninsho_domain::account::row as account_row;
+use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
-use crate::serve::openapi::{Refusals, SessionRefusals};
-use ninsho_domain::session::{self, Earlier, LoggingIn, Proved, Session, require_same_origin};
+use ninsho_domain::event::{self, Event};
+use ninsho_domain::factor::HeldFactor;
+use ninsho_domain::factor::mail_code::{self, Proof, Purpose};
+use ninsho_domain::factor::{self, Factors};
+use ninsho_domain::refusal::DomainError;
+use ninsho_domain::session::login::flow::{LoginStep, Usable, step};
+use ninsho_domain::session::login::store::Row;
+use ninsho_domain::session::login::{mail, store};
+use ninsho_domain::session::{self, Proved, Session};
+use ninsho_domain::storage::Tx;
 
 /// Logs in with ID and password.
 ///
@@ -43,7 +48,7 @@ pub async fn login(
     if body.deliver == TokenDelivery::Cookie {
         require_same_origin(&request, &app)?;
     }
-    let origin = RequestOrigin::of(&request, &app.config.trusted_proxies);
+    let origin = request_origin(&request, &app.config.trusted_proxies);
     let right = credentials::check(&app, &body.user_id, body.password, &origin).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
@@ -77,9 +82,8 @@ pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswe
 )]
 #[post("/login/otp")]
 pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
-    let tx = app.storage.begin().await?;
-    let account = store::hold(&tx, session.account.id).await?;
-    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(&app, &account, LockoutPolicy::Enforce)?;
     let address = store::address(&account)?.ok_or(ProblemCode::NoMailAddress)?;
     let latest = mail_code::latest(&tx, session.row.id, Purpose::Login).await?;
     let now = app.now();
@@ -95,7 +99,6 @@ pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginA
         }
     }
     tx.commit().await?;
-    app.mail_waits.notify_one();
     Ok(Json(LoginAnswer { login: view(&app, &session).await?, token: None }))
 }
 
@@ -117,19 +120,17 @@ pub async fn verify(
 ) -> Result<HttpResponse, ApiError> {
     let proof = check(&app, &session, &body).await?;
     let factor = body.factor();
-    let tx = app.storage.begin().await?;
     // Before its codes, as everywhere: else a check at the same moment and this wait for each other.
-    let account = store::hold(&tx, session.account.id).await?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
     let session = Session { account, ..session.0 };
     proof.consume(&tx, app.now()).await?;
-    factor::remember(&tx, session.account.id, factor).await?;
+    account_row::set_last_factor(&tx, session.account.id, factor).await?;
     if let ProofOf::RecoveryCode(proof) = &proof {
         tell_recovery_code_used(&tx, &app, &session, proof.id()).await?;
     }
     let (row, token) = pass(&tx, &app, &session, factor).await?;
     let factors = Factors::of(&tx, &session.account).await?.view();
     tx.commit().await?;
-    app.mail_waits.notify_one();
     let session = Session { row, ..session };
     let view = LoginView::SignedIn { session: session.view(&app)?, factors };
     Ok(answer(&session, view, token))
@@ -138,15 +139,15 @@ pub async fn verify(
 /// That a second factor is there, and which.
 enum ProofOf {
     Mail(Proof),
-    App(HeldFactor),
+    Authenticator(HeldFactor),
     RecoveryCode(HeldFactor),
 }
 
 impl ProofOf {
-    async fn consume(&self, tx: &DatabaseTransaction, now: Timestamp) -> Result<(), ApiError> {
+    async fn consume(&self, tx: &Tx, now: Timestamp) -> Result<(), DomainError> {
         match self {
             Self::Mail(proof) => proof.consume(tx, now).await,
-            Self::App(proof) | Self::RecoveryCode(proof) => proof.consume(tx, now).await,
+            Self::Authenticator(proof) | Self::RecoveryCode(proof) => proof.consume(tx, now).await,
         }
     }
 }
@@ -158,20 +159,21 @@ async fn check(app: &App, session: &Session, typed: &VerifyRequest) -> Result<Pr
             let conn = app.storage.read();
             let latest = mail_code::latest_of_any_standing(conn, session.row.id, Purpose::Login).await?;
             let latest = latest.ok_or(ProblemCode::NoCodeSent)?;
-            let check = mail_code::check(app, account_id, latest.id, code, LockoutPolicy::Enforce, origin).await?;
+            let check =
+                mail_code::check(app, account_id, latest.id, code, LockoutPolicy::Enforce, origin).await?;
             ProofOf::Mail(check.proof(app.now())?)
         }
         VerifyRequest::Authenticator { code } => {
-            ProofOf::Authenticator(mail_code::check_authenticator(app, account_id, code, origin).await?)
+            ProofOf::Authenticator(factor::check_authenticator(app, account_id, code, origin).await?)
         }
         VerifyRequest::RecoveryCode { code } => {
-            ProofOf::RecoveryCode(mail_code::check_recovery_code(app, account_id, code, origin).await?)
+            ProofOf::RecoveryCode(factor::check_recovery_code(app, account_id, code, origin).await?)
         }
     })
 }
 
 async fn tell_recovery_code_used(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     session: &Session,
     code_id: Uuid,
@@ -179,12 +181,12 @@ async fn tell_recovery_code_used(
     let left = Factors::of(tx, &session.account).await?.recovery_codes;
     let told = mail::tell_recovery_code_used(tx, app, session, code_id, left).await?;
     let used = Event::by_owner(session.account.id, HistoryKind::RecoveryCodeUsed, &session.origin);
-    event::record(tx, app, used.within(code_id).unacknowledged_events(!told)).await
+    Ok(event::record(tx, app, used.within(code_id).unacknowledged_events(!told)).await?)
 }
 
 /// Goes on with a session whose second factor was passed: a new one, or at a step-up the same.
 async fn pass(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     session: &Session,
     factor: Factor,
@@ -218,7 +220,7 @@ fn answer(session: &Session, view: LoginView, token: Option<SessionToken>) -> Ht
     let mut response = HttpResponse::Ok();
     match (session::delivery(&session.row), token) {
         (TokenDelivery::Cookie, Some(token)) => {
-            response.cookie(session::cookie(&token)).json(LoginAnswer { login: view, token: None })
+            response.cookie(cookie(&token)).json(LoginAnswer { login: view, token: None })
         }
         (_, token) => response.json(LoginAnswer { login: view, token }),
     }

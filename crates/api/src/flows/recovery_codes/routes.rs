@@ -7,15 +7,16 @@ use ninsho_shared::recovery_code::BYTES;
 use ninsho_shared::recovery_codes::{COUNT, NewRecoveryCodes};
 use ninsho_shared::{Password, RecoveryCode};
 
-use super::{flow, mail, store};
+use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::auth::FreshFactor;
+use crate::http::problem::ApiError;
+use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
+use ninsho_domain::account::throttle;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
-use ninsho_domain::factor::mail_code::{self, Gate};
-use ninsho_domain::refusal::ApiError;
-use crate::serve::openapi::{Refusals, SessionRefusals};
+use ninsho_domain::factor::recovery_code::{flow, mail, store};
 use ninsho_domain::key::random;
-use ninsho_domain::session::{self, FreshFactor};
-use ninsho_domain::account::throttle;
+use ninsho_domain::session;
 
 /// Makes ten recovery codes in the place of those of before.
 ///
@@ -27,15 +28,14 @@ use ninsho_domain::account::throttle;
 )]
 #[post("/recovery-codes")]
 pub async fn make(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, ApiError> {
-    mail_code::require_open(&app, &session.account, LockoutPolicy::Enforce)?;
+    require_open(&app, &session.account, LockoutPolicy::Enforce)?;
     // Counted and committed before ten hashes are computed.
     let tx = app.storage.begin().await?;
     throttle::admit_set_up(&tx, &app, session.account.id).await?;
     tx.commit().await?;
     let (codes, rows) = draw(&app, &session).await?;
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
-    mail_code::require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    require_open(&app, &account, LockoutPolicy::Enforce)?;
     store::replace(&tx, account.id, rows).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let set_id = app.new_id()?;
@@ -43,7 +43,6 @@ pub async fn make(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, 
     let made = Event::by_owner(account.id, HistoryKind::RecoveryCodesGenerated, &session.origin);
     event::record(&tx, &app, made.within(set_id).unacknowledged_events(!told)).await?;
     tx.commit().await?;
-    app.mail_waits.notify_one();
     Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at: app.now() }))
 }
 

@@ -7,15 +7,17 @@ use ninsho_shared::revocation::{RevocationSubject, RevocationView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::ConnectionTrait;
 
-use super::flow::{self, Covered, Effect, Standing};
-use super::store;
+use crate::http::answers::Refusals;
+use crate::http::client_address::request_origin;
+use crate::http::problem::ApiError;
+use ninsho_domain::account::command;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
 use ninsho_domain::factor::mail_code;
-use ninsho_domain::request_origin::RequestOrigin;
-use ninsho_domain::refusal::ApiError;
-use crate::serve::openapi::Refusals;
-use crate::{session, revocation_token};
+use ninsho_domain::key::revocation_token;
+use ninsho_domain::registration::revocation::flow::{self, Covered, Effect, Standing};
+use ninsho_domain::registration::revocation::store;
+use ninsho_domain::session;
 
 /// Tells what a stop link is about and what its button would do.
 ///
@@ -46,10 +48,10 @@ pub async fn act(
     token: Path<String>,
 ) -> Result<Json<RevocationView>, ApiError> {
     let now = app.now();
-    let origin = RequestOrigin::of(&request, &app.config.trusted_proxies);
+    let origin = request_origin(&request, &app.config.trusted_proxies);
     let tx = app.storage.begin().await?;
     let account_id = link(&app, &tx, &token).await?.account_id;
-    store::lock_account(&tx, account_id).await?;
+    let account = tx.lock_account(account_id).await?;
     // Read again under the lock: another press may have been faster.
     let link = link(&app, &tx, &token).await?;
     let covered = store::covered(&tx, &link).await?;
@@ -63,7 +65,7 @@ pub async fn act(
         mail_code::void_all(&tx, account_id, now).await?;
         session::end_others(&tx, &app, account_id, None).await?;
         if effect == Effect::Frozen {
-            store::freeze(&tx, account_id, now).await?;
+            command::freeze(&tx, &app, &account).await?;
         }
         if let Some((_, thing)) = &covered {
             let shown = thing.shown()?;
@@ -84,15 +86,18 @@ const fn history_kind(effect: Effect, what: RevocationSubject) -> HistoryKind {
         (Effect::Frozen, _) => HistoryKind::AccountFrozen,
         (Effect::Stopped, RevocationSubject::Initialization) => HistoryKind::InitializationStopped,
         // Nothing but a change of the address or an initialization is open for a while.
-        (Effect::Stopped, RevocationSubject::AddressChange | RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes) => {
-            HistoryKind::AddressChangeStopped
-        }
+        (
+            Effect::Stopped,
+            RevocationSubject::AddressChange
+            | RevocationSubject::Authenticator
+            | RevocationSubject::RecoveryCodes,
+        ) => HistoryKind::AddressChangeStopped,
     }
 }
 
 async fn link(app: &App, conn: &impl ConnectionTrait, token: &str) -> Result<store::Link, ApiError> {
     let id = revocation_token::read(&app.secrets, token).ok_or(ProblemCode::NotFound)?;
-    store::find(conn, id).await
+    Ok(store::find(conn, id).await?)
 }
 
 fn standing(link: &store::Link, covered: Option<Covered>, now: Timestamp) -> Standing {
@@ -100,7 +105,11 @@ fn standing(link: &store::Link, covered: Option<Covered>, now: Timestamp) -> Sta
     flow::standing(store::used(link), expires_at, covered.unwrap_or(Covered::Nothing), now)
 }
 
-async fn view(app: &App, conn: &impl ConnectionTrait, link: &store::Link) -> Result<RevocationView, ApiError> {
+async fn view(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    link: &store::Link,
+) -> Result<RevocationView, ApiError> {
     let covered = store::covered(conn, link).await?;
     let standing = standing(link, covered.as_ref().map(|(covered, _)| *covered), app.now());
     Ok(match (standing, covered) {

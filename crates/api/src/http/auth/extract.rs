@@ -13,10 +13,12 @@ use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use super::{COOKIE, Session, end, level, load, require_same_origin};
+use super::{COOKIE, require_same_origin};
+use crate::http::client_address::request_origin;
+use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::request_origin::RequestOrigin;
-use ninsho_domain::refusal::ApiError;
+use ninsho_domain::refusal::DomainError;
+use ninsho_domain::session::{Session, end, level, load};
 
 /// A session of any level.
 #[derive(Clone, Debug)]
@@ -125,7 +127,7 @@ impl FromRequest for Earlier {
         async move {
             match of_request(&request).await {
                 Ok((_, session)) => Ok(Self(Some(session))),
-                Err(ApiError::Refused(_)) => Ok(Self(None)),
+                Err(ApiError(DomainError::Refused(_))) => Ok(Self(None)),
                 Err(fault) => Err(fault),
             }
         }
@@ -137,8 +139,8 @@ pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Sess
     let app = request
         .app_data::<Data<App>>()
         .cloned()
-        .ok_or_else(|| ApiError::Fault(anyhow::anyhow!("the server was put together without its app")))?;
-    let origin = RequestOrigin::of(request, &app.config.trusted_proxies);
+        .ok_or_else(|| anyhow::anyhow!("the server was put together without its app"))?;
+    let origin = request_origin(request, &app.config.trusted_proxies);
     let token = match bearer(request) {
         Some(token) => token,
         None => match request.cookie(COOKIE) {

@@ -7,5 +7,5 @@ mod same_origin;
 
 pub use cookie::{COOKIE, cookie, no_cookie};
 pub use extract::{AnySession, Earlier, FreshFactor, LoggingIn, Operator, SignedIn};
-pub use register::{MayRegister, Registering};
+pub use register::{MayRegister, MaySeeChange};
 pub use same_origin::require_same_origin;

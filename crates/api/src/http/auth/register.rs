@@ -11,56 +11,39 @@ use ninsho_shared::ProblemCode;
 use ninsho_shared::session::Level;
 
 use super::extract::of_request;
-use super::{Session, level};
+use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::factor::mail_code::Gate;
-use ninsho_domain::registration::init_request::{self, InitRequest, Route, Standing};
-use ninsho_domain::refusal::ApiError;
+use ninsho_domain::registration::Registering;
+use ninsho_domain::registration::init_request::{self, Standing};
+use ninsho_domain::session::level;
 
 /// A session that may look at a change of the address, and give it up.
 #[derive(Clone, Debug)]
-pub struct Registering {
-    /// The session.
-    pub session: Session,
-    /// The initialization that it belongs to, for a session of the level `enrolment`.
-    pub within: Option<InitRequest>,
-}
+pub struct MaySeeChange(pub Registering);
 
 /// A session that may register an address: it passed the second factor lately, or its initialization
 /// is confirmed and open.
 #[derive(Clone, Debug)]
 pub struct MayRegister(pub Registering);
 
-impl Registering {
-    /// Which states of the account its codes have to stop at: the help desk has spoken with an
-    /// owner who got here by its code.
-    #[must_use]
-    pub fn gate(&self) -> Gate {
-        match self.within.as_ref().map(Route::of) {
-            Some(Route::Desk) => LockoutPolicy::IgnoreFreeze,
-            Some(Route::Mail | Route::FirstSetUp) | None => LockoutPolicy::Enforce,
+async fn registering(request: &HttpRequest) -> Result<(App, Registering), ApiError> {
+    let (app, session) = of_request(request).await?;
+    let within = match level(&session.row) {
+        Level::Full => None,
+        Level::Password => return Err(ProblemCode::SecondFactorRequired.into()),
+        Level::Restricted => {
+            let request = init_request::of_session(app.storage.read(), session.row.id).await?;
+            Some(request.ok_or(ProblemCode::SecondFactorRequired)?)
         }
-    }
-
-    async fn of(request: &HttpRequest) -> Result<(App, Self), ApiError> {
-        let (app, session) = of_request(request).await?;
-        let within = match level(&session.row) {
-            Level::Full => None,
-            Level::Password => return Err(ProblemCode::SecondFactorRequired.into()),
-            Level::Restricted => {
-                let request = init_request::of_session(app.storage.read(), session.row.id).await?;
-                Some(request.ok_or(ProblemCode::SecondFactorRequired)?)
-            }
-        };
-        Ok((app.get_ref().clone(), Self { session, within }))
-    }
+    };
+    Ok((app.get_ref().clone(), Registering { session, within }))
 }
 
-impl Deref for Registering {
-    type Target = Session;
+impl Deref for MaySeeChange {
+    type Target = Registering;
 
-    fn deref(&self) -> &Session {
-        &self.session
+    fn deref(&self) -> &Registering {
+        &self.0
     }
 }
 
@@ -72,13 +55,13 @@ impl Deref for MayRegister {
     }
 }
 
-impl FromRequest for Registering {
+impl FromRequest for MaySeeChange {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        async move { Ok(Self::of(&request).await?.1) }.boxed_local()
+        async move { Ok(Self(registering(&request).await?.1)) }.boxed_local()
     }
 }
 
@@ -89,7 +72,7 @@ impl FromRequest for MayRegister {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         async move {
-            let (app, registering) = Registering::of(&request).await?;
+            let (app, registering) = registering(&request).await?;
             match &registering.within {
                 Some(request) if init_request::standing(request, app.now())? != Standing::Confirmed => {
                     Err(ProblemCode::FlowEnded.into())

@@ -5,8 +5,8 @@ use actix_web::http::Method;
 use actix_web::http::header::ORIGIN;
 use ninsho_shared::ProblemCode;
 
+use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::refusal::ApiError;
 
 /// Refuses a write that another site may have sent: `Sec-Fetch-Site` must say `same-origin`,
 /// or, from a browser that does not send it, `Origin` must be ours (the cookie's `SameSite`

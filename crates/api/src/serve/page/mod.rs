@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use ninsho_shared::{ProblemCode, paths};
 
 use self::file::File;
-use ninsho_domain::refusal::ApiError;
+use crate::http::problem::ApiError;
 use crate::serve::openapi;
 
 /// Paths, with all below them, that the page has no route at: a wrong one is not found.

@@ -5,11 +5,11 @@ use std::thread;
 
 use anyhow::anyhow;
 use indicatif::{ProgressBar, ProgressStyle};
-use ninsho_domain::key::random::Random;
 use ninsho_domain::key::hash_now;
+use ninsho_domain::key::random::Random;
 
 use super::rows::{Proof, Row};
-use crate::cli::account::new::NewAccount;
+use ninsho_domain::account::command::NewAccount;
 
 /// Makes accounts of the rows. Where standard error is a terminal a bar shows how far it is.
 ///

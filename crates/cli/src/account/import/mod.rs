@@ -18,6 +18,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use clap::Args;
+use ninsho_domain::account::command;
 use ninsho_domain::app::App;
 use ninsho_domain::storage::Storage;
 use ninsho_domain::storage::entity::account;
@@ -26,8 +27,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 pub(super) use self::phc::check as check_hash;
 use self::refusals::Refusal;
 use self::rows::Row;
-use super::new;
-use crate::cli::Ended;
+use crate::Ended;
 
 /// IDs that are asked for at once.
 const BATCH: usize = 500;
@@ -55,7 +55,7 @@ Examples:
 /// Make accounts from a CSV file
 #[derive(Debug, Args)]
 #[command(long_about = ABOUT)]
-pub(in crate::cli) struct Import {
+pub(crate) struct Import {
     /// The CSV file
     file: PathBuf,
     /// Check every row, also against the accounts that exist, and write nothing
@@ -126,7 +126,7 @@ async fn save(app: &App, rows: Vec<Row>) -> anyhow::Result<()> {
     let hashed = tokio::task::spawn_blocking(move || hashing::all(rows, &*random));
     let accounts = hashed.await.context("hashing broke off")??;
     let tx = app.storage.begin().await?;
-    new::write(&tx, app, accounts).await.context("nothing was written")?;
+    command::create(&tx, app, accounts).await.context("nothing was written")?;
     tx.commit().await.context("nothing was written")
 }
 

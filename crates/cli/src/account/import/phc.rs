@@ -22,7 +22,7 @@ const fn least_memory(passes: u32) -> u32 {
 ///
 /// # Errors
 /// Says what is wrong, without repeating the hash.
-pub(in crate::cli::account) fn check(text: &str) -> Result<(), String> {
+pub(in crate::account) fn check(text: &str) -> Result<(), String> {
     let form = "write it as $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH";
     let hash = PasswordHash::new(text).map_err(|_| format!("this is no password hash: {form}"))?;
     if hash.algorithm.as_str() != "argon2id" {

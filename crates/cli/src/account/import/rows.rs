@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::columns::{Columns, MAIL_ADDRESS, PASSWORD, PASSWORD_HASH, STAFF, USER_ID};
 use super::phc;
 use super::refusals::Refusal;
-use crate::cli::account::new;
+use crate::account::address;
 
 /// A row that can become an account.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ fn judge(record: &ByteRecord, columns: &Columns, institution: &Institution) -> R
         let mail_address =
             match columns.mail_address.map(|place| field(record, place, MAIL_ADDRESS)).transpose()? {
                 Some(text) if !text.trim().is_empty() => {
-                    Some(new::mail_address(text, institution).map_err(|reason| (MAIL_ADDRESS, reason))?)
+                    Some(address::mail_address(text, institution).map_err(|reason| (MAIL_ADDRESS, reason))?)
                 }
                 _ => None,
             };

@@ -35,7 +35,7 @@ async fn the_history_tells_what_happened_when_and_from_where_newest_first() {
     assert_eq!(view.events[0].at, START.plus(Duration::from_secs(3)));
     assert_eq!(view.events[0].address.as_deref(), Some("n****@example.org"));
     assert!(
-        view.events.iter().all(|event| event.client.as_ref().is_some_and(|it| it.network == "127.0.0.0/24"))
+        view.events.iter().all(|event| event.origin.as_ref().is_some_and(|it| it.network == "127.0.0.0/24"))
     );
 }
 

@@ -33,8 +33,8 @@ async fn the_open_sessions_are_listed_with_their_browsers_newest_first() {
     assert_eq!(ids, [second.session().await.id, first.session().await.id]);
     let shown: Vec<_> = sessions.iter().map(|session| (session.current, session.level)).collect();
     assert_eq!(shown, [(false, Level::Password), (true, Level::Full)]);
-    assert_eq!(sessions[0].client.browser, "Firefox, Windows");
-    assert_eq!(sessions[0].client.network, "127.0.0.0/24", "the network, and no whole address");
+    assert_eq!(sessions[0].origin.browser, "Firefox, Windows");
+    assert_eq!(sessions[0].origin.network, "127.0.0.0/24", "the network, and no whole address");
     let times = (sessions[1].created_at, sessions[1].last_seen_at);
     assert_eq!(times, (START, START.plus(Duration::from_mins(2))));
     assert_eq!(first.get(paths::ACCOUNT).await.granted::<AccountView>(200).open_sessions, 2);

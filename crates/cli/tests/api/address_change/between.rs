@@ -1,8 +1,8 @@
 //! What happens between the look at a code and its use: whatever ends the change first wins.
 
 use ninsho_domain::factor::mail_code::{self, Check, Proof};
-use ninsho_domain::request_origin::Client;
-use ninsho_domain::refusal::ApiError;
+use ninsho_domain::refusal::DomainError;
+use ninsho_domain::request_origin::RequestOrigin;
 use ninsho_shared::MailedCode;
 
 use crate::support::{Changing, TestApp};
@@ -10,15 +10,15 @@ use crate::support::{Changing, TestApp};
 /// Looks at the right code, as the server does before it uses the code up.
 async fn looked_at(app: &TestApp, taro: &Changing) -> Proof {
     let challenge_id = app.traces(&taro.person).await.changes[0].challenge_id;
-    let client = Client { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Linux".to_owned() };
+    let origin = RequestOrigin { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Linux".to_owned() };
     let code = MailedCode::parse(&taro.code).unwrap();
     match mail_code::check(
         &app.app,
         taro.person.account_id,
         challenge_id,
         &code,
-        mail_code::LockoutPolicy::Enforce,
-        &client,
+        ninsho_domain::account::lockout::LockoutPolicy::Enforce,
+        &origin,
     )
     .await
     .unwrap()
@@ -28,7 +28,7 @@ async fn looked_at(app: &TestApp, taro: &Changing) -> Proof {
     }
 }
 
-async fn use_up(app: &TestApp, proof: &Proof) -> Result<(), ApiError> {
+async fn use_up(app: &TestApp, proof: &Proof) -> Result<(), DomainError> {
     let tx = app.app.storage.begin().await.unwrap();
     let used = proof.consume(&tx, app.app.now()).await;
     tx.commit().await.unwrap();

@@ -72,7 +72,9 @@ async fn the_link_of_one_notice_stops_the_later_change_too() {
     app.advance(Duration::from_mins(5));
     let later = taro.caller.begin_change("b@example.net").await;
     let code = app.newest_code("b@example.net").await;
-    let RevocationView::CanStop { change } = app.caller().read_revocation(&taro.stop).await else { panic!("it can") };
+    let RevocationView::CanStop { change } = app.caller().read_revocation(&taro.stop).await else {
+        panic!("it can")
+    };
     assert_eq!(change.address.as_deref(), Some("b****@example.net"));
     assert!(matches!(app.caller().press_revocation(&taro.stop).await, RevocationView::Stopped { .. }));
     let again = app.signed_in(&taro.person).await;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::told::Done;
 use super::world::World;
-use crate::support::{Answer, Caller, Kind, RenderedMail, PASSWORD, Person};
+use crate::support::{Answer, Caller, Kind, PASSWORD, Person, RenderedMail};
 
 /// One of them.
 pub(super) struct Member<'w> {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use ninsho_domain::storage::Storage;
 use ninsho_domain::storage::entity::{
-    account, address_change, authenticator, audit_event, challenge, code_send, init_request, outbox,
-    recovery_code, session, revocation_link,
+    account, address_change, audit_event, authenticator, challenge, code_send, init_request, outbox,
+    recovery_code, revocation_link, session,
 };
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, IsolationLevel, QueryFilter, TransactionOptions,
@@ -77,6 +77,10 @@ impl Snapshot {
     /// What belongs to an account.
     pub(super) fn of(&self, id: Uuid) -> Self {
         let all = self;
-        of_account!(all, id, [changes, requests, codes, sends, sessions, authenticators, recovery_codes, links, mails])
+        of_account!(
+            all,
+            id,
+            [changes, requests, codes, sends, sessions, authenticators, recovery_codes, links, mails]
+        )
     }
 }

@@ -3,7 +3,10 @@
 
 use std::fmt::Debug;
 
-use ninsho_domain::storage::entity::{address_change, authenticator, challenge, init_request, session, revocation_link};
+use ninsho_domain::storage::entity::{
+    address_change, authenticator, challenge, init_request, revocation_link, session,
+};
+use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
 use super::snapshot::Snapshot;
@@ -62,14 +65,15 @@ impl Whole<'_> {
     }
 
     /// Where the notices of a thing go, with their kinds; one link belongs to all of them.
-    fn notices(&self, subject: &str, id: Uuid, told: &str) -> Vec<(&str, &str)> {
+    fn notices(&self, subject: RevocationSubject, id: Uuid, told: &str) -> Vec<(&str, &str)> {
         let links = self
             .of
             .links
             .iter()
             .filter(|link| link.subject == subject && link.subject_id == id && link.kind == told);
         let ids: Vec<Uuid> = links.map(|link| link.id).collect();
-        let mails = self.of.mails.iter().filter(|mail| mail.revocation_link_id.is_some_and(|id| ids.contains(&id)));
+        let mails =
+            self.of.mails.iter().filter(|mail| mail.revocation_link_id.is_some_and(|id| ids.contains(&id)));
         let mut notices: Vec<_> = mails.map(|mail| (mail.kind.as_str(), mail.recipient.as_str())).collect();
         notices.sort_unstable();
         notices
@@ -107,16 +111,16 @@ impl Whole<'_> {
         self.holds(self.events("address_changed", change.id) == once, "it is in the history when it is done");
         let told = match change.init_request_id {
             None => {
-                let asked = self.notices("address_change", change.id, "requested");
+                let asked = self.notices(RevocationSubject::AddressChange, change.id, "requested");
                 self.holds(asked.len() == 1, "the owner was told of the request");
-                self.notices("address_change", change.id, "completed")
+                self.notices(RevocationSubject::AddressChange, change.id, "completed")
             }
             Some(request) => {
                 let request = self.of.requests.iter().find(|row| row.id == request).unwrap();
                 if done {
                     self.initialized(request, change);
                 }
-                let notices = self.notices("initialization", request.id, "completed");
+                let notices = self.notices(RevocationSubject::Initialization, request.id, "completed");
                 if done { notices } else { Vec::new() }
             }
         };
@@ -154,16 +158,16 @@ impl Whole<'_> {
         let level = session.map(|session| session.level.as_str());
         let expected = match request.state.as_str() {
             "begun" | "code_sent" => "password",
-            "confirmed" => "enrolment",
+            "confirmed" => "restricted",
             "completed" => "full",
-            _ if used => "enrolment",
+            _ if used => "restricted",
             _ => "password",
         };
         self.holds(level == Some(expected), "the session is as far as the initialization");
         if ["begun", "code_sent"].contains(&request.state.as_str()) {
             self.holds(!used, "it has its code still before it");
         }
-        let asked = self.notices("initialization", request.id, "requested").len();
+        let asked = self.notices(RevocationSubject::Initialization, request.id, "requested").len();
         self.holds(asked == usize::from(request.challenge_id.is_some()), "the owner was told of the code");
         let done = self
             .of
@@ -174,7 +178,7 @@ impl Whole<'_> {
         self.holds(done == usize::from(request.state == "completed"), "one change completes it");
         self.holds(self.events("initialized", request.id) == done, "it is in the history when it is done");
         self.holds(
-            self.notices("initialization", request.id, "completed").len() == 2 * done,
+            self.notices(RevocationSubject::Initialization, request.id, "completed").len() == 2 * done,
             "both addresses are told when it is done",
         );
     }
@@ -185,11 +189,17 @@ impl Whole<'_> {
             && self.of.requests.iter().any(|row| row.state == "completed" && row.ended_at == app.removed_at);
         let by_owner = usize::from(app.removed_at.is_some() && !by_initialization) * counts;
         self.holds(app.last_step.is_some() == app.confirmed_at.is_some(), "its proof is used up");
-        self.holds(self.events("authenticator_added", app.id) == counts, "its registration is in the history");
+        self.holds(
+            self.events("authenticator_added", app.id) == counts,
+            "its registration is in the history",
+        );
         self.holds(self.events("authenticator_removed", app.id) == by_owner, "its removal is in the history");
         self.holds(app.sealed.is_empty() == app.removed_at.is_some(), "its secret goes with it");
-        let told: Vec<&str> =
-            self.notices("authenticator", app.id, "completed").into_iter().map(|(kind, _)| kind).collect();
+        let told: Vec<&str> = self
+            .notices(RevocationSubject::Authenticator, app.id, "completed")
+            .into_iter()
+            .map(|(kind, _)| kind)
+            .collect();
         let mut expected = vec!["authenticator_added"; counts];
         expected.extend(vec!["authenticator_removed"; by_owner]);
         self.holds(told == expected, "the owner is told of each");
@@ -201,10 +211,11 @@ impl Whole<'_> {
         let there = last_of("recovery_codes_generated") > last_of("initialized");
         self.holds(self.of.recovery_codes.len() == if there { 10 } else { 0 }, "ten recovery codes, or none");
         for made in self.of.events.iter().filter(|event| event.kind == "recovery_codes_generated") {
-            let told = self.notices("recovery_codes", made.flow_id.unwrap(), "completed");
+            let told = self.notices(RevocationSubject::RecoveryCodes, made.flow_id.unwrap(), "completed");
             self.holds(told.len() == 1, "the owner is told of the recovery codes");
         }
-        let links = self.of.links.iter().filter(|link| link.subject == "recovery_codes").count();
+        let links =
+            self.of.links.iter().filter(|link| link.subject == RevocationSubject::RecoveryCodes).count();
         self.holds(links == self.events_of("recovery_codes_generated"), "each notice has its event");
     }
 

@@ -27,7 +27,9 @@ async fn the_owner_stops_it_before_it_is_done_at_every_step() {
         app.advance(Duration::from_secs(1));
         let owner = app.caller();
         let before = app.row(&taro).await;
-        let RevocationView::CanStop { change: shown } = owner.read_revocation(&stop).await else { panic!("{step}") };
+        let RevocationView::CanStop { change: shown } = owner.read_revocation(&stop).await else {
+            panic!("{step}")
+        };
         assert_eq!(shown.what, RevocationSubject::Initialization);
         assert_eq!(shown.address.as_deref(), change.as_ref().map(|_| "e****@example.net"), "{step}");
         assert_eq!(
@@ -59,7 +61,9 @@ async fn the_owner_reports_it_after_it_is_done_with_the_old_link_or_the_new() {
         assert_eq!(done.to, "taro@example.com");
         let stop = if which == "done" { done.stop.clone() } else { requested }.unwrap();
         let owner = app.caller();
-        let RevocationView::CanFreeze { change } = owner.read_revocation(&stop).await else { panic!("{which}") };
+        let RevocationView::CanFreeze { change } = owner.read_revocation(&stop).await else {
+            panic!("{which}")
+        };
         assert_eq!(
             (change.what, change.address.as_deref()),
             (RevocationSubject::Initialization, Some("e****@example.net"))

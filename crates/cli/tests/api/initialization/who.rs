@@ -129,5 +129,9 @@ async fn whoever_is_in_it_cannot_pass_the_second_factor_beside_it() {
         answer.refused(ProblemCode::RestrictedSession);
     }
     app.assert_nothing_happened(&taro, &before).await;
-    app.past_password(&taro).await.verify_by_authenticator(&app.shown(&own)).await.granted::<LoginAnswer>(200);
+    app.past_password(&taro)
+        .await
+        .verify_by_authenticator(&app.shown(&own))
+        .await
+        .granted::<LoginAnswer>(200);
 }

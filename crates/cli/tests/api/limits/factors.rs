@@ -5,7 +5,9 @@ use std::time::Duration;
 use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::support::{Answer, Caller, OwnAuthenticator, Person, TestApp, other_authenticator_code, other_code};
+use crate::support::{
+    Answer, Caller, OwnAuthenticator, Person, TestApp, other_authenticator_code, other_code,
+};
 
 /// Somebody with every factor, half way through a log-in with a mailed code.
 struct Equipped {
@@ -154,7 +156,10 @@ async fn a_hundred_wrong_codes_of_an_app_lead_to_the_help_desk() {
     let (taro, _, own) = app.with_authenticator("taro").await;
     app.change(&taro, |row| row.second_factor_failures = 99).await;
     let caller = app.past_password(&taro).await;
-    caller.verify_by_authenticator(&other_authenticator_code(&app.shown(&own))).await.refused(ProblemCode::WrongCode);
+    caller
+        .verify_by_authenticator(&other_authenticator_code(&app.shown(&own)))
+        .await
+        .refused(ProblemCode::WrongCode);
     caller.verify_by_authenticator(&app.shown(&own)).await.refused(ProblemCode::SecondFactorBlocked);
     app.advance(Duration::from_hours(24 * 365));
     let caller = app.past_password(&taro).await;

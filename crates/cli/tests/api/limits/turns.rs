@@ -2,8 +2,8 @@
 //! deleted by a log-in that succeeded.
 
 use futures_util::future::join_all;
-use ninsho_domain::storage::entity::throttle as table;
 use ninsho_domain::account::throttle;
+use ninsho_domain::storage::entity::throttle as table;
 use sea_orm::EntityTrait;
 
 use crate::support::TestApp;
@@ -15,7 +15,7 @@ async fn whoever_asks_for_a_row_that_goes_at_that_moment_gets_it_all_the_same() 
     let holders = (0..4).map(|_| async {
         for _ in 0..100 {
             let tx = storage.begin().await.unwrap();
-            throttle::hold(&tx, "mailbox", "taro@example.com").await.unwrap();
+            throttle::lock_for_update(&tx, "mailbox", "taro@example.com").await.unwrap();
             tx.commit().await.unwrap();
         }
     });

@@ -69,6 +69,8 @@ async fn with_authenticator(fleet: &Fleet) -> (Owner<'_>, crate::support::OwnAut
     let mut taro = Owner::new(fleet, "taro").await;
     let full = taro.signed_in().await;
     let own = full.new_authenticator("phone").await;
-    full.verify_authenticator(own.id, &authenticator_code_at(&own, fleet.now())).await.granted::<AuthenticatorView>(200);
+    full.verify_authenticator(own.id, &authenticator_code_at(&own, fleet.now()))
+        .await
+        .granted::<AuthenticatorView>(200);
     (taro, own)
 }

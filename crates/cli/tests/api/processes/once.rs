@@ -6,7 +6,10 @@ use futures_util::future::join_all;
 use ninsho_shared::ProblemCode;
 use ninsho_shared::authenticators::AuthenticatorView;
 
-use crate::support::{Answer, Fleet, MANY_MAILS, OwnAuthenticator, Owner, authenticator_code_at, other_authenticator_code, other_code};
+use crate::support::{
+    Answer, Fleet, MANY_MAILS, OwnAuthenticator, Owner, authenticator_code_at, other_authenticator_code,
+    other_code,
+};
 
 /// How many of the answers were granted. None is a fault of the server.
 fn granted(answers: &[Answer]) -> usize {
@@ -52,7 +55,9 @@ async fn of_32_codes_of_one_step_of_an_app_exactly_one_counts_and_none_again() {
     let mut taro = Owner::new(&fleet, "taro").await;
     let full = taro.signed_in().await;
     let own: OwnAuthenticator = full.new_authenticator("phone").await;
-    full.verify_authenticator(own.id, &authenticator_code_at(&own, fleet.now())).await.granted::<AuthenticatorView>(200);
+    full.verify_authenticator(own.id, &authenticator_code_at(&own, fleet.now()))
+        .await
+        .granted::<AuthenticatorView>(200);
     for round in 0..4 {
         fleet.advance(Duration::from_mins(1)).await;
         let mut callers = Vec::new();
@@ -60,14 +65,19 @@ async fn of_32_codes_of_one_step_of_an_app_exactly_one_counts_and_none_again() {
             callers.push(taro.past_password().await);
         }
         let code = authenticator_code_at(&own, fleet.now());
-        let answers = join_all((0..32).map(|number| callers[number % 4].verify_by_authenticator(&code))).await;
+        let answers =
+            join_all((0..32).map(|number| callers[number % 4].verify_by_authenticator(&code))).await;
         assert_eq!(granted(&answers), 1, "round {round}");
         // The lock that the others have earned is of no interest here.
         fleet.app.change(&taro.person, |row| row.second_factor_locked_until = None).await;
         fleet.advance(Duration::from_secs(30)).await;
         let caller = taro.past_password().await;
         for again in [&code, &authenticator_code_at(&own, fleet.now().minus(Duration::from_mins(1)))] {
-            assert_ne!(caller.verify_by_authenticator(again).await.status, 200, "a step around, round {round}");
+            assert_ne!(
+                caller.verify_by_authenticator(again).await.status,
+                200,
+                "a step around, round {round}"
+            );
         }
         fleet.app.change(&taro.person, |row| row.second_factor_failures = 0).await;
     }
@@ -89,7 +99,9 @@ async fn of_200_wrong_codes_at_once_five_are_compared_and_then_the_right_one_is_
     let mut jiro = Owner::new(&fleet, "jiro").await;
     let full = jiro.signed_in().await;
     let own: OwnAuthenticator = full.new_authenticator("phone").await;
-    full.verify_authenticator(own.id, &authenticator_code_at(&own, fleet.now())).await.granted::<AuthenticatorView>(200);
+    full.verify_authenticator(own.id, &authenticator_code_at(&own, fleet.now()))
+        .await
+        .granted::<AuthenticatorView>(200);
     fleet.advance(Duration::from_mins(1)).await;
     let caller = jiro.past_password().await;
     let wrong = other_authenticator_code(&authenticator_code_at(&own, fleet.now()));

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use ninsho_api::serve::server::{self, Extras};
 use ninsho_domain::app::App;
 use ninsho_domain::clock::{Clock, StoppedClock};
 use ninsho_domain::config::Config;
-use ninsho_domain::mail::MailWorker;
-use ninsho_domain::key::random::SeededRandom;
 use ninsho_domain::key::Secrets;
-use ninsho_api::serve::server::{self, Extras};
+use ninsho_domain::key::random::SeededRandom;
+use ninsho_domain::mail::MailWorker;
 use ninsho_domain::storage::Storage;
 use ninsho_domain::storage::entity::audit_event;
 use ninsho_mailbox::{Mailbox, MailboxOptions, ReceivedMail};
@@ -207,14 +207,9 @@ async fn assemble(
     let random = Arc::new(SeededRandom::new(seed));
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
     let app = App::new(config, storage, secrets, clock, random).await.unwrap();
-    let worker = MailWorker::new(
-        &app.config,
-        app.storage.clone(),
-        Arc::clone(&app.clock),
-        Arc::clone(&app.secrets),
-        Arc::clone(&app.mail_waits),
-    )
-    .unwrap();
+    let worker =
+        MailWorker::new(&app.config, app.storage.clone(), Arc::clone(&app.clock), Arc::clone(&app.secrets))
+            .unwrap();
     (app, worker)
 }
 

@@ -4,6 +4,7 @@ use data_encoding::BASE32_NOPAD;
 use ninsho_domain::factor::authenticator::totp;
 use ninsho_domain::storage::entity::{authenticator, recovery_code};
 use ninsho_shared::authenticators::{AuthenticatorView, NewAuthenticatorView};
+use ninsho_shared::login::Factor;
 use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::recovery_codes::NewRecoveryCodes;
 use ninsho_shared::{Timestamp, paths};
@@ -97,7 +98,7 @@ impl TestApp {
                 .await
                 .unwrap();
         }
-        self.change(person, |row| row.last_factor = Some("app".to_owned())).await;
+        self.change(person, |row| row.last_factor = Some(Factor::Authenticator)).await;
     }
 
     /// How many authenticators and recovery codes a person has.

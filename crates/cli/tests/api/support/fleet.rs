@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use ninsho_domain::clock::{Clock, SystemClock};
-use ninsho_api::dev;
 use ninsho_domain::storage::entity::account;
 use ninsho_mailbox::ReceivedMail;
 use ninsho_shared::{Timestamp, paths};
@@ -17,7 +16,7 @@ use tokio::sync::Mutex;
 use super::people::CHEAP_HASH;
 use super::process::{Process, Setup};
 use super::proxy::Proxy;
-use super::{Caller, Kind, RenderedMail, Person, TestApp, database};
+use super::{Caller, Kind, Person, RenderedMail, TestApp, database};
 
 /// As long as a mail may take that a process left behind which was killed, on a slow machine too.
 const MAIL_LIMIT: Duration = Duration::from_secs(60);
@@ -168,5 +167,5 @@ pub(crate) fn message_id(mail: &ReceivedMail) -> String {
 
 async fn move_clock(process: &Process, span: Duration) {
     let (caller, body) = (process.caller(), json!({ "advance_seconds": span.as_secs() }));
-    assert_eq!(caller.status_of(caller.request(Method::POST, dev::CLOCK).json(&body)).await, 200);
+    assert_eq!(caller.status_of(caller.request(Method::POST, ninsho_demo::CLOCK).json(&body)).await, 200);
 }

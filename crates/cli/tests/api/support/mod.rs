@@ -21,7 +21,7 @@ pub(crate) use answer::Answer;
 pub(crate) use app::{SERVER_KEY, START, TestApp, other_code};
 pub(crate) use caller::Caller;
 pub(crate) use change::Changing;
-pub(crate) use factor::{OwnAuthenticator, authenticator_code_at, other_authenticator_code};
+pub(crate) use factors::{OwnAuthenticator, authenticator_code_at, other_authenticator_code};
 pub(crate) use fleet::{Fleet, message_id};
 pub(crate) use initialization::Initializing;
 pub(crate) use letter::{Kind, RenderedMail, addressed};

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
-use ninsho_domain::key::random::SeededRandom;
 use ninsho_domain::key::hash_now;
+use ninsho_domain::key::random::SeededRandom;
 use ninsho_domain::storage::entity::account;
 use ninsho_shared::Password;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};

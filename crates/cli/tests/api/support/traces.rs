@@ -1,8 +1,8 @@
 //! Everything that the database holds about a person, to be compared before and after.
 
 use ninsho_domain::storage::entity::{
-    account, address_change, authenticator, audit_event, challenge, code_send, init_request, outbox,
-    recovery_code, session, revocation_link,
+    account, address_change, audit_event, authenticator, challenge, code_send, init_request, outbox,
+    recovery_code, revocation_link, session,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;

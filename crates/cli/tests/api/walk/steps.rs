@@ -134,7 +134,12 @@ pub(super) const STEPS: &[Step] = &[
     at("operator", step("readDeskLog", "GET", 3, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
     at("full", step("beginAuthenticator", "POST", 4, begin_authenticator)),
     at("full", step("verifyAuthenticator", "POST", 8, verify_authenticator)),
-    at("full", step("removeAuthenticator", "DELETE", 4, |world, who| with_flow(world, who, paths::AUTHENTICATORS, paths::authenticator))),
+    at(
+        "full",
+        step("removeAuthenticator", "DELETE", 4, |world, who| {
+            with_flow(world, who, paths::AUTHENTICATORS, paths::authenticator)
+        }),
+    ),
     at(
         "full",
         step("makeRecoveryCodes", "POST", 1, |world, who| with_session(world, who, paths::RECOVERY_CODES)),
@@ -176,7 +181,9 @@ fn verify_login(world: &mut World, who: usize) -> Option<Planned> {
     let authenticators = world.walkers[who].authenticators.clone();
     let codes = world.walkers[who].recovery_codes.clone();
     let body = match world.below(4) {
-        0 if !authenticators.is_empty() => json!({ "factor": "authenticator", "code": authenticator_code(world, &authenticators) }),
+        0 if !authenticators.is_empty() => {
+            json!({ "factor": "authenticator", "code": authenticator_code(world, &authenticators) })
+        }
         1 if !codes.is_empty() => json!({ "factor": "recovery_code", "code": world.pick(&codes) }),
         _ => json!({ "factor": "mail", "code": world.code(who) }),
     };

@@ -55,7 +55,7 @@ pub(super) struct Walker {
 impl Walker {
     /// The newest of the sessions that have proved the most.
     fn best(&self) -> Option<&Held> {
-        ["full", "enrolment"]
+        ["full", "restricted"]
             .iter()
             .find_map(|level| self.held.iter().rfind(|held| held.at == *level))
             .or(self.held.last())
@@ -185,7 +185,7 @@ impl World {
                 caller: caller.with_token(token),
                 session,
                 at: match acr.rsplit(':').next() {
-                    Some("enrolment") => "enrolment",
+                    Some("restricted") => "restricted",
                     Some("password") if planned.path == paths::INIT_REQUESTS => "request",
                     Some("password") => "password",
                     _ => "full",
@@ -209,7 +209,8 @@ impl World {
             caller.unwrap().codes.push(code.replace(' ', ""));
         }
         collect_ids(&answer.body, &mut self.ids);
-        self.revocation_links = revocation_link::Entity::find().all(self.app.app.storage.read()).await.unwrap();
+        self.revocation_links =
+            revocation_link::Entity::find().all(self.app.app.storage.read()).await.unwrap();
         for letter in self.app.letters().await {
             let owner = self.walkers.iter_mut().find(|walker| letter.to.starts_with(&walker.person.user_id));
             let owner = owner.expect("mails go to them alone");

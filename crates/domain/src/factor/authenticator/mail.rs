@@ -1,18 +1,18 @@
 //! The notices about authenticators.
 
 use ninsho_shared::revocation::RevocationSubject;
-use sea_orm::DatabaseTransaction;
 
 use super::store;
 use crate::app::App;
-use crate::refusal::DomainError;
-use crate::mail::outbox::{Details, MailKind};
 use crate::event::notice::{self, About};
+use crate::mail::outbox::{Details, MailKind};
+use crate::refusal::DomainError;
 use crate::session::Session;
+use crate::storage::Tx;
 
 /// Tells the registered address, if there is one, what happened to an app; says whether there is one.
 pub async fn tell(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     session: &Session,
     account: &store::Account,

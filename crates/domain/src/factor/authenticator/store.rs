@@ -2,7 +2,7 @@
 
 use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView};
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::flow::SetUp;
 use crate::config::CodeLimits;
-use crate::refusal::DomainError;
 use crate::factor::removing;
-use crate::storage::entity::{account, authenticator};
+use crate::refusal::DomainError;
+use crate::storage::Tx;
+use crate::storage::entity::authenticator;
 
-pub use crate::account::hold as lock_account;
 pub use crate::storage::entity::account::Model as Account;
 pub use crate::storage::entity::authenticator::Model as Row;
 
@@ -43,7 +43,7 @@ pub fn expires_at(row: &Row, limits: &CodeLimits) -> Timestamp {
 }
 
 /// Writes an app that was begun, in the place of one that was not finished.
-pub async fn begin(tx: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
+pub async fn begin(tx: &Tx, row: Row) -> Result<(), DbErr> {
     removing(Timestamp::from_millis(row.created_at))
         .filter(authenticator::Column::AccountId.eq(row.account_id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
@@ -54,7 +54,7 @@ pub async fn begin(tx: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
 }
 
 /// Counts a try to prove an app.
-pub async fn count_attempt(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+pub async fn count_attempt(tx: &Tx, id: Uuid) -> Result<(), DbErr> {
     authenticator::Entity::update_many()
         .col_expr(authenticator::Column::Attempts, Expr::col(authenticator::Column::Attempts).add(1))
         .filter(authenticator::Column::Id.eq(id))
@@ -64,12 +64,7 @@ pub async fn count_attempt(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), Db
 }
 
 /// Lets an app count that was begun, and uses up the step that proved it; says whether it was begun.
-pub async fn confirm(
-    tx: &impl ConnectionTrait,
-    id: Uuid,
-    step: i64,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
+pub async fn confirm(tx: &Tx, id: Uuid, step: i64, now: Timestamp) -> Result<bool, DbErr> {
     let confirmed = authenticator::Entity::update_many()
         .col_expr(authenticator::Column::ConfirmedAt, Expr::value(now.as_millis()))
         .col_expr(authenticator::Column::LastStep, Expr::value(step))
@@ -81,21 +76,8 @@ pub async fn confirm(
     Ok(confirmed.rows_affected > 0)
 }
 
-/// Notes since when the account has had a factor, if it had none before.
-pub async fn enrol(tx: &impl ConnectionTrait, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    account::Entity::update_many()
-        .col_expr(
-            account::Column::EnrolledAt,
-            Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now.as_millis())]).into(),
-        )
-        .filter(account::Column::Id.eq(account_id))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
 /// Removes an app; says whether it was there.
-pub async fn remove(tx: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
+pub async fn remove(tx: &Tx, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
     let removed = removing(now).filter(authenticator::Column::Id.eq(id)).exec(tx).await?;
     Ok(removed.rows_affected > 0)
 }

@@ -53,7 +53,12 @@ pub fn step_of(secret: &[u8], typed: &AuthenticatorCode, now: Timestamp) -> Opti
 
 /// By how much the clock of the app seems to be off, when the code would be right at another time.
 #[must_use]
-pub fn clock_off(secret: &[u8], typed: &AuthenticatorCode, now: Timestamp, search: Search) -> Option<Duration> {
+pub fn clock_off(
+    secret: &[u8],
+    typed: &AuthenticatorCode,
+    now: Timestamp,
+    search: Search,
+) -> Option<Duration> {
     let present = step_at(now);
     let ahead = if search == Search::Both { HINT_STEPS } else { 0 };
     let steps = (present - HINT_STEPS..=present + ahead).filter(|step| *step >= 0);

@@ -3,15 +3,18 @@
 
 use ninsho_shared::{MailedCode, ProblemCode, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::lockout::{self, Gate, Lockout};
-use super::{Standing, derive, failures, standing};
+use super::{Standing, standing};
+use crate::account::failures;
+use crate::account::lockout::{self, Lockout, LockoutPolicy, shut};
 use crate::app::App;
-use crate::request_origin::RequestOrigin;
+use crate::key::code;
 use crate::refusal::{DomainError, refuse};
-use crate::storage::entity::{account, challenge};
+use crate::request_origin::RequestOrigin;
+use crate::storage::Tx;
+use crate::storage::entity::challenge;
 
 /// What came of a code.
 #[derive(Debug)]
@@ -45,17 +48,13 @@ pub async fn check(
     account_id: Uuid,
     challenge_id: Uuid,
     typed: &MailedCode,
-    gate: Gate,
+    policy: LockoutPolicy,
     origin: &RequestOrigin,
 ) -> Result<Check, DomainError> {
     let now = app.now();
     let limits = &app.config.limits;
-    let tx = app.storage.begin().await?;
-    // The account's row comes first in every transaction, so that two never wait for each other.
-    let Some(account) = account::Entity::find_by_id(account_id).lock_exclusive().one(&tx).await? else {
-        return Err(ProblemCode::NoCodeSent.into());
-    };
-    match lockout::at_gate(&account, &limits.lock, now, gate) {
+    let (tx, account) = app.storage.lock_account(account_id).await?;
+    match lockout::under(&account, &limits.lock, now, policy) {
         Lockout::Open => {}
         shut => return Ok(Check::Shut(shut)),
     }
@@ -72,7 +71,7 @@ pub async fn check(
     let lock = failures::count(&tx, &account, &limits.lock, now).await?;
     tx.commit().await?;
 
-    if derive::is_right(&app.secrets, &challenge, typed)? {
+    if code::is_right(&app.secrets, &challenge, typed)? {
         return Ok(Check::Right(Proof { challenge }));
     }
     failures::record(app, account_id, lock, origin).await?;
@@ -80,7 +79,7 @@ pub async fn check(
     Ok(Check::Wrong { attempts_left: limits.code.attempts.saturating_sub(tried) })
 }
 
-async fn count_attempt(tx: &impl ConnectionTrait, challenge: &challenge::Model) -> Result<(), DbErr> {
+async fn count_attempt(tx: &Tx, challenge: &challenge::Model) -> Result<(), DbErr> {
     challenge::Entity::update_many()
         .col_expr(challenge::Column::Attempts, Expr::col(challenge::Column::Attempts).add(1))
         .filter(challenge::Column::Id.eq(challenge.id))
@@ -113,26 +112,6 @@ impl Check {
     }
 }
 
-/// Refuses while no second factor of the account is looked at: then none is mailed either.
-///
-/// # Errors
-/// `second_factor_locked` with the wait, `second_factor_blocked` or `account_frozen`.
-pub fn require_open(app: &App, account: &account::Model, gate: Gate) -> Result<(), DomainError> {
-    match lockout::at_gate(account, &app.config.limits.lock, app.now(), gate) {
-        Lockout::Open => Ok(()),
-        lockout => Err(shut(lockout, app.now())),
-    }
-}
-
-/// What the caller is told when no second factor of the account is looked at.
-fn shut(lockout: Lockout, now: Timestamp) -> DomainError {
-    match lockout {
-        Lockout::Locked { until } => refuse(ProblemCode::SecondFactorLocked).until(until, now).into(),
-        Lockout::Frozen => ProblemCode::AccountFrozen.into(),
-        Lockout::Open | Lockout::Blocked => ProblemCode::SecondFactorBlocked.into(),
-    }
-}
-
 impl Proof {
     /// The address that was proved.
     #[must_use]
@@ -150,7 +129,7 @@ impl Proof {
     ///
     /// # Errors
     /// `code_used` or `code_void` when another request was faster.
-    pub async fn consume(&self, tx: &impl ConnectionTrait, now: Timestamp) -> Result<(), DomainError> {
+    pub async fn consume(&self, tx: &Tx, now: Timestamp) -> Result<(), DomainError> {
         let used = challenge::Entity::update_many()
             .col_expr(challenge::Column::UsedAt, Expr::value(now.as_millis()))
             .filter(challenge::Column::Id.eq(self.challenge.id))

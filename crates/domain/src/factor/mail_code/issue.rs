@@ -4,29 +4,25 @@ use anyhow::Context;
 use ninsho_shared::{MailAddress, MailedCode, ProblemCode, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::limits::{self, Sends, Wait};
-use super::{Check, NewChallenge, Purpose, Standing, derive, standing};
-use crate::app::App;
-use crate::refusal::{DomainError, refuse};
-use crate::mail::outbox::{self, Details, NewMail};
-use crate::storage::entity::{challenge, code_send};
+use super::{Check, NewChallenge, Purpose, Standing, standing};
 use crate::account::throttle;
+use crate::app::App;
+use crate::key::code;
+use crate::mail::outbox::{self, Details, NewMail};
+use crate::refusal::{DomainError, refuse};
+use crate::storage::Tx;
+use crate::storage::entity::{challenge, code_send};
 
 /// Makes a challenge and puts its mail into the outbox. The caller holds the account's row,
 /// commits, and wakes the mail worker.
 ///
 /// # Errors
 /// `send_limit_reached` with the wait.
-pub async fn issue(
-    tx: &DatabaseTransaction,
-    app: &App,
-    new: NewChallenge,
-) -> Result<challenge::Model, DomainError> {
+pub async fn issue(tx: &Tx, app: &App, new: NewChallenge) -> Result<challenge::Model, DomainError> {
     admit_send(tx, app, new.account_id, &new.address).await?;
     let address = new.address.to_string();
     let challenge = insert(tx, app, new.purpose, new.account_id, new.session_id, address).await?;
@@ -40,18 +36,18 @@ pub async fn issue(
 /// # Errors
 /// When the database does not answer.
 pub async fn issue_spoken(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     account_id: Uuid,
     session_id: Uuid,
 ) -> Result<(challenge::Model, MailedCode), DomainError> {
     let challenge = insert(tx, app, Purpose::HelpDesk, account_id, session_id, String::new()).await?;
-    let code = derive::code(&app.secrets, &challenge)?;
+    let code = code::code(&app.secrets, &challenge)?;
     Ok((challenge, code))
 }
 
 async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     purpose: Purpose,
     account_id: Uuid,
@@ -83,7 +79,7 @@ async fn insert(
 /// # Errors
 /// `resend_too_soon` or `send_limit_reached` with the wait, or why the code no longer counts.
 pub async fn resend(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     challenge: &challenge::Model,
     purpose: Purpose,
@@ -110,14 +106,9 @@ pub async fn resend(
 }
 
 /// The limits are decided in turn: the account's row is held by the caller, the mailbox here.
-async fn admit_send(
-    tx: &DatabaseTransaction,
-    app: &App,
-    account_id: Uuid,
-    address: &MailAddress,
-) -> Result<(), DomainError> {
+async fn admit_send(tx: &Tx, app: &App, account_id: Uuid, address: &MailAddress) -> Result<(), DomainError> {
     let limits = &app.config.limits.send;
-    throttle::hold(tx, "mailbox", &address.mailbox_key()).await?;
+    throttle::lock_for_update(tx, "mailbox", &address.mailbox_key()).await?;
     let sends = Sends::load(tx, account_id, address, limits, app.now()).await?;
     match sends.wait(limits, app.now()) {
         Some(Wait { until, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(until, app.now()).into()),
@@ -126,7 +117,7 @@ async fn admit_send(
 }
 
 async fn mail_code(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     challenge: &challenge::Model,
     purpose: Purpose,

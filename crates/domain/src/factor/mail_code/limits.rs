@@ -5,9 +5,9 @@ use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use crate::account::throttle;
 use crate::config::{SendLimit, SendLimits};
 use crate::storage::entity::code_send;
-use crate::account::throttle;
 
 /// A wait before the next code may be mailed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 //! desk tells a code of the same making on the phone.
 //!
 //! A challenge is a row; its code is derived from the row and the server key whenever it is
-//! mailed and whenever it is checked ([`mod@derive`]). [`issue`] makes one within the [`limits`],
+//! mailed and whenever it is checked ([`crate::key::code`]). [`issue`] makes one within the [`limits`],
 //! [`resend`] mails the same code again with the same attempts, and [`check`] turns a typed
 //! code into a [`Proof`], without which no flow changes anything. What the owner holds, an app or a
-//! recovery code, is checked beside it, under the same count and lock ([`check_authenticator`],
-//! [`check_recovery_code`]).
+//! recovery code, is checked beside it, under the same count and lock ([`super::check_authenticator`],
+//! [`super::check_recovery_code`]).
 
 mod check;
 mod issue;
@@ -22,7 +22,7 @@ use crate::config::CodeLimits;
 use crate::mail::outbox::{Details, MailKind};
 use crate::storage::entity::challenge;
 
-pub use check::{Check, Proof, check, require_open};
+pub use check::{Check, Proof, check};
 pub use issue::{issue, issue_spoken, resend};
 pub use limits::{Sends, Wait};
 pub use view::{first_send, view};

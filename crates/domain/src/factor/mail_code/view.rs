@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::limits::{Sends, Wait};
 use super::{Standing, attempts_left, standing};
 use crate::app::App;
-use crate::refusal::DomainError;
 use crate::mail::outbox;
+use crate::refusal::DomainError;
 use crate::storage::entity::challenge;
 
 /// What the screen may know about a code.

@@ -2,19 +2,19 @@
 
 use ninsho_shared::recovery_codes::COUNT;
 use ninsho_shared::revocation::RevocationSubject;
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
-use crate::refusal::DomainError;
-use crate::mail::outbox::{Details, MailKind};
 use crate::event::notice::{self, About};
+use crate::mail::outbox::{Details, MailKind};
+use crate::refusal::DomainError;
 use crate::session::Session;
+use crate::storage::Tx;
 
 /// Tells the registered address, if there is one; says whether there is one.
 pub async fn tell_made(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     session: &Session,
     account: &store::Account,

@@ -1,19 +1,21 @@
 //! The completion of a change: everything that belongs to it in one transaction.
 
 use ninsho_shared::account::HistoryKind;
-use ninsho_shared::session::SessionToken;
 use ninsho_shared::revocation::RevocationSubject;
+use ninsho_shared::session::SessionToken;
 use ninsho_shared::{MailAddress, ProblemCode};
-use sea_orm::DatabaseTransaction;
 
 use super::{mail, store};
+use crate::account::row as account_row;
 use crate::app::App;
+use crate::event::notice::About;
 use crate::event::{self, Event};
 use crate::factor::mail_code::{self, Proof};
-use crate::registration::init_request::{self, InitRequest, Route};
 use crate::refusal::DomainError;
-use crate::event::notice::About;
-use crate::session::{self, Proved, Registering};
+use crate::registration::Registering;
+use crate::registration::init_request::{self, InitRequest, Route};
+use crate::session::{self, Proved};
+use crate::storage::Tx;
 
 /// Promise 2 of the product: all of it, or nothing. Returns the token of the new session that a
 /// completed initialization begins.
@@ -27,12 +29,11 @@ pub async fn complete(
     let new = MailAddress::parse(proof.address()).map_err(anyhow::Error::from)?;
     let details = mail::details(app, session, &new);
     let masked = new.masked();
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
     proof.consume(&tx, now).await?;
     let previous = account.mail_address.clone();
     let unknown_before = previous.is_none();
-    store::set_address(&tx, account.id, proof.address(), now).await?;
+    account_row::set_mail_address(&tx, account.id, &new, now).await?;
     let kept = session.within.is_none().then_some(session.row.id);
     let ended = session::end_others(&tx, app, account.id, kept).await?;
     mail_code::void_all(&tx, account.id, now).await?;
@@ -58,7 +59,7 @@ pub async fn complete(
 /// What an initialization adds to the change: it is completed, the other factors are gone, and
 /// the new address counts as a second factor that was just passed.
 async fn initialize(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     session: &Registering,
     request: &InitRequest,

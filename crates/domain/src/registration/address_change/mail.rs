@@ -2,15 +2,15 @@
 
 use ninsho_shared::MailAddress;
 use ninsho_shared::revocation::RevocationSubject;
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
-use crate::refusal::DomainError;
-use crate::mail::outbox::{Details, MailKind};
 use crate::event::notice::{self, About, Told};
+use crate::mail::outbox::{Details, MailKind};
+use crate::refusal::DomainError;
 use crate::session::Session;
+use crate::storage::Tx;
 
 /// What the mails show besides code and link.
 pub fn details(app: &App, session: &Session, new: &MailAddress) -> Details {
@@ -20,7 +20,7 @@ pub fn details(app: &App, session: &Session, new: &MailAddress) -> Details {
 /// Tells the registered address that a change was asked for, if there is one; says whether there
 /// is. Several within some minutes become one: its link covers every change from then on.
 pub async fn tell_requested(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     account: &store::Account,
     change_id: Uuid,
@@ -39,7 +39,7 @@ pub async fn tell_requested(
 /// Tells both addresses what is done: the change, or the initialization that it completes. An
 /// address that was registered again is told so, and not that it is gone.
 pub async fn tell_completed(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     account: &store::Account,
     new: MailAddress,

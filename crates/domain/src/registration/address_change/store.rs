@@ -1,7 +1,7 @@
 //! Rows of an address change. Every write is guarded by the state that it goes out from.
 
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::sea_query::{Expr, Func};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     UpdateMany,
@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::flow::State;
 use crate::refusal::DomainError;
-use crate::storage::entity::{account, address_change};
+use crate::storage::Tx;
+use crate::storage::entity::address_change;
 
-pub use crate::account::hold as lock_account;
 pub use crate::storage::entity::account::Model as Account;
 pub use crate::storage::entity::address_change::Model as Row;
 
@@ -27,22 +27,19 @@ pub async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Re
 
 /// The state of a row.
 pub fn state(row: &Row) -> Result<State, DomainError> {
-    State::from_name(&row.state)
-        .ok_or_else(|| DomainError::Fault(anyhow::anyhow!("an address change is in the state {:?}", row.state)))
+    State::from_name(&row.state).ok_or_else(|| {
+        DomainError::Fault(anyhow::anyhow!("an address change is in the state {:?}", row.state))
+    })
 }
 
 /// Writes a new change.
-pub async fn insert(tx: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
+pub async fn insert(tx: &Tx, row: Row) -> Result<(), DbErr> {
     address_change::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
     Ok(())
 }
 
 /// Ends the open changes of an account; returns the challenges that were theirs.
-pub async fn supersede(
-    tx: &impl ConnectionTrait,
-    account_id: Uuid,
-    now: Timestamp,
-) -> Result<Vec<Uuid>, DbErr> {
+pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Vec<Uuid>, DbErr> {
     let open = address_change::Entity::find()
         .filter(address_change::Column::AccountId.eq(account_id))
         .filter(address_change::Column::State.eq(State::CodeSent.name()))
@@ -60,12 +57,7 @@ pub async fn supersede(
 
 /// Ends an open change without an effect; says whether it was open. One that has expired stays
 /// expired.
-pub async fn end(
-    conn: &impl ConnectionTrait,
-    id: Uuid,
-    state: State,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
+pub async fn end(conn: &impl ConnectionTrait, id: Uuid, state: State, now: Timestamp) -> Result<bool, DbErr> {
     let ended = ending(id, state, now)
         .filter(address_change::Column::ExpiresAt.gt(now.as_millis()))
         .exec(conn)
@@ -83,7 +75,7 @@ fn ending(id: Uuid, state: State, at: Timestamp) -> UpdateMany<address_change::E
 
 /// Completes an open change; says whether it was open.
 pub async fn complete(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     id: Uuid,
     previous: Option<String>,
     ended_sessions: u32,
@@ -102,24 +94,4 @@ pub async fn complete(
         .exec(tx)
         .await?;
     Ok(completed.rows_affected > 0)
-}
-
-/// Sets the address that was proved.
-pub async fn set_address(
-    tx: &impl ConnectionTrait,
-    account_id: Uuid,
-    address: &str,
-    now: Timestamp,
-) -> Result<(), DbErr> {
-    account::Entity::update_many()
-        .col_expr(account::Column::MailAddress, Expr::value(address))
-        .col_expr(account::Column::MailSince, Expr::value(now.as_millis()))
-        .col_expr(
-            account::Column::EnrolledAt,
-            Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now.as_millis())]).into(),
-        )
-        .filter(account::Column::Id.eq(account_id))
-        .exec(tx)
-        .await?;
-    Ok(())
 }

@@ -1,22 +1,17 @@
 //! What the owner is told of the help desk's work.
 
 use ninsho_shared::revocation::RevocationSubject;
-use sea_orm::DatabaseTransaction;
 
 use super::store::{Account, Row};
 use crate::app::App;
-use crate::refusal::DomainError;
-use crate::mail::outbox::{Details, MailKind};
 use crate::event::notice::{self, About, Told};
+use crate::mail::outbox::{Details, MailKind};
+use crate::refusal::DomainError;
+use crate::storage::Tx;
 
 /// Tells the registered address, if there is one, that a code was told to whoever called: when,
 /// and from where the request came.
-pub async fn tell_code_told(
-    tx: &DatabaseTransaction,
-    app: &App,
-    account: &Account,
-    row: &Row,
-) -> Result<(), DomainError> {
+pub async fn tell_code_told(tx: &Tx, app: &App, account: &Account, row: &Row) -> Result<(), DomainError> {
     let Some(registered) = notice::registered(account)? else { return Ok(()) };
     let details = Details {
         user_id: account.user_id.clone(),

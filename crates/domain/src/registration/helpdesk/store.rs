@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, UpdateMany,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef, UpdateMany,
 };
 use uuid::Uuid;
 
-use crate::registration::init_request::{self, Standing, State};
 use crate::refusal::DomainError;
-use crate::storage::entity::{account, audit_event, init_request};
+use crate::registration::init_request::{self, Standing, State};
+use crate::storage::Tx;
+use crate::storage::entity::{account, audit_event, init_request as request_row};
 
 pub use crate::storage::entity::account::Model as Account;
 pub use crate::storage::entity::audit_event::Model as Act;
@@ -23,36 +24,31 @@ const PAGE: u64 = 30;
 
 /// The open requests at the desk with their accounts, oldest first.
 pub async fn open(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(Row, Account)>, DbErr> {
-    let found = init_request::Entity::find()
+    let found = request_row::Entity::find()
         .join(JoinType::InnerJoin, account_of_request())
         .select_also(account::Entity)
-        .filter(init_request::Column::State.eq(State::AtDesk.name()))
-        .filter(init_request::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(request_row::Column::State.eq(State::AtDesk.name()))
+        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
         .filter(account::Column::ClosedAt.is_null())
-        .order_by_asc(init_request::Column::CreatedAt)
-        .order_by_asc(init_request::Column::Id)
+        .order_by_asc(request_row::Column::CreatedAt)
+        .order_by_asc(request_row::Column::Id)
         .all(conn)
         .await?;
     Ok(found.into_iter().filter_map(|(row, account)| Some((row, account?))).collect())
 }
 
 fn account_of_request() -> RelationDef {
-    init_request::Entity::belongs_to(account::Entity)
-        .from(init_request::Column::AccountId)
+    request_row::Entity::belongs_to(account::Entity)
+        .from(request_row::Column::AccountId)
         .to(account::Column::Id)
         .into()
 }
 
 /// The request of this number and its account, as they are now, the account held until the
 /// transaction ends; and that it is at the desk.
-pub async fn hold(
-    tx: &DatabaseTransaction,
-    id: Uuid,
-    now: Timestamp,
-) -> Result<(Row, Account), DomainError> {
-    let found = init_request::Entity::find_by_id(id).one(tx).await?.ok_or(ProblemCode::NotFound)?;
-    let account = account::Entity::find_by_id(found.account_id).lock_exclusive().one(tx).await?;
-    let account = account.ok_or(ProblemCode::NotFound)?;
+pub async fn lock_at_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(Row, Account), DomainError> {
+    let found = request_row::Entity::find_by_id(id).one(tx).await?.ok_or(ProblemCode::NotFound)?;
+    let account = tx.lock_account(found.account_id).await?;
     // Read again under the lock: another operator, or the owner, may have been faster.
     let row = find(tx, id).await?;
     if account.closed_at.is_some() || init_request::standing(&row, now)? != Standing::AtDesk {
@@ -63,7 +59,7 @@ pub async fn hold(
 
 /// The request of this number.
 pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Row, DomainError> {
-    Ok(init_request::Entity::find_by_id(id).one(conn).await?.ok_or(ProblemCode::NotFound)?)
+    Ok(request_row::Entity::find_by_id(id).one(conn).await?.ok_or(ProblemCode::NotFound)?)
 }
 
 /// The IDs of these accounts.
@@ -82,21 +78,16 @@ pub async fn names(
 }
 
 /// Gives the request to an operator; what was written down and told before counts no more.
-pub async fn take(
-    tx: &impl ConnectionTrait,
-    id: Uuid,
-    operator: Uuid,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
+pub async fn take(tx: &Tx, id: Uuid, operator: Uuid, now: Timestamp) -> Result<bool, DbErr> {
     let taken = at_desk(id)
-        .col_expr(init_request::Column::TakenBy, Expr::value(operator))
-        .col_expr(init_request::Column::TakenAt, Expr::value(now.as_millis()))
-        .col_expr(init_request::Column::Checks, Expr::value(""))
-        .col_expr(init_request::Column::Ticket, Expr::value(Option::<String>::None))
-        .col_expr(init_request::Column::NeedsSecond, Expr::value(false))
-        .col_expr(init_request::Column::ApprovedBy, Expr::value(Option::<Uuid>::None))
-        .col_expr(init_request::Column::ReleasedAt, Expr::value(Option::<i64>::None))
-        .col_expr(init_request::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
+        .col_expr(request_row::Column::TakenBy, Expr::value(operator))
+        .col_expr(request_row::Column::TakenAt, Expr::value(now.as_millis()))
+        .col_expr(request_row::Column::Checks, Expr::value(""))
+        .col_expr(request_row::Column::Ticket, Expr::value(Option::<String>::None))
+        .col_expr(request_row::Column::NeedsSecond, Expr::value(false))
+        .col_expr(request_row::Column::ApprovedBy, Expr::value(Option::<Uuid>::None))
+        .col_expr(request_row::Column::ReleasedAt, Expr::value(Option::<i64>::None))
+        .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .exec(tx)
         .await?;
     Ok(taken.rows_affected > 0)
@@ -104,15 +95,15 @@ pub async fn take(
 
 /// Writes the check down, and that a second operator has to approve.
 pub async fn ask_second(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     id: Uuid,
     operator: Uuid,
     checks: &str,
     ticket: &str,
 ) -> Result<bool, DbErr> {
     let asked = checked(id, operator, checks, ticket)
-        .col_expr(init_request::Column::NeedsSecond, Expr::value(true))
-        .filter(init_request::Column::ApprovedBy.is_null())
+        .col_expr(request_row::Column::NeedsSecond, Expr::value(true))
+        .filter(request_row::Column::ApprovedBy.is_null())
         .exec(tx)
         .await?;
     Ok(asked.rows_affected > 0)
@@ -120,7 +111,7 @@ pub async fn ask_second(
 
 /// Writes the check down, and the code that is told.
 pub async fn release(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     id: Uuid,
     operator: Uuid,
     checks: &str,
@@ -129,36 +120,36 @@ pub async fn release(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let released = checked(id, operator, checks, ticket)
-        .col_expr(init_request::Column::ChallengeId, Expr::value(challenge_id))
-        .col_expr(init_request::Column::ReleasedAt, Expr::value(now.as_millis()))
+        .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
+        .col_expr(request_row::Column::ReleasedAt, Expr::value(now.as_millis()))
         .exec(tx)
         .await?;
     Ok(released.rows_affected > 0)
 }
 
-fn checked(id: Uuid, operator: Uuid, checks: &str, ticket: &str) -> UpdateMany<init_request::Entity> {
+fn checked(id: Uuid, operator: Uuid, checks: &str, ticket: &str) -> UpdateMany<request_row::Entity> {
     at_desk(id)
-        .col_expr(init_request::Column::Checks, Expr::value(checks))
-        .col_expr(init_request::Column::Ticket, Expr::value(ticket))
-        .filter(init_request::Column::TakenBy.eq(operator))
+        .col_expr(request_row::Column::Checks, Expr::value(checks))
+        .col_expr(request_row::Column::Ticket, Expr::value(ticket))
+        .filter(request_row::Column::TakenBy.eq(operator))
 }
 
 /// Notes the approval of a second operator; says whether one was asked for.
-pub async fn approve(tx: &impl ConnectionTrait, id: Uuid, operator: Uuid) -> Result<bool, DbErr> {
+pub async fn approve(tx: &Tx, id: Uuid, operator: Uuid) -> Result<bool, DbErr> {
     let approved = at_desk(id)
-        .col_expr(init_request::Column::ApprovedBy, Expr::value(operator))
-        .filter(init_request::Column::NeedsSecond.eq(true))
-        .filter(init_request::Column::ApprovedBy.is_null())
-        .filter(init_request::Column::TakenBy.ne(operator))
+        .col_expr(request_row::Column::ApprovedBy, Expr::value(operator))
+        .filter(request_row::Column::NeedsSecond.eq(true))
+        .filter(request_row::Column::ApprovedBy.is_null())
+        .filter(request_row::Column::TakenBy.ne(operator))
         .exec(tx)
         .await?;
     Ok(approved.rows_affected > 0)
 }
 
-fn at_desk(id: Uuid) -> UpdateMany<init_request::Entity> {
-    init_request::Entity::update_many()
-        .filter(init_request::Column::Id.eq(id))
-        .filter(init_request::Column::State.eq(State::AtDesk.name()))
+fn at_desk(id: Uuid) -> UpdateMany<request_row::Entity> {
+    request_row::Entity::update_many()
+        .filter(request_row::Column::Id.eq(id))
+        .filter(request_row::Column::State.eq(State::AtDesk.name()))
 }
 
 /// A page of what an operator did, newest first, and where the next page begins.
@@ -186,10 +177,10 @@ pub async fn references(
     conn: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, String>, DbErr> {
-    let rows: Vec<(Uuid, String)> = init_request::Entity::find()
+    let rows: Vec<(Uuid, String)> = request_row::Entity::find()
         .select_only()
-        .columns([init_request::Column::Id, init_request::Column::CaseReference])
-        .filter(init_request::Column::Id.is_in(ids))
+        .columns([request_row::Column::Id, request_row::Column::CaseReference])
+        .filter(request_row::Column::Id.is_in(ids))
         .into_tuple()
         .all(conn)
         .await?;

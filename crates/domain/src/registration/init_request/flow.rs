@@ -3,8 +3,8 @@
 use ninsho_shared::initialization::{DeskState, InitRequestAction};
 use ninsho_shared::{Resend, Timestamp};
 
-use crate::factor::mail_code::Standing as CodeStanding;
 use crate::account::lockout::Lockout;
+use crate::factor::mail_code::Standing as CodeStanding;
 use crate::registration::init_request::{Route, Standing, State};
 
 /// How the code of a new request gets to the person.
@@ -64,12 +64,7 @@ pub fn desk(work: DeskWork) -> DeskState {
 
 /// What may be done with a request that stands so, when a mail may go out as `send` says and a
 /// code can still be typed `attempts_left` times. A session that only looks at it may give it up.
-pub fn next(
-    standing: Standing,
-    own: bool,
-    send: &Resend,
-    attempts_left: u32,
-) -> Vec<InitRequestAction> {
+pub fn next(standing: Standing, own: bool, send: &Resend, attempts_left: u32) -> Vec<InitRequestAction> {
     use InitRequestAction::{AskDesk, Cancel, Confirm, RegisterAddress, Send};
     let mut actions = Vec::with_capacity(4);
     if own {

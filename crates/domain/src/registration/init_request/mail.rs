@@ -2,16 +2,16 @@
 
 use ninsho_shared::MailAddress;
 use ninsho_shared::revocation::RevocationSubject;
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
-use crate::factor::mail_code::{NewChallenge, Purpose};
-use crate::refusal::DomainError;
-use crate::mail::outbox::MailKind;
 use crate::event::notice::{self, About, Told};
+use crate::factor::mail_code::{NewChallenge, Purpose};
+use crate::mail::outbox::MailKind;
+use crate::refusal::DomainError;
 use crate::session::Session;
+use crate::storage::Tx;
 
 /// The code of a request, for the registered address.
 pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge {
@@ -27,7 +27,7 @@ pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge 
 /// Tells the registered address, if there is one, that an initialization was asked for. Several
 /// within some minutes become one: its link covers every request from then on.
 pub async fn tell_requested(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     account: &store::Account,
     session: &Session,

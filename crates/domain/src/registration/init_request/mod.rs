@@ -15,8 +15,10 @@ use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
 use uuid::Uuid;
 
+use crate::account::row;
 use crate::factor;
-use crate::storage::entity::{account, init_request};
+use crate::storage::Tx;
+use crate::storage::entity::init_request as request_row;
 
 pub use crate::storage::entity::init_request::Model as InitRequest;
 pub use state::{Route, Standing, State, standing};
@@ -32,9 +34,9 @@ pub fn open_states() -> [&'static str; 4] {
 /// # Errors
 /// When the database does not answer.
 pub async fn of_session(conn: &impl ConnectionTrait, session_id: Uuid) -> Result<Option<InitRequest>, DbErr> {
-    init_request::Entity::find()
-        .filter(init_request::Column::SessionId.eq(session_id))
-        .order_by_desc(init_request::Column::CreatedAt)
+    request_row::Entity::find()
+        .filter(request_row::Column::SessionId.eq(session_id))
+        .order_by_desc(request_row::Column::CreatedAt)
         .one(conn)
         .await
 }
@@ -59,10 +61,10 @@ pub async fn open_in(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end(tx: &impl ConnectionTrait, id: Uuid, state: State, now: Timestamp) -> Result<bool, DbErr> {
+pub async fn end(tx: &Tx, id: Uuid, state: State, now: Timestamp) -> Result<bool, DbErr> {
     let ended = ending(state, now)
-        .filter(init_request::Column::Id.eq(id))
-        .filter(init_request::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(request_row::Column::Id.eq(id))
+        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
         .exec(tx)
         .await?;
     Ok(ended.rows_affected > 0)
@@ -72,10 +74,10 @@ pub async fn end(tx: &impl ConnectionTrait, id: Uuid, state: State, now: Timesta
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn stop_all(tx: &impl ConnectionTrait, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+pub async fn stop_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     ending(State::Stopped, now)
-        .filter(init_request::Column::AccountId.eq(account_id))
-        .filter(init_request::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(request_row::Column::AccountId.eq(account_id))
+        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
         .exec(tx)
         .await?;
     Ok(())
@@ -85,25 +87,25 @@ pub async fn stop_all(tx: &impl ConnectionTrait, account_id: Uuid, now: Timestam
 #[must_use]
 pub fn has_expired(now: Timestamp) -> Condition {
     Condition::all()
-        .add(init_request::Column::State.is_in(open_states()))
-        .add(init_request::Column::ExpiresAt.lte(now.as_millis()))
+        .add(request_row::Column::State.is_in(open_states()))
+        .add(request_row::Column::ExpiresAt.lte(now.as_millis()))
 }
 
 /// The update that writes it down: each ended when its own time ran out. The caller says which.
 #[must_use]
-pub fn expiring() -> UpdateMany<init_request::Entity> {
-    init_request::Entity::update_many()
-        .col_expr(init_request::Column::State, Expr::value(State::Expired.name()))
-        .col_expr(init_request::Column::EndedAt, Expr::col(init_request::Column::ExpiresAt))
+pub fn expiring() -> UpdateMany<request_row::Entity> {
+    request_row::Entity::update_many()
+        .col_expr(request_row::Column::State, Expr::value(State::Expired.name()))
+        .col_expr(request_row::Column::EndedAt, Expr::col(request_row::Column::ExpiresAt))
 }
 
 /// The update that ends what is open. The caller says which.
 #[must_use]
-pub fn ending(state: State, at: Timestamp) -> UpdateMany<init_request::Entity> {
-    init_request::Entity::update_many()
-        .col_expr(init_request::Column::State, Expr::value(state.name()))
-        .col_expr(init_request::Column::EndedAt, Expr::value(at.as_millis()))
-        .filter(init_request::Column::State.is_in(open_states()))
+pub fn ending(state: State, at: Timestamp) -> UpdateMany<request_row::Entity> {
+    request_row::Entity::update_many()
+        .col_expr(request_row::Column::State, Expr::value(state.name()))
+        .col_expr(request_row::Column::EndedAt, Expr::value(at.as_millis()))
+        .filter(request_row::Column::State.is_in(open_states()))
 }
 
 /// Completes a confirmed request, which goes on in the session `session_id`; says whether it was
@@ -111,19 +113,14 @@ pub fn ending(state: State, at: Timestamp) -> UpdateMany<init_request::Entity> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn complete(
-    tx: &impl ConnectionTrait,
-    id: Uuid,
-    session_id: Uuid,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
-    let completed = init_request::Entity::update_many()
-        .col_expr(init_request::Column::State, Expr::value(State::Completed.name()))
-        .col_expr(init_request::Column::EndedAt, Expr::value(now.as_millis()))
-        .col_expr(init_request::Column::SessionId, Expr::value(session_id))
-        .filter(init_request::Column::Id.eq(id))
-        .filter(init_request::Column::State.eq(State::Confirmed.name()))
-        .filter(init_request::Column::ExpiresAt.gt(now.as_millis()))
+pub async fn complete(tx: &Tx, id: Uuid, session_id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
+    let completed = request_row::Entity::update_many()
+        .col_expr(request_row::Column::State, Expr::value(State::Completed.name()))
+        .col_expr(request_row::Column::EndedAt, Expr::value(now.as_millis()))
+        .col_expr(request_row::Column::SessionId, Expr::value(session_id))
+        .filter(request_row::Column::Id.eq(id))
+        .filter(request_row::Column::State.eq(State::Confirmed.name()))
+        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
         .exec(tx)
         .await?;
     Ok(completed.rows_affected > 0)
@@ -134,19 +131,7 @@ pub async fn complete(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn take_factors_away(
-    tx: &impl ConnectionTrait,
-    request: &InitRequest,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub async fn take_factors_away(tx: &Tx, request: &InitRequest, now: Timestamp) -> Result<(), DbErr> {
     factor::remove_all(tx, request.account_id, now).await?;
-    let mut opened = account::Entity::update_many()
-        .col_expr(account::Column::LastFactor, Expr::value(Option::<String>::None))
-        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
-        .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None));
-    if Route::of(request) == Route::Desk {
-        opened = opened.col_expr(account::Column::FrozenAt, Expr::value(Option::<i64>::None));
-    }
-    opened.filter(account::Column::Id.eq(request.account_id)).exec(tx).await?;
-    Ok(())
+    row::reset_second_factor(tx, request.account_id, Route::of(request) == Route::Desk).await
 }

@@ -4,23 +4,20 @@ use ninsho_shared::ProblemCode;
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::SessionToken;
-use sea_orm::DatabaseTransaction;
 
 use super::{flow, mail, store};
+use crate::account::lockout;
 use crate::app::App;
 use crate::event::{self, Event};
-use crate::factor::mail_code::{self, Proof, lockout};
-use crate::request_origin::RequestOrigin;
-use crate::registration::init_request::Route;
+use crate::factor::mail_code::{self, Proof};
 use crate::refusal::DomainError;
+use crate::registration::init_request::Route;
+use crate::request_origin::RequestOrigin;
 use crate::session::{self, Proved, Session};
+use crate::storage::Tx;
 
 /// Supersedes the open request of the account, and all that belongs to it.
-pub async fn make_room(
-    tx: &DatabaseTransaction,
-    app: &App,
-    account: &store::Account,
-) -> Result<(), DomainError> {
+pub async fn make_room(tx: &Tx, app: &App, account: &store::Account) -> Result<(), DomainError> {
     match store::supersede(tx, account.id, app.now()).await? {
         Some(row) => void_codes(tx, app, &row, "superseded").await,
         None => Ok(()),
@@ -29,7 +26,7 @@ pub async fn make_room(
 
 /// The codes of a request that has ended are void, and the change of the address within it ends too.
 pub async fn void_codes(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     row: &store::Row,
     change_is: &'static str,
@@ -43,7 +40,7 @@ pub async fn void_codes(
 
 /// Begins the request and the session that it goes on in.
 pub async fn start(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     account: store::Account,
     delivery: TokenDelivery,
@@ -100,8 +97,7 @@ pub async fn rise(
     proof: &Proof,
 ) -> Result<(Session, SessionToken), DomainError> {
     let now = app.now();
-    let tx = app.storage.begin().await?;
-    let account = store::lock_account(&tx, session.account.id).await?;
+    let (tx, account) = app.storage.lock_account(session.account.id).await?;
     proof.consume(&tx, now).await?;
     let delivery = session::delivery(&session.row);
     let (mut begun, token) =

@@ -9,38 +9,38 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::registration::init_request::{self, State};
 use crate::refusal::DomainError;
 use crate::registration::case_reference;
-use crate::storage::entity::{address_change, init_request};
+use crate::registration::init_request::{self, State};
+use crate::storage::Tx;
+use crate::storage::entity::{address_change, init_request as request_row};
 
-pub use crate::account::hold as lock_account;
 pub use crate::storage::entity::account::Model as Account;
 pub use crate::storage::entity::init_request::Model as Row;
 
 /// The request of this number, if it is the account's own.
 pub async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Result<Row, DomainError> {
-    let row = init_request::Entity::find_by_id(id)
-        .filter(init_request::Column::AccountId.eq(account_id))
+    let row = request_row::Entity::find_by_id(id)
+        .filter(request_row::Column::AccountId.eq(account_id))
         .one(conn)
         .await?;
     Ok(row.ok_or(ProblemCode::NotFound)?)
 }
 
 /// Writes a new request.
-pub async fn insert(tx: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
-    init_request::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+pub async fn insert(tx: &Tx, row: Row) -> Result<(), DbErr> {
+    request_row::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
     Ok(())
 }
 
 /// A reference that no open request has. That two requests of one moment draw the same among
 /// hundreds of millions is left to the unique index.
-pub async fn new_reference(tx: &impl ConnectionTrait, app: &App) -> Result<String, DomainError> {
+pub async fn new_reference(tx: &Tx, app: &App) -> Result<String, DomainError> {
     loop {
         let case_reference = case_reference::make(&*app.random)?;
-        let taken = init_request::Entity::find()
-            .filter(init_request::Column::CaseReference.eq(case_reference.as_str()))
-            .filter(init_request::Column::State.is_in(init_request::open_states()))
+        let taken = request_row::Entity::find()
+            .filter(request_row::Column::CaseReference.eq(case_reference.as_str()))
+            .filter(request_row::Column::State.is_in(init_request::open_states()))
             .one(tx)
             .await?;
         if taken.is_none() {
@@ -51,28 +51,24 @@ pub async fn new_reference(tx: &impl ConnectionTrait, app: &App) -> Result<Strin
 
 /// Ends the open request of an account to make room for the next; returns it. What has expired is
 /// written down as that.
-pub async fn supersede(
-    tx: &impl ConnectionTrait,
-    account_id: Uuid,
-    now: Timestamp,
-) -> Result<Option<Row>, DbErr> {
-    let open = init_request::Entity::find()
-        .filter(init_request::Column::AccountId.eq(account_id))
-        .filter(init_request::Column::State.is_in(init_request::open_states()))
+pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Option<Row>, DbErr> {
+    let open = request_row::Entity::find()
+        .filter(request_row::Column::AccountId.eq(account_id))
+        .filter(request_row::Column::State.is_in(init_request::open_states()))
         .one(tx)
         .await?;
     if let Some(row) = &open {
         let expires_at = Timestamp::from_millis(row.expires_at);
         let (state, at) =
             if now < expires_at { (State::Superseded, now) } else { (State::Expired, expires_at) };
-        init_request::ending(state, at).filter(init_request::Column::Id.eq(row.id)).exec(tx).await?;
+        init_request::ending(state, at).filter(request_row::Column::Id.eq(row.id)).exec(tx).await?;
     }
     Ok(open)
 }
 
 /// Ends the open change of the address that belongs to a request; returns its code.
 pub async fn end_change(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     request_id: Uuid,
     state: &'static str,
     now: Timestamp,
@@ -95,24 +91,19 @@ pub async fn end_change(
 }
 
 /// Notes that a code was mailed; says whether the request was waiting for one.
-pub async fn code_sent(
-    tx: &impl ConnectionTrait,
-    id: Uuid,
-    challenge_id: Uuid,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
+pub async fn code_sent(tx: &Tx, id: Uuid, challenge_id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
     let sent = moving(id, &[State::Begun, State::CodeSent], State::CodeSent, now)
-        .col_expr(init_request::Column::ChallengeId, Expr::value(challenge_id))
+        .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
         .exec(tx)
         .await?;
     Ok(sent.rows_affected > 0)
 }
 
 /// Sends the request to the help desk; says whether that could be done.
-pub async fn to_desk(tx: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
+pub async fn to_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
     let sent = moving(id, &[State::Begun, State::CodeSent], State::AtDesk, now)
-        .col_expr(init_request::Column::Route, Expr::value(init_request::Route::Desk.name()))
-        .col_expr(init_request::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
+        .col_expr(request_row::Column::Route, Expr::value(init_request::Route::Desk.name()))
+        .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .exec(tx)
         .await?;
     Ok(sent.rows_affected > 0)
@@ -120,26 +111,26 @@ pub async fn to_desk(tx: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Res
 
 /// Confirms the request whose code this is; says whether it was waiting for it.
 pub async fn confirm(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     id: Uuid,
     challenge_id: Uuid,
     session_id: Uuid,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let confirmed = moving(id, &[State::CodeSent, State::AtDesk], State::Confirmed, now)
-        .col_expr(init_request::Column::SessionId, Expr::value(session_id))
-        .filter(init_request::Column::ChallengeId.eq(challenge_id))
+        .col_expr(request_row::Column::SessionId, Expr::value(session_id))
+        .filter(request_row::Column::ChallengeId.eq(challenge_id))
         .exec(tx)
         .await?;
     Ok(confirmed.rows_affected > 0)
 }
 
-fn moving(id: Uuid, from: &[State], to: State, now: Timestamp) -> UpdateMany<init_request::Entity> {
-    init_request::Entity::update_many()
-        .col_expr(init_request::Column::State, Expr::value(to.name()))
-        .filter(init_request::Column::Id.eq(id))
-        .filter(init_request::Column::State.is_in(from.iter().map(|state| state.name())))
-        .filter(init_request::Column::ExpiresAt.gt(now.as_millis()))
+fn moving(id: Uuid, from: &[State], to: State, now: Timestamp) -> UpdateMany<request_row::Entity> {
+    request_row::Entity::update_many()
+        .col_expr(request_row::Column::State, Expr::value(to.name()))
+        .filter(request_row::Column::Id.eq(id))
+        .filter(request_row::Column::State.is_in(from.iter().map(|state| state.name())))
+        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
 }
 
 /// The latest change of the address within a request.

@@ -1,19 +1,18 @@
 //! Rows of a stop link.
 
+use ninsho_shared::revocation::{RevocableChange, RevocationSubject};
 use ninsho_shared::session::RequestOriginView;
-use ninsho_shared::revocation::{RevocationSubject, RevocableChange};
 use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::flow::{Covered, Effect};
-use crate::registration::init_request::{self, State};
 use crate::refusal::DomainError;
-use crate::event::notice;
-use crate::storage::entity::{account, address_change, audit_event, init_request, revocation_link};
+use crate::registration::init_request::{self, State};
+use crate::storage::Tx;
+use crate::storage::entity::{address_change, audit_event, init_request as request_row, revocation_link};
 
-pub use crate::account::hold as lock_account;
 pub use crate::storage::entity::revocation_link::Model as Link;
 
 /// The link of this number.
@@ -33,19 +32,16 @@ pub enum Thing {
     /// A change of the address.
     Change(address_change::Model),
     /// An initialization, with the change of the address within it.
-    Initialization(Box<init_request::Model>, Option<Box<address_change::Model>>),
+    Initialization(Box<request_row::Model>, Option<Box<address_change::Model>>),
     /// An app or recovery codes: what was written down of it.
     Factor(RevocationSubject, audit_event::Model),
 }
 
 /// The latest thing that a link covers: one that is done outweighs one that is open. What a link
 /// to an app or to recovery codes is about is done in any case.
-pub async fn covered(
-    conn: &impl ConnectionTrait,
-    link: &Link,
-) -> Result<Option<(Covered, Thing)>, DbErr> {
+pub async fn covered(conn: &impl ConnectionTrait, link: &Link) -> Result<Option<(Covered, Thing)>, DbErr> {
     for subject in [RevocationSubject::Authenticator, RevocationSubject::RecoveryCodes] {
-        if link.subject == notice::subject_name(subject) {
+        if link.subject == subject {
             let event = event_of(conn, link).await?;
             return Ok(event.map(|event| (Covered::Completed, Thing::Factor(subject, event))));
         }
@@ -96,18 +92,18 @@ async fn changes(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbE
 
 /// Initializations, with the change of the address within each.
 async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbErr> {
-    let rows = init_request::Entity::find()
-        .filter(init_request::Column::AccountId.eq(link.account_id))
+    let rows = request_row::Entity::find()
+        .filter(request_row::Column::AccountId.eq(link.account_id))
         .filter(
-            Condition::any().add(init_request::Column::State.is_in(init_request::open_states())).add(
-                Condition::all().add(init_request::Column::State.eq(State::Completed.name())).add(
+            Condition::any().add(request_row::Column::State.is_in(init_request::open_states())).add(
+                Condition::all().add(request_row::Column::State.eq(State::Completed.name())).add(
                     Condition::any()
-                        .add(init_request::Column::EndedAt.gte(link.created_at))
-                        .add(init_request::Column::Id.eq(link.subject_id)),
+                        .add(request_row::Column::EndedAt.gte(link.created_at))
+                        .add(request_row::Column::Id.eq(link.subject_id)),
                 ),
             ),
         )
-        .order_by_asc(init_request::Column::CreatedAt)
+        .order_by_asc(request_row::Column::CreatedAt)
         .all(conn)
         .await?;
     let mut things = Vec::with_capacity(rows.len());
@@ -177,12 +173,7 @@ impl Thing {
 }
 
 /// Uses the link up, once; says whether it was unused.
-pub async fn use_up(
-    tx: &impl ConnectionTrait,
-    id: Uuid,
-    effect: Effect,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
+pub async fn use_up(tx: &Tx, id: Uuid, effect: Effect, now: Timestamp) -> Result<bool, DbErr> {
     let used = revocation_link::Entity::update_many()
         .col_expr(revocation_link::Column::UsedAt, Expr::value(now.as_millis()))
         .col_expr(revocation_link::Column::Effect, Expr::value(effect.name()))
@@ -194,11 +185,7 @@ pub async fn use_up(
 }
 
 /// Stops every open change and every open initialization of the account.
-pub async fn stop_everything(
-    tx: &impl ConnectionTrait,
-    account_id: Uuid,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub async fn stop_everything(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     address_change::Entity::update_many()
         .col_expr(address_change::Column::State, Expr::value("stopped"))
         .col_expr(address_change::Column::EndedAt, Expr::value(now.as_millis()))
@@ -208,15 +195,4 @@ pub async fn stop_everything(
         .exec(tx)
         .await?;
     init_request::stop_all(tx, account_id, now).await
-}
-
-/// Freezes the second factor of the account.
-pub async fn freeze(tx: &impl ConnectionTrait, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    account::Entity::update_many()
-        .col_expr(account::Column::FrozenAt, Expr::value(now.as_millis()))
-        .filter(account::Column::Id.eq(account_id))
-        .filter(account::Column::FrozenAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(())
 }

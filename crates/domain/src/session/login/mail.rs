@@ -3,15 +3,15 @@
 
 use ninsho_shared::MailAddress;
 use ninsho_shared::revocation::RevocationSubject;
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::factor::mail_code::{NewChallenge, Purpose};
-use crate::refusal::DomainError;
-use crate::mail::outbox::{Details, MailKind};
 use crate::event::notice::{self, About};
+use crate::factor::mail_code::{NewChallenge, Purpose};
+use crate::mail::outbox::{Details, MailKind};
+use crate::refusal::DomainError;
 use crate::session::Session;
+use crate::storage::Tx;
 
 /// The code for this session's log-in or step-up.
 pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge {
@@ -27,7 +27,7 @@ pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge 
 /// Tells the registered address, if there is one, that a recovery code was used and how many are
 /// left; says whether there is one.
 pub async fn tell_recovery_code_used(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     session: &Session,
     code_id: Uuid,

@@ -2,7 +2,6 @@
 
 use crate::storage::entity::account;
 
-pub use crate::account::hold;
 pub use crate::event::notice::registered as address;
 pub use crate::storage::entity::session::Model as Row;
 

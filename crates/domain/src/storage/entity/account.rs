@@ -1,5 +1,6 @@
 //! An account: a member of the institution.
 
+use ninsho_shared::login::Factor;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -26,8 +27,8 @@ pub struct Model {
     pub frozen_at: Option<i64>,
     /// When its first factor was set: without any before, the first set-up needs nothing but the password.
     pub enrolled_at: Option<i64>,
-    /// The factor that was used last: `mail`, `app` or `recovery_code`.
-    pub last_factor: Option<String>,
+    /// The factor that was used last.
+    pub last_factor: Option<Factor>,
     /// Whether it is a member of the staff.
     pub staff: bool,
     /// Since when it may use the help desk's page.

@@ -9,7 +9,7 @@ pub mod code_send;
 pub mod init_request;
 pub mod outbox;
 pub mod recovery_code;
-pub mod session;
 pub mod revocation_link;
+pub mod session;
 pub mod signing_key;
 pub mod throttle;

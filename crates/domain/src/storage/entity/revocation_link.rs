@@ -1,5 +1,6 @@
 //! A link by which an owner stops what they did not ask for.
 
+use ninsho_shared::revocation::RevocationSubject;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -15,8 +16,8 @@ pub struct Model {
     pub created_at: i64,
     /// It does nothing from this moment on.
     pub expires_at: i64,
-    /// What it was made for: `address_change`, `initialization`, `app` or `recovery_codes`.
-    pub subject: String,
+    /// What it was made for.
+    pub subject: RevocationSubject,
     /// Which of these.
     pub subject_id: Uuid,
     /// What its mail told: `requested` or `completed`.

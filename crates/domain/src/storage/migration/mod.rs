@@ -3,6 +3,7 @@
 
 mod m0001_flow_a;
 mod m0002_flow_b;
+mod m0003_words;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -12,6 +13,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_flow_a::Migration), Box::new(m0002_flow_b::Migration)]
+        vec![
+            Box::new(m0001_flow_a::Migration),
+            Box::new(m0002_flow_b::Migration),
+            Box::new(m0003_words::Migration),
+        ]
     }
 }

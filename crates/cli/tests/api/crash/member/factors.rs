@@ -15,13 +15,15 @@ impl Member<'_> {
     pub(super) async fn add_authenticator(&mut self) {
         let caller = self.signed_in().await;
         let own = loop {
-            if let Some(answer) = self.post(&caller, paths::AUTHENTICATORS, json!({ "name": "phone" })).await {
+            if let Some(answer) = self.post(&caller, paths::AUTHENTICATORS, json!({ "name": "phone" })).await
+            {
                 break OwnAuthenticator::scan(&answer.granted(201));
             }
         };
         loop {
             let code = authenticator_code_at(&own, self.world.fleet.now());
-            let said = self.post(&caller, &paths::authenticator_verify(own.id), json!({ "code": code })).await;
+            let said =
+                self.post(&caller, &paths::authenticator_verify(own.id), json!({ "code": code })).await;
             if let Some(answer) = said {
                 match answer.refusal() {
                     Some(refusal) if was_done(refusal) => self.found_done(),

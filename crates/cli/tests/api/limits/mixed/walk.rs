@@ -81,7 +81,9 @@ impl<'f> Walk<'f> {
         let mut taro = Owner::new(fleet, "taro").await;
         let full = taro.signed_in().await;
         let app = full.new_authenticator("phone").await;
-        full.verify_authenticator(app.id, &authenticator_code_at(&app, fleet.now())).await.granted::<AuthenticatorView>(200);
+        full.verify_authenticator(app.id, &authenticator_code_at(&app, fleet.now()))
+            .await
+            .granted::<AuthenticatorView>(200);
         let recovery_codes = full.recovery_codes().await;
         let half = taro.past_password().await;
         Self {
@@ -178,9 +180,13 @@ impl<'f> Walk<'f> {
         );
         assert!(self.most_failures >= FAILURES_FIRST, "{}", self.most_failures);
         assert!(self.successes > 0, "a success takes the count back");
-        for step in
-            [Step::TryMail, Step::TryAuthenticator, Step::TryRecoveryCode, Step::TryConfirmation, Step::TryChange]
-        {
+        for step in [
+            Step::TryMail,
+            Step::TryAuthenticator,
+            Step::TryRecoveryCode,
+            Step::TryConfirmation,
+            Step::TryChange,
+        ] {
             assert!(self.wrong.contains_key(&step), "{step:?} was never wrong: {:?}", self.wrong);
         }
     }

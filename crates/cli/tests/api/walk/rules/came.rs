@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use ninsho_domain::factor::mail_code::{self as mailed, Standing, derive, totp};
 use ninsho_domain::factor;
-use ninsho_domain::session::level;
+use ninsho_domain::factor::authenticator::totp;
+use ninsho_domain::factor::mail_code::{self as mailed, Standing};
+use ninsho_domain::key::code;
 use ninsho_domain::key::revocation_token;
-use ninsho_domain::storage::entity::{account, address_change, authenticator, challenge, init_request, session};
+use ninsho_domain::session::level;
+use ninsho_domain::storage::entity::{
+    account, address_change, authenticator, challenge, init_request, session,
+};
 use ninsho_shared::session::Level;
 use ninsho_shared::{AuthenticatorCode, RecoveryCode, Timestamp};
 use uuid::Uuid;
@@ -21,7 +25,7 @@ pub(super) enum Right<'a> {
     /// One that was mailed, or told by the help desk.
     Challenge(&'a challenge::Model),
     /// What an app shows at a step.
-    App(&'a authenticator::Model, i64),
+    Authenticator(&'a authenticator::Model, i64),
     /// The recovery code of this number.
     RecoveryCode(Uuid),
 }
@@ -113,13 +117,14 @@ impl<'a> Came<'a> {
 
     fn mailed(&self, app: &TestApp, own: &'a Facts, id: Uuid, said: &str) -> Option<Right<'a>> {
         let challenge = own.challenges.get(&id)?;
-        let code = derive::code(&app.app.secrets, challenge).unwrap();
+        let code = code::code(&app.app.secrets, challenge).unwrap();
         let live = mailed::standing(challenge, &app.app.config.limits.code, self.now) == Standing::Live;
         (said == code.reveal() && live).then_some(Right::Challenge(challenge))
     }
 
     fn shown_by_an_authenticator(&self, app: &TestApp, own: &'a Facts, said: &str) -> Option<Right<'a>> {
-        let live = own.authenticators.values().filter(|row| row.confirmed_at.is_some() && row.removed_at.is_none());
+        let live =
+            own.authenticators.values().filter(|row| row.confirmed_at.is_some() && row.removed_at.is_none());
         let mut shown = live.filter_map(|row| Some((row, shows(app, row, said, self.now)?)));
         shown
             .find(|(row, step)| row.last_step.is_none_or(|last| last < *step))

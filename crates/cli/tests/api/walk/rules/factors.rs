@@ -7,7 +7,11 @@ use super::came::{Came, Right};
 use super::{Explained, holds};
 
 impl Came<'_> {
-    pub(super) fn an_authenticator(&self, old: Option<&authenticator::Model>, new: &authenticator::Model) -> Explained {
+    pub(super) fn an_authenticator(
+        &self,
+        old: Option<&authenticator::Model>,
+        new: &authenticator::Model,
+    ) -> Explained {
         let account_id = new.account_id;
         let begun = self.did("beginAuthenticator") && self.is_fresh(account_id);
         let Some(old) = old else {

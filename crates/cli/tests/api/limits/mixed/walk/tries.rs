@@ -28,7 +28,10 @@ impl Walk<'_> {
     pub(super) async fn try_authenticator(&mut self) -> Answer {
         let code = authenticator_code_at(&self.app, self.fleet.now());
         let right = self.right();
-        let answer = self.half.verify_by_authenticator(&if right { code } else { other_authenticator_code(&code) }).await;
+        let answer = self
+            .half
+            .verify_by_authenticator(&if right { code } else { other_authenticator_code(&code) })
+            .await;
         self.risen(&answer);
         answer
     }

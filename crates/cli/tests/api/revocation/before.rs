@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
+use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::session::RequestOriginView;
-use ninsho_shared::revocation::{RevocationSubject, RevocationView, RevocableChange};
 use ninsho_shared::{ProblemCode, paths};
 
 use crate::support::{START, TestApp};
@@ -18,9 +18,9 @@ async fn the_owner_reads_what_it_is_about_and_stops_it() {
     app.letters().await;
     app.advance(Duration::from_secs(90));
     let owner = app.caller();
-    let client = RequestOriginView { network: "127.0.0.0/24".to_owned(), browser: "?".to_owned() };
+    let origin = RequestOriginView { network: "127.0.0.0/24".to_owned(), browser: "?".to_owned() };
     let address = Some("e****@example.net".to_owned());
-    let change = RevocableChange { what: RevocationSubject::AddressChange, at: START, address, client };
+    let change = RevocableChange { what: RevocationSubject::AddressChange, at: START, address, origin };
     assert_eq!(owner.read_revocation(&taro.stop).await, RevocationView::CanStop { change });
 
     let at = START.plus(Duration::from_secs(90));

@@ -30,7 +30,8 @@ async fn of_32_right_codes_at_once_exactly_one_logs_in() {
         }
         let code = app.shown(&own);
         let before = app.count_of(&person, "logged_in").await;
-        let answers = join_all((0..32).map(|number| callers[number % 8].verify_by_authenticator(&code))).await;
+        let answers =
+            join_all((0..32).map(|number| callers[number % 8].verify_by_authenticator(&code))).await;
         assert_eq!(granted(&answers), 1, "round {round}");
         let fits = [ProblemCode::CodeUsed, ProblemCode::SecondFactorLocked, ProblemCode::SessionEnded];
         for refusal in answers.iter().filter_map(Answer::refusal) {
@@ -47,7 +48,8 @@ async fn of_32_step_ups_at_once_exactly_one_counts() {
         let (_, full, own) = app.with_authenticator(&format!("person{round}")).await;
         let callers = before_two_processes(&app, &full).await;
         let code = app.shown(&own);
-        let answers = join_all((0..32).map(|number| callers[number % 2].verify_by_authenticator(&code))).await;
+        let answers =
+            join_all((0..32).map(|number| callers[number % 2].verify_by_authenticator(&code))).await;
         assert_eq!(granted(&answers), 1, "round {round}");
     }
 }
@@ -89,7 +91,8 @@ async fn of_32_right_codes_at_once_a_set_up_is_completed_by_one() {
         let own = caller.new_authenticator("phone").await;
         let callers = before_two_processes(&app, &caller).await;
         let code = app.shown(&own);
-        let answers = join_all((0..32).map(|number| callers[number % 2].verify_authenticator(own.id, &code))).await;
+        let answers =
+            join_all((0..32).map(|number| callers[number % 2].verify_authenticator(own.id, &code))).await;
         assert_eq!(granted(&answers), 1, "round {round}");
         assert_eq!(app.count_of(&person, "authenticator_added").await, 1);
     }
@@ -101,7 +104,8 @@ async fn of_the_last_two_apps_removed_at_once_one_stays() {
     for round in 0..6 {
         let (person, full, first) = app.without_mail(&format!("person{round}")).await;
         let second = app.authenticator_in(&full, "tablet").await;
-        let (one, other) = tokio::join!(full.remove_authenticator(first.id), full.remove_authenticator(second.id));
+        let (one, other) =
+            tokio::join!(full.remove_authenticator(first.id), full.remove_authenticator(second.id));
         let mut statuses = [one.status, other.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [204, 409], "{} {}", one.text, other.text);

@@ -13,12 +13,12 @@ async fn a_notice_about_an_app_has_a_stop_link_and_no_foreign_one() {
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.letters().await;
-    app.authenticator_in(&caller, "{{ revocation_link }} https://evil.example/").await;
+    app.authenticator_in(&caller, "{{ revoke }} https://evil.example/").await;
     // Reading them finds the stop link, and no code.
     let letters = app.letters().await;
     assert!(letters[0].stop.is_some());
     assert!(
-        letters[0].text.contains("アプリの名前：{{ revocation_link }} https:/ evil.example/"),
+        letters[0].text.contains("アプリの名前：{{ revoke }} https:/ evil.example/"),
         "{}",
         letters[0].text
     );
@@ -36,10 +36,12 @@ async fn what_cannot_be_mailed_is_shown_until_it_was_seen() {
     let unacknowledged_events = account().await.unacknowledged_events;
     let kinds: Vec<_> = unacknowledged_events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds.len(), 2);
-    assert!(kinds.contains(&HistoryKind::AuthenticatorAdded) && kinds.contains(&HistoryKind::AuthenticatorRemoved));
+    assert!(
+        kinds.contains(&HistoryKind::AuthenticatorAdded)
+            && kinds.contains(&HistoryKind::AuthenticatorRemoved)
+    );
 
-    let seen =
-        async |last: Uuid| full.post(paths::ACKNOWLEDGE_EVENTS, &json!({ "last": last })).await.status;
+    let seen = async |last: Uuid| full.post(paths::ACKNOWLEDGE_EVENTS, &json!({ "last": last })).await.status;
     assert_eq!(seen(unacknowledged_events[0].id).await, 204);
     assert_eq!(account().await.unacknowledged_events, unacknowledged_events[1..], "what came after it stays");
     assert_eq!(seen(unacknowledged_events[1].id).await, 204);
@@ -59,7 +61,8 @@ async fn nobody_else_can_say_that_it_was_seen() {
     let app = TestApp::start().await;
     let (taro, full, _) = app.without_mail("taro").await;
     app.authenticator_in(&full, "tablet").await;
-    let unacknowledged_events = full.get(paths::ACCOUNT).await.granted::<AccountView>(200).unacknowledged_events;
+    let unacknowledged_events =
+        full.get(paths::ACCOUNT).await.granted::<AccountView>(200).unacknowledged_events;
     let seen = json!({ "last": unacknowledged_events[0].id });
     let (_, of_hanako, _) = app.with_authenticator("hanako").await;
     assert_eq!(of_hanako.post(paths::ACKNOWLEDGE_EVENTS, &seen).await.status, 204);
@@ -68,5 +71,8 @@ async fn nobody_else_can_say_that_it_was_seen() {
     app.caller().post(paths::ACKNOWLEDGE_EVENTS, &seen).await.refused(ProblemCode::NotSignedIn);
     let wrong = full.post(paths::ACKNOWLEDGE_EVENTS, &json!({ "last": "yesterday" })).await;
     assert_eq!(wrong.refused(ProblemCode::InvalidRequest).field.as_deref(), Some("last"));
-    assert_eq!(full.get(paths::ACCOUNT).await.granted::<AccountView>(200).unacknowledged_events, unacknowledged_events);
+    assert_eq!(
+        full.get(paths::ACCOUNT).await.granted::<AccountView>(200).unacknowledged_events,
+        unacknowledged_events
+    );
 }

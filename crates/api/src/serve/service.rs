@@ -4,13 +4,15 @@ use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use super::server;
+use crate::http::metrics;
+use crate::serve::health::MailWorkerWatch;
+use crate::serve::server::Extras;
 use actix_web::web::Data;
 use anyhow::Context;
 use ninsho_domain::app::App;
-use ninsho_api::serve::health::MailWorkerWatch;
 use ninsho_domain::mail::MailWorker;
-use ninsho_api::serve::server::Extras;
-use ninsho_api::{maintenance, observe, server};
+use ninsho_domain::maintenance;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 const FIGURES_EVERY: Duration = Duration::from_secs(5);
 
 /// A service that is ready to take requests.
-pub(super) struct Service {
+pub struct Service {
     app: App,
     extras: Extras,
     worker: JoinHandle<()>,
@@ -37,7 +39,7 @@ pub(super) struct Service {
 ///
 /// # Errors
 /// When it is taken already, or not this machine's.
-pub(super) fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))
 }
 
@@ -47,13 +49,13 @@ impl Service {
     ///
     /// # Errors
     /// When the settings of the mail are not right.
-    pub(super) fn start(app: App, extras: Extras) -> anyhow::Result<Self> {
+    pub fn start(app: App, extras: Extras) -> anyhow::Result<Self> {
         let stop = CancellationToken::new();
         let signals = tokio::spawn(cancel_at_a_signal(stop.clone())?);
         let end_of_work = CancellationToken::new();
         let watch = MailWorkerWatch::default();
-        let App { config, storage, clock, secrets, mail_waits, .. } = app.clone();
-        let worker = MailWorker::new(&config, storage, clock, secrets, mail_waits)?;
+        let App { config, storage, clock, secrets, .. } = app.clone();
+        let worker = MailWorker::new(&config, storage, clock, secrets)?;
         let running = watch.running();
         let until = end_of_work.clone();
         let worker = tokio::spawn(async move {
@@ -70,7 +72,7 @@ impl Service {
     ///
     /// # Errors
     /// When the listener cannot be used, or a part of the service has broken.
-    pub(super) async fn run(self, listener: TcpListener) -> anyhow::Result<()> {
+    pub async fn run(self, listener: TcpListener) -> anyhow::Result<()> {
         let served = server::run(self.app.clone(), self.extras, listener, self.stop).await;
         self.end_of_work.cancel();
         let worked = self.worker.await;
@@ -89,7 +91,7 @@ async fn keep_figures(end: CancellationToken) {
     loop {
         tokio::select! {
             () = end.cancelled() => return,
-            _ = ticks.tick() => observe::keep_up(),
+            _ = ticks.tick() => metrics::keep_up(),
         }
     }
 }

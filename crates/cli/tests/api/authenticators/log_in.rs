@@ -27,7 +27,10 @@ async fn a_person_logs_in_with_an_app_and_no_mail_is_sent() {
     let LoginView::RequestCode { factors, .. } = caller.login_state().await else {
         panic!("a code can be asked for as well")
     };
-    assert_eq!((factors.usable, factors.preferred), (vec![Factor::Mail, Factor::Authenticator], Factor::Mail));
+    assert_eq!(
+        (factors.usable, factors.preferred),
+        (vec![Factor::Mail, Factor::Authenticator], Factor::Mail)
+    );
     let before = app.count_of(&taro, "logged_in").await;
     let passed = caller.verify_by_authenticator(&app.shown(&own)).await;
     let full = caller.with_session_of(&passed);
@@ -106,13 +109,16 @@ async fn a_code_one_step_old_is_accepted_and_none_of_the_future() {
     app.advance(STEP * 2);
     for steps in [1, 2, 20] {
         let caller = app.past_password(&taro).await;
-        let problem =
-            caller.verify_by_authenticator(&app.shown_ahead(&own, steps)).await.refused(ProblemCode::WrongCode);
+        let problem = caller
+            .verify_by_authenticator(&app.shown_ahead(&own, steps))
+            .await
+            .refused(ProblemCode::WrongCode);
         assert_eq!(problem.clock_off, None, "that a code will be right some time is not told");
         assert_eq!((problem.field.as_deref(), problem.attempts_left), (Some("code"), None));
     }
     let caller = app.past_password(&taro).await;
-    let late = caller.verify_by_authenticator(&app.shown_ahead(&own, -2)).await.refused(ProblemCode::WrongCode);
+    let late =
+        caller.verify_by_authenticator(&app.shown_ahead(&own, -2)).await.refused(ProblemCode::WrongCode);
     assert_eq!(late.clock_off, Some(60));
     caller.verify_by_authenticator(&app.shown_ahead(&own, -1)).await.granted::<LoginAnswer>(200);
     assert_eq!(app.count_of(&taro, "wrong_code").await, 4);

@@ -28,7 +28,9 @@ async fn the_owner_reports_a_change_and_no_second_factor_is_sent_or_looked_at_an
     app.letters().await;
     app.advance(Duration::from_mins(1));
     let owner = app.caller();
-    let RevocationView::CanFreeze { change } = owner.read_revocation(&stop).await else { panic!("it can freeze") };
+    let RevocationView::CanFreeze { change } = owner.read_revocation(&stop).await else {
+        panic!("it can freeze")
+    };
     assert_eq!(
         (change.at, change.address.as_deref()),
         (START.plus(Duration::from_mins(1)), Some("e****@example.net"))
@@ -83,7 +85,9 @@ async fn a_change_that_is_done_outweighs_one_that_is_open_and_both_end() {
     let (taro, stop) = done(&app, "taro").await;
     let next = taro.caller.begin_change("mallory@example.org").await;
     app.letters().await;
-    let RevocationView::CanFreeze { change } = app.caller().read_revocation(&stop).await else { panic!("it can freeze") };
+    let RevocationView::CanFreeze { change } = app.caller().read_revocation(&stop).await else {
+        panic!("it can freeze")
+    };
     assert_eq!(change.address.as_deref(), Some("e****@example.net"));
     assert!(matches!(app.caller().press_revocation(&stop).await, RevocationView::Frozen { .. }));
     let traces = app.traces(&taro.person).await;
@@ -100,6 +104,8 @@ async fn a_link_from_before_a_change_reports_the_later_one() {
     let later = taro.caller.begin_change("eve@example.org").await;
     let code = app.newest_code("eve@example.org").await;
     taro.caller.verify_change(later, &code).await.granted::<AddressChangeView>(200);
-    let RevocationView::CanFreeze { change } = app.caller().read_revocation(&taro.stop).await else { panic!("it can") };
+    let RevocationView::CanFreeze { change } = app.caller().read_revocation(&taro.stop).await else {
+        panic!("it can")
+    };
     assert_eq!(change.address.as_deref(), Some("e****@example.org"));
 }

@@ -60,7 +60,8 @@ async fn another_site_sets_up_no_app() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
-    let request = app.caller().request(reqwest::Method::POST, paths::AUTHENTICATORS).json(&json!({ "name": "phone" }));
+    let request =
+        app.caller().request(reqwest::Method::POST, paths::AUTHENTICATORS).json(&json!({ "name": "phone" }));
     let request = request
         .header("cookie", format!("__Host-ninsho={}", caller.token()))
         .header("sec-fetch-site", "cross-site");

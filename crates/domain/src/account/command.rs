@@ -1,0 +1,177 @@
+//! What changes an account as a whole: the command line, the flows and the help desk call the same.
+
+use super::row::{self, Account};
+use crate::app::App;
+use crate::event::{self, Event};
+use crate::factor::mail_code;
+use crate::refusal::DomainError;
+use crate::session;
+use crate::storage::entity::account;
+use crate::storage::{Guarded, Tx};
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::{MailAddress, ProblemCode, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+
+/// Accounts that one statement writes: some ten columns each, far below what databases take.
+const BATCH: usize = 200;
+
+/// An account to be made.
+#[derive(Debug)]
+pub struct NewAccount {
+    /// Their ID.
+    pub user_id: UserId,
+    /// argon2id, as a PHC string.
+    pub password_hash: String,
+    /// The address that receives their codes.
+    pub mail_address: Option<MailAddress>,
+    /// Whether it is a member of the staff.
+    pub staff: bool,
+}
+
+/// Writes the accounts and their events. The caller commits.
+///
+/// # Errors
+/// When an ID exists already, or the database does not answer.
+pub async fn create(tx: &Tx, app: &App, accounts: Vec<NewAccount>) -> Result<(), DomainError> {
+    let now = app.now().as_millis();
+    let mut rows = Vec::with_capacity(accounts.len());
+    for new in accounts {
+        rows.push(account::Model {
+            id: app.new_id()?,
+            user_id: new.user_id.to_string(),
+            password_hash: new.password_hash,
+            mail_since: new.mail_address.is_some().then_some(now),
+            second_factor_failures: 0,
+            second_factor_locked_until: None,
+            frozen_at: None,
+            enrolled_at: new.mail_address.is_some().then_some(now),
+            mail_address: new.mail_address.map(String::from),
+            last_factor: None,
+            staff: new.staff,
+            operator_since: None,
+            closed_at: None,
+            created_at: now,
+        });
+    }
+    for batch in rows.chunks(BATCH) {
+        let models = batch.iter().map(|row| row.clone().into_active_model().reset_all());
+        account::Entity::insert_many(models).exec_without_returning(tx).await?;
+    }
+    for row in rows {
+        let event = Event::by_staff(row.id, HistoryKind::AccountCreated);
+        event::record(tx, app, event).await?;
+    }
+    Ok(())
+}
+
+/// What a command did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// What was asked for.
+    Changed,
+    /// Nothing: it was so already.
+    Unchanged,
+}
+
+/// Begins a transaction with the row of the account of this ID locked; none when nobody has the ID.
+pub async fn lock(app: &App, user_id: &UserId) -> Result<Option<(Tx, Account)>, DomainError> {
+    let Some(found) = row::find(app.storage.read(), user_id).await? else { return Ok(None) };
+    Ok(Some(app.storage.lock_account(found.id).await?))
+}
+
+/// Closes the account: nobody can log in to it. Its sessions and pending codes end.
+pub async fn close(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
+    if account.closed_at.is_some() {
+        return Ok(Outcome::Unchanged);
+    }
+    let closed_at = Expr::value(app.now().as_millis());
+    row::update(account.id).col_expr(account::Column::ClosedAt, closed_at).apply(tx, GONE).await?;
+    session::end_others(tx, app, account.id, None).await?;
+    mail_code::void_all(tx, account.id, app.now()).await?;
+    record(tx, app, account, HistoryKind::AccountClosed).await
+}
+
+/// Opens a closed account again.
+pub async fn reopen(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
+    if account.closed_at.is_none() {
+        return Ok(Outcome::Unchanged);
+    }
+    let open = Expr::value(None::<i64>);
+    row::update(account.id).col_expr(account::Column::ClosedAt, open).apply(tx, GONE).await?;
+    record(tx, app, account, HistoryKind::AccountReopened).await
+}
+
+/// Sets the password to the one of this argon2id hash (a PHC string). All sessions end.
+pub async fn set_password(tx: &Tx, app: &App, account: &Account, hash: String) -> Result<(), DomainError> {
+    row::update(account.id)
+        .col_expr(account::Column::PasswordHash, Expr::value(hash))
+        .apply(tx, GONE)
+        .await?;
+    session::end_others(tx, app, account.id, None).await?;
+    record(tx, app, account, HistoryKind::PasswordChanged).await.map(drop)
+}
+
+/// Freezes the second factor because the owner reported a change: only the help desk, or
+/// [`unlock`] with `unfreeze`, opens it. The caller records what was reported.
+pub async fn freeze(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
+    if account.frozen_at.is_some() {
+        return Ok(Outcome::Unchanged);
+    }
+    let frozen_at = Expr::value(app.now().as_millis());
+    row::update(account.id).col_expr(account::Column::FrozenAt, frozen_at).apply(tx, GONE).await?;
+    Ok(Outcome::Changed)
+}
+
+/// Opens the second factor after too many wrong ones, and with `unfreeze` also when the owner froze it.
+///
+/// # Errors
+/// `account_frozen` when it is frozen and `unfreeze` is not set; nothing is changed then.
+pub async fn unlock(tx: &Tx, app: &App, account: &Account, unfreeze: bool) -> Result<Outcome, DomainError> {
+    if account.frozen_at.is_some() && !unfreeze {
+        return Err(ProblemCode::AccountFrozen.into());
+    }
+    let shut = account.frozen_at.is_some()
+        || account.second_factor_failures > 0
+        || account.second_factor_locked_until.is_some();
+    if !shut {
+        return Ok(Outcome::Unchanged);
+    }
+    let none = Expr::value(None::<i64>);
+    let mut unlocked = row::update(account.id)
+        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
+        .col_expr(account::Column::SecondFactorLockedUntil, none.clone());
+    if unfreeze {
+        unlocked = unlocked.col_expr(account::Column::FrozenAt, none);
+    }
+    unlocked.apply(tx, GONE).await?;
+    record(tx, app, account, HistoryKind::SecondFactorUnlocked).await
+}
+
+/// Lets the account use the help desk's page, from its next request on.
+pub async fn grant_operator(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
+    if account.operator_since.is_some() {
+        return Ok(Outcome::Unchanged);
+    }
+    let since = Expr::value(app.now().as_millis());
+    row::update(account.id).col_expr(account::Column::OperatorSince, since).apply(tx, GONE).await?;
+    record(tx, app, account, HistoryKind::OperatorAdded).await
+}
+
+/// Keeps the account from the help desk's page, from its next request on.
+pub async fn revoke_operator(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
+    if account.operator_since.is_none() {
+        return Ok(Outcome::Unchanged);
+    }
+    let none = Expr::value(None::<i64>);
+    row::update(account.id).col_expr(account::Column::OperatorSince, none).apply(tx, GONE).await?;
+    record(tx, app, account, HistoryKind::OperatorRemoved).await
+}
+
+/// The row is locked, so that no update can miss it.
+const GONE: ProblemCode = ProblemCode::Internal;
+
+async fn record(tx: &Tx, app: &App, account: &Account, kind: HistoryKind) -> Result<Outcome, DomainError> {
+    event::record(tx, app, Event::by_staff(account.id, kind)).await?;
+    Ok(Outcome::Changed)
+}

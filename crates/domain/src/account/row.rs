@@ -1,0 +1,64 @@
+//! The account's row: reading it, and the writes of single columns that factors and registrations
+//! ask for. What changes an account as a whole is in [`super::command`].
+
+use ninsho_shared::login::Factor;
+use ninsho_shared::{MailAddress, Timestamp, UserId};
+use sea_orm::sea_query::{Expr, Func};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, UpdateMany};
+use uuid::Uuid;
+
+use crate::storage::Tx;
+use crate::storage::entity::account;
+
+pub use crate::storage::entity::account::Model as Account;
+
+/// The account of an ID, closed or not.
+pub async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> Result<Option<Account>, DbErr> {
+    account::Entity::find().filter(account::Column::UserId.eq(user_id.as_str())).one(conn).await
+}
+
+/// The update of one account.
+pub(super) fn update(id: Uuid) -> UpdateMany<account::Entity> {
+    account::Entity::update_many().filter(account::Column::Id.eq(id))
+}
+
+/// Sets the address that receives codes, once it is proved.
+pub async fn set_mail_address(tx: &Tx, id: Uuid, address: &MailAddress, now: Timestamp) -> Result<(), DbErr> {
+    update(id)
+        .col_expr(account::Column::MailAddress, Expr::value(address.to_string()))
+        .col_expr(account::Column::MailSince, Expr::value(now.as_millis()))
+        .exec(tx)
+        .await?;
+    set_enrolled(tx, id, now).await
+}
+
+/// Notes that the account has a factor, unless it had one before.
+pub async fn set_enrolled(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    let first = Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now.as_millis())]);
+    update(id).col_expr(account::Column::EnrolledAt, first.into()).exec(tx).await?;
+    Ok(())
+}
+
+/// Remembers the factor that was used, to offer it first the next time. A recovery code is for
+/// the day when nothing else is at hand, and is not remembered.
+pub async fn set_last_factor(tx: &Tx, id: Uuid, used: Factor) -> Result<(), DbErr> {
+    if used == Factor::RecoveryCode {
+        return Ok(());
+    }
+    update(id).col_expr(account::Column::LastFactor, Expr::value(used)).exec(tx).await?;
+    Ok(())
+}
+
+/// Opens the second factor after an initialization, whose factors are gone. With `unfreeze`, also
+/// what the owner froze: the help desk has spoken with them.
+pub async fn reset_second_factor(tx: &Tx, id: Uuid, unfreeze: bool) -> Result<(), DbErr> {
+    let mut reset = update(id)
+        .col_expr(account::Column::LastFactor, Expr::value(Option::<String>::None))
+        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
+        .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None));
+    if unfreeze {
+        reset = reset.col_expr(account::Column::FrozenAt, Expr::value(Option::<i64>::None));
+    }
+    reset.exec(tx).await?;
+    Ok(())
+}

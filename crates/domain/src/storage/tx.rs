@@ -1,0 +1,100 @@
+//! The unit of work: a transaction that writes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ninsho_shared::ProblemCode;
+use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult,
+    QuerySelect, Statement, UpdateMany,
+};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::entity::account;
+use crate::refusal::DomainError;
+
+/// A transaction that writes; the functions that write ask for one. Dropping it undoes everything.
+///
+/// [`super::Storage::lock_account`] begins one with the account's row locked, which is the first
+/// lock of every transaction that changes something of an account: one order, no deadlock.
+#[must_use = "dropping a transaction undoes it"]
+#[derive(Debug)]
+pub struct Tx {
+    inner: DatabaseTransaction,
+    worker: Arc<Notify>,
+    has_job: AtomicBool,
+}
+
+impl Tx {
+    pub(super) fn new(inner: DatabaseTransaction, worker: Arc<Notify>) -> Self {
+        Self { inner, worker, has_job: AtomicBool::new(false) }
+    }
+
+    /// Makes everything of it last, and wakes the worker when a job was added.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.inner.commit().await?;
+        if self.has_job.into_inner() {
+            self.worker.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Undoes everything of it, and says when that failed.
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        self.inner.rollback().await
+    }
+
+    /// Locks the row of an account until the end of the transaction, and reads it as it is now.
+    ///
+    /// # Errors
+    /// `DbErr::RecordNotFound` for an id that no account has.
+    pub async fn lock_account(&self, id: Uuid) -> Result<account::Model, DbErr> {
+        let account = account::Entity::find_by_id(id).lock_exclusive().one(self).await?;
+        account.ok_or_else(|| DbErr::RecordNotFound(format!("there is no account {id}")))
+    }
+
+    /// Notes that there is work for the worker once this is committed.
+    pub(crate) fn has_job(&self) {
+        self.has_job.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A guarded update: its conditions name the state that it goes out from.
+pub trait Guarded {
+    /// Runs the update; that it met no row is an error, which nobody can ignore.
+    ///
+    /// # Errors
+    /// `missed`, when the row was not in the state that the update goes out from.
+    fn apply(self, tx: &Tx, missed: ProblemCode) -> impl Future<Output = Result<(), DomainError>> + Send;
+}
+
+impl<E: EntityTrait> Guarded for UpdateMany<E> {
+    async fn apply(self, tx: &Tx, missed: ProblemCode) -> Result<(), DomainError> {
+        if self.exec(tx).await?.rows_affected == 0 { Err(missed.into()) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
+    }
+}
