@@ -8,7 +8,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::clock::SystemClock;
 use ninsho_domain::config::Config;
 use ninsho_domain::storage::entity::account;
-use ninsho_shared::{Timestamp, UserId};
+use ninsho_shared::UserId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::Ended;
@@ -78,7 +78,7 @@ async fn list(app: &App) -> anyhow::Result<Ended> {
         println!("There are no operators.");
     }
     for operator in operators {
-        let since = operator.operator_since.map(Timestamp::from_millis);
+        let since = operator.operator_since;
         let closed = if operator.closed_at.is_some() { " (the account is closed)" } else { "" };
         println!(
             "{:<24}since {}{closed}",

@@ -13,7 +13,7 @@ use ninsho_domain::storage::entity::{account, authenticator, recovery_code};
 use ninsho_mailbox::{Fault, Mailbox, Moment};
 use ninsho_shared::recovery_code::BYTES;
 use ninsho_shared::recovery_codes::COUNT;
-use ninsho_shared::{MailAddress, Password, RecoveryCode, Timestamp, UserId};
+use ninsho_shared::{MailAddress, Password, RecoveryCode, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
@@ -136,16 +136,16 @@ async fn bring_into_state(tx: &Tx, app: &App, person: &Person) -> anyhow::Result
     let update = match person.state {
         State::Open | State::Staff => return Ok(()),
         State::Locked => {
-            let until = lockout::lock_after(limits.every, limits, now).map(Timestamp::as_millis);
+            let until = lockout::lock_after(limits.every, limits, now);
             update
                 .col_expr(account::Column::SecondFactorFailures, failures(limits.every))
                 .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until))
         }
         State::Blocked => update.col_expr(account::Column::SecondFactorFailures, failures(limits.blocked_at)),
-        State::Frozen => update.col_expr(account::Column::FrozenAt, Expr::value(now.as_millis())),
-        State::Operator => update.col_expr(account::Column::OperatorSince, Expr::value(now.as_millis())),
-        State::Lost => update.col_expr(account::Column::EnrolledAt, Expr::value(now.as_millis())),
-        State::Closed => update.col_expr(account::Column::ClosedAt, Expr::value(now.as_millis())),
+        State::Frozen => update.col_expr(account::Column::FrozenAt, Expr::value(now)),
+        State::Operator => update.col_expr(account::Column::OperatorSince, Expr::value(now)),
+        State::Lost => update.col_expr(account::Column::EnrolledAt, Expr::value(now)),
+        State::Closed => update.col_expr(account::Column::ClosedAt, Expr::value(now)),
     };
     update.exec(tx).await?;
     Ok(())
@@ -154,7 +154,7 @@ async fn bring_into_state(tx: &Tx, app: &App, person: &Person) -> anyhow::Result
 async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()> {
     let account = account::Entity::find().filter(account::Column::UserId.eq(person.user_id)).one(tx).await?;
     let Some(account) = account else { return Ok(()) };
-    let now = app.now().as_millis();
+    let now = app.now();
     if let Some(secret) = person.authenticator_secret {
         let id = app.new_id()?;
         let row = authenticator::Model {

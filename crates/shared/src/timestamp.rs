@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// On the wire it is an RFC 3339 string in UTC (`2026-11-22T10:15:00.000Z`); the database
 /// holds the number. 64 bits, so that 2038 is a year like any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "columns", derive(sea_orm::DeriveValueType))]
 pub struct Timestamp(i64);
 
 impl Timestamp {

@@ -83,8 +83,8 @@ fn mail_address(account: &account::Model) -> String {
     }
 }
 
-fn moment(millis: i64) -> String {
-    Timestamp::from_millis(millis).to_string()
+fn moment(millis: Timestamp) -> String {
+    millis.to_string()
 }
 
 #[cfg(test)]
@@ -100,7 +100,7 @@ mod tests {
             user_id: "a0123456".to_owned(),
             password_hash: "$argon2id$secret".to_owned(),
             mail_address: Some("taro@example.com".to_owned()),
-            mail_since: Some(0),
+            mail_since: Some(Timestamp::from_millis(0)),
             second_factor_failures: 3,
             second_factor_locked_until: None,
             frozen_at: None,
@@ -108,8 +108,8 @@ mod tests {
             last_factor: None,
             staff: false,
             operator_since: None,
-            closed_at: Some(0),
-            created_at: 0,
+            closed_at: Some(Timestamp::from_millis(0)),
+            created_at: Timestamp::from_millis(0),
         };
         let factors = Factors { mail: true, authenticators: 2, recovery_codes: 10, last: None };
         let text = format!("{:?}", lines(&account, factors, Lockout::Frozen, 2));

@@ -66,8 +66,8 @@ async fn write_and_take_back(storage: &Storage) -> anyhow::Result<()> {
     let row = throttle::ActiveModel {
         key: Set("doctor".to_owned()),
         failures: Set(0),
-        last_at: Set(0),
-        blocked_until: Set(0),
+        last_at: Set(Timestamp::from_millis(0)),
+        blocked_until: Set(Timestamp::from_millis(0)),
     };
     throttle::Entity::insert(row).exec_without_returning(&transaction).await?;
     Ok(transaction.rollback().await?)

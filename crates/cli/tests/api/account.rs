@@ -70,7 +70,7 @@ async fn a_closed_account_is_shown_to_nobody() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
-    app.change(&taro, |row| row.closed_at = Some(START.as_millis())).await;
+    app.change(&taro, |row| row.closed_at = Some(START)).await;
     for path in [paths::SESSION, paths::ACCOUNT, paths::ACCOUNT_HISTORY, paths::SESSIONS] {
         caller.get(path).await.refused(ProblemCode::SessionEnded);
     }
@@ -82,11 +82,11 @@ async fn a_locked_or_frozen_second_factor_does_not_end_a_session_that_is_open() 
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     let locked_until = START.plus(Duration::from_mins(15));
-    app.change(&taro, |row| row.second_factor_locked_until = Some(locked_until.as_millis())).await;
+    app.change(&taro, |row| row.second_factor_locked_until = Some(locked_until)).await;
     caller.get(paths::ACCOUNT).await.granted::<AccountView>(200);
     let change = json!({ "address": "new@example.org" });
     caller.post(paths::ADDRESS_CHANGES, &change).await.refused(ProblemCode::SecondFactorLocked);
-    app.change(&taro, |row| row.frozen_at = Some(START.as_millis())).await;
+    app.change(&taro, |row| row.frozen_at = Some(START)).await;
     caller.get(paths::ACCOUNT).await.granted::<AccountView>(200);
     caller.post(paths::ADDRESS_CHANGES, &change).await.refused(ProblemCode::AccountFrozen);
 }

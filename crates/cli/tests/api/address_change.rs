@@ -83,7 +83,7 @@ async fn a_person_changes_the_address_as_the_manual_says() {
     );
     let after = app.traces(&taro).await;
     assert_eq!(after.account.mail_address.as_deref(), Some("taro@example.net"));
-    assert_eq!(after.account.mail_since, Some(at.as_millis()));
+    assert_eq!(after.account.mail_since, Some(at));
     assert_eq!(after.account.second_factor_failures, 0);
     assert_eq!((after.open_sessions(), after.pending_codes()), (1, 0));
     let account: AccountView = caller.get(paths::ACCOUNT).await.granted(200);

@@ -25,7 +25,7 @@ const ADDRESS_COLUMNS: [&str; 5] = [
 async fn nothing_that_is_kept_or_said_holds_a_secret() {
     for format in ["text", "json"] {
         let app = TestApp::start().await;
-        app.person_with("saburo", |row| row.operator_since = Some(START.as_millis())).await;
+        app.person_with("saburo", |row| row.operator_since = Some(START)).await;
         app.person("hanako").await;
         let tables =
             format!("[log]\nformat = \"{format}\"\nfilter = \"trace\"\n[mail]\nfirst_retry = \"1s\"\n");

@@ -34,7 +34,7 @@ pub struct NewAccount {
 /// # Errors
 /// When an ID exists already, or the database does not answer.
 pub async fn create(tx: &Tx, app: &App, accounts: Vec<NewAccount>) -> Result<(), DomainError> {
-    let now = app.now().as_millis();
+    let now = app.now();
     let mut rows = Vec::with_capacity(accounts.len());
     for new in accounts {
         rows.push(account::Model {
@@ -85,7 +85,7 @@ pub async fn close(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Dom
     if account.closed_at.is_some() {
         return Ok(Outcome::Unchanged);
     }
-    let closed_at = Expr::value(app.now().as_millis());
+    let closed_at = Expr::value(app.now());
     row::update(account.id).col_expr(account::Column::ClosedAt, closed_at).apply(tx, GONE).await?;
     session::end_others(tx, app, account.id, None).await?;
     mail_code::void_all(tx, account.id, app.now()).await?;
@@ -118,7 +118,7 @@ pub async fn freeze(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Do
     if account.frozen_at.is_some() {
         return Ok(Outcome::Unchanged);
     }
-    let frozen_at = Expr::value(app.now().as_millis());
+    let frozen_at = Expr::value(app.now());
     row::update(account.id).col_expr(account::Column::FrozenAt, frozen_at).apply(tx, GONE).await?;
     Ok(Outcome::Changed)
 }
@@ -153,7 +153,7 @@ pub async fn grant_operator(tx: &Tx, app: &App, account: &Account) -> Result<Out
     if account.operator_since.is_some() {
         return Ok(Outcome::Unchanged);
     }
-    let since = Expr::value(app.now().as_millis());
+    let since = Expr::value(app.now());
     row::update(account.id).col_expr(account::Column::OperatorSince, since).apply(tx, GONE).await?;
     record(tx, app, account, HistoryKind::OperatorAdded).await
 }

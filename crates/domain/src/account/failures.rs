@@ -33,7 +33,7 @@ pub async fn count(
         )
         .filter(account::Column::Id.eq(account.id));
     if let Some(until) = lock {
-        count = count.col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until.as_millis()));
+        count = count.col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until));
     }
     count.exec(tx).await?;
     Ok(lock)

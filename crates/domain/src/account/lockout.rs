@@ -28,7 +28,7 @@ pub enum Lockout {
 /// How the account stands.
 #[must_use]
 pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lockout {
-    let locked_until = account.second_factor_locked_until.map(Timestamp::from_millis);
+    let locked_until = account.second_factor_locked_until;
     if account.frozen_at.is_some() {
         Lockout::Frozen
     } else if failures(account) >= limits.blocked_at {

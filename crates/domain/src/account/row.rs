@@ -26,7 +26,7 @@ pub(super) fn update(id: Uuid) -> UpdateMany<account::Entity> {
 pub async fn set_mail_address(tx: &Tx, id: Uuid, address: &MailAddress, now: Timestamp) -> Result<(), DbErr> {
     update(id)
         .col_expr(account::Column::MailAddress, Expr::value(address.to_string()))
-        .col_expr(account::Column::MailSince, Expr::value(now.as_millis()))
+        .col_expr(account::Column::MailSince, Expr::value(now))
         .exec(tx)
         .await?;
     set_enrolled(tx, id, now).await
@@ -34,7 +34,7 @@ pub async fn set_mail_address(tx: &Tx, id: Uuid, address: &MailAddress, now: Tim
 
 /// Notes that the account has a factor, unless it had one before.
 pub async fn set_enrolled(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    let first = Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now.as_millis())]);
+    let first = Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now)]);
     update(id).col_expr(account::Column::EnrolledAt, first.into()).exec(tx).await?;
     Ok(())
 }

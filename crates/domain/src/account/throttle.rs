@@ -150,8 +150,8 @@ async fn lock(tx: &Tx, key: &str) -> Result<State, DbErr> {
     let fresh = throttle::ActiveModel {
         key: Set(key.to_owned()),
         failures: Set(0),
-        last_at: Set(0),
-        blocked_until: Set(0),
+        last_at: Set(Timestamp::from_millis(0)),
+        blocked_until: Set(Timestamp::from_millis(0)),
     };
     // In one statement: between two, the row could be deleted by a log-in that succeeded, or because it
     // is old. The update changes nothing and holds the row.
@@ -163,8 +163,8 @@ async fn lock(tx: &Tx, key: &str) -> Result<State, DbErr> {
         .await?;
     Ok(State {
         failures: u32::try_from(row.failures).unwrap_or(0),
-        last_at: Timestamp::from_millis(row.last_at),
-        blocked_until: Timestamp::from_millis(row.blocked_until),
+        last_at: row.last_at,
+        blocked_until: row.blocked_until,
     })
 }
 
@@ -193,8 +193,8 @@ impl State {
                 throttle::Column::Failures,
                 Expr::value(i32::try_from(self.failures).unwrap_or(i32::MAX)),
             )
-            .col_expr(throttle::Column::LastAt, Expr::value(self.last_at.as_millis()))
-            .col_expr(throttle::Column::BlockedUntil, Expr::value(self.blocked_until.as_millis()))
+            .col_expr(throttle::Column::LastAt, Expr::value(self.last_at))
+            .col_expr(throttle::Column::BlockedUntil, Expr::value(self.blocked_until))
             .filter(throttle::Column::Key.eq(key))
             .exec(tx)
             .await?;

@@ -141,7 +141,7 @@ pub async fn record(conn: &impl ConnectionTrait, app: &App, event: Event<'_>) ->
     );
     let row = audit_event::ActiveModel {
         id: Set(id),
-        at: Set(app.now().as_millis()),
+        at: Set(app.now()),
         account_id: Set(event.account_id),
         kind: Set(kind),
         actor: Set(event.actor.name().to_owned()),

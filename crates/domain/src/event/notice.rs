@@ -4,6 +4,7 @@
 //! notices of one kind within minutes can become one.
 
 use ninsho_shared::MailAddress;
+use ninsho_shared::Timestamp;
 use ninsho_shared::revocation::RevocationSubject;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
@@ -77,8 +78,10 @@ pub async fn was_told_lately(
     let since = app.now().minus(app.config.limits.send.merge_notices.0);
     let link = revocation_link::Entity::find()
         .filter(revocation_link::Column::AccountId.eq(account.id))
-        .filter(revocation_link::Column::CreatedAt.gt(since.as_millis()))
-        .filter(revocation_link::Column::CreatedAt.gte(account.mail_since.unwrap_or_default()))
+        .filter(revocation_link::Column::CreatedAt.gt(since))
+        .filter(
+            revocation_link::Column::CreatedAt.gte(account.mail_since.unwrap_or(Timestamp::from_millis(0))),
+        )
         .filter(revocation_link::Column::Subject.eq(subject))
         .filter(revocation_link::Column::Kind.eq(Told::Requested.name()))
         .filter(revocation_link::Column::UsedAt.is_null())
@@ -102,8 +105,8 @@ pub async fn add_link(
     let row = revocation_link::Model {
         id: app.new_id()?,
         account_id,
-        created_at: now.as_millis(),
-        expires_at: now.plus(app.config.limits.send.revocation_link.0).as_millis(),
+        created_at: now,
+        expires_at: now.plus(app.config.limits.send.revocation_link.0),
         subject: about.subject,
         subject_id: about.id,
         kind: told.name().to_owned(),

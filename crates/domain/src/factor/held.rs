@@ -137,7 +137,7 @@ impl HeldFactor {
             Held::Authenticator { id, step } => use_step(tx, id, step, now).await?,
             Held::RecoveryCode { id } => {
                 recovery_code::Entity::update_many()
-                    .col_expr(recovery_code::Column::UsedAt, Expr::value(now.as_millis()))
+                    .col_expr(recovery_code::Column::UsedAt, Expr::value(now))
                     .filter(recovery_code::Column::Id.eq(id))
                     .filter(recovery_code::Column::UsedAt.is_null())
                     .exec(tx)
@@ -160,7 +160,7 @@ async fn use_step(tx: &Tx, id: Uuid, step: i64, now: Timestamp) -> Result<u64, s
         .add(authenticator::Column::LastStep.lt(step));
     let used = authenticator::Entity::update_many()
         .col_expr(authenticator::Column::LastStep, Expr::value(step))
-        .col_expr(authenticator::Column::LastUsedAt, Expr::value(now.as_millis()))
+        .col_expr(authenticator::Column::LastUsedAt, Expr::value(now))
         .filter(authenticator::Column::Id.eq(id))
         .filter(authenticator::Column::RemovedAt.is_null())
         .filter(later)

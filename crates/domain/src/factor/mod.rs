@@ -88,7 +88,7 @@ pub fn is_unproved(begun: Timestamp) -> Condition {
     Condition::all()
         .add(authenticator_row::Column::RemovedAt.is_null())
         .add(authenticator_row::Column::ConfirmedAt.is_null())
-        .add(authenticator_row::Column::CreatedAt.lt(begun.as_millis()))
+        .add(authenticator_row::Column::CreatedAt.lt(begun))
 }
 
 /// The update that removes authenticators. The secret goes with the app: what is of no use any more is not
@@ -96,7 +96,7 @@ pub fn is_unproved(begun: Timestamp) -> Condition {
 #[must_use]
 pub fn removing(now: Timestamp) -> UpdateMany<authenticator_row::Entity> {
     authenticator_row::Entity::update_many()
-        .col_expr(authenticator_row::Column::RemovedAt, Expr::value(now.as_millis()))
+        .col_expr(authenticator_row::Column::RemovedAt, Expr::value(now))
         .col_expr(authenticator_row::Column::Sealed, Expr::value(Vec::<u8>::new()))
         .filter(authenticator_row::Column::RemovedAt.is_null())
 }

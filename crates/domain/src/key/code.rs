@@ -42,6 +42,7 @@ pub fn is_right(secrets: &Secrets, challenge: &challenge::Model, typed: &MailedC
 
 #[cfg(test)]
 mod tests {
+    use ninsho_shared::Timestamp;
     use totp_lite::Sha1;
     use uuid::Uuid;
 
@@ -54,10 +55,10 @@ mod tests {
             account_id: Uuid::from_u128(2),
             session_id: Uuid::from_u128(3),
             address: "taro@example.com".to_owned(),
-            created_at: 0,
-            expires_at: 0,
+            created_at: Timestamp::from_millis(0),
+            expires_at: Timestamp::from_millis(0),
             attempts: 0,
-            last_sent_at: 0,
+            last_sent_at: Timestamp::from_millis(0),
             used_at: None,
             void_at: None,
         }

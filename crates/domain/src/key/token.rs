@@ -217,7 +217,7 @@ async fn create_key(
         sealed: Set(secrets.seal(&seal_name(&id), seed.as_slice(), random)?),
         public: Set(URL_SAFE_NO_PAD.decode(pair.x)?),
         id: Set(id),
-        created_at: Set(now.as_millis()),
+        created_at: Set(now),
         retired_at: Set(None),
     };
     signing_key::Entity::insert(row).exec_without_returning(storage.write()).await?;

@@ -68,7 +68,7 @@ impl Dispatch {
 
     /// Handles a mail that was claimed.
     pub async fn handle(&self, mut row: outbox::Model) -> anyhow::Result<()> {
-        if self.clock.now().as_millis() >= row.expires_at {
+        if self.clock.now() >= row.expires_at {
             let last_reply = row.last_reply.clone();
             return self.settle(&row, End::Expired, last_reply).await;
         }
@@ -90,7 +90,7 @@ impl Dispatch {
             MailKind::from_name(&row.kind).context("a kind of mail that this version does not know")?;
         // The address stays out of the message: it is logged.
         let to = MailAddress::parse(&row.recipient).context("the recipient is no address")?;
-        let written_at = Timestamp::from_millis(row.created_at);
+        let written_at = row.created_at;
         let letter = if kind.carries_code() {
             let id = row.challenge_id.context("a mail with a code belongs to no challenge")?;
             let Some(challenge) = challenge::Entity::find_by_id(id).one(self.storage.read()).await? else {
@@ -100,7 +100,7 @@ impl Dispatch {
                 return Ok(Prepared::Obsolete);
             }
             let code = code::code(&self.secrets, &challenge)?;
-            let expires_at = Timestamp::from_millis(challenge.expires_at);
+            let expires_at = challenge.expires_at;
             self.composer.compose(
                 row.id,
                 kind,
@@ -170,7 +170,7 @@ impl Dispatch {
         };
         metrics::counter!(counter, "kind" => kind.clone()).increment(1);
         if end == End::Sent {
-            let took = now.since(Timestamp::from_millis(row.created_at)).as_secs_f64();
+            let took = now.since(row.created_at).as_secs_f64();
             metrics::histogram!("ninsho_mail_sending_seconds", "kind" => kind).record(took);
         }
         let tries = row.tries;
@@ -187,7 +187,7 @@ impl Dispatch {
     }
 
     async fn put_off(&self, row: &outbox::Model, reply: Option<String>, why: &str) -> anyhow::Result<()> {
-        let expires_at = Timestamp::from_millis(row.expires_at);
+        let expires_at = row.expires_at;
         let tries = u32::try_from(row.tries).unwrap_or(1);
         let due_at = self.backoff.next(tries, self.clock.now(), expires_at);
         if queue::put_off(&self.storage, row, due_at, reply).await? {
@@ -202,7 +202,7 @@ impl Dispatch {
 
 /// Whether somebody could still type the code.
 fn is_of_use(challenge: &challenge::Model, now: Timestamp) -> bool {
-    challenge.used_at.is_none() && challenge.void_at.is_none() && now.as_millis() < challenge.expires_at
+    challenge.used_at.is_none() && challenge.void_at.is_none() && now < challenge.expires_at
 }
 
 /// All that a log line says about the recipient.

@@ -224,9 +224,9 @@ pub async fn enqueue(tx: &Tx, mail: NewMail, now: Timestamp) -> Result<(), DbErr
         details: Set(details),
         state: Set(MailState::Queued.name().to_owned()),
         tries: Set(0),
-        created_at: Set(now.as_millis()),
-        due_at: Set(now.as_millis()),
-        expires_at: Set(mail.expires_at.as_millis()),
+        created_at: Set(now),
+        due_at: Set(now),
+        expires_at: Set(mail.expires_at),
         claimed_until: Set(None),
         settled_at: Set(None),
         last_reply: Set(None),
@@ -251,9 +251,9 @@ pub async fn delivery(conn: &impl ConnectionTrait, challenge_id: Uuid) -> Result
 }
 
 fn as_delivery(mail: &outbox::Model) -> Delivery {
-    let settled = Timestamp::from_millis(mail.settled_at.unwrap_or(mail.created_at));
+    let settled = mail.settled_at.unwrap_or(mail.created_at);
     match mail.state.as_str() {
-        "delayed" => Delivery::Delayed { next_attempt_at: Timestamp::from_millis(mail.due_at) },
+        "delayed" => Delivery::Delayed { next_attempt_at: mail.due_at },
         "sent" => Delivery::Sent { at: settled },
         "refused" => Delivery::Refused {
             by: mail.recipient.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned()),

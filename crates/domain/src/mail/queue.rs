@@ -41,14 +41,11 @@ impl End {
 }
 
 fn is_due(now: Timestamp) -> Condition {
-    Condition::all()
-        .add(outbox::Column::SettledAt.is_null())
-        .add(outbox::Column::DueAt.lte(now.as_millis()))
-        .add(
-            Condition::any()
-                .add(outbox::Column::ClaimedUntil.is_null())
-                .add(outbox::Column::ClaimedUntil.lte(now.as_millis())),
-        )
+    Condition::all().add(outbox::Column::SettledAt.is_null()).add(outbox::Column::DueAt.lte(now)).add(
+        Condition::any()
+            .add(outbox::Column::ClaimedUntil.is_null())
+            .add(outbox::Column::ClaimedUntil.lte(now)),
+    )
 }
 
 /// Takes up to `limit` mails that are due; nobody else gets them until `until`.
@@ -75,7 +72,7 @@ pub async fn claim(
     let ids = Query::select().column("id").from("due").to_owned();
     let update = Query::update()
         .table(outbox::Entity)
-        .value(outbox::Column::ClaimedUntil, until.as_millis())
+        .value(outbox::Column::ClaimedUntil, until)
         .and_where(outbox::Column::Id.in_subquery(ids))
         .returning_all()
         .to_owned()
@@ -86,11 +83,10 @@ pub async fn claim(
 
 /// Prolongs a claim, unless it was lost.
 pub async fn renew(storage: &Storage, row: &mut outbox::Model, until: Timestamp) -> Result<(), DbErr> {
-    let prolonged =
-        outbox::ActiveModel { claimed_until: Set(Some(until.as_millis())), ..outbox::ActiveModel::default() };
+    let prolonged = outbox::ActiveModel { claimed_until: Set(Some(until)), ..outbox::ActiveModel::default() };
     let update = outbox::Entity::update_many().set(prolonged).filter(is_open(row.id)).filter(is_ours(row));
     if update.exec(storage.write()).await?.rows_affected == 1 {
-        row.claimed_until = Some(until.as_millis());
+        row.claimed_until = Some(until);
     }
     Ok(())
 }
@@ -119,7 +115,7 @@ pub async fn settle(
     let settled = outbox::ActiveModel {
         state: Set(end.state().name().to_owned()),
         tries: Set(row.tries),
-        settled_at: Set(Some(now.as_millis())),
+        settled_at: Set(Some(now)),
         claimed_until: Set(None),
         last_reply: Set(reply),
         ..outbox::ActiveModel::default()
@@ -152,7 +148,7 @@ pub async fn put_off(
     let delayed = outbox::ActiveModel {
         state: Set(MailState::Delayed.name().to_owned()),
         tries: Set(row.tries),
-        due_at: Set(due_at.as_millis()),
+        due_at: Set(due_at),
         claimed_until: Set(None),
         last_reply: reply.map_or(NotSet, |reply| Set(Some(reply))),
         ..outbox::ActiveModel::default()
@@ -163,14 +159,14 @@ pub async fn put_off(
 
 /// Makes everything due that waits because the server could not be reached: it is back.
 pub async fn hasten(storage: &Storage, now: Timestamp) -> Result<u64, DbErr> {
-    let due = outbox::ActiveModel { due_at: Set(now.as_millis()), ..outbox::ActiveModel::default() };
+    let due = outbox::ActiveModel { due_at: Set(now), ..outbox::ActiveModel::default() };
     let update = outbox::Entity::update_many()
         .set(due)
         .filter(outbox::Column::SettledAt.is_null())
         .filter(outbox::Column::State.eq(MailState::Delayed.name()))
         // What the server has answered keeps the wait that the answer deserved.
         .filter(outbox::Column::LastReply.is_null())
-        .filter(outbox::Column::DueAt.gt(now.as_millis()));
+        .filter(outbox::Column::DueAt.gt(now));
     Ok(update.exec(storage.write()).await?.rows_affected)
 }
 

@@ -61,7 +61,7 @@ pub async fn run(app: App, shutdown: CancellationToken) {
 /// # Errors
 /// When the database does not answer. What was deleted before stays deleted.
 pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result<u64, DbErr> {
-    let before = |span: Duration| now.minus(span).as_millis();
+    let before = |span: Duration| now.minus(span);
     // A session that nobody ended has ended with its longest span.
     let sessions = Condition::any()
         .add(session::Column::EndedAt.lt(before(SESSIONS)))

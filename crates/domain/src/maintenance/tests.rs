@@ -17,8 +17,8 @@ async fn throttle_of(storage: &Storage, key: String, last_at: Timestamp) {
     let row = throttle::ActiveModel {
         key: Set(key),
         failures: Set(1),
-        last_at: Set(last_at.as_millis()),
-        blocked_until: Set(0),
+        last_at: Set(last_at),
+        blocked_until: Set(Timestamp::from_millis(0)),
     };
     throttle::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
 }
@@ -80,7 +80,7 @@ async fn what_was_begun_and_left_is_closed_and_its_key_forgotten() {
     let requests = request_row::Entity::find().order_by_asc(request_row::Column::Id);
     let requests = requests.all(storage.read()).await.unwrap();
     let ends: Vec<_> = requests.iter().map(|row| (row.state.as_str(), row.ended_at)).collect();
-    let ended = |at: Timestamp| Some(at.as_millis());
+    let ended = |at: Timestamp| Some(at);
     assert_eq!(
         ends,
         [
@@ -118,7 +118,7 @@ async fn account_of(storage: &Storage, number: u128, now: Timestamp) {
         staff: false,
         operator_since: None,
         closed_at: None,
-        created_at: now.as_millis(),
+        created_at: now,
     };
     let row = row.into_active_model().reset_all();
     account::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
@@ -133,8 +133,8 @@ async fn init_request_of(storage: &Storage, number: u128, state: &str, expires_a
         route: "mail".to_owned(),
         state: state.to_owned(),
         challenge_id: None,
-        created_at: expires_at.minus(Duration::from_hours(1)).as_millis(),
-        expires_at: expires_at.as_millis(),
+        created_at: expires_at.minus(Duration::from_hours(1)),
+        expires_at: expires_at,
         ended_at: None,
         taken_by: None,
         taken_at: None,
@@ -158,8 +158,8 @@ async fn authenticator_of(storage: &Storage, number: u128, confirmed: bool, crea
         sealed: vec![1, 2, 3],
         last_step: None,
         attempts: 0,
-        created_at: created_at.as_millis(),
-        confirmed_at: confirmed.then_some(created_at.as_millis()),
+        created_at: created_at,
+        confirmed_at: confirmed.then_some(created_at),
         last_used_at: None,
         removed_at: None,
     };

@@ -22,7 +22,7 @@ pub fn mail_factor(account: &account::Model, placeholder: &str) -> Result<MailFa
         return Ok(MailFactorView::None { placeholder: placeholder.to_owned() });
     };
     let address = MailAddress::parse(address).map_err(anyhow::Error::from)?.masked();
-    let since = Timestamp::from_millis(account.mail_since.unwrap_or(account.created_at));
+    let since = account.mail_since.unwrap_or(account.created_at);
     Ok(MailFactorView::Registered { address, since })
 }
 
@@ -44,8 +44,8 @@ pub async fn authenticators(
             Ok(AuthenticatorView {
                 id: row.id,
                 name: AuthenticatorName::parse(&row.name).map_err(anyhow::Error::from)?,
-                since: Timestamp::from_millis(row.confirmed_at.unwrap_or(row.created_at)),
-                last_used_at: row.last_used_at.map(Timestamp::from_millis),
+                since: row.confirmed_at.unwrap_or(row.created_at),
+                last_used_at: row.last_used_at,
             })
         })
         .collect()
@@ -62,7 +62,7 @@ pub async fn recovery_codes(
         .await?;
     let left = rows.iter().filter(|row| row.used_at.is_none()).count();
     let left = u32::try_from(left).unwrap_or(u32::MAX);
-    let made_at = rows.first().map(|row| Timestamp::from_millis(row.created_at));
+    let made_at = rows.first().map(|row| row.created_at);
     Ok(made_at.map(|made_at| RecoveryCodesState { left, made_at, low: left <= LOW }))
 }
 
@@ -105,7 +105,7 @@ pub async fn open_change(
     let open = address_change::Entity::find()
         .filter(address_change::Column::AccountId.eq(account_id))
         .filter(address_change::Column::State.eq("code_sent"))
-        .filter(address_change::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(address_change::Column::ExpiresAt.gt(now))
         .one(conn)
         .await?;
     Ok(open.map(|row| row.id))
@@ -136,5 +136,5 @@ fn event(row: audit_event::Model) -> Option<HistoryEvent> {
     let kind: HistoryKind = serde_json::from_value(serde_json::Value::String(row.kind)).ok()?;
     let origin =
         row.network.zip(row.browser).map(|(network, browser)| RequestOriginView { network, browser });
-    Some(HistoryEvent { id: row.id, at: Timestamp::from_millis(row.at), kind, address: row.address, origin })
+    Some(HistoryEvent { id: row.id, at: row.at, kind, address: row.address, origin })
 }

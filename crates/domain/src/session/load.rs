@@ -1,5 +1,7 @@
 //! From the token that came with a request to the session that it names.
 
+use std::time::Duration;
+
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
@@ -13,8 +15,8 @@ use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
 use crate::storage::entity::{account, session};
 
-/// The use of a session is written down at most once in so many milliseconds.
-const TOUCH_EVERY_MILLIS: i64 = 60_000;
+/// The use of a session is written down at most once in this time.
+const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
 /// The session that a token names, with its account, in one query.
 pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Session, DomainError> {
@@ -41,7 +43,7 @@ pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Sessi
     };
     Span::current().record("account", tracing::field::display(account.id));
     let limits = &app.config.limits.session;
-    let too_old = now >= Timestamp::from_millis(row.created_at).plus(limits.longest.0);
+    let too_old = now >= row.created_at.plus(limits.longest.0);
     let idle = now >= idle_until(&row, limits);
     if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
         return Err(ProblemCode::SessionEnded.into());
@@ -59,10 +61,10 @@ fn account_of_session() -> RelationDef {
 }
 
 async fn touch(app: &App, row: &mut session::Model, now: Timestamp) -> Result<(), DbErr> {
-    if now.as_millis() - row.last_seen_at < TOUCH_EVERY_MILLIS {
+    if now.since(row.last_seen_at) < TOUCH_EVERY {
         return Ok(());
     }
-    row.last_seen_at = now.as_millis();
+    row.last_seen_at = now;
     session::Entity::update_many()
         .col_expr(session::Column::LastSeenAt, Expr::value(row.last_seen_at))
         .filter(session::Column::Id.eq(row.id))

@@ -64,13 +64,13 @@ impl Session {
 }
 
 fn step_up_until(row: &session::Model, app: &App) -> Option<Timestamp> {
-    row.second_factor_at.map(|at| Timestamp::from_millis(at).plus(app.config.limits.session.step_up.0))
+    row.second_factor_at.map(|at| at.plus(app.config.limits.session.step_up.0))
 }
 
 /// When the session ends for want of use.
 fn idle_until(row: &session::Model, limits: &SessionLimits) -> Timestamp {
-    let idle = Timestamp::from_millis(row.last_seen_at).plus(limits.idle.0);
-    row.keep_until.map_or(idle, |kept| idle.max(Timestamp::from_millis(kept)))
+    let idle = row.last_seen_at.plus(limits.idle.0);
+    row.keep_until.map_or(idle, |kept| idle.max(kept))
 }
 
 /// A session as its owner sees it.
@@ -79,12 +79,12 @@ fn idle_until(row: &session::Model, limits: &SessionLimits) -> Timestamp {
 /// Never, for an ID that was parsed when it was written.
 pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result<SessionView, DomainError> {
     let limits = &app.config.limits.session;
-    let expires_at = Timestamp::from_millis(row.created_at).plus(limits.longest.0);
+    let expires_at = row.created_at.plus(limits.longest.0);
     Ok(SessionView {
         id: row.id,
         user_id: UserId::parse(&account.user_id).map_err(anyhow::Error::from)?,
         level: level(row),
-        created_at: Timestamp::from_millis(row.created_at),
+        created_at: row.created_at,
         idle_until: idle_until(row, limits).min(expires_at),
         expires_at,
         step_up_until: step_up_until(row, app),
@@ -111,9 +111,9 @@ pub async fn begin(
         account_id: account.id,
         level: level_name(proved.level()).to_owned(),
         delivery: if delivery == TokenDelivery::Body { "body" } else { "cookie" }.to_owned(),
-        created_at: now.as_millis(),
-        last_seen_at: now.as_millis(),
-        second_factor_at: (proved.level() == Level::Full).then_some(now.as_millis()),
+        created_at: now,
+        last_seen_at: now,
+        second_factor_at: (proved.level() == Level::Full).then_some(now),
         amr: proved.amr().to_owned(),
         network: origin.network.clone(),
         browser: origin.browser.clone(),
@@ -150,7 +150,7 @@ pub async fn begin(
 /// When the database does not answer.
 pub async fn refresh(conn: &impl ConnectionTrait, session_id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
     let refreshed = session::Entity::update_many()
-        .col_expr(session::Column::SecondFactorAt, Expr::value(now.as_millis()))
+        .col_expr(session::Column::SecondFactorAt, Expr::value(now))
         .filter(session::Column::Id.eq(session_id))
         .filter(session::Column::EndedAt.is_null())
         .exec(conn)
@@ -163,7 +163,11 @@ pub async fn refresh(conn: &impl ConnectionTrait, session_id: Uuid, now: Timesta
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn keep(conn: &impl ConnectionTrait, row: &mut session::Model, until: i64) -> Result<(), DbErr> {
+pub async fn keep(
+    conn: &impl ConnectionTrait,
+    row: &mut session::Model,
+    until: Timestamp,
+) -> Result<(), DbErr> {
     row.keep_until = Some(until);
     session::Entity::update_many()
         .col_expr(session::Column::KeepUntil, Expr::value(until))
@@ -184,7 +188,7 @@ pub async fn end(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let ended = session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(now.as_millis()))
+        .col_expr(session::Column::EndedAt, Expr::value(now))
         .filter(session::Column::Id.eq(session_id))
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::EndedAt.is_null())
@@ -207,7 +211,7 @@ pub async fn end_others(
     let open = open_of(conn, app, account_id).await?;
     let counted = open.iter().filter(|row| Some(row.id) != except && level(row) == Level::Full).count();
     let mut ending = session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(app.now().as_millis()))
+        .col_expr(session::Column::EndedAt, Expr::value(app.now()))
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::EndedAt.is_null());
     if let Some(kept) = except {
@@ -231,11 +235,11 @@ pub async fn open_of(
     let mut open = session::Entity::find()
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::EndedAt.is_null())
-        .filter(session::Column::CreatedAt.gt(now.minus(limits.longest.0).as_millis()))
+        .filter(session::Column::CreatedAt.gt(now.minus(limits.longest.0)))
         .filter(
             Condition::any()
-                .add(session::Column::LastSeenAt.gt(now.minus(limits.idle.0).as_millis()))
-                .add(session::Column::KeepUntil.gt(now.as_millis())),
+                .add(session::Column::LastSeenAt.gt(now.minus(limits.idle.0)))
+                .add(session::Column::KeepUntil.gt(now)),
         )
         .all(conn)
         .await?;

@@ -44,7 +44,7 @@ async fn a_process_that_was_killed_leaves_its_mail_to_the_next_within_ten_second
 async fn nobody_else_gets_a_mail_for_as_long_as_its_conversation_lasts() {
     let stage = Arc::new(Stage::new().await);
     let (id, sending) = stalling(&stage).await;
-    let first_end = START.plus(Duration::from_secs(10)).as_millis();
+    let first_end = START.plus(Duration::from_secs(10));
     stage.advance(9);
     let prolonged = async {
         while stage.row(id).await.claimed_until <= Some(first_end) {

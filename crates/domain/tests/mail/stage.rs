@@ -89,14 +89,14 @@ impl Stage {
         let mail = NewMail {
             challenge_id: Some(challenge.id),
             recipient: MailAddress::parse(&challenge.address).unwrap(),
-            expires_at: Timestamp::from_millis(challenge.expires_at),
+            expires_at: challenge.expires_at,
             ..self.mail(MailKind::LoginCode)
         };
         self.insert(code_send::Model {
             id: mail.id,
             account_id: self.account_id,
             mailbox_key: mail.recipient.mailbox_key(),
-            sent_at: self.clock.now().as_millis(),
+            sent_at: self.clock.now(),
             counted: true,
         })
         .await;
@@ -126,10 +126,10 @@ impl Stage {
             account_id: self.account_id,
             session_id: Uuid::from_u128(2),
             address: MailAddress::parse(to).unwrap().to_string(),
-            created_at: now.as_millis(),
-            expires_at: now.plus(Duration::from_mins(10)).as_millis(),
+            created_at: now,
+            expires_at: now.plus(Duration::from_mins(10)),
             attempts: 0,
-            last_sent_at: now.as_millis(),
+            last_sent_at: now,
             used_at: None,
             void_at: None,
         }
@@ -198,7 +198,7 @@ impl Stage {
             user_id: "a0123456".to_owned(),
             password_hash: String::new(),
             mail_address: Some("taro@example.com".to_owned()),
-            mail_since: Some(0),
+            mail_since: Some(Timestamp::from_millis(0)),
             second_factor_failures: 0,
             second_factor_locked_until: None,
             frozen_at: None,
@@ -207,7 +207,7 @@ impl Stage {
             staff: false,
             operator_since: None,
             closed_at: None,
-            created_at: 0,
+            created_at: Timestamp::from_millis(0),
         }
     }
 }

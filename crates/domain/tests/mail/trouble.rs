@@ -8,6 +8,7 @@ use ninsho_domain::mail::outbox::{Details, MailKind};
 use ninsho_domain::storage::entity::{challenge, outbox};
 use ninsho_mailbox::{Fault, Moment};
 use ninsho_shared::Delivery;
+use ninsho_shared::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
@@ -200,7 +201,7 @@ async fn an_expired_code_is_never_sent_and_uses_up_no_send() {
         assert!(tries < 1_000, "it is given up at some time");
     }
     let row = stage.row(id).await;
-    assert_eq!(row.settled_at, Some(START.plus(Duration::from_mins(10)).as_millis()));
+    assert_eq!(row.settled_at, Some(START.plus(Duration::from_mins(10))));
     assert_eq!(stage.delivery(id).await, Delivery::Expired);
     assert!(!stage.counted(id).await);
     stage.mailbox.restart().await.unwrap();
@@ -211,9 +212,9 @@ async fn an_expired_code_is_never_sent_and_uses_up_no_send() {
 
 #[tokio::test]
 async fn a_code_that_nobody_could_use_is_not_sent() {
-    let used = |row: &mut challenge::Model| row.used_at = Some(0);
-    let void = |row: &mut challenge::Model| row.void_at = Some(0);
-    let expired = |row: &mut challenge::Model| row.expires_at = START.as_millis();
+    let used = |row: &mut challenge::Model| row.used_at = Some(Timestamp::from_millis(0));
+    let void = |row: &mut challenge::Model| row.void_at = Some(Timestamp::from_millis(0));
+    let expired = |row: &mut challenge::Model| row.expires_at = START;
     for change in [used as fn(&mut challenge::Model), void, expired] {
         let stage = Stage::new().await;
         let mut challenge = stage.challenge("taro@example.com");

@@ -2,9 +2,9 @@
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
+use ninsho_shared::ProblemCode;
 use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryKind, HistoryView};
 use ninsho_shared::session::{Level, RequestOriginView, SessionItem, SessionView, SessionsView};
-use ninsho_shared::{ProblemCode, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -69,8 +69,8 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
             id: row.id,
             current: row.id == session.row.id,
             level: session::level(&row),
-            created_at: Timestamp::from_millis(row.created_at),
-            last_seen_at: Timestamp::from_millis(row.last_seen_at),
+            created_at: row.created_at,
+            last_seen_at: row.last_seen_at,
             origin: RequestOriginView { network: row.network, browser: row.browser },
         })
         .collect();

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, get, http::header, post};
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, VerifyAddressRequest};
 use ninsho_shared::login::TokenDelivery;
-use ninsho_shared::{MailAddress, ProblemCode, Timestamp, paths};
+use ninsho_shared::{MailAddress, ProblemCode, paths};
 
 use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::{MayRegister, MaySeeChange, cookie};
@@ -61,7 +61,7 @@ pub async fn begin(
         address: challenge.address.clone(),
         previous: None,
         state: State::CodeSent.name().to_owned(),
-        created_at: app.now().as_millis(),
+        created_at: app.now(),
         expires_at: challenge.expires_at,
         ended_at: None,
         ended_sessions: 0,
@@ -228,7 +228,7 @@ fn registrable(app: &App, typed: &str) -> Result<MailAddress, ApiError> {
 }
 
 fn open(app: &App, row: store::Row) -> Result<store::Row, ApiError> {
-    match flow::standing(store::state(&row)?, Timestamp::from_millis(row.expires_at), app.now()) {
+    match flow::standing(store::state(&row)?, row.expires_at, app.now()) {
         Standing::Open => Ok(row),
         Standing::Completed | Standing::Ended(_) => Err(ProblemCode::FlowEnded.into()),
     }
@@ -240,7 +240,7 @@ fn masked(address: &str) -> String {
 
 async fn view(app: &App, row: &store::Row) -> Result<AddressChangeView, ApiError> {
     let conn = app.storage.read();
-    let expires_at = Timestamp::from_millis(row.expires_at);
+    let expires_at = row.expires_at;
     Ok(match flow::standing(store::state(row)?, expires_at, app.now()) {
         Standing::Open => {
             let code = mail_code::view(conn, app, &mail_code::find(conn, row.challenge_id).await?).await?;
@@ -251,14 +251,12 @@ async fn view(app: &App, row: &store::Row) -> Result<AddressChangeView, ApiError
             id: row.id,
             address: masked(&row.address),
             previous: row.previous.as_deref().map(masked),
-            at: row.ended_at.map_or(expires_at, Timestamp::from_millis),
+            at: row.ended_at.unwrap_or(expires_at),
             ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
             token: None,
         },
-        Standing::Ended(because) => AddressChangeView::Ended {
-            id: row.id,
-            because,
-            at: row.ended_at.map_or(expires_at, Timestamp::from_millis),
-        },
+        Standing::Ended(because) => {
+            AddressChangeView::Ended { id: row.id, because, at: row.ended_at.unwrap_or(expires_at) }
+        }
     })
 }

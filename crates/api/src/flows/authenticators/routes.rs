@@ -58,7 +58,7 @@ pub async fn begin(
         sealed: factor::seal_secret(&app.secrets, id, account.id, &*secret, &*app.random)?,
         last_step: None,
         attempts: 0,
-        created_at: app.now().as_millis(),
+        created_at: app.now(),
         confirmed_at: None,
         last_used_at: None,
         removed_at: None,

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use ninsho_shared::UserId;
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{DeskEvent, DeskRequest, DeskRequestState};
 use ninsho_shared::session::RequestOriginView;
-use ninsho_shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::http::problem::ApiError;
@@ -50,7 +50,7 @@ pub(super) fn of(
         Stage::TakenUp { by } => DeskRequestState::TakenUp {
             by: name(by)?,
             mine: mine(by),
-            at: Timestamp::from_millis(row.taken_at.unwrap_or(row.created_at)),
+            at: row.taken_at.unwrap_or(row.created_at),
         },
         Stage::AwaitingSecond { by } => DeskRequestState::AwaitingSecond { by: name(by)?, mine: mine(by) },
         Stage::Approved { by, second } => {
@@ -59,8 +59,7 @@ pub(super) fn of(
         Stage::Released { by } => DeskRequestState::Released {
             by: name(by)?,
             mine: mine(by),
-            until: Timestamp::from_millis(row.released_at.unwrap_or(row.created_at))
-                .plus(app.config.limits.code.valid_for.0),
+            until: row.released_at.unwrap_or(row.created_at).plus(app.config.limits.code.valid_for.0),
         },
     };
     Ok(DeskRequest {
@@ -70,8 +69,8 @@ pub(super) fn of(
         staff: account.staff,
         frozen: account.frozen_at.is_some(),
         own: account.id == operator,
-        requested_at: Timestamp::from_millis(row.created_at),
-        expires_at: Timestamp::from_millis(row.expires_at),
+        requested_at: row.created_at,
+        expires_at: row.expires_at,
         origin: RequestOriginView { network: row.network.clone(), browser: row.browser.clone() },
         state,
     })
@@ -87,7 +86,7 @@ pub(super) fn act(
     let name = names.get(&act.account_id?)?;
     Some(DeskEvent {
         id: act.id,
-        at: Timestamp::from_millis(act.at),
+        at: act.at,
         kind,
         user_id: UserId::parse(name).ok()?,
         case_reference: act

@@ -1,7 +1,7 @@
 //! A request as the person's screen shows it.
 
 use ninsho_shared::initialization::{DeskState, InitRequestView};
-use ninsho_shared::{MailAddress, Resend, Timestamp};
+use ninsho_shared::{MailAddress, Resend};
 
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
@@ -20,8 +20,8 @@ pub(super) fn is_own(session: &Session, row: &store::Row) -> bool {
 
 /// What the session may see of a request.
 pub(super) async fn of(app: &App, session: &Session, row: &store::Row) -> Result<InitRequestView, ApiError> {
-    let (id, expires_at, own) = (row.id, Timestamp::from_millis(row.expires_at), is_own(session, row));
-    let ended_at = row.ended_at.map_or(expires_at, Timestamp::from_millis);
+    let (id, expires_at, own) = (row.id, row.expires_at, is_own(session, row));
+    let ended_at = row.ended_at.unwrap_or(expires_at);
     let first_set_up = Route::of(row) == Route::FirstSetUp;
     let address_change = store::change_of(app.storage.read(), row.id).await?;
     let session_view = session.view(app)?;
@@ -85,7 +85,7 @@ async fn code_sent(
     let next = flow::next(standing, is_own(session, row), &code.resend, attempts_left);
     Ok(InitRequestView::CodeSent {
         id: row.id,
-        expires_at: Timestamp::from_millis(row.expires_at),
+        expires_at: row.expires_at,
         session: session.view(app)?,
         mail_address: address.masked(),
         code,
@@ -105,14 +105,14 @@ async fn at_desk(
             let challenge = mail_code::find(app.storage.read(), id).await?;
             Some(ToldCode {
                 standing: mail_code::standing(&challenge, limits, app.now()),
-                until: Timestamp::from_millis(challenge.expires_at),
+                until: challenge.expires_at,
                 attempts_left: mail_code::attempts_left(&challenge, limits),
             })
         }
         None => None,
     };
     let desk = flow::desk(DeskWork {
-        taken_at: row.taken_at.map(Timestamp::from_millis),
+        taken_at: row.taken_at,
         awaits_second: row.needs_second && row.approved_by.is_none(),
         code,
     });
@@ -126,7 +126,7 @@ async fn at_desk(
     let registered = notice::registered(&session.account)?;
     Ok(InitRequestView::AtDesk {
         id: row.id,
-        expires_at: Timestamp::from_millis(row.expires_at),
+        expires_at: row.expires_at,
         session: session.view(app)?,
         shown: registered
             .map_or_else(|| app.config.institution.placeholder.clone(), |address| address.masked()),

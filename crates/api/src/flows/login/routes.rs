@@ -199,7 +199,7 @@ async fn pass(
         if !session::refresh(tx, row.id, now).await? {
             return Err(ProblemCode::SessionEnded.into());
         }
-        return Ok((Row { second_factor_at: Some(now.as_millis()), ..row.clone() }, None));
+        return Ok((Row { second_factor_at: Some(now), ..row.clone() }, None));
     }
     if !session::end(tx, account.id, row.id, now).await? {
         return Err(ProblemCode::SessionEnded.into());

@@ -62,7 +62,7 @@ async fn draw(app: &App, session: &FreshFactor) -> Result<(Vec<RecoveryCode>, Ve
             account_id: session.account.id,
             selector: code.selector().to_owned(),
             hash: app.hasher.hash(whole, &*app.random).await?,
-            created_at: app.now().as_millis(),
+            created_at: app.now(),
             used_at: None,
         });
         codes.push(code);

@@ -101,7 +101,7 @@ async fn link(app: &App, conn: &impl ConnectionTrait, token: &str) -> Result<sto
 }
 
 fn standing(link: &store::Link, covered: Option<Covered>, now: Timestamp) -> Standing {
-    let expires_at = Timestamp::from_millis(link.expires_at);
+    let expires_at = link.expires_at;
     flow::standing(store::used(link), expires_at, covered.unwrap_or(Covered::Nothing), now)
 }
 

@@ -58,7 +58,7 @@ async fn a_blocked_or_frozen_account_changes_nothing_in_a_session_that_is_open()
     let app = TestApp::start().await;
     for (user_id, refusal) in [("a", ProblemCode::SecondFactorBlocked), ("b", ProblemCode::AccountFrozen)] {
         let taro = app.changing(user_id, &format!("{user_id}@example.net")).await;
-        let now = app.app.now().as_millis();
+        let now = app.app.now();
         app.change(&taro.person, |account| match refusal {
             ProblemCode::SecondFactorBlocked => account.second_factor_failures = 100,
             _ => account.frozen_at = Some(now),

@@ -176,7 +176,7 @@ async fn a_frozen_account_is_opened_by_no_app() {
     let app = TestApp::start().await;
     let (taro, _, own) = app.with_authenticator("taro").await;
     let caller = app.past_password(&taro).await;
-    app.change(&taro, |row| row.frozen_at = Some(START.as_millis())).await;
+    app.change(&taro, |row| row.frozen_at = Some(START)).await;
     let right = caller.verify_by_authenticator(&app.shown(&own)).await;
     right.refused(ProblemCode::AccountFrozen);
     let wrong = caller.verify_by_authenticator(&other_authenticator_code(&app.shown(&own))).await;

@@ -48,10 +48,10 @@ async fn while_the_second_factor_is_shut_no_app_is_changed() {
     let app = TestApp::start().await;
     let (taro, full, own) = app.with_authenticator("taro").await;
     let begun = full.new_authenticator("tablet").await;
-    let until = START.plus(Duration::from_mins(15)).as_millis();
+    let until = START.plus(Duration::from_mins(15));
     app.change(&taro, |row| row.second_factor_locked_until = Some(until)).await;
     refused_everywhere(&full, own.id, ProblemCode::SecondFactorLocked).await;
-    app.change(&taro, |row| row.frozen_at = Some(START.as_millis())).await;
+    app.change(&taro, |row| row.frozen_at = Some(START)).await;
     refused_everywhere(&full, begun.id, ProblemCode::AccountFrozen).await;
 }
 

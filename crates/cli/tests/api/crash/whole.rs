@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use ninsho_domain::storage::entity::{
     address_change, authenticator, challenge, init_request, revocation_link, session,
 };
+use ninsho_shared::Timestamp;
 use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
@@ -89,7 +90,7 @@ impl Whole<'_> {
             "the address is that of the last change",
         );
         self.holds(account.mail_since == last.ended_at, "since the change");
-        let before = |at: i64| Some(at) < last.ended_at;
+        let before = |at: Timestamp| Some(at) < last.ended_at;
         let open = |session: &&session::Model| before(session.created_at) && session.ended_at.is_none();
         let kept = usize::from(last.init_request_id.is_none());
         self.holds(self.of.sessions.iter().filter(open).count() <= kept, "all other sessions have ended");
@@ -137,7 +138,7 @@ impl Whole<'_> {
 
     fn initialized(&self, request: &init_request::Model, change: &address_change::Model) {
         self.holds(request.state == "completed", "the initialization is completed with its change");
-        let since = |at: Option<i64>| at.is_some_and(|at| Some(at) > change.ended_at);
+        let since = |at: Option<Timestamp>| at.is_some_and(|at| Some(at) > change.ended_at);
         let left = self.of.authenticators.iter().filter(|app| Some(app.created_at) < change.ended_at);
         self.holds(left.clone().all(|app| app.removed_at.is_some()), "the authenticators of before are gone");
         self.holds(left.clone().all(|app| app.sealed.is_empty()), "with their secrets");
@@ -246,7 +247,7 @@ impl Whole<'_> {
         let frozen = link.effect.as_deref() == Some("frozen");
         let account = &self.of.accounts[0];
         self.holds(!frozen || account.frozen_at.is_some(), "the account is frozen");
-        let before = |at: i64| at < used_at;
+        let before = |at: Timestamp| at < used_at;
         let sessions = self.of.sessions.iter().filter(|session| before(session.created_at));
         self.holds(sessions.clone().all(|session| session.ended_at.is_some()), "all sessions have ended");
         let codes = self.of.codes.iter().filter(|code| before(code.created_at));

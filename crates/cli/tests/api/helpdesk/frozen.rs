@@ -9,7 +9,7 @@ use crate::support::{Kind, START, TestApp, addressed};
 async fn a_frozen_account_is_opened_by_the_help_desk_and_by_completing_alone() {
     let app = TestApp::start().await;
     let (_, desk) = app.operator("desk").await;
-    let taro = app.person_with("taro", |row| row.frozen_at = Some(START.as_millis())).await;
+    let taro = app.person_with("taro", |row| row.frozen_at = Some(START)).await;
     let flow = app.initializing(&taro).await;
     app.letters().await;
     let [request] = &desk.desk_requests("taro").await[..] else { panic!("it is at the desk") };

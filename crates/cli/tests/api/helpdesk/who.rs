@@ -77,7 +77,7 @@ async fn what_is_not_there_or_not_at_the_desk_is_not_served() {
     let (mailed, _, _) = app.confirming(&taro).await;
     assert!(desk.desk_requests("").await.is_empty(), "the code was mailed");
     let (hanako, closed) = app.at_desk("hanako").await;
-    app.change(&hanako, |row| row.closed_at = Some(START.as_millis())).await;
+    app.change(&hanako, |row| row.closed_at = Some(START)).await;
     assert!(desk.desk_requests("").await.is_empty());
     for id in [mailed.id, closed.id] {
         for answer in acts(&desk, id).await {

@@ -34,7 +34,7 @@ async fn a_frozen_or_blocked_account_is_sent_to_the_help_desk_and_its_address_is
         let app = TestApp::start().await;
         let person = app
             .person_with(user_id, |row| {
-                row.frozen_at = frozen.then_some(START.as_millis());
+                row.frozen_at = frozen.then_some(START);
                 row.second_factor_failures = if frozen { 0 } else { 100 };
             })
             .await;

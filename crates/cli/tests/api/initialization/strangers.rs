@@ -8,10 +8,10 @@ use crate::support::{START, TestApp};
 async fn an_id_that_is_known_unknown_closed_or_unset_is_answered_alike() {
     let app = TestApp::start().await;
     app.person("known").await;
-    app.person_with("closed", |row| row.closed_at = Some(START.as_millis())).await;
+    app.person_with("closed", |row| row.closed_at = Some(START)).await;
     app.person_with("unset", |row| (row.mail_address, row.mail_since, row.enrolled_at) = (None, None, None))
         .await;
-    app.person_with("frozen", |row| row.frozen_at = Some(START.as_millis())).await;
+    app.person_with("frozen", |row| row.frozen_at = Some(START)).await;
     let mut answers = Vec::new();
     for user_id in ["known", "unknown", "closed", "unset", "frozen"] {
         let answer = app.caller().ask_to_initialize(user_id, "wrong").await;
@@ -25,7 +25,7 @@ async fn an_id_that_is_known_unknown_closed_or_unset_is_answered_alike() {
 #[tokio::test]
 async fn the_right_password_of_a_closed_account_is_answered_like_a_wrong_one() {
     let app = TestApp::start().await;
-    app.person_with("closed", |row| row.closed_at = Some(START.as_millis())).await;
+    app.person_with("closed", |row| row.closed_at = Some(START)).await;
     let right = app.caller().ask_to_initialize("closed", crate::support::PASSWORD).await;
     let wrong = app.caller().ask_to_initialize("closed", "wrong").await;
     assert_eq!(right.comparable(), wrong.comparable());

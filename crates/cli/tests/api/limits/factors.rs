@@ -72,7 +72,7 @@ async fn wrong_codes_of_all_factors_are_counted_together() {
 async fn while_it_is_locked_or_blocked_right_and_wrong_codes_of_all_factors_get_equal_answers() {
     let app = TestApp::start().await;
     let taro = Equipped::new(&app).await;
-    let until = app.app.now().plus(Duration::from_mins(15)).as_millis();
+    let until = app.app.now().plus(Duration::from_mins(15));
     for code in [ProblemCode::SecondFactorLocked, ProblemCode::SecondFactorBlocked] {
         app.change(&taro.person, |row| match code {
             ProblemCode::SecondFactorLocked => row.second_factor_locked_until = Some(until),

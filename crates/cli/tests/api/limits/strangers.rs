@@ -29,8 +29,8 @@ async fn with_people(free: u32) -> TestApp {
     .await;
     app.person("known").await;
     app.person_with("unset", |row| (row.mail_address, row.mail_since) = (None, None)).await;
-    app.person_with("frozen", |row| row.frozen_at = Some(START.as_millis())).await;
-    app.person_with("closed", |row| row.closed_at = Some(START.as_millis())).await;
+    app.person_with("frozen", |row| row.frozen_at = Some(START)).await;
+    app.person_with("closed", |row| row.closed_at = Some(START)).await;
     app
 }
 

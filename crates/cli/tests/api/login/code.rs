@@ -118,7 +118,7 @@ async fn each_session_has_a_code_of_its_own() {
 #[tokio::test]
 async fn a_frozen_account_gets_no_code() {
     let app = TestApp::start().await;
-    let taro = app.person_with("taro", |row| row.frozen_at = Some(START.as_millis())).await;
+    let taro = app.person_with("taro", |row| row.frozen_at = Some(START)).await;
     let caller = app.past_password(&taro).await;
     caller.press(paths::LOGIN_OTP).await.refused(ProblemCode::AccountFrozen);
     assert_eq!(app.codes_mailed(&taro.mail).await, 0);

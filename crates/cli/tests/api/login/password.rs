@@ -83,7 +83,7 @@ async fn a_wrong_password_is_refused_and_written_down() {
 #[tokio::test]
 async fn a_closed_account_is_answered_like_one_that_never_was() {
     let app = TestApp::start().await;
-    let taro = app.person_with("taro", |row| row.closed_at = Some(START.as_millis())).await;
+    let taro = app.person_with("taro", |row| row.closed_at = Some(START)).await;
     app.caller().log_in("taro", PASSWORD).await.refused(ProblemCode::WrongCredentials);
     assert!(app.events(&taro).await.is_empty(), "nobody is there to be told");
 }

@@ -130,7 +130,7 @@ async fn a_frozen_account_is_opened_by_no_code() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
     let (caller, code) = app.with_code(&taro).await;
-    app.change(&taro, |row| row.frozen_at = Some(START.as_millis())).await;
+    app.change(&taro, |row| row.frozen_at = Some(START)).await;
     let right = caller.verify_login(&code).await;
     right.refused(ProblemCode::AccountFrozen);
     assert_eq!(right.comparable(), caller.verify_login(&other_code(&code)).await.comparable());
@@ -142,7 +142,7 @@ async fn an_account_that_was_closed_meanwhile_is_opened_by_no_code() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
     let (caller, code) = app.with_code(&taro).await;
-    app.change(&taro, |row| row.closed_at = Some(START.as_millis())).await;
+    app.change(&taro, |row| row.closed_at = Some(START)).await;
     caller.verify_login(&code).await.refused(ProblemCode::SessionEnded);
     caller.press(paths::LOGIN_OTP).await.refused(ProblemCode::SessionEnded);
 }

@@ -80,7 +80,7 @@ async fn without_a_fresh_second_factor_none_are_made() {
     let half_way = app.past_password(&taro).await;
     half_way.press(paths::RECOVERY_CODES).await.refused(ProblemCode::SecondFactorRequired);
     let before = app.traces(&taro).await;
-    let until = START.plus(Duration::from_mins(5)).as_millis();
+    let until = START.plus(Duration::from_mins(5));
     app.change(&taro, |row| row.second_factor_locked_until = Some(until)).await;
     full.press(paths::RECOVERY_CODES).await.refused(ProblemCode::SecondFactorLocked);
     app.change(&taro, |row| row.second_factor_locked_until = None).await;

@@ -55,7 +55,7 @@ impl Caller {
 impl TestApp {
     /// An operator who is logged in.
     pub(crate) async fn operator(&self, user_id: &str) -> (Person, Caller) {
-        let person = self.person_with(user_id, |row| row.operator_since = Some(START.as_millis())).await;
+        let person = self.person_with(user_id, |row| row.operator_since = Some(START)).await;
         let caller = self.signed_in(&person).await;
         self.letters().await;
         (person, caller)

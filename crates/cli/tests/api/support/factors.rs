@@ -71,7 +71,7 @@ impl Caller {
 impl TestApp {
     /// Gives a person an app and ten recovery codes.
     pub(crate) async fn with_authenticator_and_recovery_codes(&self, person: &Person) {
-        let (id, account_id, created_at) = (self.app.new_id().unwrap(), person.account_id, START.as_millis());
+        let (id, account_id, created_at) = (self.app.new_id().unwrap(), person.account_id, START);
         let app = authenticator::Model {
             id,
             account_id,

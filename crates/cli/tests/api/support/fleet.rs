@@ -126,8 +126,9 @@ impl Fleet {
     pub(crate) async fn person(&self, user_id: &str) -> Person {
         let change = |row: &mut account::Model| {
             row.password_hash.clone_from(&CHEAP_HASH);
-            row.created_at = 0;
-            (row.mail_since, row.enrolled_at) = (Some(0), Some(0));
+            row.created_at = Timestamp::from_millis(0);
+            (row.mail_since, row.enrolled_at) =
+                (Some(Timestamp::from_millis(0)), Some(Timestamp::from_millis(0)));
         };
         self.app.person_with(user_id, change).await
     }

@@ -56,16 +56,16 @@ impl TestApp {
             user_id: user_id.to_owned(),
             password_hash: HASH.clone(),
             mail_address: Some(format!("{user_id}@example.com")),
-            mail_since: Some(START.as_millis()),
+            mail_since: Some(START),
             second_factor_failures: 0,
             second_factor_locked_until: None,
             frozen_at: None,
-            enrolled_at: Some(START.as_millis()),
+            enrolled_at: Some(START),
             last_factor: None,
             staff: false,
             operator_since: None,
             closed_at: None,
-            created_at: START.as_millis(),
+            created_at: START,
         };
         change(&mut row);
         let person = Person {

@@ -99,7 +99,7 @@ async fn a_key_that_one_process_made_is_good_before_all_and_a_removed_one_before
     let old = app.signed_in(&taro).await;
     // The key is retired: the next process makes another, and still reads what the old one signed.
     app.advance(Duration::from_secs(1));
-    let now = app.app.now().as_millis();
+    let now = app.app.now();
     signing_key::Entity::update_many()
         .col_expr(signing_key::Column::RetiredAt, Expr::value(now))
         .exec(app.app.storage.write())

@@ -61,10 +61,10 @@ impl Came<'_> {
         let address = self.proved_address(old.id);
         if address {
             expected.mail_address = self.change.map(|change| change.address.clone());
-            expected.mail_since = Some(self.now.as_millis());
+            expected.mail_since = Some(self.now);
         }
         if address || self.proved_authenticator(old.id) {
-            expected.enrolled_at = old.enrolled_at.or(Some(self.now.as_millis()));
+            expected.enrolled_at = old.enrolled_at.or(Some(self.now));
         }
         if address || self.proved_factor(old.id) || self.proved_request(old.id) {
             expected.second_factor_failures = 0;
@@ -78,7 +78,7 @@ impl Came<'_> {
             expected.frozen_at = None;
         }
         if self.stopped(old.id) && new.frozen_at.is_some() {
-            expected.frozen_at = old.frozen_at.or(Some(self.now.as_millis()));
+            expected.frozen_at = old.frozen_at.or(Some(self.now));
         }
         // A try that was refused counts, if it was one.
         let tried = self.tries_a_code() && self.act.status >= 400;
@@ -113,7 +113,7 @@ impl Came<'_> {
             expected.last_seen_at = new.last_seen_at.max(old.last_seen_at);
         }
         if itself && self.proved_factor(account_id) && level(old) == Level::Full {
-            expected.second_factor_at = Some(self.now.as_millis());
+            expected.second_factor_at = Some(self.now);
         }
         let rises = self.proved_factor(account_id)
             || self.proved_request(account_id)

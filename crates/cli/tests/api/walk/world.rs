@@ -100,7 +100,7 @@ impl World {
                     "shiro" => {
                         (row.mail_address, row.mail_since, row.enrolled_at) = (None, None, None);
                     }
-                    id if OPERATORS.contains(&id) => row.operator_since = Some(START.as_millis()),
+                    id if OPERATORS.contains(&id) => row.operator_since = Some(START),
                     _ => {}
                 })
                 .await;

@@ -39,12 +39,12 @@ pub fn set_up(row: &Row, limits: &CodeLimits) -> SetUp {
 
 /// Until when an app can be proved.
 pub fn expires_at(row: &Row, limits: &CodeLimits) -> Timestamp {
-    Timestamp::from_millis(row.created_at).plus(limits.valid_for.0)
+    row.created_at.plus(limits.valid_for.0)
 }
 
 /// Writes an app that was begun, in the place of one that was not finished.
 pub async fn begin(tx: &Tx, row: Row) -> Result<(), DbErr> {
-    removing(Timestamp::from_millis(row.created_at))
+    removing(row.created_at)
         .filter(authenticator::Column::AccountId.eq(row.account_id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
         .exec(tx)
@@ -66,7 +66,7 @@ pub async fn count_attempt(tx: &Tx, id: Uuid) -> Result<(), DbErr> {
 /// Lets an app count that was begun, and uses up the step that proved it; says whether it was begun.
 pub async fn confirm(tx: &Tx, id: Uuid, step: i64, now: Timestamp) -> Result<bool, DbErr> {
     let confirmed = authenticator::Entity::update_many()
-        .col_expr(authenticator::Column::ConfirmedAt, Expr::value(now.as_millis()))
+        .col_expr(authenticator::Column::ConfirmedAt, Expr::value(now))
         .col_expr(authenticator::Column::LastStep, Expr::value(step))
         .filter(authenticator::Column::Id.eq(id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
@@ -87,7 +87,7 @@ pub fn view(row: &Row) -> Result<AuthenticatorView, DomainError> {
     Ok(AuthenticatorView {
         id: row.id,
         name: AuthenticatorName::parse(&row.name).map_err(anyhow::Error::from)?,
-        since: Timestamp::from_millis(row.confirmed_at.unwrap_or(row.created_at)),
-        last_used_at: row.last_used_at.map(Timestamp::from_millis),
+        since: row.confirmed_at.unwrap_or(row.created_at),
+        last_used_at: row.last_used_at,
     })
 }

@@ -131,7 +131,7 @@ impl Proof {
     /// `code_used` or `code_void` when another request was faster.
     pub async fn consume(&self, tx: &Tx, now: Timestamp) -> Result<(), DomainError> {
         let used = challenge::Entity::update_many()
-            .col_expr(challenge::Column::UsedAt, Expr::value(now.as_millis()))
+            .col_expr(challenge::Column::UsedAt, Expr::value(now))
             .filter(challenge::Column::Id.eq(self.challenge.id))
             .filter(challenge::Column::UsedAt.is_null())
             .filter(challenge::Column::VoidAt.is_null())

@@ -1,7 +1,7 @@
 //! Making a code and mailing it, within the limits; and mailing the same one again.
 
 use anyhow::Context;
-use ninsho_shared::{MailAddress, MailedCode, ProblemCode, Timestamp};
+use ninsho_shared::{MailAddress, MailedCode, ProblemCode};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
@@ -61,10 +61,10 @@ async fn insert(
         account_id,
         session_id,
         address,
-        created_at: now.as_millis(),
-        expires_at: now.plus(app.config.limits.code.valid_for.0).as_millis(),
+        created_at: now,
+        expires_at: now.plus(app.config.limits.code.valid_for.0),
         attempts: 0,
-        last_sent_at: now.as_millis(),
+        last_sent_at: now,
         used_at: None,
         void_at: None,
     };
@@ -91,14 +91,14 @@ pub async fn resend(
         Standing::Live => {}
         over => return Check::Over(over).proof(now).map(drop),
     }
-    let next = Timestamp::from_millis(challenge.last_sent_at).plus(limits.send.gap.0);
+    let next = challenge.last_sent_at.plus(limits.send.gap.0);
     if now < next {
         return Err(refuse(ProblemCode::ResendTooSoon).until(next, now).into());
     }
     let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
     admit_send(tx, app, challenge.account_id, &address).await?;
     challenge::Entity::update_many()
-        .col_expr(challenge::Column::LastSentAt, Expr::value(now.as_millis()))
+        .col_expr(challenge::Column::LastSentAt, Expr::value(now))
         .filter(challenge::Column::Id.eq(challenge.id))
         .exec(tx)
         .await?;
@@ -130,7 +130,7 @@ async fn mail_code(
         id: Set(id),
         account_id: Set(challenge.account_id),
         mailbox_key: Set(limits::mailbox_key(&recipient)),
-        sent_at: Set(app.now().as_millis()),
+        sent_at: Set(app.now()),
         counted: Set(true),
     };
     code_send::Entity::insert(count).exec_without_returning(tx).await?;
@@ -142,7 +142,7 @@ async fn mail_code(
         revocation_link_id: None,
         recipient,
         details,
-        expires_at: Timestamp::from_millis(challenge.expires_at),
+        expires_at: challenge.expires_at,
     };
     outbox::enqueue(tx, mail, app.now()).await?;
     Ok(())

@@ -52,7 +52,7 @@ impl Sends {
             .max()
             .unwrap_or_default();
         let rows = code_send::Entity::find()
-            .filter(code_send::Column::SentAt.gt(now.minus(longest).as_millis()))
+            .filter(code_send::Column::SentAt.gt(now.minus(longest)))
             .filter(
                 Condition::any()
                     .add(code_send::Column::AccountId.eq(account_id))
@@ -64,7 +64,7 @@ impl Sends {
             .await?;
         let mut sends = Self::default();
         for row in rows {
-            let at = Timestamp::from_millis(row.sent_at);
+            let at = row.sent_at;
             if row.account_id == account_id {
                 sends.for_account.push(at);
             }

@@ -99,7 +99,7 @@ pub fn standing(challenge: &challenge::Model, limits: &CodeLimits, now: Timestam
         Standing::Used
     } else if challenge.void_at.is_some() {
         Standing::Void
-    } else if now >= Timestamp::from_millis(challenge.expires_at) {
+    } else if now >= challenge.expires_at {
         Standing::Expired
     } else if attempts_left(challenge, limits) == 0 {
         Standing::Exhausted
@@ -167,7 +167,7 @@ pub async fn latest_of_any_standing(
 /// When the database does not answer.
 pub async fn void_all(conn: &impl ConnectionTrait, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     challenge::Entity::update_many()
-        .col_expr(challenge::Column::VoidAt, Expr::value(now.as_millis()))
+        .col_expr(challenge::Column::VoidAt, Expr::value(now))
         .filter(challenge::Column::AccountId.eq(account_id))
         .filter(challenge::Column::UsedAt.is_null())
         .filter(challenge::Column::VoidAt.is_null())
@@ -182,7 +182,7 @@ pub async fn void_all(conn: &impl ConnectionTrait, account_id: Uuid, now: Timest
 /// When the database does not answer.
 pub async fn void(conn: &impl ConnectionTrait, challenge_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     challenge::Entity::update_many()
-        .col_expr(challenge::Column::VoidAt, Expr::value(now.as_millis()))
+        .col_expr(challenge::Column::VoidAt, Expr::value(now))
         .filter(challenge::Column::Id.eq(challenge_id))
         .filter(challenge::Column::UsedAt.is_null())
         .filter(challenge::Column::VoidAt.is_null())

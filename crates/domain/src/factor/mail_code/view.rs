@@ -27,7 +27,7 @@ pub async fn view(
         Standing::Live => {
             let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
             let sends = Sends::load(conn, challenge.account_id, &address, &limits.send, now).await?;
-            let gap_over = Timestamp::from_millis(challenge.last_sent_at).plus(limits.send.gap.0);
+            let gap_over = challenge.last_sent_at.plus(limits.send.gap.0);
             later(sends.wait(&limits.send, now), gap_over, now)
         }
         _ => Resend::Never,
@@ -35,7 +35,7 @@ pub async fn view(
     Ok(MailedCodeView {
         as_of: now,
         delivery: outbox::delivery(conn, challenge.id).await?,
-        expires_at: Timestamp::from_millis(challenge.expires_at),
+        expires_at: challenge.expires_at,
         attempts_left: attempts_left(challenge, &limits.code),
         resend,
     })

@@ -46,7 +46,7 @@ pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Vec<
         .all(tx)
         .await?;
     for row in &open {
-        let expires_at = Timestamp::from_millis(row.expires_at);
+        let expires_at = row.expires_at;
         // What has expired is written down as that, to make room for the next.
         let (state, at) =
             if now < expires_at { (State::Superseded, now) } else { (State::Expired, expires_at) };
@@ -58,17 +58,14 @@ pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Vec<
 /// Ends an open change without an effect; says whether it was open. One that has expired stays
 /// expired.
 pub async fn end(conn: &impl ConnectionTrait, id: Uuid, state: State, now: Timestamp) -> Result<bool, DbErr> {
-    let ended = ending(id, state, now)
-        .filter(address_change::Column::ExpiresAt.gt(now.as_millis()))
-        .exec(conn)
-        .await?;
+    let ended = ending(id, state, now).filter(address_change::Column::ExpiresAt.gt(now)).exec(conn).await?;
     Ok(ended.rows_affected > 0)
 }
 
 fn ending(id: Uuid, state: State, at: Timestamp) -> UpdateMany<address_change::Entity> {
     address_change::Entity::update_many()
         .col_expr(address_change::Column::State, Expr::value(state.name()))
-        .col_expr(address_change::Column::EndedAt, Expr::value(at.as_millis()))
+        .col_expr(address_change::Column::EndedAt, Expr::value(at))
         .filter(address_change::Column::Id.eq(id))
         .filter(address_change::Column::State.eq(State::CodeSent.name()))
 }
@@ -83,7 +80,7 @@ pub async fn complete(
 ) -> Result<bool, DbErr> {
     let completed = address_change::Entity::update_many()
         .col_expr(address_change::Column::State, Expr::value(State::Completed.name()))
-        .col_expr(address_change::Column::EndedAt, Expr::value(now.as_millis()))
+        .col_expr(address_change::Column::EndedAt, Expr::value(now))
         .col_expr(address_change::Column::Previous, Expr::value(previous))
         .col_expr(
             address_change::Column::EndedSessions,

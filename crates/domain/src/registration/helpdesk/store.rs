@@ -28,7 +28,7 @@ pub async fn open(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(Ro
         .join(JoinType::InnerJoin, account_of_request())
         .select_also(account::Entity)
         .filter(request_row::Column::State.eq(State::AtDesk.name()))
-        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(request_row::Column::ExpiresAt.gt(now))
         .filter(account::Column::ClosedAt.is_null())
         .order_by_asc(request_row::Column::CreatedAt)
         .order_by_asc(request_row::Column::Id)
@@ -81,7 +81,7 @@ pub async fn names(
 pub async fn take(tx: &Tx, id: Uuid, operator: Uuid, now: Timestamp) -> Result<bool, DbErr> {
     let taken = at_desk(id)
         .col_expr(request_row::Column::TakenBy, Expr::value(operator))
-        .col_expr(request_row::Column::TakenAt, Expr::value(now.as_millis()))
+        .col_expr(request_row::Column::TakenAt, Expr::value(now))
         .col_expr(request_row::Column::Checks, Expr::value(""))
         .col_expr(request_row::Column::Ticket, Expr::value(Option::<String>::None))
         .col_expr(request_row::Column::NeedsSecond, Expr::value(false))
@@ -121,7 +121,7 @@ pub async fn release(
 ) -> Result<bool, DbErr> {
     let released = checked(id, operator, checks, ticket)
         .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
-        .col_expr(request_row::Column::ReleasedAt, Expr::value(now.as_millis()))
+        .col_expr(request_row::Column::ReleasedAt, Expr::value(now))
         .exec(tx)
         .await?;
     Ok(released.rows_affected > 0)

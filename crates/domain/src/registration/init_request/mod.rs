@@ -51,9 +51,8 @@ pub async fn open_in(
     now: Timestamp,
 ) -> Result<Option<Uuid>, DbErr> {
     let request = of_session(conn, session_id).await?;
-    let open = |request: &InitRequest| {
-        open_states().contains(&request.state.as_str()) && now.as_millis() < request.expires_at
-    };
+    let open =
+        |request: &InitRequest| open_states().contains(&request.state.as_str()) && now < request.expires_at;
     Ok(request.filter(open).map(|request| request.id))
 }
 
@@ -64,7 +63,7 @@ pub async fn open_in(
 pub async fn end(tx: &Tx, id: Uuid, state: State, now: Timestamp) -> Result<bool, DbErr> {
     let ended = ending(state, now)
         .filter(request_row::Column::Id.eq(id))
-        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(request_row::Column::ExpiresAt.gt(now))
         .exec(tx)
         .await?;
     Ok(ended.rows_affected > 0)
@@ -77,7 +76,7 @@ pub async fn end(tx: &Tx, id: Uuid, state: State, now: Timestamp) -> Result<bool
 pub async fn stop_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     ending(State::Stopped, now)
         .filter(request_row::Column::AccountId.eq(account_id))
-        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(request_row::Column::ExpiresAt.gt(now))
         .exec(tx)
         .await?;
     Ok(())
@@ -88,7 +87,7 @@ pub async fn stop_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), D
 pub fn has_expired(now: Timestamp) -> Condition {
     Condition::all()
         .add(request_row::Column::State.is_in(open_states()))
-        .add(request_row::Column::ExpiresAt.lte(now.as_millis()))
+        .add(request_row::Column::ExpiresAt.lte(now))
 }
 
 /// The update that writes it down: each ended when its own time ran out. The caller says which.
@@ -104,7 +103,7 @@ pub fn expiring() -> UpdateMany<request_row::Entity> {
 pub fn ending(state: State, at: Timestamp) -> UpdateMany<request_row::Entity> {
     request_row::Entity::update_many()
         .col_expr(request_row::Column::State, Expr::value(state.name()))
-        .col_expr(request_row::Column::EndedAt, Expr::value(at.as_millis()))
+        .col_expr(request_row::Column::EndedAt, Expr::value(at))
         .filter(request_row::Column::State.is_in(open_states()))
 }
 
@@ -116,11 +115,11 @@ pub fn ending(state: State, at: Timestamp) -> UpdateMany<request_row::Entity> {
 pub async fn complete(tx: &Tx, id: Uuid, session_id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
     let completed = request_row::Entity::update_many()
         .col_expr(request_row::Column::State, Expr::value(State::Completed.name()))
-        .col_expr(request_row::Column::EndedAt, Expr::value(now.as_millis()))
+        .col_expr(request_row::Column::EndedAt, Expr::value(now))
         .col_expr(request_row::Column::SessionId, Expr::value(session_id))
         .filter(request_row::Column::Id.eq(id))
         .filter(request_row::Column::State.eq(State::Confirmed.name()))
-        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(request_row::Column::ExpiresAt.gt(now))
         .exec(tx)
         .await?;
     Ok(completed.rows_affected > 0)

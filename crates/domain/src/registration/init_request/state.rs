@@ -129,7 +129,7 @@ pub enum Standing {
 pub fn standing(request: &InitRequest, now: Timestamp) -> anyhow::Result<Standing> {
     let state = State::from_name(&request.state)
         .with_context(|| format!("an init-request is in the state {:?}", request.state))?;
-    Ok(standing_of(state, Timestamp::from_millis(request.expires_at), now))
+    Ok(standing_of(state, request.expires_at, now))
 }
 
 fn standing_of(state: State, expires_at: Timestamp, now: Timestamp) -> Standing {

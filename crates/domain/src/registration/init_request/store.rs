@@ -58,7 +58,7 @@ pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Opti
         .one(tx)
         .await?;
     if let Some(row) = &open {
-        let expires_at = Timestamp::from_millis(row.expires_at);
+        let expires_at = row.expires_at;
         let (state, at) =
             if now < expires_at { (State::Superseded, now) } else { (State::Expired, expires_at) };
         init_request::ending(state, at).filter(request_row::Column::Id.eq(row.id)).exec(tx).await?;
@@ -81,10 +81,10 @@ pub async fn end_change(
     let Some(change) = open else { return Ok(None) };
     address_change::Entity::update_many()
         .col_expr(address_change::Column::State, Expr::value(state))
-        .col_expr(address_change::Column::EndedAt, Expr::value(now.as_millis()))
+        .col_expr(address_change::Column::EndedAt, Expr::value(now))
         .filter(address_change::Column::Id.eq(change.id))
         .filter(address_change::Column::State.eq("code_sent"))
-        .filter(address_change::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(address_change::Column::ExpiresAt.gt(now))
         .exec(tx)
         .await?;
     Ok(Some(change.challenge_id))
@@ -130,7 +130,7 @@ fn moving(id: Uuid, from: &[State], to: State, now: Timestamp) -> UpdateMany<req
         .col_expr(request_row::Column::State, Expr::value(to.name()))
         .filter(request_row::Column::Id.eq(id))
         .filter(request_row::Column::State.is_in(from.iter().map(|state| state.name())))
-        .filter(request_row::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(request_row::Column::ExpiresAt.gt(now))
 }
 
 /// The latest change of the address within a request.

@@ -23,7 +23,7 @@ pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Link, DomainE
 /// What the link did, if its button was pressed.
 pub fn used(link: &Link) -> Option<(Effect, Timestamp)> {
     let effect = link.effect.as_deref().and_then(Effect::from_name)?;
-    link.used_at.map(|at| (effect, Timestamp::from_millis(at)))
+    link.used_at.map(|at| (effect, at))
 }
 
 /// What a link is about at the moment.
@@ -64,7 +64,7 @@ async fn event_of(conn: &impl ConnectionTrait, link: &Link) -> Result<Option<aud
 }
 
 /// With the moment at which each was begun.
-type Things = Vec<(Covered, i64, Thing)>;
+type Things = Vec<(Covered, Timestamp, Thing)>;
 
 /// Changes of the address that belong to no initialization.
 async fn changes(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbErr> {
@@ -119,12 +119,8 @@ async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Thi
     Ok(things)
 }
 
-fn reach(is_completed: bool, expires_at: i64) -> Covered {
-    if is_completed {
-        Covered::Completed
-    } else {
-        Covered::Open { until: Timestamp::from_millis(expires_at) }
-    }
+fn reach(is_completed: bool, expires_at: Timestamp) -> Covered {
+    if is_completed { Covered::Completed } else { Covered::Open { until: expires_at } }
 }
 
 impl Thing {
@@ -149,19 +145,19 @@ impl Thing {
         Ok(match self {
             Self::Change(change) => RevocableChange {
                 what: RevocationSubject::AddressChange,
-                at: Timestamp::from_millis(change.ended_at.unwrap_or(change.created_at)),
+                at: change.ended_at.unwrap_or(change.created_at),
                 address: Some(masked(change)?),
                 origin: origin(&change.network, &change.browser),
             },
             Self::Initialization(request, change) => RevocableChange {
                 what: RevocationSubject::Initialization,
-                at: Timestamp::from_millis(request.ended_at.unwrap_or(request.created_at)),
+                at: request.ended_at.unwrap_or(request.created_at),
                 address: change.as_deref().map(masked).transpose()?,
                 origin: origin(&request.network, &request.browser),
             },
             Self::Factor(what, event) => RevocableChange {
                 what: *what,
-                at: Timestamp::from_millis(event.at),
+                at: event.at,
                 address: None,
                 origin: origin(
                     event.network.as_deref().unwrap_or_default(),
@@ -175,7 +171,7 @@ impl Thing {
 /// Uses the link up, once; says whether it was unused.
 pub async fn use_up(tx: &Tx, id: Uuid, effect: Effect, now: Timestamp) -> Result<bool, DbErr> {
     let used = revocation_link::Entity::update_many()
-        .col_expr(revocation_link::Column::UsedAt, Expr::value(now.as_millis()))
+        .col_expr(revocation_link::Column::UsedAt, Expr::value(now))
         .col_expr(revocation_link::Column::Effect, Expr::value(effect.name()))
         .filter(revocation_link::Column::Id.eq(id))
         .filter(revocation_link::Column::UsedAt.is_null())
@@ -188,10 +184,10 @@ pub async fn use_up(tx: &Tx, id: Uuid, effect: Effect, now: Timestamp) -> Result
 pub async fn stop_everything(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     address_change::Entity::update_many()
         .col_expr(address_change::Column::State, Expr::value("stopped"))
-        .col_expr(address_change::Column::EndedAt, Expr::value(now.as_millis()))
+        .col_expr(address_change::Column::EndedAt, Expr::value(now))
         .filter(address_change::Column::AccountId.eq(account_id))
         .filter(address_change::Column::State.eq("code_sent"))
-        .filter(address_change::Column::ExpiresAt.gt(now.as_millis()))
+        .filter(address_change::Column::ExpiresAt.gt(now))
         .exec(tx)
         .await?;
     init_request::stop_all(tx, account_id, now).await

@@ -1,5 +1,6 @@
 //! An account: a member of the institution.
 
+use ninsho_shared::Timestamp;
 use ninsho_shared::login::Factor;
 use sea_orm::entity::prelude::*;
 
@@ -18,25 +19,25 @@ pub struct Model {
     /// The address that receives codes.
     pub mail_address: Option<String>,
     /// Since when.
-    pub mail_since: Option<i64>,
+    pub mail_since: Option<Timestamp>,
     /// Wrong second factors in a row, over all flows and factors.
     pub second_factor_failures: i32,
     /// No second factor is looked at before.
-    pub second_factor_locked_until: Option<i64>,
+    pub second_factor_locked_until: Option<Timestamp>,
     /// The owner reported a change; no second factor is looked at until the help desk opens it.
-    pub frozen_at: Option<i64>,
+    pub frozen_at: Option<Timestamp>,
     /// When its first factor was set: without any before, the first set-up needs nothing but the password.
-    pub enrolled_at: Option<i64>,
+    pub enrolled_at: Option<Timestamp>,
     /// The factor that was used last.
     pub last_factor: Option<Factor>,
     /// Whether it is a member of the staff.
     pub staff: bool,
     /// Since when it may use the help desk's page.
-    pub operator_since: Option<i64>,
+    pub operator_since: Option<Timestamp>,
     /// The account is closed.
-    pub closed_at: Option<i64>,
+    pub closed_at: Option<Timestamp>,
     /// When it was made.
-    pub created_at: i64,
+    pub created_at: Timestamp,
 }
 
 /// No relation is followed: a query says what it joins.

@@ -1,5 +1,6 @@
 //! An address change: flow A of the manual.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -22,11 +23,11 @@ pub struct Model {
     /// `code_sent`, `completed`, `cancelled`, `superseded`, `stopped` or `expired`.
     pub state: String,
     /// When it was begun.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// It cannot be completed from this moment on.
-    pub expires_at: i64,
+    pub expires_at: Timestamp,
     /// When it ended.
-    pub ended_at: Option<i64>,
+    pub ended_at: Option<Timestamp>,
     /// How many other sessions its completion ended.
     pub ended_sessions: i32,
     /// From where it was begun.

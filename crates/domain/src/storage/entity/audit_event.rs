@@ -1,5 +1,6 @@
 //! What happened: for the owner's history and for the institution.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -10,7 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// When.
-    pub at: i64,
+    pub at: Timestamp,
     /// To whose account.
     pub account_id: Option<Uuid>,
     /// What, by the name that the history uses.

@@ -1,5 +1,6 @@
 //! An app that shows one-time passwords (TOTP, RFC 6238).
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -20,13 +21,13 @@ pub struct Model {
     /// How often a code was tried to prove it.
     pub attempts: i32,
     /// When it was begun.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// When it was proved; it counts from then on.
-    pub confirmed_at: Option<i64>,
+    pub confirmed_at: Option<Timestamp>,
     /// When a code of it was used last.
-    pub last_used_at: Option<i64>,
+    pub last_used_at: Option<Timestamp>,
     /// When it was removed.
-    pub removed_at: Option<i64>,
+    pub removed_at: Option<Timestamp>,
 }
 
 /// No relation is followed: a query says what it joins.

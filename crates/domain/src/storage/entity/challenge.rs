@@ -1,5 +1,6 @@
 //! A mailed code, without the code: that is derived from this row and the server key.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -18,17 +19,17 @@ pub struct Model {
     /// Where it goes, and what it proves.
     pub address: String,
     /// When it was made.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// It is refused from this moment on.
-    pub expires_at: i64,
+    pub expires_at: Timestamp,
     /// How often it has been tried.
     pub attempts: i32,
     /// When it was last put into the outbox.
-    pub last_sent_at: i64,
+    pub last_sent_at: Timestamp,
     /// When it was right.
-    pub used_at: Option<i64>,
+    pub used_at: Option<Timestamp>,
     /// When something newer made it void.
-    pub void_at: Option<i64>,
+    pub void_at: Option<Timestamp>,
 }
 
 /// No relation is followed: a query says what it joins.

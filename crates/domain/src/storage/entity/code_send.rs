@@ -1,5 +1,6 @@
 //! A mail with a code, for counting.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -14,7 +15,7 @@ pub struct Model {
     /// The mailbox that it went to, by a name that does not tell the address.
     pub mailbox_key: String,
     /// When.
-    pub sent_at: i64,
+    pub sent_at: Timestamp,
     /// A mail that could not be delivered uses up no send.
     pub counted: bool,
 }

@@ -1,5 +1,6 @@
 //! An init-request: one started initialization, flow B of the manual.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -23,15 +24,15 @@ pub struct Model {
     /// The code that allows it; the help desk's too.
     pub challenge_id: Option<Uuid>,
     /// When it was begun.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// It cannot be completed from this moment on.
-    pub expires_at: i64,
+    pub expires_at: Timestamp,
     /// When it ended.
-    pub ended_at: Option<i64>,
+    pub ended_at: Option<Timestamp>,
     /// The operator who took it up.
     pub taken_by: Option<Uuid>,
     /// When.
-    pub taken_at: Option<i64>,
+    pub taken_at: Option<Timestamp>,
     /// How the operator checked who is calling: the names of the checks, separated by blanks.
     pub checks: String,
     /// The operator's ticket.
@@ -41,7 +42,7 @@ pub struct Model {
     /// The second operator.
     pub approved_by: Option<Uuid>,
     /// When a code was shown to the operator last.
-    pub released_at: Option<i64>,
+    pub released_at: Option<Timestamp>,
     /// From where it was begun.
     pub network: String,
     /// With what.

@@ -1,5 +1,6 @@
 //! A mail that goes out, without any secret: codes and links are derived when it is sent.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -26,15 +27,15 @@ pub struct Model {
     /// How often sending was tried.
     pub tries: i32,
     /// When it was written.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// When it is tried next.
-    pub due_at: i64,
+    pub due_at: Timestamp,
     /// It is not sent from this moment on.
-    pub expires_at: i64,
+    pub expires_at: Timestamp,
     /// A worker is at it until then.
-    pub claimed_until: Option<i64>,
+    pub claimed_until: Option<Timestamp>,
     /// When it was sent, refused or given up.
-    pub settled_at: Option<i64>,
+    pub settled_at: Option<Timestamp>,
     /// The last reply of the server: the three digits and the enhanced code, not its text.
     pub last_reply: Option<String>,
 }

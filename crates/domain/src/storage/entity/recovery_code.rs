@@ -1,5 +1,6 @@
 //! A recovery code: one of ten, each good for one log-in.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -16,9 +17,9 @@ pub struct Model {
     /// argon2id of the whole code, as a PHC string.
     pub hash: String,
     /// When the ten were made.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// When it was used.
-    pub used_at: Option<i64>,
+    pub used_at: Option<Timestamp>,
 }
 
 /// No relation is followed: a query says what it joins.

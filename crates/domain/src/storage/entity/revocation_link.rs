@@ -1,5 +1,6 @@
 //! A link by which an owner stops what they did not ask for.
 
+use ninsho_shared::Timestamp;
 use ninsho_shared::revocation::RevocationSubject;
 use sea_orm::entity::prelude::*;
 
@@ -13,9 +14,9 @@ pub struct Model {
     /// Whose.
     pub account_id: Uuid,
     /// It covers changes from this moment on.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// It does nothing from this moment on.
-    pub expires_at: i64,
+    pub expires_at: Timestamp,
     /// What it was made for.
     pub subject: RevocationSubject,
     /// Which of these.
@@ -23,7 +24,7 @@ pub struct Model {
     /// What its mail told: `requested` or `completed`.
     pub kind: String,
     /// When its button was pressed.
-    pub used_at: Option<i64>,
+    pub used_at: Option<Timestamp>,
     /// What it did: `stopped` or `frozen`.
     pub effect: Option<String>,
 }

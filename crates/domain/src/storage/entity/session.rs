@@ -1,5 +1,6 @@
 //! A session. Its token names this row, and the row decides.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -16,11 +17,11 @@ pub struct Model {
     /// How its token reaches its owner: `cookie` or `body`.
     pub delivery: String,
     /// When it began.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// When it was last used, to the minute.
-    pub last_seen_at: i64,
+    pub last_seen_at: Timestamp,
     /// When its second factor was passed last.
-    pub second_factor_at: Option<i64>,
+    pub second_factor_at: Option<Timestamp>,
     /// What was passed, as in RFC 8176, separated by blanks.
     pub amr: String,
     /// The network that it began from.
@@ -28,9 +29,9 @@ pub struct Model {
     /// The browser that it began with, in two words.
     pub browser: String,
     /// It does not end for want of use before: a flow in it waits, for example for a telephone call.
-    pub keep_until: Option<i64>,
+    pub keep_until: Option<Timestamp>,
     /// When it was ended before its time.
-    pub ended_at: Option<i64>,
+    pub ended_at: Option<Timestamp>,
 }
 
 /// No relation is followed: a query says what it joins.

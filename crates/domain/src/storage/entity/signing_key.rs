@@ -1,5 +1,6 @@
 //! A key that signs tokens, sealed with the server key.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -14,9 +15,9 @@ pub struct Model {
     /// The public key: 32 bytes of Ed25519.
     pub public: Vec<u8>,
     /// When it was made.
-    pub created_at: i64,
+    pub created_at: Timestamp,
     /// It signs nothing from this moment on.
-    pub retired_at: Option<i64>,
+    pub retired_at: Option<Timestamp>,
 }
 
 /// No relation is followed: a query says what it joins.

@@ -1,5 +1,6 @@
 //! How often something was tried lately.
 
+use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -12,9 +13,9 @@ pub struct Model {
     /// How often in a row.
     pub failures: i32,
     /// When last.
-    pub last_at: i64,
+    pub last_at: Timestamp,
     /// The next try is refused before.
-    pub blocked_until: i64,
+    pub blocked_until: Timestamp,
 }
 
 /// No relation is followed: a query says what it joins.

@@ -125,7 +125,7 @@ impl<'f> Walk<'f> {
             self.count(step, answer, locked);
         }
         assert_eq!(row.second_factor_failures, self.failures, "after {step:?}: {tried:#?}");
-        let until = row.second_factor_locked_until.map(Timestamp::from_millis);
+        let until = row.second_factor_locked_until;
         if until != self.locked_until {
             self.has_locked(step, until, before, after);
         }

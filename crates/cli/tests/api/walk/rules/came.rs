@@ -171,7 +171,7 @@ impl<'a> Came<'a> {
     /// Whether it came with a session of this account that may change a factor.
     pub(super) fn is_fresh(&self, account_id: Uuid) -> bool {
         let fresh = |row: &session::Model| {
-            let passed = row.second_factor_at.map(Timestamp::from_millis);
+            let passed = row.second_factor_at;
             passed.is_some_and(|at| self.now < at.plus(Duration::from_secs(600)))
         };
         self.with(account_id, Level::Full) && self.session.is_some_and(fresh)
@@ -179,9 +179,8 @@ impl<'a> Came<'a> {
 
     /// The initialization that lets its session register an address.
     pub(super) fn enrolling(&self) -> Option<&'a init_request::Model> {
-        let open = |request: &&init_request::Model| {
-            request.state == "confirmed" && self.now < Timestamp::from_millis(request.expires_at)
-        };
+        let open =
+            |request: &&init_request::Model| request.state == "confirmed" && self.now < request.expires_at;
         let session = self.session.filter(|row| level(row) == Level::Restricted);
         session.and(self.within).filter(open)
     }
@@ -212,7 +211,7 @@ impl<'a> Came<'a> {
             change.account_id == account_id
                 && change.state == "code_sent"
                 && change.init_request_id == self.enrolling().map(|request| request.id)
-                && self.now < Timestamp::from_millis(change.expires_at)
+                && self.now < change.expires_at
         });
         self.did("verifyAddressChange") && own && self.is_right() && self.may_register(account_id)
     }
@@ -225,8 +224,7 @@ impl<'a> Came<'a> {
     /// Whether it proved an initialization of this account.
     pub(super) fn proved_request(&self, account_id: Uuid) -> bool {
         let open = self.request.is_some_and(|request| {
-            matches!(request.state.as_str(), "code_sent" | "at_desk")
-                && self.now < Timestamp::from_millis(request.expires_at)
+            matches!(request.state.as_str(), "code_sent" | "at_desk") && self.now < request.expires_at
         });
         self.did("confirmInitialization") && open && self.is_right() && self.is_of(account_id)
     }
@@ -254,17 +252,15 @@ fn shows(app: &TestApp, row: &authenticator::Model, said: &str, now: Timestamp) 
 
 fn counts(app: &TestApp, row: &session::Model, now: Timestamp) -> bool {
     let limits = &app.app.config.limits.session;
-    let used = now < Timestamp::from_millis(row.last_seen_at).plus(limits.idle.0);
-    let kept = row.keep_until.is_some_and(|until| now < Timestamp::from_millis(until));
-    row.ended_at.is_none()
-        && now < Timestamp::from_millis(row.created_at).plus(limits.longest.0)
-        && (used || kept)
+    let used = now < row.last_seen_at.plus(limits.idle.0);
+    let kept = row.keep_until.is_some_and(|until| now < until);
+    row.ended_at.is_none() && now < row.created_at.plus(limits.longest.0) && (used || kept)
 }
 
 fn is_shut(account: &account::Model, now: Timestamp) -> bool {
     account.frozen_at.is_some()
         || account.second_factor_failures >= 100
-        || account.second_factor_locked_until.is_some_and(|until| now < Timestamp::from_millis(until))
+        || account.second_factor_locked_until.is_some_and(|until| now < until)
 }
 
 fn newest_login_code(own: &Facts, session: Uuid) -> Option<Uuid> {

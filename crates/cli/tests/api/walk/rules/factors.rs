@@ -26,12 +26,12 @@ impl Came<'_> {
             && right.id == new.id
         {
             if self.proved_authenticator(account_id) && its_own {
-                expected.confirmed_at = Some(self.now.as_millis());
+                expected.confirmed_at = Some(self.now);
                 expected.last_step = Some(step);
             }
             if self.proved_factor(account_id) {
                 expected.last_step = Some(step);
-                expected.last_used_at = Some(self.now.as_millis());
+                expected.last_used_at = Some(self.now);
             }
         }
         let removed = self.did("removeAuthenticator") && its_own && self.is_fresh(account_id);
