@@ -1,4 +1,4 @@
-//! What is set for an account, and what happened to it.
+//! An account's settings and history.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,22 +13,22 @@ use crate::user_id::UserId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountView {
-    /// The ID.
+    /// The user ID.
     pub user_id: UserId,
     /// The address that receives codes.
     pub mail: MailFactorView,
-    /// The authenticators that show one-time passwords, in the order in which they were registered.
+    /// The active authenticators, oldest first.
     pub authenticators: Vec<AuthenticatorView>,
-    /// The recovery codes, when any were made.
+    /// State of the recovery codes; absent when none were generated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery_codes: Option<RecoveryCodesState>,
-    /// What happened while there was no address to tell it to, oldest first: to be shown until
-    /// `POST /account/unacknowledged-events/acknowledge`.
+    /// Events that could not be notified by mail, oldest first. Show them until they are acknowledged
+    /// (`POST /account/unacknowledged-events/acknowledge`).
     pub unacknowledged_events: Vec<HistoryEvent>,
-    /// An address change that was begun in this session and can be gone on with.
+    /// Id of the account's open address change, which can be resumed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address_change: Option<Uuid>,
-    /// How many sessions are open, the caller's among them.
+    /// Number of open sessions, including the caller's.
     pub open_sessions: u32,
 }
 
@@ -39,14 +39,14 @@ pub struct AccountView {
 pub enum MailFactorView {
     /// An address is registered.
     Registered {
-        /// Masked.
+        /// The address, masked.
         address: String,
         /// Since when.
         since: Timestamp,
     },
-    /// None is; this is shown in its place.
+    /// No address is registered.
     None {
-        /// The placeholder address.
+        /// The placeholder address to show instead.
         placeholder: String,
     },
 }
@@ -56,7 +56,7 @@ pub enum MailFactorView {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AcknowledgeEventsRequest {
-    /// The last of the events that were shown: what came after it stays unacknowledged.
+    /// Id of the last event that was shown; later events stay unacknowledged.
     pub last: Uuid,
 }
 
@@ -64,73 +64,73 @@ pub struct AcknowledgeEventsRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryView {
-    /// What happened.
+    /// The events.
     pub events: Vec<HistoryEvent>,
-    /// Ask with `?before=` this for the page after; absent on the last page.
+    /// Cursor of the next page, for `?before=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Uuid>,
 }
 
-/// One thing that happened.
+/// An event in the account's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryEvent {
-    /// Its number.
+    /// Its id.
     pub id: Uuid,
     /// When.
     pub at: Timestamp,
-    /// What.
+    /// What happened.
     pub kind: HistoryKind,
-    /// The address that it was about, masked.
+    /// The address concerned, masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// From where; absent when the service or its staff did it.
+    /// Origin of the request; absent for acts of staff and of the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<RequestOriginView>,
 }
 
-/// What can happen to an account.
+/// Kinds of events in an account's history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum HistoryKind {
-    /// The account was made.
+    /// The account was created.
     AccountCreated,
     /// A second factor was passed.
     LoggedIn,
-    /// A wrong password was typed.
+    /// A log-in attempt with a wrong password.
     WrongPassword,
-    /// A wrong one-time password was typed.
+    /// A wrong one-time password was entered.
     WrongCode,
-    /// Wrong one-time passwords locked the second factor for a while.
+    /// Too many wrong one-time passwords locked out the second factor.
     SecondFactorLocked,
-    /// The staff opened the second factor again.
+    /// Staff unlocked the second factor.
     SecondFactorUnlocked,
     /// The owner logged out.
     LoggedOut,
-    /// The owner ended another session.
+    /// The owner revoked another session.
     SessionEnded,
     /// An address change was begun.
     AddressChangeRequested,
-    /// An address change was given up.
+    /// An address change was cancelled.
     AddressChangeCancelled,
     /// An address change was completed.
     AddressChanged,
-    /// The owner stopped an address change by the link in the mail.
+    /// The owner stopped an address change with a revocation link.
     AddressChangeStopped,
-    /// The owner reported a completed change; the second factor is frozen.
+    /// The owner reported a completed change, which froze the second factor.
     AccountFrozen,
-    /// The staff closed the account.
+    /// Staff closed the account.
     AccountClosed,
-    /// The staff opened the closed account again.
+    /// Staff reopened the account.
     AccountReopened,
-    /// The password was changed at the institution; all sessions ended.
+    /// The password was changed at the institution; all sessions were revoked.
     PasswordChanged,
-    /// An app that shows one-time passwords was registered.
+    /// An authenticator was added.
     AuthenticatorAdded,
-    /// An app was removed.
+    /// An authenticator was removed.
     AuthenticatorRemoved,
-    /// Recovery codes were made; those of before became void.
+    /// Recovery codes were generated; the previous set stopped working.
     RecoveryCodesGenerated,
     /// A recovery code was used.
     RecoveryCodeUsed,
@@ -138,26 +138,26 @@ pub enum HistoryKind {
     InitializationRequested,
     /// The owner asked the help desk for the code of an initialization.
     InitializationAtDesk,
-    /// An initialization was given up.
+    /// An initialization was cancelled.
     InitializationCancelled,
-    /// The code of an initialization was right, or it is a first set-up: an address can be registered.
+    /// An initialization was confirmed by its code, or is a first set-up: an address can be registered.
     InitializationConfirmed,
-    /// An initialization was completed: only the new address counts.
+    /// An initialization was completed: the new address is the only factor.
     Initialized,
-    /// The owner stopped an initialization by the link in the mail.
+    /// The owner stopped an initialization with a revocation link.
     InitializationStopped,
-    /// The help desk took an initialization up.
+    /// An operator took on an initialization.
     DeskTookUp,
-    /// The help desk wrote down its check of who is calling, and asked a second operator.
+    /// An operator recorded the identity check and asked for a second operator's approval.
     DeskAskedSecond,
-    /// A second operator of the help desk approved it.
+    /// A second operator approved the identity check.
     DeskApproved,
-    /// The help desk told the code of an initialization.
+    /// An operator released the code of an initialization.
     DeskToldCode,
-    /// The help desk refused an initialization.
+    /// An operator refused an initialization.
     DeskRefused,
-    /// The account may use the help desk's page from now on.
+    /// The account was granted the operator role.
     OperatorAdded,
-    /// The account may not use the help desk's page any more.
+    /// The operator role was revoked.
     OperatorRemoved,
 }

@@ -14,8 +14,8 @@ use crate::timestamp::Timestamp;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AddressChangeRequest {
-    /// The new address, as typed. The server reads it as [`crate::MailAddress`] does, so that
-    /// a mistake is answered with what is wrong in it.
+    /// The new address, as typed. A string, so that the error of [`crate::MailAddress`] names what is
+    /// wrong with it.
     #[cfg_attr(feature = "openapi", schema(example = "taro@example.org"))]
     pub address: String,
 }
@@ -29,43 +29,43 @@ pub struct VerifyAddressRequest {
     pub code: MailedCode,
 }
 
-/// An address change and what comes next.
+/// An address change and its next actions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum AddressChangeView {
     /// A one-time password was mailed to the new address.
     CodeSent {
-        /// The flow.
+        /// Id of the address change.
         id: Uuid,
-        /// The new address, whole: the person typed it in this session.
+        /// The new address, unmasked: the person typed it in this session.
         address: String,
-        /// The code's state.
+        /// State of the code.
         code: MailedCodeView,
-        /// What may be done next.
+        /// Allowed next actions.
         next: Vec<AddressChangeAction>,
     },
     /// The new address is set.
     Completed {
-        /// The flow.
+        /// Id of the address change.
         id: Uuid,
         /// The new address, masked.
         address: String,
-        /// The address before, masked; absent when there was none.
+        /// The previous address, masked; absent when there was none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         previous: Option<String>,
         /// When.
         at: Timestamp,
-        /// How many other sessions were ended.
+        /// Number of other sessions that were revoked.
         ended_sessions: u32,
-        /// The new session's token, when the change completed an initialization and the caller
-        /// takes tokens in the body: the second factor counts as passed.
+        /// Token of the new `full` session, when the change completed an initialization and the caller
+        /// takes tokens in the body.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<SessionToken>,
     },
-    /// It ended, and changed nothing.
+    /// Ended without a change.
     Ended {
-        /// The flow.
+        /// Id of the address change.
         id: Uuid,
         /// Why.
         because: EndReason,
@@ -75,7 +75,7 @@ pub enum AddressChangeView {
 }
 
 impl AddressChangeView {
-    /// The flow's id, whatever the step.
+    /// Id of the address change, in any step.
     #[must_use]
     pub const fn id(&self) -> Uuid {
         match self {
@@ -84,7 +84,7 @@ impl AddressChangeView {
     }
 }
 
-/// What may be done with an address change.
+/// Actions on an address change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -102,12 +102,12 @@ pub enum AddressChangeAction {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum EndReason {
-    /// The person gave it up.
+    /// The person cancelled it.
     Cancelled,
-    /// A newer one took its place.
+    /// A newer one superseded it.
     Superseded,
     /// Its code expired.
     Expired,
-    /// The owner stopped it by the link in the mail.
+    /// The owner stopped it with a revocation link.
     Stopped,
 }

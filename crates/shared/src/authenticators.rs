@@ -1,4 +1,4 @@
-//! Authenticators that show one-time passwords (TOTP, RFC 6238): set up, proved by a code, removed.
+//! Authenticators (TOTP, RFC 6238): set up, confirmed by a code, removed.
 
 use std::fmt;
 
@@ -9,37 +9,34 @@ use uuid::Uuid;
 use crate::one_time_code::AuthenticatorCode;
 use crate::timestamp::Timestamp;
 
-/// How many an account may have.
+/// Maximum number per account.
 pub const MOST: u32 = 5;
-/// The longest name, in characters.
+/// Maximum length of a name, in characters.
 pub const NAME_MAX: usize = 40;
 
-/// What its owner calls an app: one line, without blanks around it.
+/// The owner's name for an authenticator: one line, trimmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "スマートフォン"))]
 pub struct AuthenticatorName(String);
 
-/// Why a text is not a name.
+/// Why a name is invalid.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum AuthenticatorNameError {
-    /// Nothing was typed.
+    /// The name is empty.
     #[error("the name is empty: say which device or app it is")]
     Empty,
     /// More than [`NAME_MAX`] characters.
     #[error("the name is longer than {NAME_MAX} characters")]
     TooLong,
-    /// A line break or another character that cannot be seen.
+    /// A line break or another control character.
     #[error("the name holds a character that cannot be shown in one line")]
     Character,
 }
 
 impl AuthenticatorName {
     /// Reads what a person typed.
-    ///
-    /// # Errors
-    /// [`AuthenticatorNameError`] when it is none.
     pub fn parse(input: &str) -> Result<Self, AuthenticatorNameError> {
         let name = input.trim();
         if name.is_empty() {
@@ -80,28 +77,28 @@ impl From<AuthenticatorName> for String {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewAuthenticatorRequest {
-    /// What to call it.
+    /// Its name.
     pub name: AuthenticatorName,
 }
 
-/// An app that has been begun to set up: what it needs to know, this once. `Debug` shows none of it.
+/// An authenticator that is being set up, with its secret, returned once. `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewAuthenticatorView {
-    /// Its number.
+    /// Its id.
     pub id: Uuid,
     /// Its name.
     pub name: AuthenticatorName,
-    /// The key in base 32, to be typed where nothing can be scanned.
+    /// The secret in base32 (RFC 4648), for manual entry.
     #[cfg_attr(feature = "openapi", schema(example = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"))]
     pub secret: String,
-    /// The same for the app, as a link: `otpauth://totp/…`.
+    /// The key URI, `otpauth://totp/…`.
     pub uri: String,
-    /// The same as a picture.
+    /// The key URI as a QR code.
     pub qr: QrView,
-    /// It has to be proved before.
+    /// When the set-up expires.
     pub expires_at: Timestamp,
-    /// How often a code can still be tried.
+    /// Attempts that remain.
     #[cfg_attr(feature = "openapi", schema(example = 5))]
     pub attempts_left: u32,
 }
@@ -112,14 +109,14 @@ impl fmt::Debug for NewAuthenticatorView {
     }
 }
 
-/// A QR code, as the path of an SVG picture. `Debug` does not show it.
+/// A QR code as an SVG path. `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QrView {
-    /// Width and height of the picture in its own units, quiet zone included.
+    /// Width and height in modules, including the quiet zone.
     #[cfg_attr(feature = "openapi", schema(example = 53))]
     pub size: u32,
-    /// The dark parts (the `d` of a `path`), on a white ground.
+    /// The dark modules, as the `d` attribute of a `path`.
     pub path: String,
 }
 
@@ -134,21 +131,21 @@ impl fmt::Debug for QrView {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VerifyAuthenticatorRequest {
-    /// The six digits that the app shows.
+    /// The six digits that the authenticator shows.
     pub code: AuthenticatorCode,
 }
 
-/// An app that counts.
+/// An active authenticator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuthenticatorView {
-    /// Its number.
+    /// Its id.
     pub id: Uuid,
-    /// What its owner calls it.
+    /// Its name.
     pub name: AuthenticatorName,
-    /// Since when it counts.
+    /// When it became active.
     pub since: Timestamp,
-    /// When a code of it was used last.
+    /// When a code of it was last accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
 }

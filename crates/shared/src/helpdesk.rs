@@ -10,29 +10,29 @@ use crate::session::RequestOriginView;
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
 
-/// The longest text that an operator writes down, in characters.
+/// Maximum length of an operator's note, in characters.
 pub const MAX_NOTE_LEN: usize = 200;
 
 /// `GET /helpdesk/init-requests`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskRequests {
-    /// The server's time when this was said. Countdowns start here.
+    /// Server time of the response; countdowns start here.
     pub as_of: Timestamp,
-    /// The ways to check who is calling.
+    /// The configured identity checks.
     pub checks: Vec<DeskCheck>,
-    /// So many of them at least have to be done.
+    /// Minimum number of checks per release.
     pub minimum: u32,
     /// The open requests, oldest first.
     pub requests: Vec<DeskRequest>,
 }
 
-/// One way to check who is calling.
+/// An identity check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskCheck {
-    /// Its name in requests and in the record: letters, digits, `-` and `_`.
+    /// Its id in requests and in the record: letters, digits, `-` and `_`.
     #[cfg_attr(feature = "openapi", schema(example = "birth_date"))]
     pub id: String,
     /// Japanese.
@@ -41,73 +41,72 @@ pub struct DeskCheck {
     pub en: String,
 }
 
-/// An initialization that waits for the help desk.
+/// An initialization that is waiting for the help desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskRequest {
-    /// The flow.
+    /// Id of the init-request.
     pub id: Uuid,
-    /// What the person on the phone reads out.
+    /// What the caller reads out on the phone.
     #[cfg_attr(feature = "openapi", schema(example = "KX4-7QD"))]
     pub case_reference: String,
-    /// Whose account.
+    /// The account's user ID.
     pub user_id: UserId,
-    /// Whether it belongs to a member of the staff.
+    /// Whether the account belongs to a member of staff.
     pub staff: bool,
-    /// Whether its owner reported a change, so that the second factor is frozen until somebody
-    /// has spoken with them.
+    /// Whether the second factor is frozen because the owner reported a change.
     pub frozen: bool,
-    /// Whether it is the operator's own, which another one has to serve.
+    /// Whether it is the caller's own request, which another operator must serve.
     pub own: bool,
-    /// When it was begun.
+    /// When it began.
     pub requested_at: Timestamp,
-    /// It cannot be completed from this moment on.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// From where and with what.
+    /// The origin of the request.
     pub origin: RequestOriginView,
-    /// How far it is.
+    /// Progress at the help desk.
     pub state: DeskRequestState,
 }
 
-/// How far the help desk is with a request.
+/// Progress of a request at the help desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum DeskRequestState {
-    /// Nobody has taken it up.
+    /// Not assigned.
     Waiting,
-    /// An operator has.
+    /// Assigned to an operator.
     TakenUp {
-        /// Who.
+        /// The operator.
         by: UserId,
-        /// Whether that is the caller.
+        /// Whether that operator is the caller.
         mine: bool,
-        /// When.
+        /// When it was assigned.
         at: Timestamp,
     },
-    /// The check is written down; a second operator has to approve.
+    /// The identity check is recorded; a second operator must approve it.
     AwaitingSecond {
         /// The first operator.
         by: UserId,
-        /// Whether that is the caller.
+        /// Whether that operator is the caller.
         mine: bool,
     },
-    /// The second operator has approved; the first can get the code.
+    /// Approved; the first operator can release the code.
     Approved {
         /// The first operator.
         by: UserId,
-        /// The second one.
+        /// The second operator.
         second: UserId,
         /// Whether the caller is the first.
         mine: bool,
     },
-    /// A code was shown to the operator.
+    /// A code was released.
     Released {
-        /// To whom.
+        /// The operator who received it.
         by: UserId,
-        /// Whether that is the caller.
+        /// Whether that operator is the caller.
         mine: bool,
-        /// The code is refused from this moment on.
+        /// When the code expires.
         until: Timestamp,
     },
 }
@@ -117,10 +116,10 @@ pub enum DeskRequestState {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReleaseRequest {
-    /// The checks that were done, by their ids.
+    /// Ids of the identity checks that were made.
     #[cfg_attr(feature = "openapi", schema(example = json!(["birth_date", "call_back"])))]
     pub checks: Vec<String>,
-    /// The number of the ticket.
+    /// Id of the support ticket.
     #[cfg_attr(feature = "openapi", schema(example = "INC-4711"))]
     pub ticket: String,
 }
@@ -130,18 +129,18 @@ pub struct ReleaseRequest {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefuseRequest {
-    /// Why. It is written down for the institution.
+    /// The reason, for the institution's record.
     #[cfg_attr(feature = "openapi", schema(example = "The caller did not know the date of birth."))]
     pub reason: String,
 }
 
-/// The answer to a release.
+/// The result of a release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReleaseAnswer {
-    /// How far the request is now.
+    /// The request after the release.
     pub request: DeskRequest,
-    /// The code, this once; absent while a second operator has to approve.
+    /// The code, returned once; absent while an approval is pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<SpokenCode>,
 }
@@ -174,33 +173,33 @@ impl fmt::Debug for SpokenCode {
     }
 }
 
-/// `GET /helpdesk/log`: what the calling operator did, newest first.
+/// `GET /helpdesk/log`: the calling operator's acts, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskLog {
-    /// What was done.
+    /// The acts.
     pub events: Vec<DeskEvent>,
-    /// Ask with `?before=` this for the page after; absent on the last page.
+    /// Cursor of the next page, for `?before=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Uuid>,
 }
 
-/// One thing that an operator did.
+/// An act of an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskEvent {
-    /// Its number.
+    /// Its id.
     pub id: Uuid,
     /// When.
     pub at: Timestamp,
-    /// What.
+    /// What was done.
     pub kind: HistoryKind,
-    /// To whose account.
+    /// The account's user ID.
     pub user_id: UserId,
-    /// The reference of the request.
+    /// Case reference of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case_reference: Option<String>,
-    /// What the operator wrote down: ticket and checks, or the reason.
+    /// The operator's record: ticket and checks, or the reason of a refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }

@@ -11,7 +11,7 @@ use crate::session::{SessionToken, SessionView};
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
 
-/// `POST /init-requests`: ID and password once more, ④ of the manual.
+/// `POST /init-requests`: ID and password (④ of the manual).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -24,7 +24,7 @@ pub struct InitRequestRequest {
     pub user_id: UserId,
     /// Its password.
     pub password: Password,
-    /// How the sessions of this flow come back.
+    /// How this flow's session tokens are delivered.
     #[serde(default)]
     pub deliver: TokenDelivery,
 }
@@ -34,95 +34,95 @@ pub struct InitRequestRequest {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConfirmRequest {
-    /// The confirmation code: eight digits that were mailed, or told by the help desk.
+    /// The confirmation code: eight digits, mailed or told by the help desk.
     pub code: MailedCode,
 }
 
-/// The answer of the endpoints that may begin a session.
+/// The response of the endpoints that can begin a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InitRequestAnswer {
-    /// Where the initialization stands.
+    /// The initialization.
     pub init_request: InitRequestView,
-    /// The new token, when one was made and the caller asked for it in the body.
+    /// The new session token, when one was issued and the caller takes tokens in the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<SessionToken>,
 }
 
-/// An initialization and what comes next.
+/// An initialization and its next actions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum InitRequestView {
-    /// Nothing has been sent. ④ and ⑤ of the manual: this is where the code would go.
+    /// No code was sent yet (④ and ⑤ of the manual).
     Begun {
-        /// The flow.
+        /// Id of the init-request.
         id: Uuid,
-        /// It cannot be completed from this moment on.
+        /// When it expires.
         expires_at: Timestamp,
         /// The caller's session.
         session: SessionView,
-        /// Where the code would go, masked.
+        /// The registered address that the code would go to, masked.
         mail_address: String,
-        /// Whether a mail may go out now.
+        /// Whether a code can be sent now.
         send: Resend,
-        /// What may be done next.
+        /// Allowed next actions.
         next: Vec<InitRequestAction>,
     },
-    /// A confirmation code was mailed: ⑥ to ⑧.
+    /// A confirmation code was mailed (⑥ to ⑧).
     CodeSent {
-        /// The flow.
+        /// Id of the init-request.
         id: Uuid,
-        /// It cannot be completed from this moment on.
+        /// When it expires.
         expires_at: Timestamp,
         /// The caller's session.
         session: SessionView,
-        /// Where the code went, masked.
+        /// The registered address that the code went to, masked.
         mail_address: String,
-        /// The code's state.
+        /// State of the code.
         code: MailedCodeView,
-        /// What may be done next.
+        /// Allowed next actions.
         next: Vec<InitRequestAction>,
     },
-    /// The help desk tells the code on the phone: ⑥' and ⑧.
+    /// The help desk tells the code on the phone (⑥' and ⑧).
     AtDesk {
-        /// The flow.
+        /// Id of the init-request.
         id: Uuid,
-        /// It cannot be completed from this moment on.
+        /// When it expires.
         expires_at: Timestamp,
         /// The caller's session.
         session: SessionView,
-        /// The registered address, masked, or what is shown in its place.
+        /// The registered address, masked, or the placeholder address.
         shown: String,
-        /// What the person tells the help desk, so that it finds the request.
+        /// The case reference that the person reads out to the help desk.
         #[cfg_attr(feature = "openapi", schema(example = "KX4-7QD"))]
         case_reference: String,
-        /// The server's time when this was said. Countdowns start here.
+        /// Server time of the response; countdowns start here.
         as_of: Timestamp,
-        /// How far the help desk is.
+        /// Progress at the help desk.
         desk: DeskState,
-        /// What may be done next.
+        /// Allowed next actions.
         next: Vec<InitRequestAction>,
     },
-    /// The code was right, or none was needed: an address can be registered, ⑨ to ⑫.
+    /// Confirmed, or a first set-up: an address can be registered (⑨ to ⑫).
     Confirmed {
-        /// The flow.
+        /// Id of the init-request.
         id: Uuid,
-        /// It cannot be completed from this moment on.
+        /// When it expires.
         expires_at: Timestamp,
         /// The caller's session.
         session: SessionView,
-        /// Whether the account never had a factor, so that no code was needed.
+        /// Whether the account never had a factor, so that no code is needed.
         first_set_up: bool,
-        /// The address change within it, once an address was typed.
+        /// Id of its address change, once one has begun.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address_change: Option<Uuid>,
-        /// What may be done next.
+        /// Allowed next actions.
         next: Vec<InitRequestAction>,
     },
-    /// The new address is set, and is the only factor.
+    /// Completed: the new address is the only factor.
     Completed {
-        /// The flow.
+        /// Id of the init-request.
         id: Uuid,
         /// The caller's session.
         session: SessionView,
@@ -130,13 +130,13 @@ pub enum InitRequestView {
         at: Timestamp,
         /// Whether it was a first set-up.
         first_set_up: bool,
-        /// The address change that completed it.
+        /// Id of the address change that completed it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address_change: Option<Uuid>,
     },
-    /// It ended, and changed nothing.
+    /// Ended without a change.
     Ended {
-        /// The flow.
+        /// Id of the init-request.
         id: Uuid,
         /// The caller's session.
         session: SessionView,
@@ -148,7 +148,7 @@ pub enum InitRequestView {
 }
 
 impl InitRequestView {
-    /// The flow's id, whatever the step.
+    /// Id of the init-request, in any step.
     #[must_use]
     pub const fn id(&self) -> Uuid {
         match self {
@@ -161,7 +161,7 @@ impl InitRequestView {
         }
     }
 
-    /// The caller's session, whatever the step.
+    /// The caller's session, in any step.
     #[must_use]
     pub const fn session(&self) -> &SessionView {
         match self {
@@ -175,32 +175,32 @@ impl InitRequestView {
     }
 }
 
-/// How far the help desk is with a request.
+/// Progress of an initialization at the help desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum DeskState {
-    /// No operator has taken it up.
+    /// Not assigned to an operator.
     Waiting,
-    /// An operator has.
+    /// Assigned to an operator.
     TakenUp {
         /// When.
         at: Timestamp,
     },
-    /// The first operator is done; a second one has to approve.
+    /// A second operator's approval is pending.
     AwaitingSecond,
-    /// The code has been told and can be typed.
+    /// The code was released and can be entered.
     CodeTold {
-        /// It is refused from this moment on.
+        /// When the code expires.
         until: Timestamp,
-        /// How often it can still be tried; at zero the help desk has to tell a new one.
+        /// Attempts that remain; at zero the help desk must release a new code.
         attempts_left: u32,
     },
-    /// The code came too late or is void; the help desk can tell a new one.
+    /// The code is expired or void; the help desk can release a new one.
     CodeExpired,
 }
 
-/// What may be done with an initialization.
+/// Actions on an initialization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -222,13 +222,13 @@ pub enum InitRequestAction {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum InitEndReason {
-    /// The person gave it up.
+    /// The person cancelled it.
     Cancelled,
-    /// A newer one took its place.
+    /// A newer one superseded it.
     Superseded,
-    /// Its time ran out.
+    /// It expired.
     Expired,
-    /// The owner stopped it by the link in the mail.
+    /// The owner stopped it with a revocation link.
     Stopped,
     /// The help desk refused it.
     Refused,

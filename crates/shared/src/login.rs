@@ -23,22 +23,22 @@ pub struct LoginRequest {
     pub user_id: UserId,
     /// Its password.
     pub password: Password,
-    /// How the session comes back.
+    /// How the session token is delivered.
     #[serde(default)]
     pub deliver: TokenDelivery,
 }
 
-/// How a session reaches its owner.
+/// How a session token is delivered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
 #[cfg_attr(feature = "columns", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
 pub enum TokenDelivery {
-    /// As a `__Host-` cookie that no script can read: for browsers.
+    /// As a `__Host-` cookie (HttpOnly), for browsers.
     #[default]
     Cookie,
-    /// In the body, to be sent as `Authorization: Bearer`: for other callers.
+    /// In the body, to be sent as `Authorization: Bearer`, for other callers.
     Body,
 }
 
@@ -107,7 +107,7 @@ enum FieldError {
     Recovery(#[from] RecoveryCodeError),
 }
 
-/// What a second factor can be.
+/// A second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -116,78 +116,78 @@ enum FieldError {
 pub enum Factor {
     /// A one-time password by mail.
     Mail,
-    /// A one-time password of an app.
+    /// A one-time password of an authenticator (TOTP).
     Authenticator,
     /// A recovery code.
     RecoveryCode,
 }
 
-/// The factors that an account can log in with now.
+/// The usable factors of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FactorsView {
-    /// All of them, each once.
+    /// The usable factors.
     pub usable: Vec<Factor>,
-    /// The one to offer first: the one that was used last. `mail` when none can be used.
+    /// The factor to offer first: the one used last; `mail` when none is usable.
     pub preferred: Factor,
-    /// How many recovery codes have not been used yet.
+    /// Number of unused recovery codes.
     #[cfg_attr(feature = "openapi", schema(example = 10))]
     pub recovery_codes_left: u32,
 }
 
-/// The answer of the log-in endpoints.
+/// The response of the log-in endpoints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LoginAnswer {
-    /// How far the log-in is.
+    /// The log-in.
     pub login: LoginView,
-    /// The new token, when one was made and the caller asked for it in the body.
+    /// The new session token, when one was issued and the caller takes tokens in the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<SessionToken>,
 }
 
-/// How far a log-in (or a step-up) is, and what comes next.
+/// State of a log-in (or a step-up) and what comes next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LoginView {
-    /// ID and password were right. Next: ask for a one-time password (`POST /login/otp`).
+    /// ID and password were verified. Next: request a one-time password (`POST /login/otp`).
     RequestCode {
-        /// The session so far.
+        /// The session.
         session: SessionView,
-        /// Where it would go, masked.
+        /// The registered address, masked.
         mail_address: String,
-        /// Whether a mail may go out now.
+        /// Whether a code can be sent now.
         send: Resend,
-        /// What else the account can log in with.
+        /// The usable factors.
         factors: FactorsView,
     },
     /// A one-time password was mailed. Next: `POST /login/verify`.
     CodeSent {
-        /// The session so far.
+        /// The session.
         session: SessionView,
-        /// Where it went, masked.
+        /// The registered address, masked.
         mail_address: String,
-        /// The code's state.
+        /// State of the code.
         code: MailedCodeView,
-        /// What else the account can log in with.
+        /// The usable factors.
         factors: FactorsView,
     },
-    /// ID and password were right. No address is registered, but there is another factor.
-    /// Next: `POST /login/verify` with a code of it.
+    /// ID and password were verified; no address is registered, but another factor is usable.
+    /// Next: `POST /login/verify` with it.
     NoMail {
-        /// The session so far.
+        /// The session.
         session: SessionView,
-        /// What is shown in place of an address.
+        /// The placeholder address.
         placeholder: String,
-        /// What the account can log in with.
+        /// The usable factors.
         factors: FactorsView,
     },
-    /// ID and password were right, but there is nothing that the account could log in with.
+    /// ID and password were verified, but no factor is usable.
     NoFactor {
-        /// The session so far.
+        /// The session.
         session: SessionView,
-        /// What is shown in place of an address.
+        /// The placeholder address.
         placeholder: String,
         /// The account never had a factor: its owner may set the first one without the help desk.
         first_set_up: bool,

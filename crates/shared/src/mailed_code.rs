@@ -1,72 +1,71 @@
-//! What the screen may know about a code that was mailed: where it went, what became of
-//! the mail, until when it counts, and when it can be sent again.
+//! A mailed code as its recipient's page sees it: delivery, expiry, attempts and resend.
 
 use serde::{Deserialize, Serialize};
 
 use crate::timestamp::Timestamp;
 
-/// A mailed code, without the code.
+/// State of a mailed code; the code itself is never returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MailedCodeView {
-    /// The server's time when this was said. Countdowns start here, not at the browser's clock.
+    /// Server time of the response; countdowns start here, not at the browser's clock.
     pub as_of: Timestamp,
-    /// What became of the mail.
+    /// Delivery state of the mail.
     pub delivery: Delivery,
-    /// The code is refused from this moment on.
+    /// When the code expires.
     pub expires_at: Timestamp,
-    /// How often it can still be tried.
+    /// Attempts that remain.
     #[cfg_attr(feature = "openapi", schema(example = 5))]
     pub attempts_left: u32,
-    /// Whether it can be sent again.
+    /// Whether it can be resent.
     pub resend: Resend,
 }
 
-/// What became of a mail.
+/// Delivery state of a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Delivery {
-    /// It waits for its turn.
+    /// Queued.
     Queued,
-    /// The next mail server took it.
+    /// Accepted by the next mail server.
     Sent {
         /// When.
         at: Timestamp,
     },
-    /// It could not be handed over yet; we are trying again.
+    /// Not accepted yet; delivery is retried.
     Delayed {
-        /// When the next try is due.
+        /// When the next attempt is due.
         next_attempt_at: Timestamp,
     },
-    /// The receiving side refused it for good (an SMTP reply of 500 or above).
+    /// Rejected permanently by the receiving server (an SMTP 5xx reply).
     Refused {
-        /// Whose side: the domain of the address.
+        /// Domain of the address.
         by: String,
     },
-    /// Its code expired before any server took it, so it was not sent.
+    /// The code expired before a server accepted the mail; it was not sent.
     Expired,
 }
 
-/// Whether a code can be sent again.
+/// Whether a code can be resent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "may", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Resend {
-    /// Yes.
+    /// Now.
     Now,
-    /// Yes, from then on.
+    /// Later.
     Later {
-        /// The first moment.
+        /// The earliest time.
         at: Timestamp,
-        /// What makes it wait.
+        /// Why not now.
         because: WaitReason,
     },
-    /// No: the code has expired, has been used or has been tried too often.
+    /// Never: the code has expired, was used, or has no attempts left.
     Never,
 }
 
-/// What makes a mail wait.
+/// Why a resend has to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -53,83 +53,83 @@ problem_codes! {
     InvalidRequest = 400, "invalid_request", "The request could not be read.";
     /// The ID or the password is wrong. Which of the two is not said.
     WrongCredentials = 401, "wrong_credentials", "The ID or the password is wrong.";
-    /// No session came with the request, or none that was ever good.
+    /// No session came with the request, or one that this service never issued.
     NotSignedIn = 401, "not_signed_in", "Log in first.";
-    /// The session that came with the request has ended: idle, too old, logged out, or ended from elsewhere.
+    /// The session that came with the request has ended: idle for too long, past its maximum age, logged out, or revoked.
     SessionEnded = 401, "session_ended", "The session has ended. Log in again.";
-    /// The session has passed only ID and password.
+    /// The session has only proved ID and password.
     SecondFactorRequired = 403, "second_factor_required", "A one-time password is needed first.";
     /// The second factor was passed too long ago for this change.
     StepUpRequired = 403, "step_up_required", "Enter a one-time password again to go on.";
-    /// The session goes on with an initialization: it may register an address, and nothing else before that.
+    /// The session belongs to an initialization: it may register an address and nothing else.
     RestrictedSession = 403, "restricted_session", "This log-in may only register a mail address.";
-    /// A write with the cookie that did not come from the page itself.
+    /// A cookie-authenticated write did not come from the service's own page.
     CrossOrigin = 403, "cross_origin", "This request did not come from this site.";
-    /// The owner stopped a change; the second factor is frozen until the help desk has spoken with them.
+    /// The owner reported a change; the second factor is frozen until the help desk has identified them.
     AccountFrozen = 403, "account_frozen", "The second factor is frozen. Contact the help desk.";
-    /// Too many wrong second factors in a row; only the help desk can open the account.
+    /// Too many wrong second factors in a row; only the help desk can unlock the account.
     SecondFactorBlocked = 403, "second_factor_blocked", "Too many wrong one-time passwords. Contact the help desk.";
-    /// The account has no factor that a code could be sent to.
+    /// The account has no mail address that a code could be sent to.
     NoMailAddress = 409, "no_mail_address", "No mail address is registered.";
-    /// Nothing of this name is here, or it belongs to somebody else.
+    /// The resource does not exist, or belongs to another account.
     NotFound = 404, "not_found", "There is nothing here.";
-    /// The path exists, but not with this method.
+    /// The path does not support this method.
     MethodNotAllowed = 405, "method_not_allowed", "This method is not allowed here.";
-    /// The body is larger than any request of this API.
+    /// The body exceeds 16 KiB.
     TooLarge = 413, "too_large", "The request is too large.";
     /// The body is not `application/json`.
     UnsupportedMediaType = 415, "unsupported_media_type", "Send application/json.";
-    /// The text is not a mail address that can receive mail. `detail` says which part is wrong.
+    /// The value is not a mail address that can receive mail. `detail` names the part that is wrong.
     InvalidAddress = 422, "invalid_address", "This is not a mail address that can be registered.";
     /// The institution does not allow addresses of this domain.
     ForbiddenAddress = 422, "forbidden_address", "Addresses of this domain cannot be registered.";
-    /// The code is wrong. `attempts_left` says how often it can still be tried.
+    /// The code is wrong. `attempts_left` is the number of attempts that remain.
     WrongCode = 422, "wrong_code", "The code is wrong.";
-    /// No code has been sent that this one could be compared with.
+    /// No code has been requested.
     NoCodeSent = 409, "no_code_sent", "Request a code first.";
-    /// The code was right once, and has been used.
+    /// The code was accepted before; each code works once.
     CodeUsed = 409, "code_used", "This code has been used already.";
-    /// A newer request, or an ended flow, has made the code void.
+    /// The code was invalidated by a newer request or by the end of its flow.
     CodeVoid = 409, "code_void", "This code is no longer valid.";
-    /// The code came after its expiry.
+    /// The code has expired.
     CodeExpired = 410, "code_expired", "The code has expired.";
-    /// The code has been tried too often; even the right one is refused now.
+    /// The attempts of the code are used up; even the right code is refused.
     CodeExhausted = 410, "code_exhausted", "The code has been tried too often.";
-    /// The account has no factor of this kind that could be used.
+    /// The account has no usable factor of this kind.
     FactorNotSet = 409, "factor_not_set", "This factor is not set up.";
-    /// It is the last factor that the owner could log in with, apart from recovery codes, which run out.
+    /// The last factor cannot be removed. Recovery codes do not count as one, because they run out.
     LastFactor = 409, "last_factor", "The last factor cannot be removed.";
-    /// The account has as many authenticators as it may have.
+    /// The account has the maximum number of authenticators.
     TooManyAuthenticators = 409, "too_many_authenticators", "No more authenticators can be added. Remove one first.";
-    /// The flow has ended: completed, given up, replaced by a newer one, stopped or expired.
+    /// The flow has ended: completed, cancelled, superseded, stopped or expired.
     FlowEnded = 409, "flow_ended", "This has already ended. Start again.";
-    /// Wrong passwords have slowed this log-in down. `Retry-After` says until when.
+    /// Wrong passwords have exceeded the rate limit. `Retry-After` says when to retry.
     TooManyAttempts = 429, "too_many_attempts", "Too many attempts. Wait a little.";
-    /// Authenticators or recovery codes were set up one after the other too quickly. `Retry-After` says until when.
+    /// Authenticators or recovery codes are set up too frequently. `Retry-After` says when to retry.
     TooManySetUps = 429, "too_many_set_ups", "Too many set-ups in a short time. Wait a little.";
-    /// Wrong second factors have locked the account for a while; no code is looked at. `Retry-After` says until when.
+    /// Too many wrong second factors: the account is locked out and no code is checked. `Retry-After` says when to retry.
     SecondFactorLocked = 429, "second_factor_locked", "Too many wrong one-time passwords. Wait a little.";
     /// The same code was sent less than a minute ago.
     ResendTooSoon = 429, "resend_too_soon", "A mail has just been sent. Wait a little.";
-    /// So many codes were mailed that the next one has to wait.
+    /// The limit of mailed codes is reached. `Retry-After` says when to retry.
     SendLimitReached = 429, "send_limit_reached", "Too many mails have been sent. Wait a little.";
-    /// All places for password checks are taken. `Retry-After` says when to come again.
+    /// All capacity for password checks is in use. `Retry-After` says when to retry.
     Overloaded = 503, "overloaded", "The service is busy. Try again in a moment.";
-    /// The database or another part that the service needs does not answer.
+    /// The database or another dependency does not answer.
     NotReady = 503, "not_ready", "The service is not ready.";
-    /// The endpoint belongs to the help desk, and the account is not one of its operators.
+    /// The account is not an operator of the help desk.
     OperatorRequired = 403, "operator_required", "This is for operators of the help desk.";
-    /// An operator cannot serve themselves: another one has to.
+    /// Operators cannot serve their own request.
     OwnRequest = 403, "own_request", "This is your own request. Another operator has to serve it.";
-    /// The operator who wrote the check down cannot approve it: another one has to.
+    /// The operator who recorded the identity check cannot approve it.
     SecondOperatorRequired = 403, "second_operator_required", "Another operator has to approve this.";
-    /// The operator has not taken the request up, or another one has since.
+    /// The request is not assigned to this operator.
     TakeUpFirst = 409, "take_up_first", "Take the request up first.";
-    /// No operator has asked for a second one, or one has approved already.
+    /// No approval is pending for the request.
     NothingToApprove = 409, "nothing_to_approve", "There is nothing to approve.";
-    /// What the operator has to write down is missing, too long or unknown. `field` names it.
+    /// A required part of the operator's record is missing, too long or unknown. `field` names it.
     IncompleteRecord = 422, "incomplete_record", "Something that has to be written down is missing.";
-    /// A fault of the service. It has been logged under the number in `instance`.
+    /// An internal error, logged under the request id in `instance`.
     Internal = 500, "internal", "Something went wrong on our side.";
 }
 
@@ -144,29 +144,29 @@ pub struct Problem {
     pub title: String,
     /// The HTTP status, again.
     pub status: u16,
-    /// What to branch on.
+    /// The stable code; branch on this.
     pub code: ProblemCode,
-    /// What was wrong this time and what would be right.
+    /// What is wrong with this request, and what would be right.
     pub detail: String,
-    /// The field of the request that was wrong.
+    /// The request field at fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// Whole seconds to wait; the same as the `Retry-After` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
-    /// How often the code can still be tried.
+    /// Attempts that remain for the code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts_left: Option<u32>,
-    /// The code would have been right if the clock of the app were not off by about so many seconds.
+    /// By about how many seconds the authenticator's clock is off; set when the code would otherwise be right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock_off: Option<u32>,
-    /// `urn:uuid:` and the number under which the server logged the request.
+    /// `urn:uuid:` and the request id, as in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
 }
 
 impl Problem {
-    /// A problem with nothing but its code said.
+    /// A problem that says nothing but its code.
     #[must_use]
     pub fn new(code: ProblemCode) -> Self {
         Self {

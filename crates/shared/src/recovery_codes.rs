@@ -5,30 +5,30 @@ use serde::{Deserialize, Serialize};
 use crate::recovery_code::RecoveryCode;
 use crate::timestamp::Timestamp;
 
-/// How many are made at once.
+/// Number of codes in a set.
 pub const COUNT: usize = 10;
-/// At so many left, the owner should make new ones.
+/// Number of codes left at which new ones should be generated.
 pub const LOW: u32 = 3;
 
-/// `POST /recovery-codes`: the codes, this once.
+/// `POST /recovery-codes`: the codes, returned once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewRecoveryCodes {
-    /// All of them, in groups of four characters.
+    /// The codes, in groups of four characters.
     pub codes: Vec<RecoveryCode>,
-    /// When they were made. Those of before became void then.
+    /// When they were generated, which ended the previous set.
     pub made_at: Timestamp,
 }
 
-/// What is left of the recovery codes.
+/// State of the recovery codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryCodesState {
-    /// How many have not been used.
+    /// Number of unused codes.
     #[cfg_attr(feature = "openapi", schema(example = 10))]
     pub left: u32,
-    /// When they were made.
+    /// When they were generated.
     pub made_at: Timestamp,
-    /// So few are left that it is time to make new ones.
+    /// Whether so few are left that new ones should be generated.
     pub low: bool,
 }

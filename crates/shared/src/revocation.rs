@@ -1,66 +1,66 @@
-//! The link in a notice by which the owner stops a change that they did not ask for.
+//! Revocation links: with one, the owner stops a change that they did not ask for.
 
 use serde::{Deserialize, Serialize};
 
 use crate::session::RequestOriginView;
 use crate::timestamp::Timestamp;
 
-/// What a stop link is about, and what its button does.
+/// What a revocation link refers to, and what `POST` would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum RevocationView {
-    /// The change has been asked for and not been completed: the button stops it.
+    /// The change is open: `POST` stops it.
     CanStop {
-        /// What is stopped.
+        /// The change that is stopped.
         change: RevocableChange,
     },
-    /// The change is done: the button freezes the second factor until the help desk has spoken with the owner.
+    /// The change is completed: `POST` freezes the second factor until the help desk has identified the owner.
     CanFreeze {
-        /// What is reported.
+        /// The change that is reported.
         change: RevocableChange,
     },
-    /// The link has done its work: the change was stopped and changed nothing.
+    /// The link was used: the change was stopped.
     Stopped {
         /// When.
         at: Timestamp,
     },
-    /// The link has done its work: the second factor is frozen.
+    /// The link was used: the second factor is frozen.
     Frozen {
         /// When.
         at: Timestamp,
     },
-    /// There is nothing left to stop: the change was given up or has expired.
+    /// Nothing is left to stop: the change was cancelled or has expired.
     Nothing,
 }
 
-/// The change that a stop link is about.
+/// The change that a revocation link refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevocableChange {
-    /// What it changes.
+    /// The kind of change.
     pub what: RevocationSubject,
-    /// When it was asked for, or done.
+    /// When it was requested or completed.
     pub at: Timestamp,
-    /// The new address, masked; absent when it is about no address, or none is known yet.
+    /// The new address, masked; absent when no address is concerned or known yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// From where it was asked for.
+    /// Origin of the request.
     pub origin: RequestOriginView,
 }
 
-/// What a change is that can be stopped or reported.
+/// Kinds of changes that a revocation link can refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
 #[cfg_attr(feature = "columns", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
 pub enum RevocationSubject {
-    /// The mail address.
+    /// An address change.
     AddressChange,
-    /// All factors at once.
+    /// An initialization.
     Initialization,
-    /// An app.
+    /// An authenticator.
     Authenticator,
     /// Recovery codes.
     RecoveryCodes,

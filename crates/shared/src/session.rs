@@ -8,18 +8,18 @@ use uuid::Uuid;
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
 
-/// How much a session has proved.
+/// Authentication level of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
 #[cfg_attr(feature = "columns", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
 pub enum Level {
-    /// ID and password were right. May pass the second factor, or begin an initialization.
+    /// ID and password were verified. May pass the second factor or begin an initialization.
     Password,
-    /// An initialization's code was right, or it is a first set-up. May register an address.
+    /// An initialization was confirmed, or is a first set-up. May register an address and nothing else.
     Restricted,
-    /// The second factor was passed. May do the rest.
+    /// The second factor was passed.
     Full,
 }
 
@@ -27,26 +27,25 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionView {
-    /// Its id; the token names it too.
+    /// Its id, also in the token (`sid`).
     pub id: Uuid,
-    /// Whose it is.
+    /// The user ID.
     pub user_id: UserId,
-    /// What it has proved.
+    /// Authentication level.
     pub level: Level,
     /// When it began.
     pub created_at: Timestamp,
-    /// It ends then unless it is used before.
+    /// When it ends unless it is used.
     pub idle_until: Timestamp,
-    /// It ends then in any case.
+    /// When it ends in any case.
     pub expires_at: Timestamp,
-    /// Until then a factor can be changed without a new one-time password; absent when none was passed.
+    /// Until when factors can be changed without a step-up; absent when no second factor was passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_up_until: Option<Timestamp>,
-    /// Whether it may use the help desk's page; said only when it may.
+    /// Whether the account is an operator of the help desk; present only when true.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub operator: bool,
-    /// The open init-request that goes on in it; said by `GET /session` alone, so that a page that
-    /// was reloaded finds its place.
+    /// Id of the open init-request of this session; only in `GET /session`, for a page that was reloaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub init_request: Option<Uuid>,
 }
@@ -65,23 +64,23 @@ pub struct SessionsView {
 pub struct SessionItem {
     /// Its id.
     pub id: Uuid,
-    /// Whether it is the caller's own.
+    /// Whether it is the caller's session.
     pub current: bool,
-    /// What it has proved.
+    /// Authentication level.
     pub level: Level,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_seen_at: Timestamp,
-    /// From where and with what.
+    /// Origin of the log-in.
     pub origin: RequestOriginView,
 }
 
-/// Where a request came from, in words that its owner can recognise.
+/// Origin of a request, in terms that its owner can recognise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestOriginView {
-    /// The network, not the whole address: `192.0.2.0/24`, `2001:db8:0:1::/64`.
+    /// The network, never the full address: `192.0.2.0/24`, `2001:db8:0:1::/64`.
     #[cfg_attr(feature = "openapi", schema(example = "192.0.2.0/24"))]
     pub network: String,
     /// Browser and system in two words (`Firefox, Windows`), or the first word of another client.
@@ -89,7 +88,7 @@ pub struct RequestOriginView {
     pub browser: String,
 }
 
-/// A signed token that names a session (RFC 7519). `Debug` shows nothing of it.
+/// A signed token that names a session (RFC 7519). `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
