@@ -162,7 +162,10 @@ mod tests {
         assert_eq!(AuthenticatorName::parse("  スマホ 1 ").unwrap().as_str(), "スマホ 1");
         assert!(AuthenticatorName::parse(&"長".repeat(NAME_MAX)).is_ok());
         assert_eq!(AuthenticatorName::parse(" \u{3000}"), Err(AuthenticatorNameError::Empty));
-        assert_eq!(AuthenticatorName::parse(&"長".repeat(NAME_MAX + 1)), Err(AuthenticatorNameError::TooLong));
+        assert_eq!(
+            AuthenticatorName::parse(&"長".repeat(NAME_MAX + 1)),
+            Err(AuthenticatorNameError::TooLong)
+        );
         assert_eq!(AuthenticatorName::parse("a\nb"), Err(AuthenticatorNameError::Character));
     }
 

@@ -18,8 +18,10 @@ use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
-use ninsho_shared::session::{RequestOriginView, Level, SessionItem, SessionToken, SessionView, SessionsView};
-use ninsho_shared::revocation::{RevocationSubject, RevocationView, RevocableChange};
+use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
+use ninsho_shared::session::{
+    Level, RequestOriginView, SessionItem, SessionToken, SessionView, SessionsView,
+};
 use ninsho_shared::{
     Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, RecoveryCode, Resend,
     Timestamp, UserId,

@@ -1,7 +1,7 @@
 //! What is set, with one thing to do about each (②).
 
 use leptos::prelude::*;
-use ninsho_shared::account::{AccountView, HistoryEvent, MailFactorView, AcknowledgeEventsRequest};
+use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryEvent, MailFactorView};
 use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::paths;
 
@@ -103,7 +103,8 @@ fn authenticators(authenticators: &[AuthenticatorView]) -> AnyView {
     if authenticators.is_empty() {
         return text!(use_language(), account_authenticators_none).into_any();
     }
-    let names: Vec<_> = authenticators.iter().map(|app| view! { <li>{app.name.as_str().to_owned()}</li> }).collect();
+    let names: Vec<_> =
+        authenticators.iter().map(|app| view! { <li>{app.name.as_str().to_owned()}</li> }).collect();
     view! { <ul class="plain" role="list">{names}</ul> }.drawn()
 }
 

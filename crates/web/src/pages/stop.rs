@@ -2,7 +2,7 @@
 //! shows what it is about, since mail scanners open links; the button acts.
 
 use leptos::prelude::*;
-use ninsho_shared::revocation::{RevocationSubject, RevocationView, RevocableChange};
+use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 
 use crate::api::{Call, Failure};
@@ -40,12 +40,17 @@ pub(crate) fn stop_page(token: &str) -> AnyView {
 /// What the page is about, as soon as that is known.
 fn title(language: Language, view: Option<RevocationView>) -> String {
     match view {
-        Some(RevocationView::CanStop { change } | RevocationView::CanFreeze { change }) => match change.what {
-            RevocationSubject::AddressChange => say!(language, stop_title),
-            RevocationSubject::Initialization => say!(language, stop_title_initialization),
-            RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes => say!(language, stop_title_report),
-        },
-        Some(RevocationView::Stopped { .. } | RevocationView::Frozen { .. } | RevocationView::Nothing) | None => {
+        Some(RevocationView::CanStop { change } | RevocationView::CanFreeze { change }) => {
+            match change.what {
+                RevocationSubject::AddressChange => say!(language, stop_title),
+                RevocationSubject::Initialization => say!(language, stop_title_initialization),
+                RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes => {
+                    say!(language, stop_title_report)
+                }
+            }
+        }
+        Some(RevocationView::Stopped { .. } | RevocationView::Frozen { .. } | RevocationView::Nothing)
+        | None => {
             say!(language, stop_title_report)
         }
     }
@@ -57,7 +62,9 @@ fn asked(what: RevocationSubject) -> Text {
     match what {
         RevocationSubject::Initialization => text!(language, stop_can_stop_initialization),
         // Authenticators and recovery codes are only ever told of when it is done.
-        RevocationSubject::AddressChange | RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes => {
+        RevocationSubject::AddressChange
+        | RevocationSubject::Authenticator
+        | RevocationSubject::RecoveryCodes => {
             text!(language, stop_can_stop)
         }
     }
@@ -68,7 +75,9 @@ fn act_revocation(what: RevocationSubject) -> Text {
     let language = use_language();
     match what {
         RevocationSubject::Initialization => text!(language, stop_act_stop_initialization),
-        RevocationSubject::AddressChange | RevocationSubject::Authenticator | RevocationSubject::RecoveryCodes => {
+        RevocationSubject::AddressChange
+        | RevocationSubject::Authenticator
+        | RevocationSubject::RecoveryCodes => {
             text!(language, stop_act_revocation)
         }
     }

@@ -198,7 +198,7 @@ fn account_history_and_sessions_are_read() {
 #[test]
 fn every_step_of_a_stop_link_is_read() {
     use RevocationSubject::{AddressChange, Authenticator, Initialization, RecoveryCodes};
-    for what in [AddressChange, Initialization, App, RecoveryCodes] {
+    for what in [AddressChange, Initialization, Authenticator, RecoveryCodes] {
         let address = (what == AddressChange).then(|| text("t****@example.com"));
         let change = || RevocableChange { what, at: at(1), address: address.clone(), origin: origin() };
         survives(RevocationView::CanStop { change: change() });

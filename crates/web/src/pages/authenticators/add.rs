@@ -1,7 +1,10 @@
 //! Adding an app: its name first, then the picture and the proof.
 
 use leptos::prelude::*;
-use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorNameError, AuthenticatorView, NewAuthenticatorRequest, NewAuthenticatorView};
+use ninsho_shared::authenticators::{
+    AuthenticatorName, AuthenticatorNameError, AuthenticatorView, NewAuthenticatorRequest,
+    NewAuthenticatorView,
+};
 use ninsho_shared::{ProblemCode, paths};
 
 use super::Authenticators;

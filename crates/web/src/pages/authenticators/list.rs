@@ -76,8 +76,9 @@ impl Removing {
                 self.ask(id, name.clone())
             }
         });
-        let failure =
-            live_option(move || (self.authenticators.removal.get() == Some(id)).then(|| failure_slot(self.failure)));
+        let failure = live_option(move || {
+            (self.authenticators.removal.get() == Some(id)).then(|| failure_slot(self.failure))
+        });
         view! {
             <li class="card">
                 <p class="browser">{shown}</p>
@@ -127,7 +128,9 @@ impl Removing {
         self.request.send(Call::delete(paths::authenticator(id)), move |answer| {
             match self.session.still_in::<()>(answer) {
                 Some(Err(why)) if why.code() == Some(ProblemCode::StepUpRequired) => {
-                    self.authenticators.go_on.set(Some(Callback::new(move |()| self.remove(id, name.clone()))));
+                    self.authenticators
+                        .go_on
+                        .set(Some(Callback::new(move |()| self.remove(id, name.clone()))));
                 }
                 // One that is gone already is what was wanted.
                 Some(Err(why)) if why.code() != Some(ProblemCode::NotFound) => self.failure.set(Some(why)),
