@@ -12,7 +12,6 @@ use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{Language, language_of_browser, say, tag, text};
 use crate::navigation::{Navigation, page_of_browser};
 use crate::once::{Drawn, effect, live};
-use crate::page::Page;
 use crate::pages::chapters::Chapters;
 use crate::pages::initialization::BegunRequest;
 use crate::pages::logged_out::{leave, log_out};
@@ -22,6 +21,7 @@ use crate::pages::{
 use crate::parts::footer::footer;
 use crate::parts::header::header;
 use crate::parts::menu::MenuState;
+use crate::route::Route;
 use crate::session::{First, Session};
 use crate::words;
 
@@ -30,7 +30,7 @@ const SHIPPED_COLOUR: &str = "#0017c1";
 
 /// The page that the browser has loaded this program for.
 #[derive(Clone, Debug)]
-pub(crate) struct LoadedAt(pub(crate) Page);
+pub(crate) struct LoadedAt(pub(crate) Route);
 
 /// What belongs to the institution, read once when the page starts.
 pub(crate) type Institution = StoredValue<InstitutionView>;
@@ -113,14 +113,14 @@ fn app(language: Language, chapters: Chapters, institution: InstitutionView, ses
     follow_language(language);
     provide_context(LoadedAt(untrack(|| navigation.page())));
     if to_the_helpdesk() {
-        session.return_to(Page::Helpdesk);
+        session.return_to(Route::Helpdesk);
     }
 
     let shown = Memo::new(move |_| {
         let asked = navigation.page();
         match asked.instead(session.level(), session.init_request()) {
             None => asked,
-            Some(Page::Account) => session.returning().unwrap_or(Page::Account),
+            Some(Route::Account) => session.returning().unwrap_or(Route::Account),
             Some(other) => other,
         }
     });
@@ -164,30 +164,30 @@ fn to_the_helpdesk() -> bool {
     window().location().search().is_ok_and(|search| search == "?to=helpdesk")
 }
 
-fn view_of(page: Page, chapters: Chapters) -> AnyView {
+fn view_of(page: Route, chapters: Chapters) -> AnyView {
     if let Some(chapter) = chapters.of(&page) {
         return chapter.show(page);
     }
     match page {
-        Page::Login => login_page(),
-        Page::SecondFactor => second_factor_page(),
-        Page::Help => help_page(),
-        Page::Helpdesk => helpdesk_page(),
-        Page::LoggedOut(flow) => logged_out_page(flow),
+        Route::Login => login_page(),
+        Route::SecondFactor => second_factor_page(),
+        Route::Help => help_page(),
+        Route::Helpdesk => helpdesk_page(),
+        Route::LoggedOut(flow) => logged_out_page(flow),
         // Everybody is led on from here.
-        Page::Home => ().into_any(),
-        Page::NotFound
+        Route::Home => ().into_any(),
+        Route::NotFound
         // In a chapter, and hence shown already.
-        | Page::Account
-        | Page::AddressForm
-        | Page::AddressChange(_)
-        | Page::History
-        | Page::Sessions
-        | Page::Authenticators
-        | Page::RecoveryCodes
-        | Page::InitializationLogin
-        | Page::Initialization(_)
-        | Page::Stop(_) => not_found_page(),
+        | Route::Account
+        | Route::AddressForm
+        | Route::AddressChange(_)
+        | Route::History
+        | Route::Sessions
+        | Route::Authenticators
+        | Route::RecoveryCodes
+        | Route::InitializationLogin
+        | Route::Initialization(_)
+        | Route::Stop(_) => not_found_page(),
     }
 }
 

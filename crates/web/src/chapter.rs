@@ -14,11 +14,11 @@ use crate::api::{self, Call, Failure};
 use crate::app::first_session;
 use crate::i18n::{text, use_language};
 use crate::once::{Drawn, live};
-use crate::page::Page;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_banner;
 use crate::parts::frame::frame;
+use crate::route::Route;
 
 /// A chapter on its way, or why it does not come.
 pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
@@ -31,7 +31,7 @@ const SETTLED: Duration = Duration::from_millis(500);
 pub(crate) struct Chapter {
     state: RwSignal<State>,
     load: fn() -> Loading,
-    draw: fn(Page) -> AnyView,
+    draw: fn(Route) -> AnyView,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +51,12 @@ enum State {
 impl Chapter {
     /// A chapter that `load` loads; `draw` draws its pages, once it is here.
     #[must_use]
-    pub(crate) fn new(load: fn() -> Loading, draw: fn(Page) -> AnyView) -> Self {
+    pub(crate) fn new(load: fn() -> Loading, draw: fn(Route) -> AnyView) -> Self {
         Self { state: RwSignal::new(State::Closed), load, draw }
     }
 
     /// Shows one of its pages, as soon as it is here.
-    pub(crate) fn show(self, page: Page) -> AnyView {
+    pub(crate) fn show(self, page: Route) -> AnyView {
         if self.is_here() {
             return (self.draw)(page);
         }

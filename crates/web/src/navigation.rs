@@ -6,12 +6,12 @@ use wasm_bindgen::JsValue;
 
 use crate::i18n::Text;
 use crate::once::Drawn;
-use crate::page::Page;
+use crate::route::Route;
 
 /// The page that is shown, and the ways to another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Navigation {
-    page: RwSignal<Page>,
+    page: RwSignal<Route>,
     first: RwSignal<bool>,
 }
 
@@ -26,7 +26,7 @@ impl Navigation {
 
     /// The page; what reads it is told of another.
     #[must_use]
-    pub(crate) fn page(self) -> Page {
+    pub(crate) fn page(self) -> Route {
         self.page.get()
     }
 
@@ -45,7 +45,7 @@ impl Navigation {
     }
 
     /// Goes on to a page; the back button leads back.
-    pub(crate) fn go(self, page: Page) {
+    pub(crate) fn go(self, page: Route) {
         if let Ok(history) = window().history() {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&page.path()));
         }
@@ -54,14 +54,14 @@ impl Navigation {
     }
 
     /// Goes to a page that takes the place of this one.
-    pub(crate) fn replace(self, page: Page) {
+    pub(crate) fn replace(self, page: Route) {
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&page.path()));
         }
         self.show(page);
     }
 
-    fn show(self, page: Page) {
+    fn show(self, page: Route) {
         if self.page.with_untracked(|shown| *shown != page) {
             self.page.set(page);
         }
@@ -70,8 +70,8 @@ impl Navigation {
 
 /// The page that the address bar names.
 #[must_use]
-pub(crate) fn page_of_browser() -> Page {
-    window().location().pathname().map_or(Page::NotFound, |path| Page::at(&path))
+pub(crate) fn page_of_browser() -> Route {
+    window().location().pathname().map_or(Route::NotFound, |path| Route::at(&path))
 }
 
 /// The navigation of the page.
@@ -84,17 +84,17 @@ pub(crate) fn use_navigation() -> Navigation {
 }
 
 /// A link to another page.
-pub(crate) fn link(to: Page, says: Text, class: &'static str) -> AnyView {
+pub(crate) fn link(to: Route, says: Text, class: &'static str) -> AnyView {
     named_link(to, says, class, None)
 }
 
 /// A link that is called otherwise than what it says, where that does not tell enough.
-pub(crate) fn named_link(to: Page, says: Text, class: &'static str, name: Option<Text>) -> AnyView {
+pub(crate) fn named_link(to: Route, says: Text, class: &'static str, name: Option<Text>) -> AnyView {
     view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }.drawn()
 }
 
 /// What a click on a link does. A new tab or window stays the browser's matter.
-pub(crate) fn follow(to: Page) -> Box<dyn FnMut(ev::MouseEvent)> {
+pub(crate) fn follow(to: Route) -> Box<dyn FnMut(ev::MouseEvent)> {
     let navigation = use_navigation();
     Box::new(move |event: ev::MouseEvent| {
         let plain = event.button() == 0

@@ -6,7 +6,7 @@ use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
 use crate::api::{self, Answer, Call};
-use crate::page::Page;
+use crate::route::Route;
 
 /// What the server says of the session when the page is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ struct Signals {
     init_request: RwSignal<Option<Uuid>>,
     operator: RwSignal<bool>,
     lost: RwSignal<bool>,
-    return_to: RwSignal<Option<Page>>,
+    return_to: RwSignal<Option<Route>>,
 }
 
 impl Session {
@@ -138,13 +138,13 @@ impl Session {
     }
 
     /// Remembers the page that the log-in is in the way of.
-    pub(crate) fn return_to(self, page: Page) {
+    pub(crate) fn return_to(self, page: Route) {
         self.signals().return_to.set(Some(page));
     }
 
     /// The page to return to, if there is one.
     #[must_use]
-    pub(crate) fn returning(self) -> Option<Page> {
+    pub(crate) fn returning(self) -> Option<Route> {
         self.signals().return_to.get()
     }
 

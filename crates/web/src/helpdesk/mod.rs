@@ -30,7 +30,6 @@ use crate::app::{
 use crate::i18n::{Language, language_of_browser, text, use_language};
 use crate::navigation::Navigation;
 use crate::once::{Drawn, effect, live, live_option, pressed, together, truth};
-use crate::page::Page;
 use crate::pages::logged_out::log_out;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -39,6 +38,7 @@ use crate::parts::failure::failure_slot;
 use crate::parts::footer::footer;
 use crate::parts::frame::frame;
 use crate::parts::language::language_switch;
+use crate::route::Route;
 use crate::session::{First, Session};
 
 /// Starts the program in the browser.
@@ -96,7 +96,7 @@ fn header(session: Session) -> AnyView {
     let leave = log_out_here(session);
     view! {
         <header class="header">
-            <a class="brand" href=Page::Helpdesk.path()>
+            <a class="brand" href=Route::Helpdesk.path()>
                 <span class="institution">{bilingual(language, institution)}</span>
                 " "
                 <span class="service">{text!(language, operator_title)}</span>

@@ -14,7 +14,6 @@ use crate::i18n::{Text, following, say, text, use_language};
 use crate::loaded::Loaded;
 use crate::navigation::{link, named_link};
 use crate::once::{Drawn, live_option, maybe, together};
-use crate::page::Page;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::facts::{address, fact, fact_with, facts};
@@ -22,6 +21,7 @@ use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
 use crate::parts::menu::MenuState;
 use crate::request::Request;
+use crate::route::Route;
 use crate::session::use_session;
 
 /// The page.
@@ -42,11 +42,11 @@ fn summary(account: AccountView) -> AnyView {
     let language = use_language();
     let unacknowledged_events = unacknowledged_events(account.unacknowledged_events);
     let low = account.recovery_codes.as_ref().filter(|codes| codes.low).map(|codes| {
-        let make = link(Page::RecoveryCodes, text!(language, recovery_make_new), "button secondary");
+        let make = link(Route::RecoveryCodes, text!(language, recovery_make_new), "button secondary");
         low_warning(codes.left, make)
     });
     let open = account.address_change.map(|id| {
-        let resume = link(Page::AddressChange(id), text!(language, address_resume), "button secondary");
+        let resume = link(Route::AddressChange(id), text!(language, address_resume), "button secondary");
         banner_with(Tone::Notice, text!(language, address_open), resume)
     });
     let (mail, since) = match account.mail {
@@ -69,12 +69,12 @@ fn summary(account: AccountView) -> AnyView {
         fact_with(
             text!(language, account_mail),
             mail,
-            action(Page::AddressForm, text!(language, account_change), text!(language, account_change_of)),
+            action(Route::AddressForm, text!(language, account_change), text!(language, account_change_of)),
         ),
         fact_with(
             text!(language, account_authenticators),
             authenticators(&account.authenticators),
-            action(Page::Authenticators, see, text!(language, account_authenticators_of)),
+            action(Route::Authenticators, see, text!(language, account_authenticators_of)),
         ),
         fact_with(
             text!(language, account_recovery),
@@ -82,17 +82,17 @@ fn summary(account: AccountView) -> AnyView {
                 Some(codes) => text!(language, account_recovery_left, codes.left),
                 None => text!(language, account_recovery_none),
             },
-            action(Page::RecoveryCodes, see, text!(language, account_recovery_of)),
+            action(Route::RecoveryCodes, see, text!(language, account_recovery_of)),
         ),
         fact_with(
             text!(language, account_sessions),
             text!(language, account_sessions_count, account.open_sessions),
-            action(Page::Sessions, see, text!(language, account_sessions_of)),
+            action(Route::Sessions, see, text!(language, account_sessions_of)),
         ),
         fact_with(
             text!(language, account_history),
             text!(language, account_history_detail),
-            action(Page::History, see, text!(language, account_history_of)),
+            action(Route::History, see, text!(language, account_history_of)),
         ),
     ]);
     together(vec![maybe(unacknowledged_events), maybe(open), maybe(low), list])
@@ -144,6 +144,6 @@ fn unacknowledged_events(events: Vec<HistoryEvent>) -> Option<AnyView> {
     Some(live_option(draw))
 }
 
-fn action(to: Page, says: Text, name: Text) -> AnyView {
+fn action(to: Route, says: Text, name: Text) -> AnyView {
     named_link(to, says, "", Some(name))
 }

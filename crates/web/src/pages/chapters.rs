@@ -17,7 +17,7 @@ use super::recovery_codes::recovery_codes_page;
 use super::sessions::sessions_page;
 use super::stop::stop_page;
 use crate::chapter::Chapter;
-use crate::page::Page;
+use crate::route::Route;
 
 /// What a chapter draws, when it is here.
 type Drawing = Result<AnyView, SplitLoaderError>;
@@ -47,29 +47,31 @@ impl Chapters {
     }
 
     /// The chapter of a page; `None` for what is there from the start.
-    pub(crate) fn of(self, page: &Page) -> Option<Chapter> {
+    pub(crate) fn of(self, page: &Route) -> Option<Chapter> {
         match page {
-            Page::Home
-            | Page::Login
-            | Page::SecondFactor
-            | Page::Help
-            | Page::Helpdesk
-            | Page::LoggedOut(_)
-            | Page::NotFound => None,
-            Page::Account | Page::AddressForm | Page::AddressChange(_) | Page::History | Page::Sessions => {
-                Some(self.account)
-            }
-            Page::Authenticators | Page::RecoveryCodes => Some(self.factors),
-            Page::InitializationLogin | Page::Initialization(_) => Some(self.initialization),
-            Page::Stop(_) => Some(self.stop),
+            Route::Home
+            | Route::Login
+            | Route::SecondFactor
+            | Route::Help
+            | Route::Helpdesk
+            | Route::LoggedOut(_)
+            | Route::NotFound => None,
+            Route::Account
+            | Route::AddressForm
+            | Route::AddressChange(_)
+            | Route::History
+            | Route::Sessions => Some(self.account),
+            Route::Authenticators | Route::RecoveryCodes => Some(self.factors),
+            Route::InitializationLogin | Route::Initialization(_) => Some(self.initialization),
+            Route::Stop(_) => Some(self.stop),
         }
     }
 
     /// The chapter that everybody turns to from a page. Others are not fetched ahead: what most
     /// people do not open, most people need not load.
-    pub(crate) fn after(self, page: &Page) -> Option<Chapter> {
+    pub(crate) fn after(self, page: &Route) -> Option<Chapter> {
         match page {
-            Page::Login | Page::SecondFactor => Some(self.account),
+            Route::Login | Route::SecondFactor => Some(self.account),
             _ => None,
         }
     }
@@ -82,42 +84,42 @@ fn drawn(drawing: Option<Drawing>) -> AnyView {
 
 /// What one sees first after logging in, and flow A from there.
 #[wasm_split(account, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_account))]
-fn account(page: Page) -> Drawing {
+fn account(page: Route) -> Drawing {
     Ok(match page {
-        Page::Account => account_page(),
-        Page::AddressForm => address_form_page(),
-        Page::AddressChange(id) => address_change_page(id),
-        Page::History => history_page(),
-        Page::Sessions => sessions_page(),
+        Route::Account => account_page(),
+        Route::AddressForm => address_form_page(),
+        Route::AddressChange(id) => address_change_page(id),
+        Route::History => history_page(),
+        Route::Sessions => sessions_page(),
         _ => not_found_page(),
     })
 }
 
 /// The other factors.
 #[wasm_split(factors, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_factors))]
-fn factors(page: Page) -> Drawing {
+fn factors(page: Route) -> Drawing {
     Ok(match page {
-        Page::Authenticators => authenticators_page(),
-        Page::RecoveryCodes => recovery_codes_page(),
+        Route::Authenticators => authenticators_page(),
+        Route::RecoveryCodes => recovery_codes_page(),
         _ => not_found_page(),
     })
 }
 
 /// Flow B.
 #[wasm_split(initialization, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_initialization))]
-fn initialization(page: Page) -> Drawing {
+fn initialization(page: Route) -> Drawing {
     Ok(match page {
-        Page::InitializationLogin => initialization_login_page(),
-        Page::Initialization(id) => initialization_page(id),
+        Route::InitializationLogin => initialization_login_page(),
+        Route::Initialization(id) => initialization_page(id),
         _ => not_found_page(),
     })
 }
 
 /// What the link in a notice opens.
 #[wasm_split(stop, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_stop))]
-fn stop(page: Page) -> Drawing {
+fn stop(page: Route) -> Drawing {
     Ok(match page {
-        Page::Stop(token) => stop_page(&token),
+        Route::Stop(token) => stop_page(&token),
         _ => not_found_page(),
     })
 }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::once::{Drawn, live_option};
-use crate::page::Page;
 use crate::parts::desk::desk_card;
 use crate::parts::frame::frame;
+use crate::route::Route;
 use crate::session::use_session;
 
 /// The page.
@@ -17,7 +17,7 @@ pub(crate) fn help_page() -> AnyView {
     let back = move || {
         let nobody = session.level().is_none();
         nobody.then(|| {
-            let back = link(Page::Login, text!(language, help_back), "button secondary");
+            let back = link(Route::Login, text!(language, help_back), "button secondary");
             view! { <p>{back}</p> }.drawn()
         })
     };

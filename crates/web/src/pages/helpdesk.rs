@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use super::not_found_page;
 use crate::app::LoadedAt;
-use crate::page::Page;
+use crate::route::Route;
 
 /// Loads it. Where this program was served in its place, there is none.
 pub(crate) fn helpdesk_page() -> AnyView {
     let LoadedAt(here) = expect_context();
-    if here == Page::Helpdesk {
+    if here == Route::Helpdesk {
         return not_found_page();
     }
-    let _ = window().location().replace(&Page::Helpdesk.path());
+    let _ = window().location().replace(&Route::Helpdesk.path());
     ().into_any()
 }

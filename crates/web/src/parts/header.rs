@@ -10,7 +10,7 @@ use crate::app::use_institution;
 use crate::i18n::use_language;
 use crate::navigation::follow;
 use crate::once::Drawn;
-use crate::page::Page;
+use crate::route::Route;
 
 /// The header.
 pub(crate) fn header(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogOut) -> AnyView {
@@ -19,7 +19,7 @@ pub(crate) fn header(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogO
         use_institution().with_value(|institution| (institution.name.clone(), institution.service.clone()));
     view! {
         <header class="header">
-            <a class="brand" href=Page::Home.path() on:click=follow(Page::Home)>
+            <a class="brand" href=Route::Home.path() on:click=follow(Route::Home)>
                 <span class="institution">{bilingual(language, name)}</span>
                 " "
                 <span class="service">{bilingual(language, service)}</span>

@@ -11,7 +11,7 @@ use crate::api::Failure;
 use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
 use crate::once::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
-use crate::page::Page;
+use crate::route::Route;
 use crate::session::use_session;
 
 /// Whether the menu is open: the steps of the manual go by it.
@@ -107,18 +107,20 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
     focus_when_drawn(".menu-items a");
     let pages: Vec<_> = match level {
         Level::Full => vec![
-            (Page::AddressForm, text!(language, menu_otp)),
-            (Page::Authenticators, text!(language, menu_authenticators)),
-            (Page::RecoveryCodes, text!(language, menu_recovery)),
-            (Page::Account, text!(language, menu_account)),
-            (Page::History, text!(language, menu_history)),
-            (Page::Sessions, text!(language, menu_sessions)),
-            (Page::Help, text!(language, menu_help)),
+            (Route::AddressForm, text!(language, menu_otp)),
+            (Route::Authenticators, text!(language, menu_authenticators)),
+            (Route::RecoveryCodes, text!(language, menu_recovery)),
+            (Route::Account, text!(language, menu_account)),
+            (Route::History, text!(language, menu_history)),
+            (Route::Sessions, text!(language, menu_sessions)),
+            (Route::Help, text!(language, menu_help)),
         ]
         .into_iter()
-        .chain(untrack(|| use_session().operator()).then(|| (Page::Helpdesk, text!(language, menu_helpdesk))))
+        .chain(
+            untrack(|| use_session().operator()).then(|| (Route::Helpdesk, text!(language, menu_helpdesk))),
+        )
         .collect(),
-        Level::Password | Level::Restricted => vec![(Page::Help, text!(language, menu_help))],
+        Level::Password | Level::Restricted => vec![(Route::Help, text!(language, menu_help))],
     };
     let links: Vec<AnyView> =
         pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.drawn()).collect();

@@ -13,10 +13,9 @@ use crate::app::BegunChange;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
 use crate::once::{Drawn, live, maybe};
-use crate::page::Page;
-use crate::pages::flow_steps::Flow;
 use crate::parts::failure::failure_banner;
 use crate::parts::mailed_code::newest;
+use crate::route::{Flow, Route};
 use crate::session::{Session, use_session};
 
 /// What the screen shows. The code's own state is apart, since it changes while the screen
@@ -130,7 +129,7 @@ impl Change {
 /// The page.
 pub(crate) fn address_change_page(id: Uuid) -> AnyView {
     let navigation = use_navigation();
-    let back = Callback::new(move |()| navigation.go(Page::AddressForm));
+    let back = Callback::new(move |()| navigation.go(Route::AddressForm));
     address_change_in(id, Setting { flow: Flow::AddressChange, first_set_up: false, back })
 }
 

@@ -9,12 +9,13 @@ use crate::app::AddressDraft;
 use crate::clock::day_and_time;
 use crate::i18n::{following, text, use_language};
 use crate::once::{Drawn, maybe, together};
-use crate::pages::flow_steps::{Flow, Step};
+use crate::pages::flow_steps::Step;
 use crate::parts::banner::{Tone, banner, banner_with};
 use crate::parts::button::Button;
 use crate::parts::facts::{address, fact, facts};
 use crate::parts::frame::{frame, frame_with_steps};
 use crate::parts::menu::MenuState;
+use crate::route::Flow;
 use crate::words;
 
 /// ⑧: the new address is set.

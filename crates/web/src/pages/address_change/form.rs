@@ -12,7 +12,6 @@ use crate::i18n::{Language, Text, following, text, use_language};
 use crate::loaded::Loaded;
 use crate::navigation::{link, use_navigation};
 use crate::once::{Drawn, live, submitted, together};
-use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::login::step_up;
 use crate::parts::address_hint::address_hint;
@@ -25,6 +24,7 @@ use crate::parts::field::{Field, Kind};
 use crate::parts::forbidden::forbidden_list;
 use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
+use crate::route::Route;
 use crate::session::{Session, use_session};
 use crate::words::{AddressRefusal, address_refusal, read_address};
 
@@ -32,7 +32,7 @@ use crate::words::{AddressRefusal, address_refusal, read_address};
 pub(crate) fn address_form_page() -> AnyView {
     let language = use_language();
     let navigation = use_navigation();
-    let begun = Callback::new(move |id| navigation.go(Page::AddressChange(id)));
+    let begun = Callback::new(move |id| navigation.go(Route::AddressChange(id)));
     let form = AddressForm::begin(text!(language, address_label), begun);
     let account = Loaded::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = || flow_steps(|| Step::TypeAddress);
@@ -176,7 +176,7 @@ fn current(account: AccountView) -> AnyView {
     let open = account.address_change.map(|id| {
         let to_do = view! {
             <p>{text!(language, address_open_detail)}</p>
-            {link(Page::AddressChange(id), text!(language, address_resume), "button secondary")}
+            {link(Route::AddressChange(id), text!(language, address_resume), "button secondary")}
         }
         .drawn();
         banner_with(Tone::Notice, text!(language, address_open), to_do)

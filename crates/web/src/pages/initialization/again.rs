@@ -10,13 +10,13 @@ use crate::api::Call;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
 use crate::once::{Drawn, live_option};
-use crate::page::Page;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::pages::login::{Credentials, session_over, unfinished};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
+use crate::route::Route;
 use crate::session::use_session;
 
 /// The page.
@@ -36,7 +36,7 @@ pub(crate) fn initialization_login_page() -> AnyView {
                 session.set(init_request.session());
                 let id = init_request.id();
                 begun.set_value(Some(init_request));
-                navigation.go(Page::Initialization(id));
+                navigation.go(Route::Initialization(id));
             }
             Err(why) => failure.set(Some(why)),
         });

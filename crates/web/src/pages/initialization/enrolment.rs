@@ -7,8 +7,9 @@ use super::typing::give_up;
 use crate::i18n::{text, use_language};
 use crate::once::{live, maybe, paragraph, styled_paragraph, together};
 use crate::pages::address_change::{AddressForm, Setting, address_change_in, address_form};
-use crate::pages::flow_steps::{Flow, Step};
+use crate::pages::flow_steps::Step;
 use crate::parts::banner::{Tone, banner_with};
+use crate::route::Flow;
 
 /// The address form, or the change that came of it.
 pub(super) fn enrolment(request: InitRequest, first_set_up: bool) -> AnyView {

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::once::Drawn;
-use crate::page::Page;
+use crate::route::Route;
 
 /// The manual's link 『初回設定・再設定はこちら』.
 pub(crate) fn initialization_link() -> AnyView {
@@ -26,7 +26,7 @@ pub(crate) fn initialization_link() -> AnyView {
     view! {
         <div class="no-otp">
             <p>{text!(language, init_link_why)}</p>
-            {link(Page::InitializationLogin, text!(language, init_link), "")}
+            {link(Route::InitializationLogin, text!(language, init_link), "")}
         </div>
     }
     .drawn()
@@ -34,6 +34,6 @@ pub(crate) fn initialization_link() -> AnyView {
 
 /// The way to a new beginning.
 fn restart() -> AnyView {
-    let again = link(Page::InitializationLogin, text!(use_language(), init_restart), "button primary");
+    let again = link(Route::InitializationLogin, text!(use_language(), init_restart), "button primary");
     view! { <p>{again}</p> }.drawn()
 }

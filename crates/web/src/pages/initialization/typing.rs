@@ -9,11 +9,11 @@ use crate::api::{Answer, Call, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;
 use crate::once::Drawn;
-use crate::page::Page;
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::mailed_code::{Purpose, refused_code};
 use crate::request::Request;
+use crate::route::Route;
 
 /// The confirmation code as it is typed, mailed or told.
 #[derive(Clone, Copy)]
@@ -121,7 +121,7 @@ pub(super) fn give_up(request: InitRequest) -> AnyView {
             match request.session.still_in::<()>(answer) {
                 Some(Ok(())) => {
                     request.session.note_request(None);
-                    navigation.go(Page::Home);
+                    navigation.go(Route::Home);
                 }
                 Some(Err(why)) => {
                     failure.set(Some(why));

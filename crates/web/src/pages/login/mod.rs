@@ -17,8 +17,8 @@ use leptos::prelude::*;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::once::Drawn;
-use crate::page::Page;
 use crate::parts::banner::{Tone, banner_with};
+use crate::route::Route;
 use crate::session::use_session;
 
 /// The manual's link for one who has no valid one-time password.
@@ -27,7 +27,7 @@ fn no_one_time_password() -> AnyView {
     view! {
         <p class="no-otp">
             {text!(language, login_no_otp)}
-            {link(Page::InitializationLogin, text!(language, login_here), "")}
+            {link(Route::InitializationLogin, text!(language, login_here), "")}
         </p>
     }
     .drawn()
@@ -37,6 +37,6 @@ fn no_one_time_password() -> AnyView {
 pub(crate) fn unfinished() -> Option<AnyView> {
     let language = use_language();
     let id = use_session().init_request()?;
-    let resume = link(Page::Initialization(id), text!(language, address_resume), "button secondary");
+    let resume = link(Route::Initialization(id), text!(language, address_resume), "button secondary");
     Some(banner_with(Tone::Notice, text!(language, init_open), resume))
 }

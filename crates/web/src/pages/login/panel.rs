@@ -18,7 +18,6 @@ use crate::clock::{ServerTime, browser_time};
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::once::{Drawn, live, live_option, maybe, paragraph, together};
-use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::initialization::initialization_link;
 use crate::parts::banner::{Tone, banner_with};
@@ -30,6 +29,7 @@ use crate::parts::frame::frame_with_steps;
 use crate::parts::mailed_code::mailed_code_form;
 use crate::parts::resend::resend_button;
 use crate::request::Request;
+use crate::route::Route;
 use crate::session::use_session;
 
 /// The page of the log-in.
@@ -145,7 +145,7 @@ fn nowhere(placeholder: String) -> AnyView {
 
 /// The main thing to press for one who has nothing to log in with.
 fn begin() -> AnyView {
-    let way_on = link(Page::InitializationLogin, text!(use_language(), init_link), "button primary");
+    let way_on = link(Route::InitializationLogin, text!(use_language(), init_link), "button primary");
     view! { <p>{way_on}</p> }.drawn()
 }
 

@@ -4,14 +4,21 @@
 use ninsho_shared::session::Level;
 use uuid::Uuid;
 
-use crate::pages::flow_steps::Flow;
+/// One of the manual's two flows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// A: the address is changed, ① to ⑩.
+    AddressChange,
+    /// B: no valid one-time password can be had, ① to ⑮.
+    Initialization,
+}
 
-/// A page.
+/// The address of a page.
 ///
 /// The list is our own and not a router library's: a library doubles what the browser has to
 /// load before the first page shows, and cannot tell us that a page was forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Page {
+pub(crate) enum Route {
     /// `/`: leads on, by how far one is logged in.
     Home,
     /// `/login`: ID and password.
@@ -48,7 +55,7 @@ pub(crate) enum Page {
     NotFound,
 }
 
-impl Page {
+impl Route {
     /// The page at a path.
     #[must_use]
     pub(crate) fn at(path: &str) -> Self {
@@ -75,7 +82,7 @@ impl Page {
         }
     }
 
-    /// Its path. [`Page::NotFound`] has none of its own: one never goes there.
+    /// Its path. [`Route::NotFound`] has none of its own: one never goes there.
     #[must_use]
     pub(crate) fn path(&self) -> String {
         match self {
@@ -147,36 +154,36 @@ impl Page {
 mod tests {
     use super::*;
 
-    fn all() -> Vec<Page> {
+    fn all() -> Vec<Route> {
         vec![
-            Page::Home,
-            Page::Login,
-            Page::SecondFactor,
-            Page::Account,
-            Page::AddressForm,
-            Page::AddressChange(Uuid::nil()),
-            Page::History,
-            Page::Sessions,
-            Page::Stop("abc_-1".to_owned()),
-            Page::Help,
-            Page::LoggedOut(Flow::AddressChange),
-            Page::LoggedOut(Flow::Initialization),
-            Page::Authenticators,
-            Page::RecoveryCodes,
-            Page::InitializationLogin,
-            Page::Initialization(Uuid::nil()),
-            Page::Helpdesk,
+            Route::Home,
+            Route::Login,
+            Route::SecondFactor,
+            Route::Account,
+            Route::AddressForm,
+            Route::AddressChange(Uuid::nil()),
+            Route::History,
+            Route::Sessions,
+            Route::Stop("abc_-1".to_owned()),
+            Route::Help,
+            Route::LoggedOut(Flow::AddressChange),
+            Route::LoggedOut(Flow::Initialization),
+            Route::Authenticators,
+            Route::RecoveryCodes,
+            Route::InitializationLogin,
+            Route::Initialization(Uuid::nil()),
+            Route::Helpdesk,
         ]
     }
 
     #[test]
     fn every_page_is_found_at_its_own_path() {
         for page in all() {
-            assert_eq!(Page::at(&page.path()), page);
-            assert_eq!(Page::at(&format!("{}/", page.path())), page);
+            assert_eq!(Route::at(&page.path()), page);
+            assert_eq!(Route::at(&format!("{}/", page.path())), page);
         }
         for path in ["/nothing", "/login/otp/x", "/address-change/1", "/stop"] {
-            assert_eq!(Page::at(path), Page::NotFound, "{path}");
+            assert_eq!(Route::at(path), Route::NotFound, "{path}");
         }
     }
 
@@ -195,18 +202,18 @@ mod tests {
 
     #[test]
     fn only_what_the_login_hid_is_returned_to() {
-        assert!(Page::AddressForm.is_worth_returning_to());
-        assert!(!Page::Home.is_worth_returning_to());
-        assert!(!Page::Help.is_worth_returning_to());
-        assert!(!Page::LoggedOut(Flow::AddressChange).is_worth_returning_to());
-        assert!(!Page::Initialization(Uuid::nil()).is_worth_returning_to());
+        assert!(Route::AddressForm.is_worth_returning_to());
+        assert!(!Route::Home.is_worth_returning_to());
+        assert!(!Route::Help.is_worth_returning_to());
+        assert!(!Route::LoggedOut(Flow::AddressChange).is_worth_returning_to());
+        assert!(!Route::Initialization(Uuid::nil()).is_worth_returning_to());
     }
 
     #[test]
     fn whoever_may_register_an_address_is_led_there_from_everywhere() {
         let open = Uuid::from_u128(7);
-        for page in [Page::Home, Page::Login, Page::SecondFactor, Page::Account] {
-            assert_eq!(page.instead(Some(Level::Restricted), Some(open)), Some(Page::Initialization(open)));
+        for page in [Route::Home, Route::Login, Route::SecondFactor, Route::Account] {
+            assert_eq!(page.instead(Some(Level::Restricted), Some(open)), Some(Route::Initialization(open)));
         }
     }
 }
