@@ -10,6 +10,7 @@ use ninsho_shared::{ProblemCode, paths};
 
 use crate::api::{self, Answer, Call, Failure};
 use crate::i18n::{Language, language_of_browser, say, tag, text};
+use crate::messages;
 use crate::navigation::{Navigation, page_of_browser};
 use crate::once::{Drawn, effect, live};
 use crate::pages::chapters::Chapters;
@@ -23,7 +24,6 @@ use crate::parts::header::header;
 use crate::parts::menu::MenuState;
 use crate::route::Route;
 use crate::session::{First, Session};
-use crate::words;
 
 /// The colour that the style sheet knows all shades of.
 const SHIPPED_COLOUR: &str = "#0017c1";
@@ -217,7 +217,7 @@ pub(crate) fn cannot_start(language: Language, failure: &Failure) -> AnyView {
     view! {
         <main id="content" class="cannot-start" lang=tag(language)>
             <h1>{say!(language, failure_start)}</h1>
-            <p role="alert">{words::failure(language, failure)}</p>
+            <p role="alert">{messages::failure(language, failure)}</p>
             <button type="button" class="button primary" on:click=reload>{say!(language, common_retry)}</button>
         </main>
     }

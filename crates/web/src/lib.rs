@@ -3,6 +3,7 @@
 //! One file a page under `pages`; `parts` are what pages are made of and know no API. What
 //! can be decided without a browser is a plain function with tests that run on the host.
 
+mod address;
 mod api;
 mod app;
 mod chapter;
@@ -11,6 +12,7 @@ mod helpdesk;
 mod i18n;
 mod loaded;
 mod mail_watch;
+mod messages;
 mod navigation;
 mod once;
 mod pages;
@@ -19,7 +21,6 @@ mod request;
 mod route;
 mod session;
 mod wire;
-mod words;
 
 pub use app::start;
 pub use helpdesk::start_helpdesk;

@@ -9,12 +9,12 @@ use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{following, say, text, use_language};
 use crate::loaded::Loaded;
+use crate::messages;
 use crate::once::{Drawn, live, live_option, paragraph, together};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::request::Request;
 use crate::session::use_session;
-use crate::words;
 
 /// The record.
 pub(super) fn log() -> AnyView {
@@ -62,7 +62,7 @@ fn event(event: DeskEvent) -> AnyView {
     let language = use_language();
     let DeskEvent { at, kind, user_id, case_reference, note, .. } = event;
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    let what = following(language, Box::new(move |language| words::history_kind(language, kind)));
+    let what = following(language, Box::new(move |language| messages::history_kind(language, kind)));
     let about = following(
         language,
         Box::new(move |language| match &case_reference {

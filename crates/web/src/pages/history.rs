@@ -9,13 +9,13 @@ use crate::api::{Call, Failure};
 use crate::clock::day_and_time;
 use crate::i18n::{following, say, text, use_language};
 use crate::loaded::Loaded;
+use crate::messages;
 use crate::once::{Drawn, live, live_option, together};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::request::Request;
 use crate::session::use_session;
-use crate::words;
 
 /// The page.
 pub(crate) fn history_page() -> AnyView {
@@ -70,7 +70,7 @@ pub(crate) fn event(event: HistoryEvent) -> AnyView {
     let language = use_language();
     let HistoryEvent { at, kind, address, origin, .. } = event;
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    let what = following(language, Box::new(move |language| words::history_kind(language, kind)));
+    let what = following(language, Box::new(move |language| messages::history_kind(language, kind)));
     let from = following(
         language,
         Box::new(move |language| match &origin {

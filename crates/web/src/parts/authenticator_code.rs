@@ -5,7 +5,7 @@ use ninsho_shared::{CodeError, Problem};
 
 use crate::clock::span;
 use crate::i18n::{Language, Text, following, say};
-use crate::words::between_sentences;
+use crate::messages::between_sentences;
 
 /// Why a text is no code of an app.
 #[must_use]

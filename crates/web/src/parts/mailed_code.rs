@@ -13,8 +13,8 @@ use super::find_mail::find_mail;
 use super::resend::resend_button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::messages::{self, between_sentences};
 use crate::once::{Drawn, live, maybe, paragraph, submitted, together};
-use crate::words::{self, between_sentences};
 
 /// Why a code can no longer be typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,9 @@ impl Purpose {
     pub(crate) fn typed_wrong(self, language: RwSignal<Language>, error: CodeError) -> Text {
         match (self, error) {
             (Self::Confirmation, CodeError::Length { came: 0, .. }) => text!(language, init_code_empty),
-            (_, error) => following(language, Box::new(move |language| words::code_error(language, error))),
+            (_, error) => {
+                following(language, Box::new(move |language| messages::code_error(language, error)))
+            }
         }
     }
 

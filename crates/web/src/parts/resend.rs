@@ -8,8 +8,8 @@ use ninsho_shared::{Resend, Timestamp};
 use super::button::Button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::i18n::{following, say, use_language};
+use crate::messages;
 use crate::once::{Drawn, live};
-use crate::words;
 
 /// A wait longer than this is named by its end and not counted down.
 const LONGEST_COUNTDOWN: u64 = 15 * 60;
@@ -67,7 +67,7 @@ pub(crate) fn resend_button(
     let reason = following(
         language,
         Box::new(move |language| match resend() {
-            Resend::Later { because, .. } => words::wait_reason(language, because).unwrap_or_default(),
+            Resend::Later { because, .. } => messages::wait_reason(language, because).unwrap_or_default(),
             Resend::Now | Resend::Never => String::new(),
         }),
     );

@@ -8,6 +8,7 @@ use super::change::Setting;
 use crate::app::AddressDraft;
 use crate::clock::day_and_time;
 use crate::i18n::{following, text, use_language};
+use crate::messages;
 use crate::once::{Drawn, maybe, together};
 use crate::pages::flow_steps::Step;
 use crate::parts::banner::{Tone, banner, banner_with};
@@ -16,7 +17,6 @@ use crate::parts::facts::{address, fact, facts};
 use crate::parts::frame::{frame, frame_with_steps};
 use crate::parts::menu::MenuState;
 use crate::route::Flow;
-use crate::words;
 
 /// ⑧: the new address is set.
 pub(super) fn completed_step(
@@ -58,7 +58,7 @@ pub(super) fn completed_step(
 /// It ended, and changed nothing.
 pub(super) fn ended_step(setting: Setting, because: EndReason, at: Timestamp) -> AnyView {
     let language = use_language();
-    let says = following(language, Box::new(move |language| words::end_reason(language, because)));
+    let says = following(language, Box::new(move |language| messages::end_reason(language, because)));
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
     let unchanged = view! { <p>{text!(language, ended_unchanged)}</p> }.drawn();
     let banner = banner_with(Tone::Notice, says, unchanged);

@@ -6,10 +6,12 @@ use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView};
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 use uuid::Uuid;
 
+use crate::address::{AddressRefusal, validate_address};
 use crate::api::{Answer, Call, Failure};
 use crate::app::{AddressDraft, BegunChange, Institution, use_institution};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::loaded::Loaded;
+use crate::messages::address_refusal;
 use crate::navigation::{link, use_navigation};
 use crate::once::{Drawn, live, submitted, together};
 use crate::pages::flow_steps::{Step, flow_steps};
@@ -26,7 +28,6 @@ use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
 use crate::route::Route;
 use crate::session::{Session, use_session};
-use crate::words::{AddressRefusal, address_refusal, read_address};
 
 /// The page.
 pub(crate) fn address_form_page() -> AnyView {
@@ -97,8 +98,9 @@ impl AddressForm {
     fn send(self) {
         self.failure.set(None);
         let typed = self.typed.get_untracked();
-        let read =
-            self.institution.with_value(|institution| read_address(&typed, &institution.forbidden_domains));
+        let read = self
+            .institution
+            .with_value(|institution| validate_address(&typed, &institution.forbidden_domains));
         match read {
             Err(refusal) => self.refuse(refusal),
             Ok(_) => {

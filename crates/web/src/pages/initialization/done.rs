@@ -7,17 +7,17 @@ use ninsho_shared::initialization::InitEndReason;
 use super::restart;
 use crate::clock::day_and_time;
 use crate::i18n::{following, text, use_language};
+use crate::messages;
 use crate::once::{paragraph, together};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::desk::desk_card;
 use crate::parts::facts::{fact, facts};
 use crate::parts::frame::frame;
-use crate::words;
 
 /// It ended, and changed nothing.
 pub(super) fn ended_step(because: InitEndReason, at: Timestamp) -> AnyView {
     let language = use_language();
-    let says = following(language, Box::new(move |language| words::init_end_reason(language, because)));
+    let says = following(language, Box::new(move |language| messages::init_end_reason(language, because)));
     let when = following(language, Box::new(move |language| day_and_time(language, at)));
     let unchanged = paragraph(text!(language, init_ended_unchanged));
     let banner = banner_with(Tone::Notice, says, unchanged);

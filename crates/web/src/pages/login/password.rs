@@ -8,6 +8,7 @@ use super::no_one_time_password;
 use crate::api::Call;
 use crate::app::AddressDraft;
 use crate::i18n::{Language, Text, following, text, use_language};
+use crate::messages;
 use crate::once::{Drawn, live_option, submitted};
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Tone, banner_with};
@@ -17,7 +18,6 @@ use crate::parts::field::{Field, Kind};
 use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
 use crate::session::use_session;
-use crate::words;
 
 /// The page.
 pub(crate) fn login_page() -> AnyView {
@@ -83,11 +83,11 @@ impl Credentials {
         // The focus goes to the first field that is wrong, so the second is looked at first.
         self.password_error.set(secret.as_ref().err().map(|error| {
             let error = *error;
-            following(language, Box::new(move |language| words::password_error(language, error)))
+            following(language, Box::new(move |language| messages::password_error(language, error)))
         }));
         self.user_id_error.set(id.as_ref().err().map(|error| {
             let error = *error;
-            following(language, Box::new(move |language| words::user_id_error(language, error)))
+            following(language, Box::new(move |language| messages::user_id_error(language, error)))
         }));
         Some((id.ok()?, secret.ok()?))
     }
