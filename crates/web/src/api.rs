@@ -9,37 +9,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
+use crate::failure::{Answer, Failure};
 use crate::wire::FromWire;
 
 /// How long to wait for an answer, in milliseconds.
-const PATIENCE: u32 = 30_000;
-
-/// Why there is no answer that can be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// The server refused, and said why.
-    Problem(Box<Problem>),
-    /// No connection.
-    Offline,
-    /// No answer within [`PATIENCE`].
-    Slow,
-    /// An answer that this page does not understand.
-    Unreadable,
-}
-
-impl Failure {
-    /// The code, when the server refused.
-    #[must_use]
-    pub(crate) fn code(&self) -> Option<ProblemCode> {
-        match self {
-            Self::Problem(problem) => Some(problem.code),
-            Self::Offline | Self::Slow | Self::Unreadable => None,
-        }
-    }
-}
-
-/// What a request comes to.
-pub(crate) type Answer<T> = Result<T, Failure>;
+const TIMEOUT: u32 = 30_000;
 
 /// A request to the API.
 #[derive(Debug)]
@@ -81,10 +55,10 @@ impl Call {
     /// # Errors
     /// [`Failure`] when there is no good answer.
     pub(crate) async fn send(self) -> Answer<JsValue> {
-        let patience = AbortSignal::timeout_with_u32(PATIENCE);
+        let timeout = AbortSignal::timeout_with_u32(TIMEOUT);
         let options = RequestInit::new();
         options.set_method(self.method);
-        options.set_signal(Some(&patience));
+        options.set_signal(Some(&timeout));
         if let Some(body) = self.body {
             options.set_body(&body.into());
             if let Ok(headers) = Headers::new() {
@@ -94,7 +68,7 @@ impl Call {
         }
         let sent = JsFuture::from(window().fetch_with_str_and_init(&self.path, &options)).await;
         let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {
-            return Err(if patience.aborted() { Failure::Slow } else { Failure::Offline });
+            return Err(if timeout.aborted() { Failure::Timeout } else { Failure::Offline });
         };
         let answer = match response.json() {
             Ok(json) => JsFuture::from(json).await.unwrap_or_default(),

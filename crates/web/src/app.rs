@@ -8,7 +8,8 @@ use ninsho_shared::institution::InstitutionView;
 use ninsho_shared::session::SessionView;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::api::{self, Answer, Call, Failure};
+use crate::api::{self, Call};
+use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, language_of_browser, say, tag, text};
 use crate::messages;
 use crate::navigation::{Navigation, page_of_browser};

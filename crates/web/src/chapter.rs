@@ -10,8 +10,9 @@ use leptos::wasm_split::SplitLoaderError;
 use ninsho_shared::paths;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{self, Call, Failure};
+use crate::api::{self, Call};
 use crate::app::first_session;
+use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::once::{Drawn, live};
 use crate::parts::banner::{Tone, banner_with};

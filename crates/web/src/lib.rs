@@ -8,6 +8,7 @@ mod api;
 mod app;
 mod chapter;
 mod clock;
+mod failure;
 mod helpdesk;
 mod i18n;
 mod loaded;

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use ninsho_shared::ProblemCode;
 use wasm_bindgen::JsValue;
 
-use crate::api::{self, Answer, Call};
+use crate::api::{self, Call};
+use crate::failure::Answer;
 use crate::i18n::{text, use_language};
 use crate::once::{Drawn, live};
 use crate::parts::failure::failure_banner;

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use ninsho_shared::{Delivery, ProblemCode};
 use wasm_bindgen::JsValue;
 
-use crate::api::{self, Answer, Call, Failure};
+use crate::api::{self, Call};
+use crate::failure::{Answer, Failure};
 use crate::once::effect;
 use crate::request::quiet_time;
 

@@ -9,8 +9,8 @@ use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::{AddressError, CodeError, PasswordError, Problem, ProblemCode, UserIdError};
 
 use crate::address::AddressRefusal;
-use crate::api::Failure;
 use crate::clock::span;
+use crate::failure::Failure;
 use crate::i18n::{Language, say};
 
 /// What went wrong with a request, and what to do.
@@ -19,7 +19,7 @@ pub(crate) fn failure(language: Language, failure: &Failure) -> String {
     match failure {
         Failure::Problem(problem) => self::problem(language, problem),
         Failure::Offline => say!(language, failure_offline),
-        Failure::Slow => say!(language, failure_slow),
+        Failure::Timeout => say!(language, failure_slow),
         Failure::Unreadable => say!(language, failure_unreadable),
     }
 }

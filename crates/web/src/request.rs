@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use crate::api::{self, Answer, Call};
+use crate::api::{self, Call};
+use crate::failure::Answer;
 use crate::wire::FromWire;
 
 /// How many requests of this kind were sent, and how many of them have come to an end.

@@ -5,7 +5,8 @@ use ninsho_shared::session::{Level, SessionView};
 use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
-use crate::api::{self, Answer, Call};
+use crate::api::{self, Call};
+use crate::failure::{Answer, Failure};
 use crate::route::Route;
 
 /// What the server says of the session when the page is loaded.
@@ -156,7 +157,7 @@ impl Session {
     /// Hands an answer on, unless it says that the log-in does not suffice any more. Then the
     /// page for logging in shows by itself, and there is nothing left to do here.
     pub(crate) fn still_in<T>(self, answer: Answer<T>) -> Option<Answer<T>> {
-        let code = answer.as_ref().err().and_then(crate::api::Failure::code);
+        let code = answer.as_ref().err().and_then(Failure::code);
         match code {
             Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded) => {
                 self.signals().lost.set(true);

@@ -7,7 +7,8 @@ use ninsho_shared::helpdesk::{DeskCheck, DeskRequest, DeskRequests, SpokenCode};
 use ninsho_shared::{Timestamp, paths};
 use uuid::Uuid;
 
-use crate::api::{self, Failure};
+use crate::api;
+use crate::failure::Failure;
 use crate::i18n::Text;
 use crate::mail_watch;
 use crate::session::{Session, use_session};

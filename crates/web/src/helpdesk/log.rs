@@ -5,8 +5,9 @@ use ninsho_shared::helpdesk::{DeskEvent, DeskLog};
 use ninsho_shared::paths;
 use uuid::Uuid;
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::failure::Failure;
 use crate::i18n::{following, say, text, use_language};
 use crate::loaded::Loaded;
 use crate::messages;

@@ -10,8 +10,9 @@ use super::record::{Record, record};
 use super::refuse::refuse;
 use super::spoken::spoken;
 use super::states::{Next, how_far, next};
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::time_of_day;
+use crate::failure::Failure;
 use crate::i18n::{Text, following, text, use_language};
 use crate::once::{
     Drawn, focus_is_within, focus_when_drawn, live, live_option, maybe, paragraph, styled_paragraph, together,

@@ -8,7 +8,8 @@ use ninsho_shared::paths;
 use uuid::Uuid;
 
 use super::desk::Desk;
-use crate::api::{Call, Failure};
+use crate::api::Call;
+use crate::failure::Failure;
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::once::{Drawn, effect, focus, live_option, submitted};
 use crate::parts::button::Button;

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::record::{WrongNote, read_note};
-use crate::api::{Call, Failure};
+use crate::api::Call;
+use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
 use crate::once::{Drawn, submitted};
 use crate::parts::button::Button;

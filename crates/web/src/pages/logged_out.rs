@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use ninsho_shared::{ProblemCode, paths};
 
 use super::flow_steps::Step;
-use crate::api::{Answer, Call, Failure};
+use crate::api::Call;
 use crate::app::AddressDraft;
+use crate::failure::{Answer, Failure};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, link};
 use crate::once::Drawn;

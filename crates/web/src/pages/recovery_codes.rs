@@ -5,8 +5,9 @@ use ninsho_shared::account::AccountView;
 use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
 use ninsho_shared::{ProblemCode, RecoveryCode, paths};
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::failure::Failure;
 use crate::i18n::{Language, following, say, text, use_language};
 use crate::loaded::Loaded;
 use crate::once::{Drawn, focus, live, maybe, paragraph, together};

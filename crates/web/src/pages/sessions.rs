@@ -5,8 +5,9 @@ use ninsho_shared::session::{Level, SessionItem, SessionsView};
 use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::failure::Failure;
 use crate::i18n::{Text, following, text, use_language};
 use crate::loaded::Loaded;
 use crate::once::{Drawn, live_option, together};

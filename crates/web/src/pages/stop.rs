@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::failure::Failure;
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::loaded::Loaded;
 use crate::once::{Drawn, live, paragraph, together};

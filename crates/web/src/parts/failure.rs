@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::banner::{Tone, banner_with};
 use super::button::Button;
-use crate::api::Failure;
+use crate::failure::Failure;
 use crate::i18n::{following, text, use_language};
 use crate::messages;
 use crate::once::{live_option, styled_paragraph, together};

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::button::Button;
 use super::failure::failure_slot;
-use crate::api::Failure;
+use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
 use crate::once::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};

@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::code::code_step;
 use super::done::{completed_step, ended_step, missing};
-use crate::api::{self, Call, Failure};
+use crate::api::{self, Call};
 use crate::app::BegunChange;
+use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
 use crate::once::{Drawn, live, maybe};

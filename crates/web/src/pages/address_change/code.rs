@@ -5,8 +5,9 @@ use ninsho_shared::address_change::{AddressChangeView, VerifyAddressRequest};
 use ninsho_shared::{Delivery, MailedCode, MailedCodeView, ProblemCode, paths};
 
 use super::change::Change;
-use crate::api::{self, Answer, Call, Failure};
+use crate::api::{self, Call};
 use crate::app::AddressDraft;
+use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;
 use crate::once::{Drawn, live, together};

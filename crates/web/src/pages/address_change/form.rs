@@ -7,8 +7,9 @@ use ninsho_shared::{MailAddress, ProblemCode, paths};
 use uuid::Uuid;
 
 use crate::address::{AddressRefusal, validate_address};
-use crate::api::{Answer, Call, Failure};
+use crate::api::Call;
 use crate::app::{AddressDraft, BegunChange, Institution, use_institution};
+use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::loaded::Loaded;
 use crate::messages::address_refusal;

@@ -9,7 +9,8 @@ use ninsho_shared::{ProblemCode, paths};
 
 use super::Authenticators;
 use super::prove::prove;
-use crate::api::{Call, Failure};
+use crate::api::Call;
+use crate::failure::Failure;
 use crate::i18n::{Language, Text, text, use_language};
 use crate::once::{Drawn, live, submitted};
 use crate::parts::button::Button;

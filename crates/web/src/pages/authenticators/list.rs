@@ -6,8 +6,9 @@ use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
 use super::Authenticators;
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::failure::Failure;
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::once::{Drawn, focus_when_drawn, live, live_option, paragraph};
 use crate::parts::button::Button;

@@ -6,8 +6,9 @@ use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
 use uuid::Uuid;
 
 use super::add::Adding;
-use crate::api::{Answer, Call, Failure};
+use crate::api::Call;
 use crate::clock::time_of_day;
+use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, following, say, text};
 use crate::once::{Drawn, focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};

@@ -5,7 +5,8 @@ use ninsho_shared::initialization::{ConfirmRequest, InitRequestAnswer};
 use ninsho_shared::{MailedCode, ProblemCode, paths};
 
 use super::request::{InitRequest, hint};
-use crate::api::{Answer, Call, Failure};
+use crate::api::Call;
+use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;
 use crate::once::Drawn;

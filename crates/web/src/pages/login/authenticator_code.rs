@@ -5,7 +5,8 @@ use ninsho_shared::login::{LoginAnswer, VerifyRequest};
 use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
 
 use super::second_factor::SecondFactor;
-use crate::api::{Call, Failure};
+use crate::api::Call;
+use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
 use crate::once::{Drawn, paragraph, submitted};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
