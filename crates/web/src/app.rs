@@ -11,6 +11,7 @@ use ninsho_shared::{ProblemCode, paths};
 use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, language_of_browser, say, tag, text};
+use crate::institution::Institution;
 use crate::messages;
 use crate::navigation::{Navigation, page_of_browser};
 use crate::once::{Drawn, effect, live};
@@ -22,7 +23,7 @@ use crate::pages::{
 };
 use crate::parts::footer::footer;
 use crate::parts::header::header;
-use crate::parts::menu::MenuState;
+use crate::parts::menu::{MenuState, MenuUser};
 use crate::route::Route;
 use crate::session::{First, Session};
 
@@ -32,18 +33,6 @@ const SHIPPED_COLOUR: &str = "#0017c1";
 /// The page that the browser has loaded this program for.
 #[derive(Clone, Debug)]
 pub(crate) struct LoadedAt(pub(crate) Route);
-
-/// What belongs to the institution, read once when the page starts.
-pub(crate) type Institution = StoredValue<InstitutionView>;
-
-/// The institution of the page.
-///
-/// # Panics
-/// Outside of the page's component tree.
-#[must_use]
-pub(crate) fn use_institution() -> Institution {
-    expect_context()
-}
 
 /// The address that is being typed. It outlives its page, so that a log-in in between or a
 /// step back does not cost it.
@@ -141,10 +130,14 @@ fn app(language: Language, chapters: Chapters, institution: InstitutionView, ses
             next.fetch_soon();
         }
     }));
+    let user = MenuUser {
+        level: Signal::derive(move || session.level()),
+        operator: Signal::derive(move || session.operator()),
+    };
     let skip = text!(language, common_skip);
     view! {
         <a class="skip" href="#content">{skip}</a>
-        {header(Box::new(move || session.level()), log_out(session, leave(navigation)))}
+        {header(user, log_out(session, leave(navigation)))}
         <main id="content" tabindex="-1">{live(move || view_of(shown.get(), chapters))}</main>
         {footer()}
     }

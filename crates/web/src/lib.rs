@@ -11,6 +11,7 @@ mod clock;
 mod failure;
 mod helpdesk;
 mod i18n;
+mod institution;
 mod loaded;
 mod mail_watch;
 mod messages;

@@ -24,16 +24,14 @@ use self::log::log;
 use self::one::one;
 use self::requests::requests;
 use crate::api::{self, Call};
-use crate::app::{
-    Institution, cannot_start, clear_static_text, colour_the_page, first_session, follow_language,
-};
+use crate::app::{cannot_start, clear_static_text, colour_the_page, first_session, follow_language};
 use crate::i18n::{Language, language_of_browser, text, use_language};
+use crate::institution::{Institution, bilingual};
 use crate::navigation::Navigation;
 use crate::once::{Drawn, effect, live, live_option, pressed, together, truth};
 use crate::pages::logged_out::log_out;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
-use crate::parts::desk::bilingual;
 use crate::parts::failure::failure_slot;
 use crate::parts::footer::footer;
 use crate::parts::frame::frame;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::once::{Drawn, live_option};
-use crate::parts::desk::desk_card;
 use crate::parts::frame::frame;
+use crate::parts::support_desk::support_desk_card;
 use crate::route::Route;
 use crate::session::use_session;
 
@@ -23,7 +23,7 @@ pub(crate) fn help_page() -> AnyView {
     };
     let body = view! {
         <p>{text!(language, help_intro)}</p>
-        {desk_card()}
+        {support_desk_card()}
         {live_option(back)}
     }
     .drawn();

@@ -13,10 +13,10 @@ use crate::loaded::Loaded;
 use crate::once::{Drawn, live, paragraph, together};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
-use crate::parts::desk::desk_card;
 use crate::parts::facts::{fact, facts, main_address};
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
+use crate::parts::support_desk::support_desk_card;
 use crate::request::Request;
 
 /// The page; `token` is the secret in the link.
@@ -125,7 +125,7 @@ impl Stop {
             ]),
             RevocationView::Frozen { at } => {
                 let done = done(text!(language, stop_frozen), text!(language, stop_frozen_detail));
-                together(vec![done, when(at), desk_card()])
+                together(vec![done, when(at), support_desk_card()])
             }
             RevocationView::Nothing => {
                 let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.drawn();
@@ -181,5 +181,5 @@ fn when(at: Timestamp) -> AnyView {
 fn unknown() -> AnyView {
     let language = use_language();
     let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.drawn();
-    together(vec![banner_with(Tone::Error, text!(language, stop_unknown), detail), desk_card()])
+    together(vec![banner_with(Tone::Error, text!(language, stop_unknown), detail), support_desk_card()])
 }

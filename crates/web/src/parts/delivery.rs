@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
 use super::banner::{Tone, banner_with};
-use super::mailed_code::Purpose;
+use super::code_purpose::Purpose;
 use crate::clock::time_of_day;
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::once::{Drawn, live, live_option, paragraph, state, styled_paragraph, together};

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
+use super::code_purpose::Purpose;
 use super::copy::copyable;
 use super::facts::{fact, facts};
-use super::mailed_code::Purpose;
-use crate::app::use_institution;
 use crate::i18n::{text, use_language};
+use crate::institution::use_institution;
 use crate::once::{Drawn, live_option};
 
 /// Subject and sender, for as long as there is a mail to be found.

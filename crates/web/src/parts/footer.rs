@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::desk::desk;
+use super::support_desk::support_desk;
 use crate::once::Drawn;
 
 /// The footer.
 pub(crate) fn footer() -> AnyView {
-    view! { <footer class="footer">{desk()}</footer> }.drawn()
+    view! { <footer class="footer">{support_desk()}</footer> }.drawn()
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::app::use_institution;
 use crate::i18n::{Language, Text, say, use_language};
+use crate::institution::use_institution;
 use crate::navigation::use_navigation;
 use crate::once::{Drawn, effect, focus_when_drawn};
 

@@ -1,19 +1,17 @@
 //! The beginning of every page: whose it is, the language, the menu.
 
 use leptos::prelude::*;
-use ninsho_shared::session::Level;
 
-use super::desk::bilingual;
 use super::language::language_switch;
-use super::menu::{LogOut, menu};
-use crate::app::use_institution;
+use super::menu::{LogOut, MenuUser, menu};
 use crate::i18n::use_language;
+use crate::institution::{bilingual, use_institution};
 use crate::navigation::follow;
 use crate::once::Drawn;
 use crate::route::Route;
 
 /// The header.
-pub(crate) fn header(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogOut) -> AnyView {
+pub(crate) fn header(user: MenuUser, log_out: LogOut) -> AnyView {
     let language = use_language();
     let (name, service) =
         use_institution().with_value(|institution| (institution.name.clone(), institution.service.clone()));
@@ -25,7 +23,7 @@ pub(crate) fn header(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogO
                 <span class="service">{bilingual(language, service)}</span>
             </a>
             {language_switch()}
-            {menu(level, log_out)}
+            {menu(user, log_out)}
         </header>
     }
     .drawn()

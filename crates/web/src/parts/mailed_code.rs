@@ -3,27 +3,19 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use ninsho_shared::{CodeError, MailedCode, MailedCodeView, Timestamp};
+use ninsho_shared::{MailedCode, MailedCodeView, Timestamp};
 
 use super::banner::{Tone, banner_with};
 use super::button::Button;
+use super::code_purpose::{Dead, Purpose};
 use super::delivery::{delivery_banner, delivery_line};
 use super::field::{Field, Kind};
 use super::find_mail::find_mail;
 use super::resend::resend_button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::messages::{self, between_sentences};
+use crate::messages::between_sentences;
 use crate::once::{Drawn, live, maybe, paragraph, submitted, together};
-
-/// Why a code can no longer be typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dead {
-    /// It was tried too often.
-    Exhausted,
-    /// Its time is over.
-    Expired,
-}
 
 /// Whether a code can still be typed.
 #[must_use]
@@ -34,53 +26,6 @@ pub(crate) fn dead(code: &MailedCodeView, now: Timestamp) -> Option<Dead> {
         Some(Dead::Expired)
     } else {
         None
-    }
-}
-
-/// What a mailed code is for, which decides what it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// To log in, or to prove an address (ワンタイムパスワード).
-    OneTimePassword,
-    /// To allow an initialization (確認コード).
-    Confirmation,
-}
-
-impl Purpose {
-    /// What it is called.
-    #[must_use]
-    pub(crate) fn label(self, language: RwSignal<Language>) -> Text {
-        match self {
-            Self::OneTimePassword => text!(language, code_label),
-            Self::Confirmation => text!(language, init_code_label),
-        }
-    }
-
-    /// What is wrong with what was typed.
-    #[must_use]
-    pub(crate) fn typed_wrong(self, language: RwSignal<Language>, error: CodeError) -> Text {
-        match (self, error) {
-            (Self::Confirmation, CodeError::Length { came: 0, .. }) => text!(language, init_code_empty),
-            (_, error) => {
-                following(language, Box::new(move |language| messages::code_error(language, error)))
-            }
-        }
-    }
-
-    fn wrong(self, language: Language) -> String {
-        match self {
-            Self::OneTimePassword => say!(language, problem_wrong_code),
-            Self::Confirmation => say!(language, init_code_wrong),
-        }
-    }
-
-    fn dead(self, language: Language, dead: Dead) -> String {
-        match (self, dead) {
-            (Self::OneTimePassword, Dead::Exhausted) => say!(language, problem_code_exhausted),
-            (Self::OneTimePassword, Dead::Expired) => say!(language, problem_code_expired),
-            (Self::Confirmation, Dead::Exhausted) => say!(language, init_code_exhausted),
-            (Self::Confirmation, Dead::Expired) => say!(language, init_code_expired),
-        }
     }
 }
 

@@ -12,7 +12,6 @@ use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
 use crate::once::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
 use crate::route::Route;
-use crate::session::use_session;
 
 /// Whether the menu is open: the steps of the manual go by it.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +33,15 @@ impl MenuState {
     }
 }
 
+/// Who uses the menu.
+#[derive(Clone, Copy)]
+pub(crate) struct MenuUser {
+    /// What the session has proved; `None` when nobody is logged in.
+    pub(crate) level: Signal<Option<Level>>,
+    /// Whether the account may use the help desk's page.
+    pub(crate) operator: Signal<bool>,
+}
+
 /// The log-out, as the menu shows it.
 #[derive(Clone, Copy)]
 pub(crate) struct LogOut {
@@ -46,11 +54,11 @@ pub(crate) struct LogOut {
 }
 
 /// The button and what it opens. Without a log-in there is nothing in it, and no button.
-pub(crate) fn menu(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogOut) -> AnyView {
-    live_option(move || level().map(|level| open_menu(level, log_out)))
+pub(crate) fn menu(user: MenuUser, log_out: LogOut) -> AnyView {
+    live_option(move || user.level.get().map(|level| open_menu(level, user.operator, log_out)))
 }
 
-fn open_menu(level: Level, log_out: LogOut) -> AnyView {
+fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
     let language = use_language();
     let open = expect_context::<MenuState>().open;
     let navigation = use_navigation();
@@ -91,7 +99,7 @@ fn open_menu(level: Level, log_out: LogOut) -> AnyView {
             >
                 "☰"
             </button>
-            {live_option(move || open.get().then(|| items(level, log_out)))}
+            {live_option(move || open.get().then(|| items(level, operator.get_untracked(), log_out)))}
         </div>
     }
     .drawn()
@@ -102,7 +110,7 @@ fn is_in_menu(target: &web_sys::EventTarget) -> bool {
     menu.is_some_and(|menu| menu.contains(target.dyn_ref::<web_sys::Node>()))
 }
 
-fn items(level: Level, log_out: LogOut) -> AnyView {
+fn items(level: Level, operator: bool, log_out: LogOut) -> AnyView {
     let language = use_language();
     focus_when_drawn(".menu-items a");
     let pages: Vec<_> = match level {
@@ -116,9 +124,7 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
             (Route::Help, text!(language, menu_help)),
         ]
         .into_iter()
-        .chain(
-            untrack(|| use_session().operator()).then(|| (Route::Helpdesk, text!(language, menu_helpdesk))),
-        )
+        .chain(operator.then(|| (Route::Helpdesk, text!(language, menu_helpdesk))))
         .collect(),
         Level::Password | Level::Restricted => vec![(Route::Help, text!(language, menu_help))],
     };

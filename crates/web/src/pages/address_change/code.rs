@@ -14,9 +14,10 @@ use crate::once::{Drawn, live, together};
 use crate::pages::flow_steps::Step;
 use crate::pages::login::step_up;
 use crate::parts::button::Button;
+use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
-use crate::parts::mailed_code::{CodeEntry, Purpose, mailed_code_form, refused_code};
+use crate::parts::mailed_code::{CodeEntry, mailed_code_form, refused_code};
 use crate::request::Request;
 
 /// What the person does with the code.

@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::address::{AddressRefusal, validate_address};
 use crate::api::Call;
-use crate::app::{AddressDraft, BegunChange, Institution, use_institution};
+use crate::app::{AddressDraft, BegunChange};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, following, text, use_language};
+use crate::institution::{Institution, use_institution};
 use crate::loaded::Loaded;
 use crate::messages::address_refusal;
 use crate::navigation::{link, use_navigation};

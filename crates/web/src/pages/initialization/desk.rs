@@ -16,12 +16,12 @@ use crate::mail_watch;
 use crate::once::{Drawn, live_option, styled_paragraph, submitted};
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
-use crate::parts::desk::desk_card;
+use crate::parts::code_purpose::Purpose;
 use crate::parts::facts::{address, fact, facts};
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
 use crate::parts::frame::frame_with_steps;
-use crate::parts::mailed_code::Purpose;
+use crate::parts::support_desk::support_desk_card;
 
 /// How long to wait before the desk's progress is asked for again. It goes on for as long as
 /// the page is open: a call takes its time.
@@ -88,7 +88,7 @@ pub(super) fn desk_step(
     let body = view! {
         {facts(vec![fact(text!(language, account_mail), address(shown))])}
         <p>{text!(language, init_desk_intro)}</p>
-        {desk_card()}
+        {support_desk_card()}
         <div class="reference">
             <p class="reference-name">{text!(language, init_desk_reference)}</p>
             <p class="reference-number" translate="no">{case_reference}</p>

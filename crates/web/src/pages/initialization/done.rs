@@ -10,9 +10,9 @@ use crate::i18n::{following, text, use_language};
 use crate::messages;
 use crate::once::{paragraph, together};
 use crate::parts::banner::{Tone, banner_with};
-use crate::parts::desk::desk_card;
 use crate::parts::facts::{fact, facts};
 use crate::parts::frame::frame;
+use crate::parts::support_desk::support_desk_card;
 
 /// It ended, and changed nothing.
 pub(super) fn ended_step(because: InitEndReason, at: Timestamp) -> AnyView {
@@ -23,7 +23,7 @@ pub(super) fn ended_step(because: InitEndReason, at: Timestamp) -> AnyView {
     let banner = banner_with(Tone::Notice, says, unchanged);
     // Who was refused, or whose owner stopped it, is not helped by trying again.
     let way_on = match because {
-        InitEndReason::Refused | InitEndReason::Stopped => desk_card(),
+        InitEndReason::Refused | InitEndReason::Stopped => support_desk_card(),
         InitEndReason::Cancelled | InitEndReason::Superseded | InitEndReason::Expired => restart(),
     };
     let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), way_on]);

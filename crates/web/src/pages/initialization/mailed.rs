@@ -11,9 +11,10 @@ use crate::mail_watch;
 use crate::once::together;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
+use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
-use crate::parts::mailed_code::{CodeEntry, Purpose, mailed_code_form, newest};
+use crate::parts::mailed_code::{CodeEntry, mailed_code_form, newest};
 use crate::request::Request;
 
 /// The step.

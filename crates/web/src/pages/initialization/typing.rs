@@ -11,8 +11,9 @@ use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;
 use crate::once::Drawn;
 use crate::parts::button::Button;
+use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::failure_slot;
-use crate::parts::mailed_code::{Purpose, refused_code};
+use crate::parts::mailed_code::refused_code;
 use crate::request::Request;
 use crate::route::Route;
 

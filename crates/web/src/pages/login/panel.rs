@@ -23,12 +23,12 @@ use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::initialization::initialization_link;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
-use crate::parts::desk::desk_card;
 use crate::parts::facts::{address, fact, facts, main_address};
 use crate::parts::failure::{failure_banner, failure_slot};
 use crate::parts::frame::frame_with_steps;
 use crate::parts::mailed_code::mailed_code_form;
 use crate::parts::resend::resend_button;
+use crate::parts::support_desk::support_desk_card;
 use crate::request::Request;
 use crate::route::Route;
 use crate::session::use_session;
@@ -55,7 +55,7 @@ pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
         Memo::new(move |_| factor.failure.with(|failure| only_the_desk_helps(failure.as_ref())));
     let asked_for = Memo::new(move |_| factor.asked_for());
     let stage = move || match factor.stage.get() {
-        _ if only_the_desk_helps.get() => desk_card(),
+        _ if only_the_desk_helps.get() => support_desk_card(),
         stage if is_known(&stage) && asked_for.get() == Factor::Authenticator => authenticator_code(factor),
         stage if is_known(&stage) && asked_for.get() == Factor::RecoveryCode => recovery_code(factor),
         Stage::Reading => {

@@ -10,7 +10,8 @@ use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text};
 use crate::mail_watch;
-use crate::parts::mailed_code::{CodeEntry, Purpose, newest, refused_code};
+use crate::parts::code_purpose::Purpose;
+use crate::parts::mailed_code::{CodeEntry, newest, refused_code};
 use crate::request::Request;
 use crate::session::Session;
 

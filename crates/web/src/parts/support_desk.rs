@@ -1,27 +1,14 @@
 //! How to reach the support desk.
 
 use leptos::prelude::*;
-use ninsho_shared::institution::Bilingual;
 
 use super::facts::{fact, facts};
-use crate::app::use_institution;
-use crate::i18n::{Language, Text, following, text, use_language};
+use crate::i18n::{text, use_language};
+use crate::institution::{bilingual, use_institution};
 use crate::once::Drawn;
 
-/// A text of the institution, as one that follows the language switch.
-#[must_use]
-pub(crate) fn bilingual(language: RwSignal<Language>, words: Bilingual) -> Text {
-    following(
-        language,
-        Box::new(move |language| match language {
-            Language::Ja => words.ja.clone(),
-            Language::En => words.en.clone(),
-        }),
-    )
-}
-
-/// The desk: number to tap, hours, form.
-pub(crate) fn desk() -> AnyView {
+/// Telephone number, hours and form of the support desk.
+pub(crate) fn support_desk() -> AnyView {
     let language = use_language();
     let desk = use_institution().with_value(|institution| institution.desk.clone());
     let number = format!("tel:{}", desk.phone);
@@ -48,7 +35,7 @@ pub(crate) fn desk() -> AnyView {
     .drawn()
 }
 
-/// The desk, where it is what helps.
-pub(crate) fn desk_card() -> AnyView {
-    view! { <div class="card">{desk()}</div> }.drawn()
+/// The support desk as a card, where nothing else helps.
+pub(crate) fn support_desk_card() -> AnyView {
+    view! { <div class="card">{support_desk()}</div> }.drawn()
 }
