@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
+use crate::decode::Decode;
 use crate::failure::{Answer, Failure};
-use crate::wire::FromWire;
 
 /// How long to wait for an answer, in milliseconds.
 const TIMEOUT: u32 = 30_000;
@@ -88,7 +88,7 @@ pub(crate) fn ask(call: Call, then: Box<dyn FnOnce(Answer<JsValue>)>) {
 ///
 /// # Errors
 /// [`Failure`] when there is none, or one of another kind.
-pub(crate) fn read<T: FromWire>(answer: Answer<JsValue>) -> Answer<T> {
+pub(crate) fn read<T: Decode>(answer: Answer<JsValue>) -> Answer<T> {
     T::read(&answer?).ok_or(Failure::Unreadable)
 }
 

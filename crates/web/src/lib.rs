@@ -5,24 +5,26 @@
 
 mod address;
 mod api;
-mod app;
-mod chapter;
+mod chunks;
 mod clock;
+mod context;
+mod decode;
+mod erased;
 mod failure;
 mod helpdesk;
 mod i18n;
 mod institution;
-mod loaded;
 mod mail_watch;
 mod messages;
 mod navigation;
-mod once;
 mod pages;
 mod parts;
 mod request;
+mod resource;
 mod route;
 mod session;
-mod wire;
+mod shell;
+mod start;
 
-pub use app::start;
 pub use helpdesk::start_helpdesk;
+pub use shell::start;

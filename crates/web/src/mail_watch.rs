@@ -9,8 +9,8 @@ use ninsho_shared::{Delivery, ProblemCode};
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
+use crate::erased::effect;
 use crate::failure::{Answer, Failure};
-use crate::once::effect;
 use crate::request::quiet_time;
 
 /// How long to wait before an answer that is doubted is asked for again.

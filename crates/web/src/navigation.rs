@@ -4,14 +4,14 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use crate::erased::Drawn;
 use crate::i18n::Text;
-use crate::once::Drawn;
 use crate::route::Route;
 
 /// The page that is shown, and the ways to another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Navigation {
-    page: RwSignal<Route>,
+    route: RwSignal<Route>,
     first: RwSignal<bool>,
 }
 
@@ -19,20 +19,20 @@ impl Navigation {
     /// Begins at the page that the address bar names, and follows the back and forward buttons.
     #[must_use]
     pub(crate) fn begin() -> Self {
-        let here = Self { page: RwSignal::new(page_of_browser()), first: RwSignal::new(true) };
-        let _ = window_event_listener(ev::popstate, move |_| here.show(page_of_browser()));
+        let here = Self { route: RwSignal::new(route_of_browser()), first: RwSignal::new(true) };
+        let _ = window_event_listener(ev::popstate, move |_| here.show(route_of_browser()));
         here
     }
 
     /// The page; what reads it is told of another.
     #[must_use]
-    pub(crate) fn page(self) -> Route {
-        self.page.get()
+    pub(crate) fn route(self) -> Route {
+        self.route.get()
     }
 
     /// Is told of another page, without reading which.
     pub(crate) fn track(self) {
-        self.page.track();
+        self.route.track();
     }
 
     /// Whether the page that was loaded has not shown a heading yet. A heading takes the focus
@@ -62,15 +62,15 @@ impl Navigation {
     }
 
     fn show(self, page: Route) {
-        if self.page.with_untracked(|shown| *shown != page) {
-            self.page.set(page);
+        if self.route.with_untracked(|shown| *shown != page) {
+            self.route.set(page);
         }
     }
 }
 
 /// The page that the address bar names.
 #[must_use]
-pub(crate) fn page_of_browser() -> Route {
+pub(crate) fn route_of_browser() -> Route {
     window().location().pathname().map_or(Route::NotFound, |path| Route::at(&path))
 }
 

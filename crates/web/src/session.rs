@@ -9,15 +9,29 @@ use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
 use crate::route::Route;
 
-/// What the server says of the session when the page is loaded.
+/// The session as it is when the page is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum First {
+pub(crate) enum InitialSession {
     /// Nobody is logged in.
     Nobody,
     /// Somebody was, until a while ago.
     Ended,
     /// Somebody is.
     Open(SessionView),
+}
+
+impl InitialSession {
+    /// The session by the server's answer. That nobody is logged in is no failure here.
+    pub(crate) fn of(answer: Answer<SessionView>) -> Answer<Self> {
+        match answer {
+            Ok(session) => Ok(Self::Open(session)),
+            Err(failure) => match failure.code() {
+                Some(ProblemCode::NotSignedIn) => Ok(Self::Nobody),
+                Some(ProblemCode::SessionEnded) => Ok(Self::Ended),
+                _ => Err(failure),
+            },
+        }
+    }
 }
 
 /// The session of the page. The server decides each time anew; this only remembers what it
@@ -38,17 +52,17 @@ struct Signals {
 impl Session {
     /// Begins with what the server said when the page was loaded.
     #[must_use]
-    pub(crate) fn begin(first: First) -> Self {
+    pub(crate) fn begin(initial: InitialSession) -> Self {
         let signals = Signals {
             level: RwSignal::new(None),
             whose: StoredValue::new(String::new()),
             init_request: RwSignal::new(None),
             operator: RwSignal::new(false),
-            lost: RwSignal::new(first == First::Ended),
+            lost: RwSignal::new(initial == InitialSession::Ended),
             return_to: RwSignal::new(None),
         };
         let session = Self(StoredValue::new(signals));
-        if let First::Open(open) = first {
+        if let InitialSession::Open(open) = initial {
             session.set(&open);
         }
         session

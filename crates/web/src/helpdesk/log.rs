@@ -7,19 +7,19 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::erased::{Drawn, live, live_option, paragraph, together};
 use crate::failure::Failure;
 use crate::i18n::{following, say, text, use_language};
-use crate::loaded::Loaded;
 use crate::messages;
-use crate::once::{Drawn, live, live_option, paragraph, together};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::session::use_session;
 
 /// The record.
 pub(super) fn log() -> AnyView {
-    let first = Loaded::<DeskLog>::from(paths::HELPDESK_LOG.to_owned());
+    let first = ApiResource::<DeskLog>::from(paths::HELPDESK_LOG.to_owned());
     view! { <div class="desk-log">{first.show(events)}</div> }.drawn()
 }
 

@@ -12,23 +12,16 @@ mod requests;
 mod spoken;
 mod states;
 
-use futures_util::future::join;
-use leptos::mount::mount_to_body;
 use leptos::prelude::*;
-use ninsho_shared::institution::InstitutionView;
-use ninsho_shared::paths;
 use ninsho_shared::session::Level;
 
 use self::desk::{Desk, Tab};
 use self::log::log;
 use self::one::one;
 use self::requests::requests;
-use crate::api::{self, Call};
-use crate::app::{cannot_start, clear_static_text, colour_the_page, first_session, follow_language};
-use crate::i18n::{Language, language_of_browser, text, use_language};
-use crate::institution::{Institution, bilingual};
-use crate::navigation::Navigation;
-use crate::once::{Drawn, effect, live, live_option, pressed, together, truth};
+use crate::erased::{Drawn, effect, live, live_option, pressed, together, truth};
+use crate::i18n::{text, use_language};
+use crate::institution::{bilingual, use_institution};
 use crate::pages::logged_out::log_out;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -37,22 +30,12 @@ use crate::parts::footer::footer;
 use crate::parts::frame::frame;
 use crate::parts::language::language_switch;
 use crate::route::Route;
-use crate::session::{First, Session};
+use crate::session::Session;
+use crate::start::start_program;
 
 /// Starts the program in the browser.
 pub fn start_helpdesk() {
-    #[cfg(debug_assertions)]
-    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
-    wasm_bindgen_futures::spawn_local(async {
-        let language = language_of_browser();
-        let (institution, session) =
-            join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
-        clear_static_text();
-        match (api::read(institution), first_session(api::read(session))) {
-            (Ok(institution), Ok(session)) => mount_to_body(move || program(language, institution, session)),
-            (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
-        }
-    });
+    start_program(Box::new(|_, session| program(session)));
 }
 
 /// The other program's page for logging in, which leads back here.
@@ -60,16 +43,8 @@ fn go_to_log_in() {
     let _ = window().location().replace("/login?to=helpdesk");
 }
 
-fn program(language: Language, institution: InstitutionView, first: First) -> AnyView {
-    colour_the_page(&institution.key_colour);
-    let language = RwSignal::new(language);
-    let session = Session::begin(first);
-    provide_context(language);
-    provide_context(Navigation::begin());
-    provide_context(session);
-    provide_context::<Institution>(StoredValue::new(institution));
-    follow_language(language);
-
+fn program(session: Session) -> AnyView {
+    let language = use_language();
     let may = Memo::new(move |_| session.level() == Some(Level::Full));
     effect(Box::new(move || {
         if !may.get() {
@@ -90,7 +65,7 @@ fn program(language: Language, institution: InstitutionView, first: First) -> An
 
 fn header(session: Session) -> AnyView {
     let language = use_language();
-    let institution = expect_context::<Institution>().with_value(|institution| institution.name.clone());
+    let institution = use_institution().with_value(|institution| institution.name.clone());
     let leave = log_out_here(session);
     view! {
         <header class="header">

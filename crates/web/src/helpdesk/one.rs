@@ -12,11 +12,11 @@ use super::spoken::spoken;
 use super::states::{Next, how_far, next};
 use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::failure::Failure;
-use crate::i18n::{Text, following, text, use_language};
-use crate::once::{
+use crate::erased::{
     Drawn, focus_is_within, focus_when_drawn, live, live_option, maybe, paragraph, styled_paragraph, together,
 };
+use crate::failure::Failure;
+use crate::i18n::{Text, following, text, use_language};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts};

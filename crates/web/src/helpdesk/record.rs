@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use crate::api::Call;
+use crate::erased::{Drawn, effect, focus, live_option, submitted};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, following, text, use_language};
-use crate::once::{Drawn, effect, focus, live_option, submitted};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};

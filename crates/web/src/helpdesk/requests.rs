@@ -6,8 +6,8 @@ use ninsho_shared::helpdesk::DeskRequest;
 use super::desk::Desk;
 use super::states::how_far;
 use crate::clock::time_of_day;
+use crate::erased::{Drawn, live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
 use crate::i18n::{following, text, use_language};
-use crate::once::{Drawn, live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
 

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use crate::clock::{ServerTime, seconds_until, span};
+use crate::erased::{Drawn, focus_when_drawn, live};
 use crate::i18n::{following, say, text, use_language};
-use crate::once::{Drawn, focus_when_drawn, live};
 use crate::parts::banner::{Tone, banner};
 
 /// The code, for as long as it counts; nothing when none was shown here.

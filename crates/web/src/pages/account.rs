@@ -10,10 +10,9 @@ use super::history::event;
 use super::recovery_codes::low_warning;
 use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::erased::{Drawn, live_option, maybe, together};
 use crate::i18n::{Text, following, say, text, use_language};
-use crate::loaded::Loaded;
 use crate::navigation::{link, named_link};
-use crate::once::{Drawn, live_option, maybe, together};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::facts::{address, fact, fact_with, facts};
@@ -21,6 +20,7 @@ use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
 use crate::parts::menu::MenuState;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::route::Route;
 use crate::session::use_session;
 
@@ -28,7 +28,7 @@ use crate::session::use_session;
 pub(crate) fn account_page() -> AnyView {
     let language = use_language();
     let menu = expect_context::<MenuState>();
-    let account = Loaded::<AccountView>::from(paths::ACCOUNT.to_owned());
+    let account = ApiResource::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = flow_steps(move || if menu.is_open() { Step::ChooseSettings } else { Step::OpenMenu });
     let body = view! {
         <p>{text!(language, account_next)}</p>

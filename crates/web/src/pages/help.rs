@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::erased::{Drawn, live_option};
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::{Drawn, live_option};
 use crate::parts::frame::frame;
 use crate::parts::support_desk::support_desk_card;
 use crate::route::Route;

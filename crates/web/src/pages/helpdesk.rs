@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::not_found_page;
-use crate::app::LoadedAt;
+use crate::context::LoadedAt;
 use crate::route::Route;
 
 /// Loads it. Where this program was served in its place, there is none.

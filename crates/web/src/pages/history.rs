@@ -7,21 +7,21 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::erased::{Drawn, live, live_option, together};
 use crate::failure::Failure;
 use crate::i18n::{following, say, text, use_language};
-use crate::loaded::Loaded;
 use crate::messages;
-use crate::once::{Drawn, live, live_option, together};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::session::use_session;
 
 /// The page.
 pub(crate) fn history_page() -> AnyView {
     let language = use_language();
-    let first = Loaded::<HistoryView>::from(paths::ACCOUNT_HISTORY.to_owned());
+    let first = ApiResource::<HistoryView>::from(paths::ACCOUNT_HISTORY.to_owned());
     let body = view! {
         <p>{text!(language, history_intro)}</p>
         {first.show(events)}

@@ -5,11 +5,11 @@ use ninsho_shared::{ProblemCode, paths};
 
 use super::flow_steps::Step;
 use crate::api::Call;
-use crate::app::AddressDraft;
+use crate::context::AddressDraft;
+use crate::erased::Drawn;
 use crate::failure::{Answer, Failure};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, link};
-use crate::once::Drawn;
 use crate::parts::frame::frame_with_steps;
 use crate::parts::menu::LogOut;
 use crate::request::Request;
@@ -48,7 +48,7 @@ pub(crate) fn leave(navigation: Navigation) -> Callback<()> {
     Callback::new(move |()| {
         // Whoever logs in here next is not to see what this one typed.
         draft.set(String::new());
-        let flow = match untrack(|| navigation.page()) {
+        let flow = match untrack(|| navigation.route()) {
             Route::InitializationLogin | Route::Initialization(_) => Flow::Initialization,
             _ => Flow::AddressChange,
         };

@@ -3,7 +3,6 @@
 pub(crate) mod account;
 pub(crate) mod address_change;
 pub(crate) mod authenticators;
-pub(crate) mod chapters;
 pub(crate) mod flow_steps;
 pub(crate) mod help;
 pub(crate) mod helpdesk;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::Drawn;
 use crate::parts::frame::frame;
 use crate::route::Route;
 

@@ -7,10 +7,9 @@ use ninsho_shared::{ProblemCode, RecoveryCode, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::erased::{Drawn, focus, live, maybe, paragraph, together};
 use crate::failure::Failure;
 use crate::i18n::{Language, following, say, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, focus, live, maybe, paragraph, together};
 use crate::pages::login::step_up;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -18,12 +17,13 @@ use crate::parts::facts::{fact, facts};
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::session::{Session, use_session};
 
 /// The page.
 #[derive(Clone, Copy)]
 struct Page {
-    account: Loaded<AccountView>,
+    account: ApiResource<AccountView>,
     /// The new ones, for as long as they are looked at.
     new: RwSignal<Option<NewRecoveryCodes>>,
     failure: RwSignal<Option<Failure>>,
@@ -36,7 +36,7 @@ struct Page {
 /// The page.
 pub(crate) fn recovery_codes_page() -> AnyView {
     let page = Page {
-        account: Loaded::from(paths::ACCOUNT.to_owned()),
+        account: ApiResource::from(paths::ACCOUNT.to_owned()),
         new: RwSignal::new(None),
         failure: RwSignal::new(None),
         asks_again: RwSignal::new(false),

@@ -7,22 +7,22 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::erased::{Drawn, live_option, together};
 use crate::failure::Failure;
 use crate::i18n::{Text, following, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, live_option, together};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts};
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::session::use_session;
 
 /// The page.
 pub(crate) fn sessions_page() -> AnyView {
     let language = use_language();
-    let page = Sessions { list: Loaded::from(paths::SESSIONS.to_owned()), ended: RwSignal::new(None) };
+    let page = Sessions { list: ApiResource::from(paths::SESSIONS.to_owned()), ended: RwSignal::new(None) };
     let body = view! {
         <p>{text!(language, sessions_intro)}</p>
         {live_option(move || page.ended.get().map(|says| banner(Tone::Success, says)))}
@@ -35,7 +35,7 @@ pub(crate) fn sessions_page() -> AnyView {
 /// The list, and what was done to it last.
 #[derive(Clone, Copy)]
 struct Sessions {
-    list: Loaded<SessionsView>,
+    list: ApiResource<SessionsView>,
     ended: RwSignal<Option<Text>>,
 }
 

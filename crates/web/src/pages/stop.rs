@@ -7,10 +7,9 @@ use ninsho_shared::{ProblemCode, Timestamp, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
+use crate::erased::{Drawn, live, paragraph, together};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, live, paragraph, together};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts, main_address};
@@ -18,12 +17,13 @@ use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::parts::support_desk::support_desk_card;
 use crate::request::Request;
+use crate::resource::ApiResource;
 
 /// The page; `token` is the secret in the link.
 pub(crate) fn stop_page(token: &str) -> AnyView {
     let stop = Stop {
         path: StoredValue::new(paths::revocation(token)),
-        link: Loaded::from(paths::revocation(token)),
+        link: ApiResource::from(paths::revocation(token)),
         request: Request::new(),
         failure: RwSignal::new(None),
     };
@@ -99,7 +99,7 @@ fn is_done(what: RevocationSubject) -> Text {
 #[derive(Clone, Copy)]
 struct Stop {
     path: StoredValue<String>,
-    link: Loaded<RevocationView>,
+    link: ApiResource<RevocationView>,
     request: Request,
     failure: RwSignal<Option<Failure>>,
 }

@@ -3,8 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::erased::{Drawn, effect};
 use crate::i18n::Text;
-use crate::once::{Drawn, effect};
 
 /// What a banner tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::erased::{Drawn, effect, pressed, state};
 use crate::i18n::Text;
-use crate::once::{Drawn, effect, pressed, state};
 
 /// A button, described step by step and shown by [`Button::view`].
 ///

@@ -5,8 +5,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::button::Button;
+use crate::erased::Drawn;
 use crate::i18n::{following, say, use_language};
-use crate::once::Drawn;
 
 /// A text and its button.
 pub(crate) fn copyable(text: String) -> AnyView {

@@ -6,8 +6,8 @@ use ninsho_shared::{Delivery, MailedCodeView};
 use super::banner::{Tone, banner_with};
 use super::code_purpose::Purpose;
 use crate::clock::time_of_day;
+use crate::erased::{Drawn, live, live_option, paragraph, state, styled_paragraph, together};
 use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::{Drawn, live, live_option, paragraph, state, styled_paragraph, together};
 
 /// The sentence about a mail to this address: the manual's, once it is true.
 #[must_use]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::{Drawn, together};
 use crate::i18n::Text;
-use crate::once::{Drawn, together};
 
 /// A list of facts.
 pub(crate) fn facts(facts: Vec<AnyView>) -> AnyView {

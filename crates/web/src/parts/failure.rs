@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::banner::{Tone, banner_with};
 use super::button::Button;
+use crate::erased::{live_option, styled_paragraph, together};
 use crate::failure::Failure;
 use crate::i18n::{following, text, use_language};
 use crate::messages;
-use crate::once::{live_option, styled_paragraph, together};
 
 /// What went wrong, what to do, and a button to try again where that can help.
 pub(crate) fn failure_banner(failure: Failure, retry: Option<Callback<()>>) -> AnyView {

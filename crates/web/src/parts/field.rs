@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::{Drawn, effect, focus, live_option, pressed, state, truth};
 use crate::i18n::{Text, following, say, text, use_language};
-use crate::once::{Drawn, effect, focus, live_option, pressed, state, truth};
 
 /// What is typed into a field. It decides the keyboard of a phone and what the browser offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

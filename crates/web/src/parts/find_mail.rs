@@ -6,9 +6,9 @@ use ninsho_shared::{Delivery, MailedCodeView};
 use super::code_purpose::Purpose;
 use super::copy::copyable;
 use super::facts::{fact, facts};
+use crate::erased::{Drawn, live_option};
 use crate::i18n::{text, use_language};
 use crate::institution::use_institution;
-use crate::once::{Drawn, live_option};
 
 /// Subject and sender, for as long as there is a mail to be found.
 pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyView {

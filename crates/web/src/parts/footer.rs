@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::support_desk::support_desk;
-use crate::once::Drawn;
+use crate::erased::Drawn;
 
 /// The footer.
 pub(crate) fn footer() -> AnyView {

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use ninsho_shared::DomainRules;
 
+use crate::erased::Drawn;
 use crate::i18n::{following, say, text, use_language};
-use crate::once::Drawn;
 
 /// The list, as the manual shows it.
 pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {

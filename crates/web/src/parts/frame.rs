@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::erased::{Drawn, effect, focus_when_drawn};
 use crate::i18n::{Language, Text, say, use_language};
 use crate::institution::use_institution;
 use crate::navigation::use_navigation;
-use crate::once::{Drawn, effect, focus_when_drawn};
 
 /// A page, or one step of it. Its title takes the focus, so that a screen reader goes on there.
 pub(crate) fn frame(title: Text, body: AnyView) -> AnyView {

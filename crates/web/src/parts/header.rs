@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::language::language_switch;
 use super::menu::{LogOut, MenuUser, menu};
+use crate::erased::Drawn;
 use crate::i18n::use_language;
 use crate::institution::{bilingual, use_institution};
 use crate::navigation::follow;
-use crate::once::Drawn;
 use crate::route::Route;
 
 /// The header.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::{Drawn, pressed, truth};
 use crate::i18n::{Language, choose, tag, text, use_language};
-use crate::once::{Drawn, pressed, truth};
 
 /// The switch.
 pub(crate) fn language_switch() -> AnyView {

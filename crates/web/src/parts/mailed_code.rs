@@ -13,9 +13,9 @@ use super::field::{Field, Kind};
 use super::find_mail::find_mail;
 use super::resend::resend_button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
+use crate::erased::{Drawn, live, maybe, paragraph, submitted, together};
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::messages::between_sentences;
-use crate::once::{Drawn, live, maybe, paragraph, submitted, together};
 
 /// Whether a code can still be typed.
 #[must_use]

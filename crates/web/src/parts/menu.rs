@@ -7,10 +7,10 @@ use wasm_bindgen::JsCast;
 
 use super::button::Button;
 use super::failure::failure_slot;
+use crate::erased::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
 use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
-use crate::once::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
 use crate::route::Route;
 
 /// Whether the menu is open: the steps of the manual go by it.

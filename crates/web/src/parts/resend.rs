@@ -7,9 +7,9 @@ use ninsho_shared::{Resend, Timestamp};
 
 use super::button::Button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
+use crate::erased::{Drawn, live};
 use crate::i18n::{following, say, use_language};
 use crate::messages;
-use crate::once::{Drawn, live};
 
 /// A wait longer than this is named by its end and not counted down.
 const LONGEST_COUNTDOWN: u64 = 15 * 60;

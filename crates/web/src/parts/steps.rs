@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::erased::{Drawn, live_option, pressed, state, truth};
 use crate::i18n::{Text, text, use_language};
-use crate::once::{Drawn, live_option, pressed, state, truth};
 
 /// The manual's number: 1 is ①.
 #[must_use]

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::facts::{fact, facts};
+use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::institution::{bilingual, use_institution};
-use crate::once::Drawn;
 
 /// Telephone number, hours and form of the support desk.
 pub(crate) fn support_desk() -> AnyView {

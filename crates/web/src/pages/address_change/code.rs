@@ -6,11 +6,11 @@ use ninsho_shared::{Delivery, MailedCode, MailedCodeView, ProblemCode, paths};
 
 use super::change::Change;
 use crate::api::{self, Call};
-use crate::app::AddressDraft;
+use crate::context::AddressDraft;
+use crate::erased::{Drawn, live, together};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;
-use crate::once::{Drawn, live, together};
 use crate::pages::flow_steps::Step;
 use crate::pages::login::step_up;
 use crate::parts::button::Button;

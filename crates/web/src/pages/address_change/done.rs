@@ -5,11 +5,11 @@ use ninsho_shared::Timestamp;
 use ninsho_shared::address_change::EndReason;
 
 use super::change::Setting;
-use crate::app::AddressDraft;
 use crate::clock::day_and_time;
+use crate::context::AddressDraft;
+use crate::erased::{Drawn, maybe, together};
 use crate::i18n::{following, text, use_language};
 use crate::messages;
-use crate::once::{Drawn, maybe, together};
 use crate::pages::flow_steps::Step;
 use crate::parts::banner::{Tone, banner, banner_with};
 use crate::parts::button::Button;

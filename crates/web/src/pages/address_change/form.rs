@@ -8,14 +8,13 @@ use uuid::Uuid;
 
 use crate::address::{AddressRefusal, validate_address};
 use crate::api::Call;
-use crate::app::{AddressDraft, BegunChange};
+use crate::context::{AddressDraft, BegunChange};
+use crate::erased::{Drawn, live, submitted, together};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::institution::{Institution, use_institution};
-use crate::loaded::Loaded;
 use crate::messages::address_refusal;
 use crate::navigation::{link, use_navigation};
-use crate::once::{Drawn, live, submitted, together};
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::login::step_up;
 use crate::parts::address_hint::address_hint;
@@ -28,6 +27,7 @@ use crate::parts::field::{Field, Kind};
 use crate::parts::forbidden::forbidden_list;
 use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::route::Route;
 use crate::session::{Session, use_session};
 
@@ -37,7 +37,7 @@ pub(crate) fn address_form_page() -> AnyView {
     let navigation = use_navigation();
     let begun = Callback::new(move |id| navigation.go(Route::AddressChange(id)));
     let form = AddressForm::begin(text!(language, address_label), begun);
-    let account = Loaded::<AccountView>::from(paths::ACCOUNT.to_owned());
+    let account = ApiResource::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = || flow_steps(|| Step::TypeAddress);
     live(move || {
         if form.asks_again.get() {

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use self::add::Adding;
 use self::list::Removing;
+use crate::erased::{Drawn, live, live_option};
 use crate::i18n::{Text, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, live, live_option};
 use crate::pages::login::step_up;
 use crate::parts::banner::{Tone, banner};
 use crate::parts::frame::frame;
+use crate::resource::ApiResource;
 
 /// What goes on after another second factor was asked for.
 type GoOn = Option<Callback<()>>;
@@ -24,7 +24,7 @@ type GoOn = Option<Callback<()>>;
 /// The page.
 #[derive(Clone, Copy)]
 struct Authenticators {
-    account: Loaded<AccountView>,
+    account: ApiResource<AccountView>,
     /// What was done last.
     done: RwSignal<Option<Text>>,
     /// The app whose removal is asked about.
@@ -37,7 +37,7 @@ struct Authenticators {
 pub(crate) fn authenticators_page() -> AnyView {
     let language = use_language();
     let authenticators = Authenticators {
-        account: Loaded::from(paths::ACCOUNT.to_owned()),
+        account: ApiResource::from(paths::ACCOUNT.to_owned()),
         done: RwSignal::new(None),
         removal: RwSignal::new(None),
         go_on: RwSignal::new(None),

@@ -5,11 +5,11 @@ use ninsho_shared::initialization::{InitRequestAnswer, InitRequestRequest};
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::paths;
 
-use super::request::BegunRequest;
 use crate::api::Call;
+use crate::context::BegunRequest;
+use crate::erased::{Drawn, live_option};
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
-use crate::once::{Drawn, live_option};
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::pages::login::{Credentials, session_over, unfinished};
 use crate::parts::button::Button;

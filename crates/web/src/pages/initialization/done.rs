@@ -6,9 +6,9 @@ use ninsho_shared::initialization::InitEndReason;
 
 use super::restart;
 use crate::clock::day_and_time;
+use crate::erased::{paragraph, together};
 use crate::i18n::{following, text, use_language};
 use crate::messages;
-use crate::once::{paragraph, together};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::facts::{fact, facts};
 use crate::parts::frame::frame;

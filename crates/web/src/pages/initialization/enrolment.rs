@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::request::InitRequest;
 use super::typing::give_up;
+use crate::erased::{live, maybe, paragraph, styled_paragraph, together};
 use crate::i18n::{text, use_language};
-use crate::once::{live, maybe, paragraph, styled_paragraph, together};
 use crate::pages::address_change::{AddressForm, Setting, address_change_in, address_form};
 use crate::pages::flow_steps::Step;
 use crate::parts::banner::{Tone, banner_with};

@@ -11,13 +11,13 @@ mod request;
 mod typing;
 
 pub(crate) use again::initialization_login_page;
-pub(crate) use request::{BegunRequest, initialization_page};
+pub(crate) use request::initialization_page;
 
 use leptos::prelude::*;
 
+use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::Drawn;
 use crate::route::Route;
 
 /// The manual's link 『初回設定・再設定はこちら』.

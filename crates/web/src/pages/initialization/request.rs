@@ -13,15 +13,12 @@ use super::done::{ended_step, missing};
 use super::enrolment::enrolment;
 use super::mailed::mailed_step;
 use crate::api::{self, Call};
+use crate::context::BegunRequest;
+use crate::erased::{Drawn, effect, live, styled_paragraph};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{text, use_language};
-use crate::once::{Drawn, effect, live, styled_paragraph};
 use crate::parts::failure::failure_banner;
 use crate::session::{Session, use_session};
-
-/// The initialization that was just begun, on its way from ④ to its own page.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BegunRequest(pub(crate) StoredValue<Option<InitRequestView>>);
 
 /// What the screen shows. What changes while the screen stays is apart.
 #[derive(Clone, Debug, PartialEq, Eq)]

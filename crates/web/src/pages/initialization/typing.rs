@@ -6,10 +6,10 @@ use ninsho_shared::{MailedCode, ProblemCode, paths};
 
 use super::request::{InitRequest, hint};
 use crate::api::Call;
+use crate::erased::Drawn;
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;
-use crate::once::Drawn;
 use crate::parts::button::Button;
 use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::failure_slot;

@@ -6,9 +6,9 @@ use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
 
 use super::second_factor::SecondFactor;
 use crate::api::Call;
+use crate::erased::{Drawn, paragraph, submitted};
 use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
-use crate::once::{Drawn, paragraph, submitted};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
 use crate::parts::button::Button;
 use crate::parts::field::{Field, Kind};

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use ninsho_shared::login::Factor;
 
 use super::second_factor::SecondFactor;
+use crate::erased::Drawn;
 use crate::i18n::{Text, text, use_language};
-use crate::once::Drawn;
 use crate::parts::button::Button;
 
 /// What else can be used than what is asked for, if there is anything.

@@ -14,9 +14,9 @@ pub(crate) use step_up::step_up;
 
 use leptos::prelude::*;
 
+use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::Drawn;
 use crate::parts::banner::{Tone, banner_with};
 use crate::route::Route;
 use crate::session::use_session;

@@ -6,10 +6,10 @@ use ninsho_shared::{Password, UserId, paths};
 
 use super::no_one_time_password;
 use crate::api::Call;
-use crate::app::AddressDraft;
+use crate::context::AddressDraft;
+use crate::erased::{Drawn, live_option, submitted};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::messages;
-use crate::once::{Drawn, live_option, submitted};
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::panel::second_factor_panel;
 use super::second_factor::SecondFactor;
+use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
-use crate::once::Drawn;
 use crate::pages::initialization::initialization_link;
 use crate::parts::button::Button;
 use crate::parts::frame::frame_with_steps;

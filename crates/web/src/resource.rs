@@ -9,26 +9,26 @@ use ninsho_shared::ProblemCode;
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
+use crate::decode::Decode;
+use crate::erased::{Drawn, live};
 use crate::failure::Answer;
 use crate::i18n::{text, use_language};
-use crate::once::{Drawn, live};
 use crate::parts::failure::failure_banner;
 use crate::session::{Session, use_session};
-use crate::wire::FromWire;
 
 /// Something that is being read, was read, or could not be.
-pub(crate) struct Loaded<T> {
+pub(crate) struct ApiResource<T> {
     reading: Reading,
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for Loaded<T> {
+impl<T> Clone for ApiResource<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Loaded<T> {}
+impl<T> Copy for ApiResource<T> {}
 
 /// The same without its type: signals are compiled anew for each type that they hold, so that
 /// all that is read shares one.
@@ -42,7 +42,7 @@ struct Reading {
 
 type Value = Arc<dyn Any + Send + Sync>;
 
-impl<T: FromWire + Clone + Send + Sync + 'static> Loaded<T> {
+impl<T: Decode + Clone + Send + Sync + 'static> ApiResource<T> {
     /// Begins to read.
     #[must_use]
     pub(crate) fn from(path: String) -> Self {

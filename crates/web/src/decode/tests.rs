@@ -31,7 +31,7 @@ impl Node for Value {
     }
 }
 
-fn survives<T: FromWire + Serialize + PartialEq + Debug>(said: T) {
+fn survives<T: Decode + Serialize + PartialEq + Debug>(said: T) {
     let json = serde_json::to_value(&said).unwrap();
     assert_eq!(T::read(&json), Some(said), "{json}");
 }

@@ -34,7 +34,7 @@ mod node;
 pub(crate) use node::Node;
 
 /// What can be read; `None` when the value is something else.
-pub(crate) trait FromWire: Sized {
+pub(crate) trait Decode: Sized {
     /// Reads it.
     fn read(node: &impl Node) -> Option<Self>;
 
@@ -45,25 +45,25 @@ pub(crate) trait FromWire: Sized {
 }
 
 /// Where nothing is said, everything will do.
-impl FromWire for () {
+impl Decode for () {
     fn read(_: &impl Node) -> Option<Self> {
         Some(())
     }
 }
 
-impl FromWire for String {
+impl Decode for String {
     fn read(node: &impl Node) -> Option<Self> {
         node.text()
     }
 }
 
-impl FromWire for Uuid {
+impl Decode for Uuid {
     fn read(node: &impl Node) -> Option<Self> {
         Self::try_parse(&node.text()?).ok()
     }
 }
 
-impl FromWire for bool {
+impl Decode for bool {
     fn read(node: &impl Node) -> Option<Self> {
         node.truth()
     }
@@ -74,31 +74,31 @@ impl FromWire for bool {
     }
 }
 
-impl FromWire for u64 {
+impl Decode for u64 {
     fn read(node: &impl Node) -> Option<Self> {
         node.number()
     }
 }
 
-impl FromWire for u32 {
+impl Decode for u32 {
     fn read(node: &impl Node) -> Option<Self> {
         node.number()?.try_into().ok()
     }
 }
 
-impl FromWire for u16 {
+impl Decode for u16 {
     fn read(node: &impl Node) -> Option<Self> {
         node.number()?.try_into().ok()
     }
 }
 
-impl<T: FromWire> FromWire for Vec<T> {
+impl<T: Decode> Decode for Vec<T> {
     fn read(node: &impl Node) -> Option<Self> {
         node.items()?.iter().map(T::read).collect()
     }
 }
 
-impl<T: FromWire> FromWire for Option<T> {
+impl<T: Decode> Decode for Option<T> {
     fn read(node: &impl Node) -> Option<Self> {
         T::read(node).map(Some)
     }
@@ -108,13 +108,13 @@ impl<T: FromWire> FromWire for Option<T> {
     }
 }
 
-impl FromWire for DomainRules {
+impl Decode for DomainRules {
     fn read(node: &impl Node) -> Option<Self> {
-        FromWire::read(node).map(Self)
+        Decode::read(node).map(Self)
     }
 }
 
-impl FromWire for SessionToken {
+impl Decode for SessionToken {
     fn read(node: &impl Node) -> Option<Self> {
         node.text().map(Self::new)
     }
@@ -123,7 +123,7 @@ impl FromWire for SessionToken {
 /// What is one word on the wire: serde reads these, at little cost.
 macro_rules! words {
     ($($name:ty),+ $(,)?) => {$(
-        impl FromWire for $name {
+        impl Decode for $name {
             fn read(node: &impl Node) -> Option<Self> {
                 let text = node.text()?;
                 <Self as serde::Deserialize>::deserialize(StrDeserializer::<Error>::new(&text)).ok()
@@ -135,9 +135,9 @@ macro_rules! words {
 /// Objects, field by field. A field is called on the wire as it is here, unless it says how.
 macro_rules! records {
     ($($name:ident { $($field:ident $(= $called:literal)?),+ $(,)? })+) => {$(
-        impl FromWire for $name {
+        impl Decode for $name {
             fn read(node: &impl Node) -> Option<Self> {
-                Some(Self { $($field: FromWire::read_field(node, called!($field $($called)?))?),+ })
+                Some(Self { $($field: Decode::read_field(node, called!($field $($called)?))?),+ })
             }
         }
     )+};
@@ -155,10 +155,10 @@ macro_rules! called {
 /// Enums with a tag, step by step.
 macro_rules! steps {
     ($($name:ident by $tag:literal { $($step:literal => $variant:ident { $($field:ident),* $(,)? }),+ $(,)? })+) => {$(
-        impl FromWire for $name {
+        impl Decode for $name {
             fn read(node: &impl Node) -> Option<Self> {
                 Some(match node.field($tag)?.text()?.as_str() {
-                    $($step => Self::$variant { $($field: FromWire::read_field(node, stringify!($field))?),* },)+
+                    $($step => Self::$variant { $($field: Decode::read_field(node, stringify!($field))?),* },)+
                     _ => return None,
                 })
             }

@@ -1,54 +1,54 @@
-//! Which page is in which chapter. Whatever only the functions here that are marked as a
-//! chapter's reach, the build takes out of the program that is loaded first.
+//! Which page is in which chunk. Code that only a function marked `#[wasm_split]` reaches leaves
+//! the first load.
 
-#![expect(clippy::unnecessary_wraps, reason = "a chapter that does not come is an error that the macro adds")]
+#![expect(clippy::unnecessary_wraps, reason = "the macro adds the error of a chunk that fails to load")]
 
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use super::account::account_page;
-use super::address_change::{address_change_page, address_form_page};
-use super::authenticators::authenticators_page;
-use super::history::history_page;
-use super::initialization::{initialization_login_page, initialization_page};
-use super::not_found::not_found_page;
-use super::recovery_codes::recovery_codes_page;
-use super::sessions::sessions_page;
-use super::stop::stop_page;
-use crate::chapter::Chapter;
+use super::chunk::Chunk;
+use crate::pages::account::account_page;
+use crate::pages::address_change::{address_change_page, address_form_page};
+use crate::pages::authenticators::authenticators_page;
+use crate::pages::history::history_page;
+use crate::pages::initialization::{initialization_login_page, initialization_page};
+use crate::pages::not_found::not_found_page;
+use crate::pages::recovery_codes::recovery_codes_page;
+use crate::pages::sessions::sessions_page;
+use crate::pages::stop::stop_page;
 use crate::route::Route;
 
-/// What a chapter draws, when it is here.
+/// What a chunk shows.
 type Drawing = Result<AnyView, SplitLoaderError>;
 
-/// All chapters but the first.
+/// All chunks but the first load.
 #[derive(Clone, Copy)]
-pub(crate) struct Chapters {
-    account: Chapter,
-    factors: Chapter,
-    initialization: Chapter,
-    stop: Chapter,
+pub(crate) struct Chunks {
+    account: Chunk,
+    factors: Chunk,
+    initialization: Chunk,
+    stop: Chunk,
 }
 
-impl Chapters {
-    /// Closed ones.
+impl Chunks {
+    /// The chunks of a program that has just started.
     #[must_use]
-    pub(crate) fn closed() -> Self {
+    pub(crate) fn unloaded() -> Self {
         Self {
-            account: Chapter::new(|| Box::pin(load_account()), |page| drawn(account(page).now_or_never())),
-            factors: Chapter::new(|| Box::pin(load_factors()), |page| drawn(factors(page).now_or_never())),
-            initialization: Chapter::new(
+            account: Chunk::new(|| Box::pin(load_account()), |route| drawn(account(route).now_or_never())),
+            factors: Chunk::new(|| Box::pin(load_factors()), |route| drawn(factors(route).now_or_never())),
+            initialization: Chunk::new(
                 || Box::pin(load_initialization()),
-                |page| drawn(initialization(page).now_or_never()),
+                |route| drawn(initialization(route).now_or_never()),
             ),
-            stop: Chapter::new(|| Box::pin(load_stop()), |page| drawn(stop(page).now_or_never())),
+            stop: Chunk::new(|| Box::pin(load_stop()), |route| drawn(stop(route).now_or_never())),
         }
     }
 
-    /// The chapter of a page; `None` for what is there from the start.
-    pub(crate) fn of(self, page: &Route) -> Option<Chapter> {
-        match page {
+    /// The chunk of a page; `None` for the first load.
+    pub(crate) fn of(self, route: &Route) -> Option<Chunk> {
+        match route {
             Route::Home
             | Route::Login
             | Route::SecondFactor
@@ -67,25 +67,25 @@ impl Chapters {
         }
     }
 
-    /// The chapter that everybody turns to from a page. Others are not fetched ahead: what most
-    /// people do not open, most people need not load.
-    pub(crate) fn after(self, page: &Route) -> Option<Chapter> {
-        match page {
+    /// The chunk that nearly everybody opens next. Others are not fetched ahead: most people never
+    /// open them.
+    pub(crate) fn after(self, route: &Route) -> Option<Chunk> {
+        match route {
             Route::Login | Route::SecondFactor => Some(self.account),
             _ => None,
         }
     }
 }
 
-/// A chapter is asked only for what it holds, and only when it is here.
+/// A chunk is asked only for its own pages, and only when it is loaded.
 fn drawn(drawing: Option<Drawing>) -> AnyView {
     drawing.and_then(Result::ok).unwrap_or_else(not_found_page)
 }
 
-/// What one sees first after logging in, and flow A from there.
+/// The first pages after the log-in, and flow A.
 #[wasm_split(account, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_account))]
-fn account(page: Route) -> Drawing {
-    Ok(match page {
+fn account(route: Route) -> Drawing {
+    Ok(match route {
         Route::Account => account_page(),
         Route::AddressForm => address_form_page(),
         Route::AddressChange(id) => address_change_page(id),
@@ -95,10 +95,10 @@ fn account(page: Route) -> Drawing {
     })
 }
 
-/// The other factors.
+/// Authenticators and recovery codes.
 #[wasm_split(factors, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_factors))]
-fn factors(page: Route) -> Drawing {
-    Ok(match page {
+fn factors(route: Route) -> Drawing {
+    Ok(match route {
         Route::Authenticators => authenticators_page(),
         Route::RecoveryCodes => recovery_codes_page(),
         _ => not_found_page(),
@@ -107,18 +107,18 @@ fn factors(page: Route) -> Drawing {
 
 /// Flow B.
 #[wasm_split(initialization, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_initialization))]
-fn initialization(page: Route) -> Drawing {
-    Ok(match page {
+fn initialization(route: Route) -> Drawing {
+    Ok(match route {
         Route::InitializationLogin => initialization_login_page(),
         Route::Initialization(id) => initialization_page(id),
         _ => not_found_page(),
     })
 }
 
-/// What the link in a notice opens.
+/// The page of the link in a notice.
 #[wasm_split(stop, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_stop))]
-fn stop(page: Route) -> Drawing {
-    Ok(match page {
+fn stop(route: Route) -> Drawing {
+    Ok(match route {
         Route::Stop(token) => stop_page(&token),
         _ => not_found_page(),
     })
