@@ -85,6 +85,11 @@ pub(crate) fn styled_paragraph(says: Text, class: &'static str) -> AnyView {
     view! { <p class=class>{says}</p> }.drawn()
 }
 
+/// A paragraph that explains something.
+pub(crate) fn hint(says: Text) -> AnyView {
+    styled_paragraph(says, "hint")
+}
+
 /// Puts the focus on the first element that this selects, as soon as the page has been drawn.
 pub(crate) fn focus_when_drawn(selector: &'static str) {
     effect(Box::new(move || focus(selector)));

@@ -9,7 +9,7 @@ use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, route_of_browser};
 use crate::pages::logged_out::{leave, log_out};
 use crate::pages::{
-    help_page, helpdesk_page, logged_out_page, login_page, not_found_page, second_factor_page,
+    help_page, helpdesk_redirect, logged_out_page, login_page, not_found_page, second_factor_page,
 };
 use crate::parts::footer::footer;
 use crate::parts::header::header;
@@ -84,7 +84,7 @@ fn view_of(route: Route, chunks: Chunks) -> AnyView {
         Route::Login => login_page(),
         Route::SecondFactor => second_factor_page(),
         Route::Help => help_page(),
-        Route::Helpdesk => helpdesk_page(),
+        Route::Helpdesk => helpdesk_redirect(),
         Route::LoggedOut(flow) => logged_out_page(flow),
         // Nobody stays here: see `Route::instead`.
         Route::Home => ().into_any(),

@@ -16,6 +16,7 @@ pub(crate) mod footer;
 pub(crate) mod forbidden;
 pub(crate) mod frame;
 pub(crate) mod header;
+pub(crate) mod initialization_link;
 pub(crate) mod language;
 pub(crate) mod mailed_code;
 pub(crate) mod menu;

@@ -5,7 +5,7 @@ use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
-use super::Authenticators;
+use super::state::Authenticators;
 use crate::api::Call;
 use crate::clock::day_and_time;
 use crate::erased::{Drawn, focus_when_drawn, live, live_option, paragraph};

@@ -5,7 +5,7 @@ use ninsho_shared::authenticators::{AuthenticatorView, NewAuthenticatorView, Ver
 use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
 use uuid::Uuid;
 
-use super::add::Adding;
+use super::adding::Adding;
 use crate::api::Call;
 use crate::clock::time_of_day;
 use crate::erased::{Drawn, focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};

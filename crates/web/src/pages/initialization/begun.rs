@@ -5,11 +5,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use ninsho_shared::{Resend, paths};
 
-use super::request::{InitRequest, hint};
+use super::request::InitRequest;
 use super::typing::{ask_desk, give_up};
 use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
-use crate::erased::Drawn;
+use crate::erased::{Drawn, hint};
 use crate::i18n::{text, use_language};
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;

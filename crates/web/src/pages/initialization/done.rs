@@ -4,15 +4,16 @@ use leptos::prelude::*;
 use ninsho_shared::Timestamp;
 use ninsho_shared::initialization::InitEndReason;
 
-use super::restart;
 use crate::clock::day_and_time;
-use crate::erased::{paragraph, together};
+use crate::erased::{Drawn, paragraph, together};
 use crate::i18n::{following, text, use_language};
 use crate::messages;
+use crate::navigation::link;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::facts::{fact, facts};
 use crate::parts::frame::frame;
 use crate::parts::support_desk::support_desk_card;
+use crate::route::Route;
 
 /// It ended, and changed nothing.
 pub(super) fn ended_step(because: InitEndReason, at: Timestamp) -> AnyView {
@@ -35,4 +36,10 @@ pub(super) fn missing() -> AnyView {
     let language = use_language();
     let body = together(vec![paragraph(text!(language, init_missing_detail)), restart()]);
     frame(text!(language, missing_flow), body)
+}
+
+/// Leads to a new initialization.
+fn restart() -> AnyView {
+    let again = link(Route::InitializationLogin, text!(use_language(), init_restart), "button primary");
+    view! { <p>{again}</p> }.drawn()
 }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use ninsho_shared::initialization::{ConfirmRequest, InitRequestAnswer};
 use ninsho_shared::{MailedCode, ProblemCode, paths};
 
-use super::request::{InitRequest, hint};
+use super::request::InitRequest;
 use crate::api::Call;
-use crate::erased::Drawn;
+use crate::erased::{Drawn, hint};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;

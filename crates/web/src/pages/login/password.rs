@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use ninsho_shared::login::{LoginAnswer, LoginRequest, TokenDelivery};
 use ninsho_shared::{Password, UserId, paths};
 
-use super::no_one_time_password;
+use super::links::no_one_time_password;
 use crate::api::Call;
 use crate::context::AddressDraft;
 use crate::erased::{Drawn, live_option, submitted};

@@ -7,9 +7,9 @@ use super::panel::second_factor_panel;
 use super::second_factor::SecondFactor;
 use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
-use crate::pages::initialization::initialization_link;
 use crate::parts::button::Button;
 use crate::parts::frame::frame_with_steps;
+use crate::parts::initialization_link::initialization_link;
 use crate::session::use_session;
 
 /// The panel, in place of what asked for it: `on_passed` goes on with that, `on_cancel` back

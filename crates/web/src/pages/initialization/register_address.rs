@@ -12,7 +12,7 @@ use crate::parts::banner::{Tone, banner_with};
 use crate::route::Flow;
 
 /// The address form, or the change that came of it.
-pub(super) fn enrolment(request: InitRequest, first_set_up: bool) -> AnyView {
+pub(super) fn register_address_step(request: InitRequest, first_set_up: bool) -> AnyView {
     let setting = Setting {
         flow: Flow::Initialization,
         first_set_up,

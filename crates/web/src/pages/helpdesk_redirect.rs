@@ -1,14 +1,13 @@
-//! The way to the help desk's page, which is a program of its own: operators alone need it, so
-//! that nobody else has to load it.
+//! Leads to the help desk's page, a program of its own that only operators load.
 
 use leptos::prelude::*;
 
-use super::not_found_page;
+use super::not_found::not_found_page;
 use crate::context::LoadedAt;
 use crate::route::Route;
 
-/// Loads it. Where this program was served in its place, there is none.
-pub(crate) fn helpdesk_page() -> AnyView {
+/// Loads that program. Where the server answered with this one instead, there is none.
+pub(crate) fn helpdesk_redirect() -> AnyView {
     let LoadedAt(here) = expect_context();
     if here == Route::Helpdesk {
         return not_found_page();

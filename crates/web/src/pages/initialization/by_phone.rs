@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use ninsho_shared::initialization::DeskState;
 use ninsho_shared::{MailedCode, Timestamp, paths};
 
-use super::request::{AtDesk, InitRequest, hint};
+use super::request::{AtDesk, InitRequest};
 use super::typing::{Typing, give_up};
 use crate::api;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::{Drawn, live_option, styled_paragraph, submitted};
+use crate::erased::{Drawn, hint, live_option, styled_paragraph, submitted};
 use crate::i18n::{Language, following, say, text, use_language};
 use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
@@ -64,7 +64,7 @@ const fn mark(desk: &DeskState) -> &'static str {
 }
 
 /// The step.
-pub(super) fn desk_step(
+pub(super) fn by_phone_step(
     request: InitRequest,
     shown: String,
     case_reference: String,
