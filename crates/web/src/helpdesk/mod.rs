@@ -3,22 +3,22 @@
 //! They find the request of whoever is on the phone, write down how they checked who it is, and
 //! read the confirmation code out. No mail address is ever shown here.
 
-mod desk;
+mod console;
 mod log;
-mod one;
+mod progress;
 mod record;
 mod refuse;
-mod requests;
-mod spoken;
-mod states;
+mod request_list;
+mod request_panel;
+mod spoken_code;
 
 use leptos::prelude::*;
 use ninsho_shared::session::Level;
 
-use self::desk::{Desk, Tab};
+use self::console::{Console, Tab};
 use self::log::log;
-use self::one::one;
-use self::requests::requests;
+use self::request_list::request_list;
+use self::request_panel::request_panel;
 use crate::erased::{Drawn, effect, live, live_option, pressed, together, truth};
 use crate::i18n::{text, use_language};
 use crate::institution::{bilingual, use_institution};
@@ -99,11 +99,11 @@ fn not_an_operator() -> AnyView {
 
 fn desk_page() -> AnyView {
     let language = use_language();
-    let desk = Desk::begin();
+    let console = Console::begin();
     let tab = move |tab: Tab, says| {
-        let choose = pressed(move || desk.tab.set(tab));
+        let choose = pressed(move || console.tab.set(tab));
         view! {
-            <button type="button" class="tab" aria-pressed=truth(move || desk.tab.get() == tab) on:click=choose>
+            <button type="button" class="tab" aria-pressed=truth(move || console.tab.get() == tab) on:click=choose>
                 {says}
             </button>
         }
@@ -115,11 +115,11 @@ fn desk_page() -> AnyView {
         </div>
     }
     .drawn();
-    let inside = live(move || match desk.tab.get() {
+    let inside = live(move || match console.tab.get() {
         Tab::Requests => view! {
             <div class="desk-columns">
-                <div>{requests(desk)}</div>
-                <div>{one(desk)}</div>
+                <div>{request_list(console)}</div>
+                <div>{request_panel(console)}</div>
             </div>
         }
         .drawn(),

@@ -7,7 +7,7 @@ use ninsho_shared::helpdesk::{DeskCheck, MAX_NOTE_LEN, ReleaseAnswer, ReleaseReq
 use ninsho_shared::paths;
 use uuid::Uuid;
 
-use super::desk::Desk;
+use super::console::Console;
 use crate::api::Call;
 use crate::erased::{Drawn, effect, focus, live_option, submitted};
 use crate::failure::Failure;
@@ -20,7 +20,7 @@ use crate::request::Request;
 /// What the operator writes down.
 #[derive(Clone, Copy)]
 pub(super) struct Record {
-    desk: StoredValue<Desk>,
+    console: StoredValue<Console>,
     id: Uuid,
     checks: RwSignal<BTreeSet<String>>,
     checks_error: RwSignal<Option<Text>>,
@@ -52,9 +52,9 @@ pub(super) fn read_note(typed: &str) -> Result<String, WrongNote> {
 
 impl Record {
     /// An empty one.
-    pub(super) fn begin(desk: Desk, id: Uuid) -> Self {
+    pub(super) fn begin(console: Console, id: Uuid) -> Self {
         Self {
-            desk: StoredValue::new(desk),
+            console: StoredValue::new(console),
             id,
             checks: RwSignal::new(BTreeSet::new()),
             checks_error: RwSignal::new(None),
@@ -67,7 +67,7 @@ impl Record {
     }
 
     fn minimum(self) -> u32 {
-        self.desk.get_value().rules.with_value(|(_, minimum)| *minimum)
+        self.console.get_value().rules.with_value(|(_, minimum)| *minimum)
     }
 
     fn is_enough(self) -> bool {
@@ -89,15 +89,15 @@ impl Record {
         let (Ok(ticket), true) = (ticket, enough) else { return };
         let checks = self.checks.with_untracked(|checks| checks.iter().cloned().collect());
         let call = Call::post(paths::helpdesk_release(self.id), &ReleaseRequest { checks, ticket });
-        let desk = self.desk.get_value();
-        self.request.send(call, move |answer| match desk.session().still_in::<ReleaseAnswer>(answer) {
+        let console = self.console.get_value();
+        self.request.send(call, move |answer| match console.session().still_in::<ReleaseAnswer>(answer) {
             Some(Ok(answer)) => {
-                desk.code.set(answer.code.map(|code| (self.id, code)));
-                desk.take(answer.request);
+                console.code.set(answer.code.map(|code| (self.id, code)));
+                console.take(answer.request);
             }
             Some(Err(why)) => {
                 self.failure.set(Some(why));
-                desk.read();
+                console.read();
             }
             None => {}
         });
@@ -142,7 +142,7 @@ impl Record {
 pub(super) fn record(record: Record, released: bool) -> AnyView {
     let language = record.language;
     let minimum = record.minimum();
-    let checks = record.desk.get_value().rules.with_value(|(checks, _)| checks.clone());
+    let checks = record.console.get_value().rules.with_value(|(checks, _)| checks.clone());
     let checks: Vec<AnyView> = checks.into_iter().map(|check| record.check(check)).collect();
     let wrong = move || {
         let says = record.checks_error.get()?;

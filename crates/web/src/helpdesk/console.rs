@@ -24,7 +24,7 @@ pub(super) enum Tab {
 
 /// The page's state.
 #[derive(Clone, Copy)]
-pub(super) struct Desk {
+pub(super) struct Console {
     /// What is looked at.
     pub(super) tab: RwSignal<Tab>,
     /// What is searched for, as it is typed.
@@ -60,7 +60,7 @@ fn pause(is_new: bool, failed: bool) -> Duration {
     }
 }
 
-impl Desk {
+impl Console {
     /// Begins to read the list, again and again.
     pub(super) fn begin() -> Self {
         let search = RwSignal::new(String::new());

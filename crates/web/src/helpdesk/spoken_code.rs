@@ -4,19 +4,19 @@ use leptos::prelude::*;
 use ninsho_shared::helpdesk::DeskRequestState;
 use uuid::Uuid;
 
-use super::desk::Desk;
+use super::console::Console;
 use crate::clock::{ServerTime, seconds_until, span};
 use crate::erased::{Drawn, focus_when_drawn, live};
 use crate::i18n::{following, say, text, use_language};
 use crate::parts::banner::{Tone, banner};
 
 /// The code, for as long as it counts; nothing when none was shown here.
-pub(super) fn spoken(desk: Desk, state: &DeskRequestState, id: Uuid) -> AnyView {
+pub(super) fn spoken_code(console: Console, state: &DeskRequestState, id: Uuid) -> AnyView {
     let language = use_language();
     let DeskRequestState::Released { until, .. } = *state else { return ().into_any() };
-    let held = desk.code.get_untracked().filter(|(of, _)| *of == id);
+    let held = console.code.get_untracked().filter(|(of, _)| *of == id);
     let Some((_, code)) = held else { return ().into_any() };
-    let now = ServerTime::from(Box::new(move || desk.as_of.get()));
+    let now = ServerTime::from(Box::new(move || console.as_of.get()));
     let over = Memo::new(move |_| now.now() >= until);
     let left = following(
         language,

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use ninsho_shared::helpdesk::DeskRequest;
 
-use super::desk::Desk;
-use super::states::how_far;
+use super::console::Console;
+use super::progress::how_far;
 use crate::clock::time_of_day;
 use crate::erased::{Drawn, live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
 use crate::i18n::{following, text, use_language};
@@ -12,34 +12,34 @@ use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
 
 /// Search and list.
-pub(super) fn requests(desk: Desk) -> AnyView {
+pub(super) fn request_list(console: Console) -> AnyView {
     let language = use_language();
     // The first one that was found is what somebody who presses Enter means.
     let open_first = submitted(move || {
-        let first = desk.list.with_untracked(|list| list.as_ref()?.first().map(|first| first.id));
+        let first = console.list.with_untracked(|list| list.as_ref()?.first().map(|first| first.id));
         if let Some(id) = first {
-            desk.choose(id);
+            console.choose(id);
         }
     });
     let lost = text!(language, operator_stale);
     view! {
         <form class="desk-search" method="post" role="search" novalidate on:submit=open_first>
-            {Field::new(Kind::Search, text!(language, operator_search), desk.search, RwSignal::new(None)).view()}
+            {Field::new(Kind::Search, text!(language, operator_search), console.search, RwSignal::new(None)).view()}
         </form>
         <div role="status">
-            {live_option(move || desk.stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
+            {live_option(move || console.stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
-        {failure_slot(desk.failure)}
-        {list(desk)}
+        {failure_slot(console.failure)}
+        {list(console)}
     }
     .drawn()
 }
 
-fn list(desk: Desk) -> AnyView {
+fn list(console: Console) -> AnyView {
     let language = use_language();
-    let count = Memo::new(move |_| desk.list.with(|list| list.as_ref().map(Vec::len)));
+    let count = Memo::new(move |_| console.list.with(|list| list.as_ref().map(Vec::len)));
     let table = move || {
-        let each = move || desk.list.get().unwrap_or_default();
+        let each = move || console.list.get().unwrap_or_default();
         view! {
             <table class="desk-list">
                 <thead>
@@ -51,7 +51,7 @@ fn list(desk: Desk) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=each key=|request| request.id children=move |request| row(desk, request)/>
+                    <For each=each key=|request| request.id children=move |request| row(console, request)/>
                 </tbody>
             </table>
         }
@@ -62,7 +62,7 @@ fn list(desk: Desk) -> AnyView {
         None => view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.drawn(),
         Some(true) => table(),
         Some(false) => {
-            let searched = desk.search.with_untracked(|search| !search.trim().is_empty());
+            let searched = console.search.with_untracked(|search| !search.trim().is_empty());
             let says =
                 if searched { text!(language, operator_not_found) } else { text!(language, operator_none) };
             paragraph(says)
@@ -70,18 +70,18 @@ fn list(desk: Desk) -> AnyView {
     })
 }
 
-fn row(desk: Desk, request: DeskRequest) -> AnyView {
+fn row(console: Console, request: DeskRequest) -> AnyView {
     let language = use_language();
     let DeskRequest { id, case_reference, user_id, requested_at, .. } = request;
     let since = following(language, Box::new(move |language| time_of_day(language, requested_at)));
-    let now = Memo::new(move |_| desk.request(id).map(|request| request.state));
+    let now = Memo::new(move |_| console.request(id).map(|request| request.state));
     let says = following(
         language,
         Box::new(move |language| {
             now.with(|now| now.as_ref().map(|state| how_far(language, state)).unwrap_or_default())
         }),
     );
-    let is_chosen = move || desk.chosen.get() == Some(id);
+    let is_chosen = move || console.chosen.get() == Some(id);
     let shown = case_reference.clone();
     let name = text!(language, operator_choose, case_reference);
     view! {
@@ -93,7 +93,7 @@ fn row(desk: Desk, request: DeskRequest) -> AnyView {
                     translate="no"
                     aria-label=name
                     aria-pressed=truth(is_chosen)
-                    on:click=pressed(move || desk.choose(id))
+                    on:click=pressed(move || console.choose(id))
                 >
                     {shown}
                 </button>

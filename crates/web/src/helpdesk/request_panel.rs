@@ -5,11 +5,11 @@ use ninsho_shared::helpdesk::{DeskRequest, DeskRequestState};
 use ninsho_shared::paths;
 use uuid::Uuid;
 
-use super::desk::Desk;
+use super::console::Console;
+use super::progress::{Next, how_far, next};
 use super::record::{Record, record};
 use super::refuse::refuse;
-use super::spoken::spoken;
-use super::states::{Next, how_far, next};
+use super::spoken_code::spoken_code;
 use crate::api::Call;
 use crate::clock::time_of_day;
 use crate::erased::{
@@ -32,14 +32,14 @@ enum Shown {
 }
 
 /// The request that was chosen.
-pub(super) fn one(desk: Desk) -> AnyView {
-    let shown = Memo::new(move |_| match desk.chosen.get() {
+pub(super) fn request_panel(console: Console) -> AnyView {
+    let shown = Memo::new(move |_| match console.chosen.get() {
         None => Shown::Nothing,
-        Some(id) => desk.request(id).map_or(Shown::Gone, |request| Shown::Request(Box::new(request))),
+        Some(id) => console.request(id).map_or(Shown::Gone, |request| Shown::Request(Box::new(request))),
     });
-    let chosen = Memo::new(move |_| desk.chosen.get());
+    let chosen = Memo::new(move |_| console.chosen.get());
     let done = live_option(move || {
-        let says = desk.done.get()?;
+        let says = console.done.get()?;
         // What was pressed is gone.
         focus_when_drawn(".desk-one .banner");
         Some(banner(Tone::Success, says))
@@ -48,7 +48,7 @@ pub(super) fn one(desk: Desk) -> AnyView {
         None => paragraph(text!(use_language(), operator_choose_one)),
         Some(id) => {
             // What is typed outlives what the list says anew.
-            let record = Record::begin(desk, id);
+            let record = Record::begin(console, id);
             let just_chosen = StoredValue::new(true);
             live(move || {
                 let now = shown.get();
@@ -60,7 +60,7 @@ pub(super) fn one(desk: Desk) -> AnyView {
                 match now {
                     Shown::Nothing => ().into_any(),
                     Shown::Gone => banner(Tone::Notice, text!(use_language(), operator_gone)),
-                    Shown::Request(request) => open(desk, *request, record),
+                    Shown::Request(request) => open(console, *request, record),
                 }
             })
         }
@@ -68,15 +68,15 @@ pub(super) fn one(desk: Desk) -> AnyView {
     view! { <section class="desk-one">{done}{inside}</section> }.drawn()
 }
 
-fn open(desk: Desk, request: DeskRequest, written: Record) -> AnyView {
+fn open(console: Console, request: DeskRequest, written: Record) -> AnyView {
     let language = use_language();
     let id = request.id;
     let case_reference = request.case_reference.clone();
     let next_up = if request.own {
         banner(Tone::Notice, text!(language, operator_own))
     } else {
-        let refusal = next(&request.state).may_refuse().then(|| refuse(desk, id, case_reference.clone()));
-        together(vec![actions(desk, &request, written), maybe(refusal)])
+        let refusal = next(&request.state).may_refuse().then(|| refuse(console, id, case_reference.clone()));
+        together(vec![actions(console, &request, written), maybe(refusal)])
     };
     view! {
         <h2 class="reference-number" translate="no" tabindex="-1">{case_reference}</h2>
@@ -113,13 +113,17 @@ fn known(request: DeskRequest) -> AnyView {
     ])
 }
 
-fn actions(desk: Desk, request: &DeskRequest, written: Record) -> AnyView {
+fn actions(console: Console, request: &DeskRequest, written: Record) -> AnyView {
     let language = use_language();
     let id = request.id;
     match next(&request.state) {
         Next::Take => {
             let note = text!(language, operator_take_note);
-            press(desk, id, Press { path: paths::helpdesk_take, says: text!(language, operator_take), note })
+            press(
+                console,
+                id,
+                Press { path: paths::helpdesk_take, says: text!(language, operator_take), note },
+            )
         }
         Next::TakeOver => {
             let note = match &request.state {
@@ -134,19 +138,23 @@ fn actions(desk: Desk, request: &DeskRequest, written: Record) -> AnyView {
                 }
             };
             let says = text!(language, operator_take_over);
-            press(desk, id, Press { path: paths::helpdesk_take, says, note })
+            press(console, id, Press { path: paths::helpdesk_take, says, note })
         }
         Next::Approve => {
             let note = text!(language, operator_approve_note);
             let says = text!(language, operator_approve);
-            press(desk, id, Press { path: paths::helpdesk_approve, says, note })
+            press(console, id, Press { path: paths::helpdesk_approve, says, note })
         }
         Next::Wait => banner(Tone::Notice, text!(language, operator_second_wait)),
         Next::Record => {
             let approved = matches!(request.state, DeskRequestState::Approved { .. });
             let approved = approved.then(|| banner(Tone::Success, text!(language, operator_approved_note)));
             let released = matches!(request.state, DeskRequestState::Released { .. });
-            together(vec![maybe(approved), spoken(desk, &request.state, id), record(written, released)])
+            together(vec![
+                maybe(approved),
+                spoken_code(console, &request.state, id),
+                record(written, released),
+            ])
         }
     }
 }
@@ -158,18 +166,18 @@ struct Press {
     note: Text,
 }
 
-fn press(desk: Desk, id: Uuid, Press { path, says, note }: Press) -> AnyView {
+fn press(console: Console, id: Uuid, Press { path, says, note }: Press) -> AnyView {
     let language = use_language();
     let failure = RwSignal::new(None::<Failure>);
     let request = Request::new();
     let act = Callback::new(move |()| {
         failure.set(None);
-        desk.done.set(None);
-        request.send(Call::press(path(id)), move |answer| match desk.session().still_in(answer) {
-            Some(Ok(taken)) => desk.take(taken),
+        console.done.set(None);
+        request.send(Call::press(path(id)), move |answer| match console.session().still_in(answer) {
+            Some(Ok(taken)) => console.take(taken),
             Some(Err(why)) => {
                 failure.set(Some(why));
-                desk.read();
+                console.read();
             }
             None => {}
         });
