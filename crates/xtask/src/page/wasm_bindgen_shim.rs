@@ -1,6 +1,6 @@
-//! trunk knows no chapters and has no seat between cargo and wasm-bindgen. So this program
-//! stands in for wasm-bindgen: trunk finds it first under that name, and it cuts the program,
-//! calls the real one for the first chapter, and makes all of them small.
+//! A shim for wasm-bindgen, since trunk has no hook between cargo and wasm-bindgen: trunk finds
+//! this program under that name. It splits the program into chunks, runs the real wasm-bindgen
+//! on the main chunk, and wasm-opt on all of them.
 
 use std::{
     env,
@@ -14,21 +14,20 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 use super::{
-    chapters::{self, Cut},
+    chunks::{self, Split},
     script,
 };
 use crate::process;
 
 /// The name that trunk looks for.
 const NAME: &str = "wasm-bindgen";
-/// Tells the stand-in where the finished chapters go.
-const CHAPTERS: &str = "NINSHO_PAGE_CHAPTERS";
-/// Tells the stand-in to take the time to make everything small.
+/// Environment variable: the folder for the finished chunks.
+const CHUNKS: &str = "NINSHO_PAGE_CHUNKS";
+/// Environment variable: set when the chunks are to be optimised for size.
 const SMALL: &str = "NINSHO_PAGE_SMALL";
 
-/// What makes the modules small. Nothing lies in the first kilobyte of memory, which is the far
-/// end of the stack; and large functions are left apart even when they are called once, since
-/// that packs better.
+/// Arguments of wasm-opt. The first kilobyte of memory is the far end of the stack and holds no
+/// data; large functions stay apart even with one caller, because that compresses better.
 const WASM_OPT: [&str; 5] = [
     "-Os",
     "--low-memory-unused",
@@ -37,61 +36,60 @@ const WASM_OPT: [&str; 5] = [
     "--strip-producers",
 ];
 
-/// Puts the stand-in into a folder for trunk's search path, and tells it what to do. Returns the
-/// search path.
+/// Links the shim into a folder at the front of trunk's search path, and sets its environment.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub(super) fn prepare(trunk: &mut Command, folder: &Path, chapters: &Path, small: bool) -> Result<()> {
-    for made_anew in [folder, chapters] {
-        if made_anew.exists() {
-            fs::remove_dir_all(made_anew).with_context(|| made_anew.display().to_string())?;
+pub(super) fn prepare(trunk: &mut Command, folder: &Path, chunks: &Path, small: bool) -> Result<()> {
+    for folder_to_clear in [folder, chunks] {
+        if folder_to_clear.exists() {
+            fs::remove_dir_all(folder_to_clear).with_context(|| folder_to_clear.display().to_string())?;
         }
-        fs::create_dir_all(made_anew).with_context(|| made_anew.display().to_string())?;
+        fs::create_dir_all(folder_to_clear).with_context(|| folder_to_clear.display().to_string())?;
     }
-    symlink(env::current_exe()?, folder.join(NAME)).context("the stand-in cannot be put there")?;
+    symlink(env::current_exe()?, folder.join(NAME)).context("the shim cannot be linked")?;
     let path = trunk.get_envs().find(|(name, _)| *name == "PATH").and_then(|(_, path)| path);
     let path = path.context("trunk has no search path")?.to_owned();
     let folders = [folder.to_owned()].into_iter().chain(env::split_paths(&path));
-    trunk.env("PATH", env::join_paths(folders)?).env(CHAPTERS, chapters);
+    trunk.env("PATH", env::join_paths(folders)?).env(CHUNKS, chunks);
     if small {
         trunk.env(SMALL, "yes");
     }
     Ok(())
 }
 
-/// Whether this process is to be the stand-in.
+/// Whether this process was started as the shim.
 pub(crate) fn is_called() -> bool {
     env::args_os().next().is_some_and(|name| Path::new(&name).file_name() == Some(OsStr::new(NAME)))
 }
 
-/// What trunk called us for.
+/// Runs as wasm-bindgen, with trunk's arguments.
 ///
 /// # Errors
-/// When the program cannot be cut, or a tool fails.
+/// When the program cannot be split, or a tool fails.
 pub(crate) fn run() -> Result<ExitCode> {
     let mut bindgen = real()?;
     let arguments: Vec<_> = env::args().skip(1).collect();
-    match (Order::of(&arguments), env::var_os(CHAPTERS)) {
+    match (Order::of(&arguments), env::var_os(CHUNKS)) {
         (Some(order), Some(published)) => order.carry_out(&mut bindgen, Path::new(&published))?,
-        // It is asked for its version.
+        // trunk asks for the version.
         _ => ensure!(bindgen.args(&arguments).status()?.success(), "{NAME} failed"),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The real one, which stands behind us on the search path.
+/// The real wasm-bindgen, later on the search path.
 fn real() -> Result<Command> {
     let us = env::current_exe()?;
     let path = env::var_os("PATH").context("there is no search path")?;
     let real = env::split_paths(&path)
         .map(|folder| folder.join(NAME))
         .find(|file| fs::canonicalize(file).is_ok_and(|file| file != us))
-        .with_context(|| format!("there is no {NAME} but this one"))?;
+        .with_context(|| format!("there is no {NAME} other than the shim"))?;
     Ok(Command::new(real))
 }
 
-/// What trunk wants of wasm-bindgen.
+/// The arguments that trunk passes to wasm-bindgen.
 #[derive(Debug, PartialEq, Eq)]
 struct Order<'a> {
     program: &'a Path,
@@ -113,13 +111,13 @@ impl<'a> Order<'a> {
     }
 
     fn carry_out(&self, bindgen: &mut Command, published: &Path) -> Result<()> {
-        let cut = chapters::cut(self.program, &self.folder.join("chapters"), self.name)?;
-        // The chapters find the first one's functions in its table.
-        process::stream(bindgen.args(&self.rest).arg("--keep-lld-exports").arg(&cut.first))?;
+        let split = chunks::split(self.program, &self.folder.join("chunks"), self.name)?;
+        // The chunks call the main chunk through its table.
+        process::stream(bindgen.args(&self.rest).arg("--keep-lld-exports").arg(&split.first))?;
         if env::var_os(SMALL).is_some() {
-            self.make_small(&cut)?;
+            self.optimise(&split)?;
         }
-        if let Some(loaders) = cut.publish(published)? {
+        if let Some(loaders) = split.publish(published)? {
             let file = self.script();
             let joined = script::join(&read(&file)?, &loaders)?;
             fs::write(&file, joined).with_context(|| file.display().to_string())?;
@@ -127,9 +125,9 @@ impl<'a> Order<'a> {
         Ok(())
     }
 
-    fn make_small(&self, cut: &Cut) -> Result<()> {
+    fn optimise(&self, split: &Split) -> Result<()> {
         let program = self.folder.join(format!("{}_bg.wasm", self.name));
-        for module in cut.files().iter().chain([&program]) {
+        for module in split.files().iter().chain([&program]) {
             process::stream(
                 process::command("wasm-opt").args(WASM_OPT).arg(module).arg("--output").arg(module),
             )?;
