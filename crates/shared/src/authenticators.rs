@@ -16,6 +16,7 @@ pub const NAME_MAX: usize = 40;
 
 /// What its owner calls an app: one line, without blanks around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "スマートフォン"))]
@@ -86,6 +87,7 @@ pub struct NewAuthenticatorRequest {
 
 /// An app that has been begun to set up: what it needs to know, this once. `Debug` shows none of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewAuthenticatorView {
     /// Its number.
@@ -114,6 +116,7 @@ impl fmt::Debug for NewAuthenticatorView {
 
 /// A QR code, as the path of an SVG picture. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QrView {
     /// Width and height of the picture in its own units, quiet zone included.
@@ -140,6 +143,7 @@ pub struct VerifyAuthenticatorRequest {
 
 /// An app that counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuthenticatorView {
     /// Its number.

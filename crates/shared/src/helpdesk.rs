@@ -15,6 +15,7 @@ pub const MAX_NOTE_LEN: usize = 200;
 
 /// `GET /helpdesk/init-requests`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskRequests {
     /// The server's time when this was said. Countdowns start here.
@@ -29,6 +30,7 @@ pub struct DeskRequests {
 
 /// One way to check who is calling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskCheck {
@@ -43,6 +45,7 @@ pub struct DeskCheck {
 
 /// An initialization that waits for the help desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskRequest {
     /// The flow.
@@ -71,6 +74,7 @@ pub struct DeskRequest {
 
 /// How far the help desk is with a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum DeskRequestState {
@@ -137,6 +141,7 @@ pub struct RefuseRequest {
 
 /// The answer to a release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReleaseAnswer {
     /// How far the request is now.
@@ -148,6 +153,7 @@ pub struct ReleaseAnswer {
 
 /// A confirmation code in two groups of four, for reading aloud. `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "8711 0354"))]
@@ -176,6 +182,7 @@ impl fmt::Debug for SpokenCode {
 
 /// `GET /helpdesk/log`: what the calling operator did, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskLog {
     /// What was done.
@@ -187,6 +194,7 @@ pub struct DeskLog {
 
 /// One thing that an operator did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskEvent {
     /// Its number.

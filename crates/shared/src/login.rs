@@ -107,6 +107,7 @@ enum FieldError {
 
 /// What a second factor can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Factor {
@@ -120,6 +121,7 @@ pub enum Factor {
 
 /// The factors that an account can log in with now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FactorsView {
     /// All of them, each once.
@@ -133,6 +135,7 @@ pub struct FactorsView {
 
 /// The answer of the log-in endpoints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LoginAnswer {
     /// How far the log-in is.
@@ -144,6 +147,7 @@ pub struct LoginAnswer {
 
 /// How far a log-in (or a step-up) is, and what comes next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(tag = "step", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LoginView {

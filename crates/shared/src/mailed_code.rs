@@ -7,6 +7,7 @@ use crate::timestamp::Timestamp;
 
 /// A mailed code, without the code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MailedCodeView {
     /// The server's time when this was said. Countdowns start here, not at the browser's clock.
@@ -24,6 +25,7 @@ pub struct MailedCodeView {
 
 /// What became of a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Delivery {
@@ -50,6 +52,7 @@ pub enum Delivery {
 
 /// Whether a code can be sent again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(tag = "may", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Resend {
@@ -68,6 +71,7 @@ pub enum Resend {
 
 /// What makes a mail wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum WaitReason {

@@ -12,6 +12,7 @@ pub const LOW: u32 = 3;
 
 /// `POST /recovery-codes`: the codes, this once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewRecoveryCodes {
     /// All of them, in groups of four characters.
@@ -22,6 +23,7 @@ pub struct NewRecoveryCodes {
 
 /// What is left of the recovery codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryCodesState {
     /// How many have not been used.

@@ -7,6 +7,7 @@ use crate::timestamp::Timestamp;
 
 /// What a stop link is about, and what its button does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(tag = "step", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum RevocationView {
@@ -36,6 +37,7 @@ pub enum RevocationView {
 
 /// The change that a stop link is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevocableChange {
     /// What it changes.
@@ -51,6 +53,7 @@ pub struct RevocableChange {
 
 /// What a change is that can be stopped or reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum RevocationSubject {

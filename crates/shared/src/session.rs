@@ -10,6 +10,7 @@ use crate::user_id::UserId;
 
 /// How much a session has proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Level {
@@ -23,6 +24,7 @@ pub enum Level {
 
 /// The caller's session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionView {
     /// Its id; the token names it too.
@@ -51,6 +53,7 @@ pub struct SessionView {
 
 /// All sessions of an account, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionsView {
     /// The sessions that are open now.
@@ -59,6 +62,7 @@ pub struct SessionsView {
 
 /// One open session in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionItem {
     /// Its id.
@@ -77,6 +81,7 @@ pub struct SessionItem {
 
 /// Where a request came from, in words that its owner can recognise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestOriginView {
     /// The network, not the whole address: `192.0.2.0/24`, `2001:db8:0:1::/64`.
@@ -89,6 +94,7 @@ pub struct RequestOriginView {
 
 /// A signed token that names a session (RFC 7519). `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "eyJhbGciOiJFZERTQSJ9.e30.c2ln"))]

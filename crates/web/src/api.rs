@@ -3,13 +3,14 @@
 
 use leptos::prelude::window;
 use leptos::task::spawn_local;
+use ninsho_shared::decode::Decode;
 use ninsho_shared::{Problem, ProblemCode};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
-use crate::decode::Decode;
+use crate::decode::JsNode;
 use crate::failure::{Answer, Failure};
 
 /// How long to wait for an answer, in milliseconds.
@@ -74,7 +75,7 @@ impl Call {
             Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
             Err(_) => JsValue::UNDEFINED,
         };
-        if response.ok() { Ok(answer) } else { Err(refusal(response.status(), &answer)) }
+        if response.ok() { Ok(answer) } else { Err(refusal(response.status(), answer)) }
     }
 }
 
@@ -89,11 +90,11 @@ pub(crate) fn ask(call: Call, then: Box<dyn FnOnce(Answer<JsValue>)>) {
 /// # Errors
 /// [`Failure`] when there is none, or one of another kind.
 pub(crate) fn read<T: Decode>(answer: Answer<JsValue>) -> Answer<T> {
-    T::read(&answer?).ok_or(Failure::Unreadable)
+    T::decode(&JsNode(answer?)).ok_or(Failure::Unreadable)
 }
 
-fn refusal(status: u16, answer: &JsValue) -> Failure {
-    match Problem::read(answer) {
+fn refusal(status: u16, answer: JsValue) -> Failure {
+    match Problem::decode(&JsNode(answer)) {
         Some(problem) => Failure::Problem(Box::new(problem)),
         // A proxy in front of the server answers in its own words.
         None if matches!(status, 502..=504) => {

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
-use crate::decode::Decode;
 use crate::failure::Answer;
+use ninsho_shared::decode::Decode;
 
 /// How many requests of this kind were sent, and how many of them have come to an end.
 static SENT: AtomicU32 = AtomicU32::new(0);

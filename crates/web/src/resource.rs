@@ -9,12 +9,12 @@ use ninsho_shared::ProblemCode;
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
-use crate::decode::Decode;
 use crate::erased::{Drawn, live};
 use crate::failure::Answer;
 use crate::i18n::{text, use_language};
 use crate::parts::failure::failure_banner;
 use crate::session::{Session, use_session};
+use ninsho_shared::decode::Decode;
 
 /// Something that is being read, was read, or could not be.
 pub(crate) struct ApiResource<T> {

@@ -17,7 +17,7 @@ use crate::{
 /// Raise it when xtask builds another page from the same sources.
 const RECIPE: &str = "3";
 
-const SOURCES: [&str; 2] = ["crates/web", "crates/shared"];
+const SOURCES: [&str; 3] = ["crates/web", "crates/shared", "crates/shared-derive"];
 
 /// The fingerprint of the current sources, in hexadecimal.
 ///

@@ -1,8 +1,17 @@
 //! Flow B, the help desk and the other factors.
 
-use ninsho_shared::authenticators::{AuthenticatorName, QrView};
-
-use super::*;
+use super::{at, code, id, origin, session, survives, text};
+use ninsho_shared::account::HistoryKind;
+use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView, NewAuthenticatorView, QrView};
+use ninsho_shared::helpdesk::{
+    DeskCheck, DeskEvent, DeskLog, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer, SpokenCode,
+};
+use ninsho_shared::initialization::{
+    DeskState, InitEndReason, InitRequestAction, InitRequestAnswer, InitRequestView,
+};
+use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
+use ninsho_shared::session::Level;
+use ninsho_shared::{Delivery, RecoveryCode, Resend, UserId};
 
 fn case_reference() -> String {
     text("KX4-7QD")
