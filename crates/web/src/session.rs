@@ -94,10 +94,10 @@ impl Session {
         self.signals().init_request.get()
     }
 
-    /// Whether it may use the help desk's page. What reads it is told of a change.
+    /// Whether it may use the help desk's page.
     #[must_use]
-    pub(crate) fn operator(self) -> bool {
-        self.signals().operator.get()
+    pub(crate) fn operator(self) -> Signal<bool> {
+        self.signals().operator.into()
     }
 
     /// Notes the initialization that is open, or that none is.

@@ -13,7 +13,7 @@ use crate::pages::{
 };
 use crate::parts::footer::footer;
 use crate::parts::header::header;
-use crate::parts::menu::{MenuState, MenuUser};
+use crate::parts::menu::MenuState;
 use crate::route::Route;
 use crate::session::Session;
 use crate::start::start_program;
@@ -58,13 +58,10 @@ fn shell(chunks: Chunks, navigation: Navigation, session: Session) -> AnyView {
             next.fetch_soon();
         }
     }));
-    let user = MenuUser {
-        level: Signal::derive(move || session.level()),
-        operator: Signal::derive(move || session.operator()),
-    };
+    let level = Box::new(move || session.level());
     view! {
         <a class="skip" href="#content">{text!(use_language(), common_skip)}</a>
-        {header(user, log_out(session, leave(navigation)))}
+        {header(level, session.operator(), log_out(session, leave(navigation)))}
         <main id="content" tabindex="-1">{live(move || view_of(shown.get(), chunks))}</main>
         {footer()}
     }

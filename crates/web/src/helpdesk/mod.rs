@@ -52,7 +52,7 @@ fn program(session: Session) -> AnyView {
         }
     }));
     let shown = live_option(move || {
-        may.get().then(|| if session.operator() { desk_page() } else { not_an_operator() })
+        may.get().then(|| if session.operator().get() { desk_page() } else { not_an_operator() })
     });
     view! {
         <a class="skip" href="#content">{text!(language, common_skip)}</a>

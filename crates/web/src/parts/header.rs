@@ -1,9 +1,10 @@
 //! The beginning of every page: whose it is, the language, the menu.
 
 use leptos::prelude::*;
+use ninsho_shared::session::Level;
 
 use super::language::language_switch;
-use super::menu::{LogOut, MenuUser, menu};
+use super::menu::{LogOut, menu};
 use crate::erased::Drawn;
 use crate::i18n::use_language;
 use crate::institution::{bilingual, use_institution};
@@ -11,7 +12,11 @@ use crate::navigation::follow;
 use crate::route::Route;
 
 /// The header.
-pub(crate) fn header(user: MenuUser, log_out: LogOut) -> AnyView {
+pub(crate) fn header(
+    level: Box<dyn Fn() -> Option<Level> + Send>,
+    operator: Signal<bool>,
+    log_out: LogOut,
+) -> AnyView {
     let language = use_language();
     let (name, service) =
         use_institution().with_value(|institution| (institution.name.clone(), institution.service.clone()));
@@ -23,7 +28,7 @@ pub(crate) fn header(user: MenuUser, log_out: LogOut) -> AnyView {
                 <span class="service">{bilingual(language, service)}</span>
             </a>
             {language_switch()}
-            {menu(user, log_out)}
+            {menu(level, operator, log_out)}
         </header>
     }
     .drawn()

@@ -33,15 +33,6 @@ impl MenuState {
     }
 }
 
-/// Who uses the menu.
-#[derive(Clone, Copy)]
-pub(crate) struct MenuUser {
-    /// What the session has proved; `None` when nobody is logged in.
-    pub(crate) level: Signal<Option<Level>>,
-    /// Whether the account may use the help desk's page.
-    pub(crate) operator: Signal<bool>,
-}
-
 /// The log-out, as the menu shows it.
 #[derive(Clone, Copy)]
 pub(crate) struct LogOut {
@@ -54,8 +45,12 @@ pub(crate) struct LogOut {
 }
 
 /// The button and what it opens. Without a log-in there is nothing in it, and no button.
-pub(crate) fn menu(user: MenuUser, log_out: LogOut) -> AnyView {
-    live_option(move || user.level.get().map(|level| open_menu(level, user.operator, log_out)))
+pub(crate) fn menu(
+    level: Box<dyn Fn() -> Option<Level> + Send>,
+    operator: Signal<bool>,
+    log_out: LogOut,
+) -> AnyView {
+    live_option(move || level().map(|level| open_menu(level, operator, log_out)))
 }
 
 fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
