@@ -12,22 +12,6 @@ pub(crate) fn effect(act: Box<dyn FnMut()>) {
     Effect::new(act);
 }
 
-/// The end of each `view!`: from there on a view is one type, whatever is in it.
-pub(crate) trait Drawn {
-    /// The view without its type.
-    fn drawn(self) -> AnyView;
-}
-
-impl<T> Drawn for View<T>
-where
-    T: IntoAny,
-{
-    fn drawn(self) -> AnyView {
-        // Without the wrapper, which would double what is compiled for each element.
-        self.into_inner().into_any()
-    }
-}
-
 /// Parts one after the other.
 pub(crate) fn together(parts: Vec<AnyView>) -> AnyView {
     parts.into_any()
@@ -82,7 +66,7 @@ pub(crate) fn paragraph(says: Text) -> AnyView {
 
 /// A paragraph of a class.
 pub(crate) fn styled_paragraph(says: Text, class: &'static str) -> AnyView {
-    view! { <p class=class>{says}</p> }.drawn()
+    view! { <p class=class>{says}</p> }.into_any()
 }
 
 /// A paragraph that explains something.

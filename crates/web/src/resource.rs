@@ -9,7 +9,7 @@ use ninsho_shared::ProblemCode;
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
-use crate::erased::{Drawn, live};
+use crate::erased::live;
 use crate::failure::Answer;
 use crate::i18n::{text, use_language};
 use crate::parts::failure::failure_banner;
@@ -102,7 +102,7 @@ impl Reading {
     fn show(self, view: Box<dyn Fn(Value) -> AnyView + Send>) -> AnyView {
         let loading = text!(use_language(), common_loading);
         live(move || match self.answer.get() {
-            None => view! { <p class="waiting" role="status">{loading}</p> }.drawn(),
+            None => view! { <p class="waiting" role="status">{loading}</p> }.into_any(),
             Some(Ok(value)) => view(value),
             Some(Err(failure)) => {
                 let retry = Callback::new(move |()| {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::chunks::Chunks;
 use crate::context::provide_page_contexts;
-use crate::erased::{Drawn, effect, live};
+use crate::erased::{effect, live};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, route_of_browser};
 use crate::pages::logged_out::{leave, log_out};
@@ -65,7 +65,7 @@ fn shell(chunks: Chunks, navigation: Navigation, session: Session) -> AnyView {
         <main id="content" tabindex="-1">{live(move || view_of(shown.get(), chunks))}</main>
         {footer()}
     }
-    .drawn()
+    .into_any()
 }
 
 /// Whether the help desk's program has sent somebody here to log in.

@@ -8,7 +8,7 @@ use ninsho_shared::paths;
 use wasm_bindgen::JsCast;
 
 use crate::api::{self, Call};
-use crate::erased::{Drawn, effect};
+use crate::erased::effect;
 use crate::failure::Failure;
 use crate::i18n::{Language, language_of_browser, say, tag};
 use crate::institution::Institution;
@@ -100,5 +100,5 @@ fn cannot_start(language: Language, failure: &Failure) -> AnyView {
             <button type="button" class="button primary" on:click=reload>{say!(language, common_retry)}</button>
         </main>
     }
-    .drawn()
+    .into_any()
 }

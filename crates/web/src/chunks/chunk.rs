@@ -9,7 +9,7 @@ use ninsho_shared::paths;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Call};
-use crate::erased::{Drawn, live};
+use crate::erased::live;
 use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::parts::banner::{Tone, banner_with};
@@ -63,7 +63,7 @@ impl Chunk {
         let loading = text!(use_language(), common_loading);
         live(move || match self.state.get() {
             ChunkState::Unloaded | ChunkState::Loading => {
-                view! { <p class="waiting" role="status">{loading}</p> }.drawn()
+                view! { <p class="waiting" role="status">{loading}</p> }.into_any()
             }
             ChunkState::Loaded => (self.draw)(route.clone()),
             ChunkState::Failed(failure) => not_loaded(failure_banner(failure, Some(self.again()))),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Drawn, live, live_option, paragraph, together};
+use crate::erased::{live, live_option, paragraph, together};
 use crate::failure::Failure;
 use crate::i18n::{following, say, text, use_language};
 use crate::messages;
@@ -20,7 +20,7 @@ use crate::session::use_session;
 /// The record.
 pub(super) fn log() -> AnyView {
     let first = ApiResource::<DeskLog>::from(paths::HELPDESK_LOG.to_owned());
-    view! { <div class="desk-log">{first.show(events)}</div> }.drawn()
+    view! { <div class="desk-log">{first.show(events)}</div> }.into_any()
 }
 
 fn events(first: DeskLog) -> AnyView {
@@ -54,7 +54,7 @@ fn events(first: DeskLog) -> AnyView {
             return paragraph(text!(language, operator_log_empty));
         }
         let events: Vec<AnyView> = events.into_iter().map(event).collect();
-        view! { <ol class="events" role="list">{events}</ol> }.drawn()
+        view! { <ol class="events" role="list">{events}</ol> }.into_any()
     });
     together(vec![list, failure_slot(failure), more])
 }
@@ -79,5 +79,5 @@ fn event(event: DeskEvent) -> AnyView {
             {note.map(|note| view! { <p class="hint">{note}</p> })}
         </li>
     }
-    .drawn()
+    .into_any()
 }

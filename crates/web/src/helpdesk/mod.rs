@@ -19,7 +19,7 @@ use self::console::{Console, Tab};
 use self::log::log;
 use self::request_list::request_list;
 use self::request_panel::request_panel;
-use crate::erased::{Drawn, effect, live, live_option, pressed, together, truth};
+use crate::erased::{effect, live, live_option, pressed, together, truth};
 use crate::i18n::{text, use_language};
 use crate::institution::{bilingual, use_institution};
 use crate::pages::logged_out::log_out;
@@ -60,7 +60,7 @@ fn program(session: Session) -> AnyView {
         <main id="content" class="helpdesk" tabindex="-1">{shown}</main>
         {footer()}
     }
-    .drawn()
+    .into_any()
 }
 
 fn header(session: Session) -> AnyView {
@@ -78,7 +78,7 @@ fn header(session: Session) -> AnyView {
             {leave}
         </header>
     }
-    .drawn()
+    .into_any()
 }
 
 fn log_out_here(session: Session) -> AnyView {
@@ -93,7 +93,7 @@ fn log_out_here(session: Session) -> AnyView {
 fn not_an_operator() -> AnyView {
     let language = use_language();
     let home = view! { <a class="button secondary" href="/">{text!(language, operator_home)}</a> };
-    let body = banner_with(Tone::Notice, text!(language, operator_only), home.drawn());
+    let body = banner_with(Tone::Notice, text!(language, operator_only), home.into_any());
     frame(text!(language, operator_title), body)
 }
 
@@ -114,7 +114,7 @@ fn desk_page() -> AnyView {
             {tab(Tab::Log, text!(language, operator_log))}
         </div>
     }
-    .drawn();
+    .into_any();
     let inside = live(move || match console.tab.get() {
         Tab::Requests => view! {
             <div class="desk-columns">
@@ -122,7 +122,7 @@ fn desk_page() -> AnyView {
                 <div>{request_panel(console)}</div>
             </div>
         }
-        .drawn(),
+        .into_any(),
         Tab::Log => log(),
     });
     frame(text!(language, operator_title), together(vec![tabs, inside]))

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::console::Console;
 use crate::api::Call;
-use crate::erased::{Drawn, effect, focus, live_option, submitted};
+use crate::erased::{effect, focus, live_option, submitted};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::parts::button::Button;
@@ -134,7 +134,7 @@ impl Record {
                 <label for=html_id>{says}</label>
             </li>
         }
-        .drawn()
+        .into_any()
     }
 }
 
@@ -146,7 +146,7 @@ pub(super) fn record(record: Record, released: bool) -> AnyView {
     let checks: Vec<AnyView> = checks.into_iter().map(|check| record.check(check)).collect();
     let wrong = move || {
         let says = record.checks_error.get()?;
-        Some(view! { <p class="field-error" role="alert">{says}</p> }.drawn())
+        Some(view! { <p class="field-error" role="alert">{says}</p> }.into_any())
     };
     effect(Box::new(move || {
         if record.checks_error.with(Option::is_some) {
@@ -174,7 +174,7 @@ pub(super) fn record(record: Record, released: bool) -> AnyView {
             {note}
         </form>
     }
-    .drawn()
+    .into_any()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::console::Console;
 use super::record::{WrongNote, read_note};
 use crate::api::Call;
-use crate::erased::{Drawn, submitted};
+use crate::erased::submitted;
 use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
 use crate::parts::button::Button;
@@ -61,5 +61,5 @@ pub(super) fn refuse(console: Console, id: Uuid, case_reference: String) -> AnyV
             </form>
         </details>
     }
-    .drawn()
+    .into_any()
 }

@@ -6,7 +6,7 @@ use ninsho_shared::helpdesk::DeskRequest;
 use super::console::Console;
 use super::progress::how_far;
 use crate::clock::time_of_day;
-use crate::erased::{Drawn, live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
+use crate::erased::{live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
 use crate::i18n::{following, text, use_language};
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
@@ -32,7 +32,7 @@ pub(super) fn request_list(console: Console) -> AnyView {
         {failure_slot(console.failure)}
         {list(console)}
     }
-    .drawn()
+    .into_any()
 }
 
 fn list(console: Console) -> AnyView {
@@ -55,11 +55,11 @@ fn list(console: Console) -> AnyView {
                 </tbody>
             </table>
         }
-        .drawn()
+        .into_any()
     };
     let kind = Memo::new(move |_| count.get().map(|count| count > 0));
     live(move || match kind.get() {
-        None => view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.drawn(),
+        None => view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.into_any(),
         Some(true) => table(),
         Some(false) => {
             let searched = console.search.with_untracked(|search| !search.trim().is_empty());
@@ -103,5 +103,5 @@ fn row(console: Console, request: DeskRequest) -> AnyView {
             <td>{says}</td>
         </tr>
     }
-    .drawn()
+    .into_any()
 }

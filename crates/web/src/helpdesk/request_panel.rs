@@ -13,7 +13,7 @@ use super::spoken_code::spoken_code;
 use crate::api::Call;
 use crate::clock::time_of_day;
 use crate::erased::{
-    Drawn, focus_is_within, focus_when_drawn, live, live_option, maybe, paragraph, styled_paragraph, together,
+    focus_is_within, focus_when_drawn, live, live_option, maybe, paragraph, styled_paragraph, together,
 };
 use crate::failure::Failure;
 use crate::i18n::{Text, following, text, use_language};
@@ -65,7 +65,7 @@ pub(super) fn request_panel(console: Console) -> AnyView {
             })
         }
     });
-    view! { <section class="desk-one">{done}{inside}</section> }.drawn()
+    view! { <section class="desk-one">{done}{inside}</section> }.into_any()
 }
 
 fn open(console: Console, request: DeskRequest, written: Record) -> AnyView {
@@ -84,7 +84,7 @@ fn open(console: Console, request: DeskRequest, written: Record) -> AnyView {
         {known(request)}
         {next_up}
     }
-    .drawn()
+    .into_any()
 }
 
 fn marks(request: &DeskRequest) -> AnyView {
@@ -95,7 +95,7 @@ fn marks(request: &DeskRequest) -> AnyView {
         {staff.map(|staff| view! { <p>{staff}</p> })}
         {frozen}
     }
-    .drawn()
+    .into_any()
 }
 
 fn known(request: DeskRequest) -> AnyView {
@@ -188,5 +188,5 @@ fn press(console: Console, id: Uuid, Press { path, says, note }: Press) -> AnyVi
         <div class="main-action">{button.view()}</div>
         {styled_paragraph(note, "hint")}
     }
-    .drawn()
+    .into_any()
 }

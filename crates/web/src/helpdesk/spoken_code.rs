@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::console::Console;
 use crate::clock::{ServerTime, seconds_until, span};
-use crate::erased::{Drawn, focus_when_drawn, live};
+use crate::erased::{focus_when_drawn, live};
 use crate::i18n::{following, say, text, use_language};
 use crate::parts::banner::{Tone, banner};
 
@@ -42,6 +42,6 @@ pub(super) fn spoken_code(console: Console, state: &DeskRequestState, id: Uuid) 
                 <p class="valid" role="timer">{left}</p>
             </div>
         }
-        .drawn()
+        .into_any()
     })
 }

@@ -10,7 +10,7 @@ use super::history::event;
 use super::recovery_codes::low_warning;
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Drawn, live_option, maybe, together};
+use crate::erased::{live_option, maybe, together};
 use crate::i18n::{Text, following, say, text, use_language};
 use crate::navigation::{link, named_link};
 use crate::parts::banner::{Tone, banner_with};
@@ -34,7 +34,7 @@ pub(crate) fn account_page() -> AnyView {
         <p>{text!(language, account_next)}</p>
         {account.show(summary)}
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, account_title), steps, body)
 }
 
@@ -62,7 +62,7 @@ fn summary(account: AccountView) -> AnyView {
         }
         MailFactorView::None { placeholder } => (placeholder, text!(language, account_none)),
     };
-    let mail = view! { {address(mail)} <span class="hint">{since}</span> }.drawn();
+    let mail = view! { {address(mail)} <span class="hint">{since}</span> }.into_any();
     let see = text!(language, account_see);
     let list = facts(vec![
         fact(text!(language, account_user_id), account.user_id.to_string()),
@@ -105,7 +105,7 @@ fn authenticators(authenticators: &[AuthenticatorView]) -> AnyView {
     }
     let names: Vec<_> =
         authenticators.iter().map(|app| view! { <li>{app.name.as_str().to_owned()}</li> }).collect();
-    view! { <ul class="plain" role="list">{names}</ul> }.drawn()
+    view! { <ul class="plain" role="list">{names}</ul> }.into_any()
 }
 
 /// What happened while there was no address to tell it to, until the person says that it was seen.
@@ -139,7 +139,7 @@ fn unacknowledged_events(events: Vec<HistoryEvent>) -> Option<AnyView> {
             {failure_slot(failure)}
             {button.view()}
         };
-        Some(banner_with(Tone::Notice, text!(language, account_unacknowledged_events), to_do.drawn()))
+        Some(banner_with(Tone::Notice, text!(language, account_unacknowledged_events), to_do.into_any()))
     };
     Some(live_option(draw))
 }

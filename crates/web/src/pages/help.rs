@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{Drawn, live_option};
+use crate::erased::live_option;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::parts::frame::frame;
@@ -18,7 +18,7 @@ pub(crate) fn help_page() -> AnyView {
         let nobody = session.level().is_none();
         nobody.then(|| {
             let back = link(Route::Login, text!(language, help_back), "button secondary");
-            view! { <p>{back}</p> }.drawn()
+            view! { <p>{back}</p> }.into_any()
         })
     };
     let body = view! {
@@ -26,6 +26,6 @@ pub(crate) fn help_page() -> AnyView {
         {support_desk_card()}
         {live_option(back)}
     }
-    .drawn();
+    .into_any();
     frame(text!(language, help_title), body)
 }

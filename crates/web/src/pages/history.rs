@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Drawn, live, live_option, together};
+use crate::erased::{live, live_option, together};
 use crate::failure::Failure;
 use crate::i18n::{following, say, text, use_language};
 use crate::messages;
@@ -26,7 +26,7 @@ pub(crate) fn history_page() -> AnyView {
         <p>{text!(language, history_intro)}</p>
         {first.show(events)}
     }
-    .drawn();
+    .into_any();
     frame(text!(language, history_title), body)
 }
 
@@ -58,10 +58,10 @@ fn events(first: HistoryView) -> AnyView {
     let list = move || {
         let events = history.with(|history| history.events.clone());
         if events.is_empty() {
-            return view! { <p>{text!(language, history_empty)}</p> }.drawn();
+            return view! { <p>{text!(language, history_empty)}</p> }.into_any();
         }
         let events: Vec<AnyView> = events.into_iter().map(event).collect();
-        view! { <ol class="events" role="list">{events}</ol> }.drawn()
+        view! { <ol class="events" role="list">{events}</ol> }.into_any()
     };
     together(vec![live(list), failure_slot(failure), live_option(more)])
 }
@@ -83,9 +83,9 @@ pub(crate) fn event(event: HistoryEvent) -> AnyView {
         <li>
             <time datetime=at.to_string()>{when}</time>
             <p class="what">{what}</p>
-            {address.map(|address| view! { <p class="address">{address}</p> }.drawn())}
+            {address.map(|address| view! { <p class="address">{address}</p> }.into_any())}
             <p class="hint">{from}</p>
         </li>
     }
-    .drawn()
+    .into_any()
 }

@@ -6,7 +6,6 @@ use ninsho_shared::{ProblemCode, paths};
 use super::flow_steps::Step;
 use crate::api::Call;
 use crate::context::AddressDraft;
-use crate::erased::Drawn;
 use crate::failure::{Answer, Failure};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, link};
@@ -63,6 +62,6 @@ pub(crate) fn logged_out_page(flow: Flow) -> AnyView {
         <p>{text!(language, out_detail)}</p>
         <p>{link(Route::Login, text!(language, out_again), "button secondary")}</p>
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, out_title), flow.steps(|| Step::Done), body)
 }

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::parts::frame::frame;
@@ -15,6 +14,6 @@ pub(crate) fn not_found_page() -> AnyView {
         <p>{text!(language, missing_detail)}</p>
         <p>{link(Route::Home, text!(language, missing_home), "button secondary")}</p>
     }
-    .drawn();
+    .into_any();
     frame(text!(language, missing_title), body)
 }

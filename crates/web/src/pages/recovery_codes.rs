@@ -7,7 +7,7 @@ use ninsho_shared::{ProblemCode, RecoveryCode, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Drawn, focus, live, maybe, paragraph, together};
+use crate::erased::{focus, live, maybe, paragraph, together};
 use crate::failure::Failure;
 use crate::i18n::{Language, following, say, text, use_language};
 use crate::pages::login::step_up;
@@ -89,7 +89,7 @@ impl Page {
         let button = button
             .busy(self.request.busy(), text!(self.language, recovery_making))
             .on_press(Callback::new(move |()| self.make()));
-        view! { <div class="main-action">{button.view()}</div> }.drawn()
+        view! { <div class="main-action">{button.view()}</div> }.into_any()
     }
 
     fn make(self) {
@@ -111,7 +111,7 @@ impl Page {
         let language = self.language;
         let codes: Vec<String> = new.codes.iter().map(RecoveryCode::grouped).collect();
         let items: Vec<_> =
-            codes.iter().map(|code| view! { <li translate="no">{code.clone()}</li> }.drawn()).collect();
+            codes.iter().map(|code| view! { <li translate="no">{code.clone()}</li> }.into_any()).collect();
         let print = Callback::new(|()| {
             let _ = window().print();
         });
@@ -135,7 +135,7 @@ impl Page {
                 {Button::primary(text!(language, recovery_done)).on_press(done).view()}
             </div>
         }
-        .drawn()
+        .into_any()
     }
 }
 

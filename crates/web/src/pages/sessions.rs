@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Drawn, live_option, together};
+use crate::erased::{live_option, together};
 use crate::failure::Failure;
 use crate::i18n::{Text, following, text, use_language};
 use crate::parts::banner::{Tone, banner};
@@ -28,7 +28,7 @@ pub(crate) fn sessions_page() -> AnyView {
         {live_option(move || page.ended.get().map(|says| banner(Tone::Success, says)))}
         {page.list.show(move |view| page.show(view))}
     }
-    .drawn();
+    .into_any();
     frame(text!(language, sessions_title), body)
 }
 
@@ -44,10 +44,10 @@ impl Sessions {
         let only = view.sessions.iter().all(|item| item.current);
         let only = only.then(|| {
             let says = text!(use_language(), sessions_only);
-            view! { <p>{says}</p> }.drawn()
+            view! { <p>{says}</p> }.into_any()
         });
         let items: Vec<AnyView> = view.sessions.into_iter().map(|item| self.item(item)).collect();
-        (view! { <ul class="sessions" role="list">{items}</ul> }.drawn(), only).into_any()
+        (view! { <ul class="sessions" role="list">{items}</ul> }.into_any(), only).into_any()
     }
 
     fn item(self, item: SessionItem) -> AnyView {
@@ -59,7 +59,7 @@ impl Sessions {
         } else {
             (item.level != Level::Full).then(|| text!(language, sessions_password_level))
         };
-        let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.drawn());
+        let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.into_any());
         let end = (!item.current).then(|| self.end(item.id, item.origin.browser.clone()));
         view! {
             <li class="card">
@@ -72,7 +72,7 @@ impl Sessions {
                 {end}
             </li>
         }
-        .drawn()
+        .into_any()
     }
 
     /// The button that ends a session.

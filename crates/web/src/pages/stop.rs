@@ -7,7 +7,7 @@ use ninsho_shared::{ProblemCode, Timestamp, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Drawn, live, paragraph, together};
+use crate::erased::{live, paragraph, together};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::parts::banner::{Tone, banner_with};
@@ -128,7 +128,7 @@ impl Stop {
                 together(vec![done, when(at), support_desk_card()])
             }
             RevocationView::Nothing => {
-                let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.drawn();
+                let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.into_any();
                 banner_with(Tone::Notice, text!(language, stop_nothing), detail)
             }
         }
@@ -144,7 +144,7 @@ impl Stop {
             <div class="main-action">{button.view()}</div>
             <p class="hint">{text!(language, stop_ignore)}</p>
         }
-        .drawn()
+        .into_any()
     }
 
     fn act(self) {
@@ -169,7 +169,7 @@ fn facts_of(change: RevocableChange, at_name: Text) -> AnyView {
 }
 
 fn done(says: Text, detail: Text) -> AnyView {
-    banner_with(Tone::Success, says, view! { <p>{detail}</p> }.drawn())
+    banner_with(Tone::Success, says, view! { <p>{detail}</p> }.into_any())
 }
 
 fn when(at: Timestamp) -> AnyView {
@@ -180,6 +180,6 @@ fn when(at: Timestamp) -> AnyView {
 
 fn unknown() -> AnyView {
     let language = use_language();
-    let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.drawn();
+    let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.into_any();
     together(vec![banner_with(Tone::Error, text!(language, stop_unknown), detail), support_desk_card()])
 }

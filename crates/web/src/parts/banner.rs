@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::erased::{Drawn, effect};
+use crate::erased::effect;
 use crate::i18n::Text;
 
 /// What a banner tells.
@@ -46,5 +46,5 @@ pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
             </div>
         </div>
     }
-    .drawn()
+    .into_any()
 }

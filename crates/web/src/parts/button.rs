@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::erased::{Drawn, effect, pressed, state};
+use crate::erased::{effect, pressed, state};
 use crate::i18n::Text;
 
 /// A button, described step by step and shown by [`Button::view`].
@@ -90,7 +90,7 @@ impl Button {
                 <span>{label}</span>
             </button>
         }
-        .drawn()
+        .into_any()
     }
 }
 

@@ -5,7 +5,6 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::button::Button;
-use crate::erased::Drawn;
 use crate::i18n::{following, say, use_language};
 
 /// A text and its button.
@@ -33,5 +32,5 @@ pub(crate) fn copyable(text: String) -> AnyView {
             {Button::small(says).on_press(copy).view()}
         </span>
     }
-    .drawn()
+    .into_any()
 }

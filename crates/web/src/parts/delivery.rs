@@ -6,7 +6,7 @@ use ninsho_shared::{Delivery, MailedCodeView};
 use super::banner::{Tone, banner_with};
 use super::code_purpose::Purpose;
 use crate::clock::time_of_day;
-use crate::erased::{Drawn, live, live_option, paragraph, state, styled_paragraph, together};
+use crate::erased::{live, live_option, paragraph, state, styled_paragraph, together};
 use crate::i18n::{Language, Text, following, say, text, use_language};
 
 /// The sentence about a mail to this address: the manual's, once it is true.
@@ -107,5 +107,5 @@ pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -
             {live_option(move || stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
     }
-    .drawn()
+    .into_any()
 }

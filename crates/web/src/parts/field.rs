@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{Drawn, effect, focus, live_option, pressed, state, truth};
+use crate::erased::{effect, focus, live_option, pressed, state, truth};
 use crate::i18n::{Text, following, say, text, use_language};
 
 /// What is typed into a field. It decides the keyboard of a phone and what the browser offers.
@@ -149,12 +149,12 @@ impl Field {
         let what_is_wrong = move || {
             let id = format!("{id}-error");
             let error = error.get()?;
-            Some(view! { <p class="field-error" role="alert" id=id>{error}</p> }.drawn())
+            Some(view! { <p class="field-error" role="alert" id=id>{error}</p> }.into_any())
         };
         view! {
             <div class=class>
                 <label for=id>{label}</label>
-                {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.drawn())}
+                {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
                 <div class="input">
                     <input
                         id=id
@@ -176,7 +176,7 @@ impl Field {
                 {live_option(what_is_wrong)}
             </div>
         }
-        .drawn()
+        .into_any()
     }
 }
 
@@ -201,5 +201,5 @@ fn show_password(shown: RwSignal<bool>) -> AnyView {
             {says}
         </button>
     }
-    .drawn()
+    .into_any()
 }

@@ -6,7 +6,7 @@ use ninsho_shared::{Delivery, MailedCodeView};
 use super::code_purpose::Purpose;
 use super::copy::copyable;
 use super::facts::{fact, facts};
-use crate::erased::{Drawn, live_option};
+use crate::erased::live_option;
 use crate::i18n::{text, use_language};
 use crate::institution::use_institution;
 
@@ -38,7 +38,7 @@ pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyVi
                 <p class="hint">{text!(language, code_not_found)}</p>
             </div>
         }
-        .drawn()
+        .into_any()
     };
     live_option(move || comes.get().then(how))
 }

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use ninsho_shared::DomainRules;
 
-use crate::erased::Drawn;
 use crate::i18n::{following, say, text, use_language};
 
 /// The list, as the manual shows it.
@@ -23,7 +22,7 @@ pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
                     if rule.subdomains { say!(language, address_below, domain.as_str()) } else { domain }
                 }),
             );
-            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }.drawn()
+            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }.into_any()
         })
         .collect();
     view! {
@@ -32,5 +31,5 @@ pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
             <ul aria-labelledby="forbidden">{items}</ul>
         </div>
     }
-    .drawn()
+    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{Drawn, effect, focus_when_drawn};
+use crate::erased::{effect, focus_when_drawn};
 use crate::i18n::{Language, Text, say, use_language};
 use crate::institution::use_institution;
 use crate::navigation::use_navigation;
@@ -43,5 +43,5 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
             </div>
         </div>
     }
-    .drawn()
+    .into_any()
 }

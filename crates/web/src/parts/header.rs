@@ -5,7 +5,6 @@ use ninsho_shared::session::Level;
 
 use super::language::language_switch;
 use super::menu::{LogOut, menu};
-use crate::erased::Drawn;
 use crate::i18n::use_language;
 use crate::institution::{bilingual, use_institution};
 use crate::navigation::follow;
@@ -31,5 +30,5 @@ pub(crate) fn header(
             {menu(level, operator, log_out)}
         </header>
     }
-    .drawn()
+    .into_any()
 }

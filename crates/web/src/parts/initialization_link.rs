@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::route::Route;
@@ -16,5 +15,5 @@ pub(crate) fn initialization_link() -> AnyView {
             {link(Route::InitializationLogin, text!(language, init_link), "")}
         </div>
     }
-    .drawn()
+    .into_any()
 }

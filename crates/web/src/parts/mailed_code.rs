@@ -13,7 +13,7 @@ use super::field::{Field, Kind};
 use super::find_mail::find_mail;
 use super::resend::resend_button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::{Drawn, live, maybe, paragraph, submitted, together};
+use crate::erased::{live, maybe, paragraph, submitted, together};
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::messages::between_sentences;
 
@@ -75,7 +75,7 @@ pub(crate) fn mailed_code_form(
     live(move || match if lives.get() { None } else { untrack(is_dead) } {
         Some(dead) => {
             let way_on =
-                way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> }.drawn());
+                way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> }.into_any());
             together(vec![dead_code(entry.purpose, dead, afterwards), maybe(way_on)])
         }
         None => {
@@ -127,7 +127,7 @@ fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
             {resend_button(may_resend, time, resend)}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 /// What a refusal of the code says at its field, with the attempts that are left.

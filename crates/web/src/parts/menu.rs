@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::button::Button;
 use super::failure::failure_slot;
-use crate::erased::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
+use crate::erased::{effect, focus, focus_when_drawn, live_option, pressed, truth};
 use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
@@ -97,7 +97,7 @@ fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
             {live_option(move || open.get().then(|| items(level, operator.get_untracked(), log_out)))}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 fn is_in_menu(target: &web_sys::EventTarget) -> bool {
@@ -124,7 +124,7 @@ fn items(level: Level, operator: bool, log_out: LogOut) -> AnyView {
         Level::Password | Level::Restricted => vec![(Route::Help, text!(language, menu_help))],
     };
     let links: Vec<AnyView> =
-        pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.drawn()).collect();
+        pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.into_any()).collect();
     let button = Button::secondary(text!(language, menu_logout))
         .busy(log_out.busy, text!(language, menu_logging_out))
         .on_press(log_out.press);
@@ -135,5 +135,5 @@ fn items(level: Level, operator: bool, log_out: LogOut) -> AnyView {
             {failure_slot(log_out.failure)}
         </nav>
     }
-    .drawn()
+    .into_any()
 }

@@ -7,7 +7,7 @@ use ninsho_shared::{Resend, Timestamp};
 
 use super::button::Button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::{Drawn, live};
+use crate::erased::live;
 use crate::i18n::{following, say, use_language};
 use crate::messages;
 
@@ -79,7 +79,7 @@ pub(crate) fn resend_button(
                     <p role="timer">{countdown}</p>
                 </div>
             }
-            .drawn()
+            .into_any()
         } else if gone.get() {
             ().into_any()
         } else {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::erased::{Drawn, live_option, pressed, state, truth};
+use crate::erased::{live_option, pressed, state, truth};
 use crate::i18n::{Text, text, use_language};
 
 /// The manual's number: 1 is ①.
@@ -34,10 +34,10 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
                 <li class=class aria-current=is_current>
                     <span class="number">{circled(number).to_string()}</span>
                     <span class="says">{says}</span>
-                    {live_option(move || is_done.get().then(|| view! { <span class="unseen">{done}</span> }.drawn()))}
+                    {live_option(move || is_done.get().then(|| view! { <span class="unseen">{done}</span> }.into_any()))}
                 </li>
             }
-            .drawn()
+            .into_any()
         })
         .collect();
     let class = state(Box::new(move || if open.get() { "open" } else { "" }.to_owned()));
@@ -55,7 +55,7 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
             <ol id="steps" class=class>{items}</ol>
         </nav>
     }
-    .drawn()
+    .into_any()
 }
 
 #[cfg(test)]

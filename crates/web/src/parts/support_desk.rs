@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::facts::{fact, facts};
-use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::institution::{bilingual, use_institution};
 
@@ -14,14 +13,14 @@ pub(crate) fn support_desk() -> AnyView {
     let number = format!("tel:{}", desk.phone);
     let extension = desk.extension.map(|number| {
         let says = text!(language, footer_extension, number);
-        view! { <span class="extension">{says}</span> }.drawn()
+        view! { <span class="extension">{says}</span> }.into_any()
     });
     let form = desk.inquiry_url.map(|url| {
         let says = text!(language, footer_form);
         view! { <p class="form-link"><a href=url target="_blank" rel="noopener noreferrer">{says}</a></p> }
-            .drawn()
+            .into_any()
     });
-    let phone = view! { <a class="phone" href=number>{desk.phone}</a> {extension} }.drawn();
+    let phone = view! { <a class="phone" href=number>{desk.phone}</a> {extension} }.into_any();
     view! {
         <div class="desk">
             <p class="desk-name">{bilingual(language, desk.name)}</p>
@@ -32,10 +31,10 @@ pub(crate) fn support_desk() -> AnyView {
             {form}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 /// The support desk as a card, where nothing else helps.
 pub(crate) fn support_desk_card() -> AnyView {
-    view! { <div class="card">{support_desk()}</div> }.drawn()
+    view! { <div class="card">{support_desk()}</div> }.into_any()
 }

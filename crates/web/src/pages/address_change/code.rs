@@ -7,7 +7,7 @@ use ninsho_shared::{Delivery, MailedCode, MailedCodeView, ProblemCode, paths};
 use super::change::Change;
 use crate::api::{self, Call};
 use crate::context::AddressDraft;
-use crate::erased::{Drawn, live, together};
+use crate::erased::{live, together};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;
@@ -188,5 +188,5 @@ fn other_address(change: Change, address: String) -> AnyView {
             <p class="hint">{text!(language, address_other_note)}</p>
         </div>
     }
-    .drawn()
+    .into_any()
 }

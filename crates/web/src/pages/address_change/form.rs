@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::address::{AddressRefusal, validate_address};
 use crate::api::Call;
 use crate::context::{AddressDraft, BegunChange};
-use crate::erased::{Drawn, live, submitted, together};
+use crate::erased::{live, submitted, together};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::institution::{Institution, use_institution};
@@ -166,7 +166,7 @@ pub(crate) fn address_form(form: AddressForm, above: AnyView, below: AnyView, st
         </form>
         {below}
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, address_title), steps, body)
 }
 
@@ -182,7 +182,7 @@ fn current(account: AccountView) -> AnyView {
             <p>{text!(language, address_open_detail)}</p>
             {link(Route::AddressChange(id), text!(language, address_resume), "button secondary")}
         }
-        .drawn();
+        .into_any();
         banner_with(Tone::Notice, text!(language, address_open), to_do)
     });
     let registered = facts(vec![fact(text!(language, address_current), address(registered))]);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::change::{Change, Setting, Stage};
 use super::code::code_step;
 use super::done::{completed_step, ended_step, missing};
-use crate::erased::{Drawn, live, maybe};
+use crate::erased::{live, maybe};
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
 use crate::parts::failure::failure_banner;
@@ -26,7 +26,7 @@ pub(crate) fn address_change_in(id: Uuid, setting: Setting) -> AnyView {
     let change = Change::begin(id, setting);
     live(move || match change.stage() {
         Stage::Reading => {
-            view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.drawn()
+            view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.into_any()
         }
         Stage::Unread(failure) => failure_banner(failure, Some(Callback::new(move |()| change.read_again()))),
         Stage::Missing => missing(setting),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::adding::Adding;
 use super::prove::prove;
-use crate::erased::{Drawn, live, submitted};
+use crate::erased::{live, submitted};
 use crate::i18n::text;
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
@@ -24,7 +24,7 @@ pub(super) fn add(adding: Adding) -> AnyView {
             {inside}
         </section>
     }
-    .drawn()
+    .into_any()
 }
 
 fn form(adding: Adding) -> AnyView {
@@ -40,5 +40,5 @@ fn form(adding: Adding) -> AnyView {
             {button.view()}
         </form>
     }
-    .drawn()
+    .into_any()
 }

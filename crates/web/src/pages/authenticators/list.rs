@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::state::Authenticators;
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Drawn, focus_when_drawn, live, live_option, paragraph};
+use crate::erased::{focus_when_drawn, live, live_option, paragraph};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, following, say, text, use_language};
 use crate::parts::button::Button;
@@ -45,7 +45,7 @@ impl Removing {
             return paragraph(text!(language, authenticators_none));
         }
         let items: Vec<AnyView> = authenticators.into_iter().map(|app| self.item(app)).collect();
-        view! { <ul class="sessions" role="list">{items}</ul> }.drawn()
+        view! { <ul class="sessions" role="list">{items}</ul> }.into_any()
     }
 
     fn item(self, app: AuthenticatorView) -> AnyView {
@@ -89,7 +89,7 @@ impl Removing {
                 {removal}
             </li>
         }
-        .drawn()
+        .into_any()
     }
 
     fn ask(self, id: Uuid, name: String) -> AnyView {
@@ -121,7 +121,7 @@ impl Removing {
                 {Button::secondary(text!(language, authenticators_remove_no)).on_press(keep).view()}
             </div>
         }
-        .drawn()
+        .into_any()
     }
 
     fn remove(self, id: Uuid, name: String) {

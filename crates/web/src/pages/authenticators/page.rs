@@ -6,7 +6,7 @@ use super::add::add;
 use super::adding::Adding;
 use super::list::Removing;
 use super::state::Authenticators;
-use crate::erased::{Drawn, live, live_option};
+use crate::erased::{live, live_option};
 use crate::i18n::{text, use_language};
 use crate::pages::login::step_up;
 use crate::parts::banner::{Tone, banner};
@@ -35,7 +35,7 @@ pub(crate) fn authenticators_page() -> AnyView {
                 {authenticators.account.show(move |account| removing.list(account.authenticators))}
                 {add(adding)}
             }
-            .drawn();
+            .into_any();
             frame(text!(language, authenticators_title), body)
         }
     })

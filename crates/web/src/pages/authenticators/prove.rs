@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::adding::Adding;
 use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::erased::{Drawn, focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};
+use crate::erased::{focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, following, say, text};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
@@ -92,7 +92,7 @@ pub(super) fn prove(adding: Adding, new: NewAuthenticatorView) -> AnyView {
         {inside}
         <p class="aside">{Button::small(text!(language, authenticators_cancel)).on_press(cancel).view()}</p>
     }
-    .drawn()
+    .into_any()
 }
 
 fn picture(language: RwSignal<Language>, new: &NewAuthenticatorView) -> AnyView {
@@ -108,7 +108,7 @@ fn picture(language: RwSignal<Language>, new: &NewAuthenticatorView) -> AnyView 
             {copyable(in_groups(&new.secret))}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 fn form(proof: Proof, new: &NewAuthenticatorView) -> AnyView {
@@ -140,7 +140,7 @@ fn form(proof: Proof, new: &NewAuthenticatorView) -> AnyView {
             {confirm.view()}
         </form>
     }
-    .drawn()
+    .into_any()
 }
 
 #[cfg(test)]

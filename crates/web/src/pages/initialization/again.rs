@@ -7,7 +7,7 @@ use ninsho_shared::paths;
 
 use crate::api::Call;
 use crate::context::BegunRequest;
-use crate::erased::{Drawn, live_option};
+use crate::erased::live_option;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
@@ -50,7 +50,7 @@ pub(crate) fn initialization_login_page() -> AnyView {
         {failure_slot(failure)}
         {credentials.form(begin, button)}
     }
-    .drawn();
+    .into_any();
     let steps = initialization_steps(Through::Mail, || InitStep::LogInAgain);
     frame_with_steps(text!(language, init_again_title), steps, body)
 }

@@ -9,7 +9,7 @@ use super::request::InitRequest;
 use super::typing::{ask_desk, give_up};
 use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
-use crate::erased::{Drawn, hint};
+use crate::erased::hint;
 use crate::i18n::{text, use_language};
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
@@ -52,7 +52,7 @@ pub(super) fn begun_step(request: InitRequest, mail_address: String, send: Resen
         {ask_desk(request)}
         {give_up(request)}
     }
-    .drawn();
+    .into_any();
     let steps = initialization_steps(Through::Mail, || InitStep::Initialize);
     frame_with_steps(text!(language, init_title), steps, body)
 }

@@ -11,7 +11,7 @@ use super::request::{AtDesk, InitRequest};
 use super::typing::{Typing, give_up};
 use crate::api;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::{Drawn, hint, live_option, styled_paragraph, submitted};
+use crate::erased::{hint, live_option, styled_paragraph, submitted};
 use crate::i18n::{Language, following, say, text, use_language};
 use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
@@ -100,7 +100,7 @@ pub(super) fn by_phone_step(
         {hint(keep)}
         {give_up(request)}
     }
-    .drawn();
+    .into_any();
     let steps = initialization_steps(Through::Desk, move || {
         let typed = typing.typed.with(|typed| !typed.is_empty());
         if typed || desk.with(|(_, desk)| told(desk, now.now())) {
@@ -130,7 +130,7 @@ fn live_progress(desk: Signal<AtDesk>, now: ServerTime, stale: Signal<bool>) -> 
             {live_option(move || stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 fn code_form(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> AnyView {
@@ -164,7 +164,7 @@ fn code_form(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> AnyView {
             {confirm.view()}
         </form>
     }
-    .drawn()
+    .into_any()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use ninsho_shared::Timestamp;
 use ninsho_shared::initialization::InitEndReason;
 
 use crate::clock::day_and_time;
-use crate::erased::{Drawn, paragraph, together};
+use crate::erased::{paragraph, together};
 use crate::i18n::{following, text, use_language};
 use crate::messages;
 use crate::navigation::link;
@@ -41,5 +41,5 @@ pub(super) fn missing() -> AnyView {
 /// Leads to a new initialization.
 fn restart() -> AnyView {
     let again = link(Route::InitializationLogin, text!(use_language(), init_restart), "button primary");
-    view! { <p>{again}</p> }.drawn()
+    view! { <p>{again}</p> }.into_any()
 }

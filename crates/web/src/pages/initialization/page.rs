@@ -9,7 +9,7 @@ use super::done::{ended_step, missing};
 use super::mailed::mailed_step;
 use super::register_address::register_address_step;
 use super::request::{InitRequest, Stage};
-use crate::erased::{Drawn, live, maybe};
+use crate::erased::{live, maybe};
 use crate::i18n::{text, use_language};
 use crate::parts::failure::failure_banner;
 
@@ -19,7 +19,7 @@ pub(crate) fn initialization_page(id: Uuid) -> AnyView {
     live(move || match request.stage() {
         Stage::Reading => {
             let says = text!(use_language(), common_loading);
-            view! { <p class="waiting" role="status">{says}</p> }.drawn()
+            view! { <p class="waiting" role="status">{says}</p> }.into_any()
         }
         Stage::Unread(failure) => {
             failure_banner(failure, Some(Callback::new(move |()| request.read_again())))

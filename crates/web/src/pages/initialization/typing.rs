@@ -6,7 +6,7 @@ use ninsho_shared::{MailedCode, ProblemCode, paths};
 
 use super::request::InitRequest;
 use crate::api::Call;
-use crate::erased::{Drawn, hint};
+use crate::erased::hint;
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;
@@ -108,7 +108,7 @@ pub(super) fn ask_desk(request: InitRequest) -> AnyView {
             {hint(text!(language, init_cannot_read_note))}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 /// Gives the initialization up, which changes nothing.
@@ -143,5 +143,5 @@ pub(super) fn give_up(request: InitRequest) -> AnyView {
             {hint(text!(language, init_cancel_note))}
         </div>
     }
-    .drawn()
+    .into_any()
 }

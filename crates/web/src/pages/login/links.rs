@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
 use crate::parts::banner::{Tone, banner_with};
@@ -18,7 +17,7 @@ pub(super) fn no_one_time_password() -> AnyView {
             {link(Route::InitializationLogin, text!(language, login_here), "")}
         </p>
     }
-    .drawn()
+    .into_any()
 }
 
 /// Leads back to the initialization that is open in this session.

@@ -15,7 +15,7 @@ use super::second_factor::{SecondFactor, Stage};
 use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
 use crate::context::AddressDraft;
-use crate::erased::{Drawn, live, live_option, maybe, paragraph, together};
+use crate::erased::{live, live_option, maybe, paragraph, together};
 use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
@@ -60,7 +60,7 @@ pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
         stage if is_known(&stage) && asked_for.get() == Factor::RecoveryCode => recovery_code(factor),
         Stage::Reading => {
             let says = text!(use_language(), common_loading);
-            view! { <p class="waiting" role="status">{says}</p> }.drawn()
+            view! { <p class="waiting" role="status">{says}</p> }.into_any()
         }
         Stage::Unread(failure) => {
             let retry = Callback::new(move |()| {
@@ -122,7 +122,7 @@ fn ask(factor: SecondFactor, to: Option<String>, send: Resend) -> AnyView {
         {to}
         <div class="main-action">{resend_button(send, time, send_button(factor))}</div>
     }
-    .drawn()
+    .into_any()
 }
 
 fn type_code(factor: SecondFactor, to: String, first: MailedCodeView) -> AnyView {
@@ -147,7 +147,7 @@ fn nowhere(placeholder: String) -> AnyView {
 /// The main thing to press for one who has nothing to log in with.
 fn begin() -> AnyView {
     let way_on = link(Route::InitializationLogin, text!(use_language(), init_link), "button primary");
-    view! { <p>{way_on}</p> }.drawn()
+    view! { <p>{way_on}</p> }.into_any()
 }
 
 /// The way back for one who typed another's ID.
@@ -175,5 +175,5 @@ fn other_id() -> AnyView {
         {failure_slot(failure)}
         <p class="aside">{button.view()}</p>
     }
-    .drawn()
+    .into_any()
 }

@@ -7,7 +7,7 @@ use ninsho_shared::{Password, UserId, paths};
 use super::links::no_one_time_password;
 use crate::api::Call;
 use crate::context::AddressDraft;
-use crate::erased::{Drawn, live_option, submitted};
+use crate::erased::{live_option, submitted};
 use crate::i18n::{Language, Text, following, text, use_language};
 use crate::messages;
 use crate::pages::flow_steps::{Step, flow_steps};
@@ -49,7 +49,7 @@ pub(crate) fn login_page() -> AnyView {
         {credentials.form(log_in, button)}
         {no_one_time_password()}
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, login_title), flow_steps(|| Step::LogIn), body)
 }
 
@@ -110,7 +110,7 @@ impl Credentials {
                 {button.view()}
             </form>
         }
-        .drawn()
+        .into_any()
     }
 }
 
@@ -123,9 +123,9 @@ pub(crate) fn session_over() -> AnyView {
         let kept = draft.with_untracked(|draft| !draft.is_empty());
         let detail = view! {
             <p>{text!(language, login_ended_detail)}</p>
-            {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.drawn())}
+            {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.into_any())}
         }
-        .drawn();
+        .into_any();
         banner_with(Tone::Notice, text!(language, login_ended), detail)
     };
     live_option(move || lost.get().then(why))

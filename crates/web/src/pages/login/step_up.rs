@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use super::panel::second_factor_panel;
 use super::second_factor::SecondFactor;
-use crate::erased::Drawn;
 use crate::i18n::{text, use_language};
 use crate::parts::button::Button;
 use crate::parts::frame::frame_with_steps;
@@ -29,6 +28,6 @@ pub(crate) fn step_up(on_passed: Callback<()>, on_cancel: Callback<()>, steps: A
         {initialization_link()}
         <p class="aside">{cancel.view()}</p>
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, factor_again_title), steps, body)
 }
