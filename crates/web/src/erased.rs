@@ -3,12 +3,15 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::i18n::Text;
 
-/// Does something now, and again whenever what it reads has changed.
-pub(crate) fn effect(act: Box<dyn FnMut()>) {
+/// [`Effect::new`].
+pub(crate) fn effect(act: impl FnMut() + 'static) {
+    effect_boxed(Box::new(act));
+}
+
+fn effect_boxed(act: Box<dyn FnMut()>) {
     Effect::new(act);
 }
 
@@ -36,14 +39,18 @@ pub(crate) fn live_option(mut draw: impl FnMut() -> Option<AnyView> + Send + 'st
     live(move || draw().unwrap_or_else(|| ().into_any()))
 }
 
-/// A value of an attribute, or a text, that changes with what it reads.
-pub(crate) fn state(say: Box<dyn Fn() -> String + Send + Sync>) -> Text {
-    Signal::derive(say)
+/// [`Signal::derive`] of a text.
+pub(crate) fn derive(text: impl Fn() -> String + Send + Sync + 'static) -> Text {
+    derive_boxed(Box::new(text))
+}
+
+fn derive_boxed(text: Box<dyn Fn() -> String + Send + Sync>) -> Text {
+    Signal::derive(text)
 }
 
 /// `true` or `false`, as the value of an attribute.
 pub(crate) fn truth(is: impl Fn() -> bool + Send + Sync + 'static) -> Text {
-    state(Box::new(move || is().to_string()))
+    derive(move || is().to_string())
 }
 
 /// What is done when something is pressed.
@@ -72,23 +79,4 @@ pub(crate) fn styled_paragraph(says: Text, class: &'static str) -> AnyView {
 /// A paragraph that explains something.
 pub(crate) fn hint(says: Text) -> AnyView {
     styled_paragraph(says, "hint")
-}
-
-/// Puts the focus on the first element that this selects, as soon as the page has been drawn.
-pub(crate) fn focus_when_drawn(selector: &'static str) {
-    effect(Box::new(move || focus(selector)));
-}
-
-/// Whether the focus is in an element that this selects.
-pub(crate) fn focus_is_within(selector: &str) -> bool {
-    let focused = document().active_element();
-    focused.is_some_and(|focused| focused.closest(selector).ok().flatten().is_some())
-}
-
-/// Puts the focus on the first element that this selects, if there is one.
-pub(crate) fn focus(selector: &str) {
-    let element = document().query_selector(selector).ok().flatten();
-    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
 }

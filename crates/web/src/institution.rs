@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use ninsho_shared::institution::{Bilingual, InstitutionView};
 
-use crate::i18n::{Language, Text, following};
+use crate::i18n::{Language, Text, localized};
 
 /// The institution, read once when the page starts.
 pub(crate) type Institution = StoredValue<InstitutionView>;
@@ -20,11 +20,8 @@ pub(crate) fn use_institution() -> Institution {
 /// A text of the institution that follows the language switch.
 #[must_use]
 pub(crate) fn bilingual(language: RwSignal<Language>, text: Bilingual) -> Text {
-    following(
-        language,
-        Box::new(move |language| match language {
-            Language::Ja => text.ja.clone(),
-            Language::En => text.en.clone(),
-        }),
-    )
+    localized(language, move |language| match language {
+        Language::Ja => text.ja.clone(),
+        Language::En => text.en.clone(),
+    })
 }

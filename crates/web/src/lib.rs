@@ -11,6 +11,7 @@ mod context;
 mod decode;
 mod erased;
 mod failure;
+mod focus;
 mod helpdesk;
 mod i18n;
 mod institution;

@@ -42,7 +42,7 @@ fn shell(chunks: Chunks, navigation: Navigation, session: Session) -> AnyView {
             Some(other) => other,
         }
     });
-    effect(Box::new(move || {
+    effect(move || {
         let (requested, shown) = (navigation.route(), shown.get());
         if requested != shown {
             if requested.is_worth_returning_to() {
@@ -52,12 +52,12 @@ fn shell(chunks: Chunks, navigation: Navigation, session: Session) -> AnyView {
         } else if session.returning() == Some(shown) {
             session.forget_return();
         }
-    }));
-    effect(Box::new(move || {
+    });
+    effect(move || {
         if let Some(next) = chunks.after(&shown.get()) {
             next.fetch_soon();
         }
-    }));
+    });
     let level = Box::new(move || session.level());
     view! {
         <a class="skip" href="#content">{text!(use_language(), common_skip)}</a>

@@ -65,11 +65,11 @@ fn remove_static_text() {
 
 /// Keeps the `lang` of the document in step with the switch.
 fn follow_language(language: RwSignal<Language>) {
-    effect(Box::new(move || {
+    effect(move || {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", tag(language.get()));
         }
-    }));
+    });
 }
 
 /// Sets the institution's key colour. The style sheet holds the design's shades of the shipped

@@ -9,7 +9,7 @@ use crate::api::Call;
 use crate::clock::day_and_time;
 use crate::erased::{live, live_option, paragraph, together};
 use crate::failure::Failure;
-use crate::i18n::{following, say, text, use_language};
+use crate::i18n::{localized, say, text, use_language};
 use crate::messages;
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
@@ -62,15 +62,12 @@ fn events(first: DeskLog) -> AnyView {
 fn event(event: DeskEvent) -> AnyView {
     let language = use_language();
     let DeskEvent { at, kind, user_id, case_reference, note, .. } = event;
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    let what = following(language, Box::new(move |language| messages::history_kind(language, kind)));
-    let about = following(
-        language,
-        Box::new(move |language| match &case_reference {
-            Some(case_reference) => say!(language, operator_log_about, user_id, case_reference),
-            None => user_id.to_string(),
-        }),
-    );
+    let when = localized(language, move |language| day_and_time(language, at));
+    let what = localized(language, move |language| messages::history_kind(language, kind));
+    let about = localized(language, move |language| match &case_reference {
+        Some(case_reference) => say!(language, operator_log_about, user_id, case_reference),
+        None => user_id.to_string(),
+    });
     view! {
         <li>
             <time datetime=at.to_string()>{when}</time>

@@ -46,11 +46,11 @@ fn go_to_log_in() {
 fn program(session: Session) -> AnyView {
     let language = use_language();
     let may = Memo::new(move |_| session.level() == Some(Level::Full));
-    effect(Box::new(move || {
+    effect(move || {
         if !may.get() {
             go_to_log_in();
         }
-    }));
+    });
     let shown = live_option(move || {
         may.get().then(|| if session.operator().get() { desk_page() } else { not_an_operator() })
     });

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::console::Console;
 use crate::api::Call;
-use crate::erased::{effect, focus, live_option, submitted};
+use crate::erased::{effect, live_option, submitted};
 use crate::failure::Failure;
-use crate::i18n::{Language, Text, following, text, use_language};
+use crate::focus::focus;
+use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
@@ -105,13 +106,10 @@ impl Record {
 
     fn check(self, check: DeskCheck) -> AnyView {
         let DeskCheck { id, ja, en } = check;
-        let says = following(
-            self.language,
-            Box::new(move |language| match language {
-                Language::Ja => ja.clone(),
-                Language::En => en.clone(),
-            }),
-        );
+        let says = localized(self.language, move |language| match language {
+            Language::Ja => ja.clone(),
+            Language::En => en.clone(),
+        });
         let html_id = format!("check-{id}");
         let is_done = {
             let id = id.clone();
@@ -148,11 +146,11 @@ pub(super) fn record(record: Record, released: bool) -> AnyView {
         let says = record.checks_error.get()?;
         Some(view! { <p class="field-error" role="alert">{says}</p> }.into_any())
     };
-    effect(Box::new(move || {
+    effect(move || {
         if record.checks_error.with(Option::is_some) {
             focus(".checks input");
         }
-    }));
+    });
     let ready =
         Memo::new(move |_| record.is_enough() && record.ticket.with(|ticket| read_note(ticket).is_ok()));
     let label =

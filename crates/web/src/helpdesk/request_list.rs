@@ -7,7 +7,7 @@ use super::console::Console;
 use super::progress::how_far;
 use crate::clock::time_of_day;
 use crate::erased::{live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
-use crate::i18n::{following, text, use_language};
+use crate::i18n::{localized, text, use_language};
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
 
@@ -73,14 +73,11 @@ fn list(console: Console) -> AnyView {
 fn row(console: Console, request: DeskRequest) -> AnyView {
     let language = use_language();
     let DeskRequest { id, case_reference, user_id, requested_at, .. } = request;
-    let since = following(language, Box::new(move |language| time_of_day(language, requested_at)));
+    let since = localized(language, move |language| time_of_day(language, requested_at));
     let now = Memo::new(move |_| console.request(id).map(|request| request.state));
-    let says = following(
-        language,
-        Box::new(move |language| {
-            now.with(|now| now.as_ref().map(|state| how_far(language, state)).unwrap_or_default())
-        }),
-    );
+    let says = localized(language, move |language| {
+        now.with(|now| now.as_ref().map(|state| how_far(language, state)).unwrap_or_default())
+    });
     let is_chosen = move || console.chosen.get() == Some(id);
     let shown = case_reference.clone();
     let name = text!(language, operator_choose, case_reference);

@@ -12,11 +12,10 @@ use super::refuse::refuse;
 use super::spoken_code::spoken_code;
 use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::erased::{
-    focus_is_within, focus_when_drawn, live, live_option, maybe, paragraph, styled_paragraph, together,
-};
+use crate::erased::{live, live_option, maybe, paragraph, styled_paragraph, together};
 use crate::failure::Failure;
-use crate::i18n::{Text, following, text, use_language};
+use crate::focus::{focus_is_within, focus_when_drawn};
+use crate::i18n::{Text, localized, text, use_language};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts};
@@ -101,8 +100,8 @@ fn marks(request: &DeskRequest) -> AnyView {
 fn known(request: DeskRequest) -> AnyView {
     let language = use_language();
     let DeskRequest { user_id, requested_at, expires_at, origin, state, .. } = request;
-    let says = following(language, Box::new(move |language| how_far(language, &state)));
-    let at = move |moment| following(language, Box::new(move |language| time_of_day(language, moment)));
+    let says = localized(language, move |language| how_far(language, &state));
+    let at = move |moment| localized(language, move |language| time_of_day(language, moment));
     facts(vec![
         fact(text!(language, operator_user_id), user_id.to_string()),
         fact(text!(language, operator_state), says),

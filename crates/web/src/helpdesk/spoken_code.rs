@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::console::Console;
 use crate::clock::{ServerTime, seconds_until, span};
-use crate::erased::{focus_when_drawn, live};
-use crate::i18n::{following, say, text, use_language};
+use crate::erased::live;
+use crate::focus::focus_when_drawn;
+use crate::i18n::{localized, say, text, use_language};
 use crate::parts::banner::{Tone, banner};
 
 /// The code, for as long as it counts; nothing when none was shown here.
@@ -18,13 +19,10 @@ pub(super) fn spoken_code(console: Console, state: &DeskRequestState, id: Uuid) 
     let Some((_, code)) = held else { return ().into_any() };
     let now = ServerTime::from(Box::new(move || console.as_of.get()));
     let over = Memo::new(move |_| now.now() >= until);
-    let left = following(
-        language,
-        Box::new(move |language| {
-            let left = span(language, seconds_until(now.now(), until));
-            say!(language, operator_code_once, left.as_str())
-        }),
-    );
+    let left = localized(language, move |language| {
+        let left = span(language, seconds_until(now.now(), until));
+        say!(language, operator_code_once, left.as_str())
+    });
     focus_when_drawn(".spoken");
     live(move || {
         if over.get() {

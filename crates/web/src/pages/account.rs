@@ -11,7 +11,7 @@ use super::recovery_codes::low_warning;
 use crate::api::Call;
 use crate::clock::day_and_time;
 use crate::erased::{live_option, maybe, together};
-use crate::i18n::{Text, following, say, text, use_language};
+use crate::i18n::{Text, localized, say, text, use_language};
 use crate::navigation::{link, named_link};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -51,13 +51,10 @@ fn summary(account: AccountView) -> AnyView {
     });
     let (mail, since) = match account.mail {
         MailFactorView::Registered { address, since } => {
-            let since = following(
-                language,
-                Box::new(move |language| {
-                    let time = day_and_time(language, since);
-                    say!(language, account_since, time)
-                }),
-            );
+            let since = localized(language, move |language| {
+                let time = day_and_time(language, since);
+                say!(language, account_since, time)
+            });
             (address, since)
         }
         MailFactorView::None { placeholder } => (placeholder, text!(language, account_none)),

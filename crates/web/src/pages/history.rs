@@ -9,7 +9,7 @@ use crate::api::Call;
 use crate::clock::day_and_time;
 use crate::erased::{live, live_option, together};
 use crate::failure::Failure;
-use crate::i18n::{following, say, text, use_language};
+use crate::i18n::{localized, say, text, use_language};
 use crate::messages;
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
@@ -70,15 +70,12 @@ fn events(first: HistoryView) -> AnyView {
 pub(crate) fn event(event: HistoryEvent) -> AnyView {
     let language = use_language();
     let HistoryEvent { at, kind, address, origin, .. } = event;
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    let what = following(language, Box::new(move |language| messages::history_kind(language, kind)));
-    let from = following(
-        language,
-        Box::new(move |language| match &origin {
-            Some(origin) => say!(language, history_from, origin.browser, origin.network),
-            None => say!(language, history_by_staff),
-        }),
-    );
+    let when = localized(language, move |language| day_and_time(language, at));
+    let what = localized(language, move |language| messages::history_kind(language, kind));
+    let from = localized(language, move |language| match &origin {
+        Some(origin) => say!(language, history_from, origin.browser, origin.network),
+        None => say!(language, history_by_staff),
+    });
     view! {
         <li>
             <time datetime=at.to_string()>{when}</time>

@@ -7,9 +7,10 @@ use ninsho_shared::{ProblemCode, RecoveryCode, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{focus, live, maybe, paragraph, together};
+use crate::erased::{live, maybe, paragraph, together};
 use crate::failure::Failure;
-use crate::i18n::{Language, following, say, text, use_language};
+use crate::focus::focus;
+use crate::i18n::{Language, localized, say, text, use_language};
 use crate::pages::login::step_up;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -75,7 +76,7 @@ impl Page {
             let make = self.button(Button::primary(make));
             return together(vec![paragraph(text!(language, recovery_none)), make]);
         };
-        let when = following(language, Box::new(move |language| day_and_time(language, made_at)));
+        let when = localized(language, move |language| day_and_time(language, made_at));
         let low = low.then(|| low_warning(left, ().into_any()));
         let list = facts(vec![
             fact(text!(language, recovery_left), text!(language, recovery_left_count, left)),

@@ -9,7 +9,7 @@ use crate::api::Call;
 use crate::clock::day_and_time;
 use crate::erased::{live_option, together};
 use crate::failure::Failure;
-use crate::i18n::{Text, following, text, use_language};
+use crate::i18n::{Text, localized, text, use_language};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts};
@@ -52,8 +52,8 @@ impl Sessions {
 
     fn item(self, item: SessionItem) -> AnyView {
         let language = use_language();
-        let began = following(language, Box::new(move |language| day_and_time(language, item.created_at)));
-        let seen = following(language, Box::new(move |language| day_and_time(language, item.last_seen_at)));
+        let began = localized(language, move |language| day_and_time(language, item.created_at));
+        let seen = localized(language, move |language| day_and_time(language, item.last_seen_at));
         let mark = if item.current {
             Some(text!(language, sessions_current))
         } else {

@@ -9,7 +9,7 @@ use crate::api::Call;
 use crate::clock::day_and_time;
 use crate::erased::{live, paragraph, together};
 use crate::failure::Failure;
-use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts, main_address};
@@ -34,7 +34,7 @@ pub(crate) fn stop_page(token: &str) -> AnyView {
             stop.link.show(move |view| stop.show(view))
         }
     };
-    let title = following(use_language(), Box::new(move |language| title(language, stop.link.value())));
+    let title = localized(use_language(), move |language| title(language, stop.link.value()));
     frame(title, live(body))
 }
 
@@ -158,7 +158,7 @@ impl Stop {
 
 fn facts_of(change: RevocableChange, at_name: Text) -> AnyView {
     let language = use_language();
-    let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
+    let at = localized(language, move |language| day_and_time(language, change.at));
     let address = change.address.map(|address| fact(text!(language, stop_address), main_address(address)));
     let rest = [
         fact(at_name, at),
@@ -174,7 +174,7 @@ fn done(says: Text, detail: Text) -> AnyView {
 
 fn when(at: Timestamp) -> AnyView {
     let language = use_language();
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
+    let when = localized(language, move |language| day_and_time(language, at));
     facts(vec![fact(text!(language, stop_at), when)])
 }
 

@@ -31,11 +31,11 @@ pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
         Tone::Notice => ("banner notice", "status", "i"),
     };
     if tone == Tone::Error {
-        effect(Box::new(move || {
+        effect(move || {
             if let Some(banner) = banner.get() {
                 let _ = banner.focus();
             }
-        }));
+        });
     }
     view! {
         <div class=class role=role tabindex="-1" node_ref=banner>

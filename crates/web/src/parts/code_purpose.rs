@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use ninsho_shared::CodeError;
 
-use crate::i18n::{Language, Text, following, say, text};
+use crate::i18n::{Language, Text, localized, say, text};
 use crate::messages;
 
 /// Why a code can no longer be typed.
@@ -39,9 +39,7 @@ impl Purpose {
     pub(crate) fn typed_wrong(self, language: RwSignal<Language>, error: CodeError) -> Text {
         match (self, error) {
             (Self::Confirmation, CodeError::Length { came: 0, .. }) => text!(language, init_code_empty),
-            (_, error) => {
-                following(language, Box::new(move |language| messages::code_error(language, error)))
-            }
+            (_, error) => localized(language, move |language| messages::code_error(language, error)),
         }
     }
 

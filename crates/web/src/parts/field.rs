@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{effect, focus, live_option, pressed, state, truth};
-use crate::i18n::{Text, following, say, text, use_language};
+use crate::erased::{derive, effect, live_option, pressed, truth};
+use crate::focus::focus;
+use crate::i18n::{Text, localized, say, text, use_language};
 
 /// What is typed into a field. It decides the keyboard of a phone and what the browser offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,12 +123,12 @@ impl Field {
         let id = kind.id();
         let shown = RwSignal::new(false);
         let is_wrong = move || error.with(Option::is_some);
-        let class = state(Box::new(move || if is_wrong() { "field wrong" } else { "field" }.to_owned()));
-        effect(Box::new(move || {
+        let class = derive(move || if is_wrong() { "field wrong" } else { "field" }.to_owned());
+        effect(move || {
             if is_wrong() {
                 focus(&format!("#{id}"));
             }
-        }));
+        });
         let described = move || match (hint.is_some(), is_wrong()) {
             (true, true) => Some(format!("{id}-hint {id}-error")),
             (true, false) => Some(format!("{id}-hint")),
@@ -144,8 +145,7 @@ impl Field {
                 let _ = on_leave.try_run(());
             }
         };
-        let input_type =
-            state(Box::new(move || if shown.get() { "text" } else { kind.input_type() }.to_owned()));
+        let input_type = derive(move || if shown.get() { "text" } else { kind.input_type() }.to_owned());
         let what_is_wrong = move || {
             let id = format!("{id}-error");
             let error = error.get()?;
@@ -182,14 +182,9 @@ impl Field {
 
 fn show_password(shown: RwSignal<bool>) -> AnyView {
     let language = use_language();
-    let says = following(
-        language,
-        Box::new(
-            move |language| {
-                if shown.get() { say!(language, common_hide) } else { say!(language, common_show) }
-            },
-        ),
-    );
+    let says = localized(language, move |language| {
+        if shown.get() { say!(language, common_hide) } else { say!(language, common_show) }
+    });
     view! {
         <button
             type="button"

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{effect, focus_when_drawn};
+use crate::erased::effect;
+use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, Text, say, use_language};
 use crate::institution::use_institution;
 use crate::navigation::use_navigation;
@@ -23,7 +24,7 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
     if !use_navigation().is_first_heading() {
         focus_when_drawn("h1");
     }
-    effect(Box::new(move || {
+    effect(move || {
         let language = language.get();
         let title = institution.with_value(|institution| {
             let (service, name) = match language {
@@ -33,7 +34,7 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
             say!(language, common_title, title.get(), service, name)
         });
         document().set_title(&title);
-    }));
+    });
     view! {
         <div class=class>
             {steps}

@@ -14,7 +14,7 @@ use super::find_mail::find_mail;
 use super::resend::resend_button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::erased::{live, maybe, paragraph, submitted, together};
-use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::messages::between_sentences;
 
 /// Whether a code can still be typed.
@@ -86,7 +86,7 @@ pub(crate) fn mailed_code_form(
 }
 
 fn dead_code(purpose: Purpose, dead: Dead, afterwards: Text) -> AnyView {
-    let says = following(use_language(), Box::new(move |language| purpose.dead(language, dead)));
+    let says = localized(use_language(), move |language| purpose.dead(language, dead));
     banner_with(Tone::Error, says, paragraph(afterwards))
 }
 
@@ -105,15 +105,12 @@ fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
         .busy(entry.resending, text!(language, code_resending))
         .on_press(entry.on_resend);
     let may_resend = Arc::new(move || code.with(|code| code.resend.clone()));
-    let valid = following(
-        language,
-        Box::new(move |language| {
-            let expires_at = code.with(|code| code.expires_at);
-            let until = time_of_day(language, expires_at);
-            let left = span(language, seconds_until(time.now(), expires_at));
-            say!(language, code_valid, until, left)
-        }),
-    );
+    let valid = localized(language, move |language| {
+        let expires_at = code.with(|code| code.expires_at);
+        let until = time_of_day(language, expires_at);
+        let left = span(language, seconds_until(time.now(), expires_at));
+        say!(language, code_valid, until, left)
+    });
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
             {Field::new(Kind::Code, purpose.label(language), typed, error)
@@ -137,17 +134,14 @@ pub(crate) fn refused_code(
     language: RwSignal<Language>,
     attempts_left: Option<u32>,
 ) -> Text {
-    following(
-        language,
-        Box::new(move |language| {
-            let mut says = purpose.wrong(language);
-            if let Some(count) = attempts_left {
-                says.push_str(between_sentences(language));
-                says.push_str(&say!(language, code_attempts, count));
-            }
-            says
-        }),
-    )
+    localized(language, move |language| {
+        let mut says = purpose.wrong(language);
+        if let Some(count) = attempts_left {
+            says.push_str(between_sentences(language));
+            says.push_str(&say!(language, code_attempts, count));
+        }
+        says
+    })
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use wasm_bindgen::JsCast;
 
 use super::button::Button;
 use super::failure::failure_slot;
-use crate::erased::{effect, focus, focus_when_drawn, live_option, pressed, truth};
+use crate::erased::{effect, live_option, pressed, truth};
 use crate::failure::Failure;
+use crate::focus::{focus, focus_when_drawn};
 use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
 use crate::route::Route;
@@ -59,10 +60,10 @@ fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
     let navigation = use_navigation();
 
     // Another page closes it.
-    effect(Box::new(move || {
+    effect(move || {
         navigation.track();
         open.set(false);
-    }));
+    });
     on_cleanup(move || open.set(false));
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::erased::{live_option, pressed, state, truth};
+use crate::erased::{derive, live_option, pressed, truth};
 use crate::i18n::{Text, text, use_language};
 
 /// The manual's number: 1 is ①.
@@ -27,7 +27,7 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
         .map(|(says, number)| {
             let at = Arc::clone(current);
             let is_done = Memo::new(move |_| number < at());
-            let class = state(Box::new(move || if is_done.get() { "done" } else { "" }.to_owned()));
+            let class = derive(move || if is_done.get() { "done" } else { "" }.to_owned());
             let at = Arc::clone(current);
             let is_current = move || (at() == number).then(|| "step".to_owned());
             view! {
@@ -40,7 +40,7 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
             .into_any()
         })
         .collect();
-    let class = state(Box::new(move || if open.get() { "open" } else { "" }.to_owned()));
+    let class = derive(move || if open.get() { "open" } else { "" }.to_owned());
     view! {
         <nav class="steps" aria-label=text!(language, step_name)>
             <button

@@ -8,7 +8,7 @@ use super::change::Setting;
 use crate::clock::day_and_time;
 use crate::context::AddressDraft;
 use crate::erased::{maybe, together};
-use crate::i18n::{following, text, use_language};
+use crate::i18n::{localized, text, use_language};
 use crate::messages;
 use crate::pages::flow_steps::Step;
 use crate::parts::banner::{Tone, banner, banner_with};
@@ -39,7 +39,7 @@ pub(super) fn completed_step(
         }
     };
     let next = view! { <p>{text!(language, done_next)}</p> }.into_any();
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
+    let when = localized(language, move |language| day_and_time(language, at));
     let mut list = vec![fact(text!(language, done_new), address(new))];
     list.extend(previous.map(|previous| fact(text!(language, done_previous), address(previous))));
     list.push(fact(text!(language, done_at), when));
@@ -58,8 +58,8 @@ pub(super) fn completed_step(
 /// It ended, and changed nothing.
 pub(super) fn ended_step(setting: Setting, because: EndReason, at: Timestamp) -> AnyView {
     let language = use_language();
-    let says = following(language, Box::new(move |language| messages::end_reason(language, because)));
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
+    let says = localized(language, move |language| messages::end_reason(language, because));
+    let when = localized(language, move |language| day_and_time(language, at));
     let unchanged = view! { <p>{text!(language, ended_unchanged)}</p> }.into_any();
     let banner = banner_with(Tone::Notice, says, unchanged);
     let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), again(setting)]);

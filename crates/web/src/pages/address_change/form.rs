@@ -11,7 +11,7 @@ use crate::api::Call;
 use crate::context::{AddressDraft, BegunChange};
 use crate::erased::{live, submitted, together};
 use crate::failure::{Answer, Failure};
-use crate::i18n::{Language, Text, following, text, use_language};
+use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::institution::{Institution, use_institution};
 use crate::messages::address_refusal;
 use crate::navigation::{link, use_navigation};
@@ -133,7 +133,7 @@ impl AddressForm {
     }
 
     fn refuse(self, refusal: AddressRefusal) {
-        let says = following(self.language, Box::new(move |language| address_refusal(language, &refusal)));
+        let says = localized(self.language, move |language| address_refusal(language, &refusal));
         self.error.set(Some(says));
     }
 }

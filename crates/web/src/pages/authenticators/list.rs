@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::state::Authenticators;
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{focus_when_drawn, live, live_option, paragraph};
+use crate::erased::{live, live_option, paragraph};
 use crate::failure::Failure;
-use crate::i18n::{Language, Text, following, say, text, use_language};
+use crate::focus::focus_when_drawn;
+use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::request::Request;
@@ -53,23 +54,17 @@ impl Removing {
         let AuthenticatorView { id, name, since, last_used_at } = app;
         let name = name.as_str().to_owned();
         let shown = name.clone();
-        let since = following(
-            language,
-            Box::new(move |language| {
-                let time = day_and_time(language, since);
-                say!(language, authenticators_since, time)
-            }),
-        );
-        let used = following(
-            language,
-            Box::new(move |language| match last_used_at {
-                Some(at) => {
-                    let time = day_and_time(language, at);
-                    say!(language, authenticators_used, time)
-                }
-                None => say!(language, authenticators_unused),
-            }),
-        );
+        let since = localized(language, move |language| {
+            let time = day_and_time(language, since);
+            say!(language, authenticators_since, time)
+        });
+        let used = localized(language, move |language| match last_used_at {
+            Some(at) => {
+                let time = day_and_time(language, at);
+                say!(language, authenticators_used, time)
+            }
+            None => say!(language, authenticators_unused),
+        });
         let removal = live(move || {
             if self.authenticators.removal.get() == Some(id) {
                 self.sure(id, name.clone())

@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::adding::Adding;
 use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::erased::{focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};
+use crate::erased::{live, paragraph, styled_paragraph, submitted, together};
 use crate::failure::{Answer, Failure};
-use crate::i18n::{Language, following, say, text};
+use crate::focus::focus_when_drawn;
+use crate::i18n::{Language, localized, say, text};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
@@ -115,13 +116,10 @@ fn form(proof: Proof, new: &NewAuthenticatorView) -> AnyView {
     let language = proof.adding.language;
     let typed = proof.adding.code;
     let expires_at = new.expires_at;
-    let valid = following(
-        language,
-        Box::new(move |language| {
-            let time = time_of_day(language, expires_at);
-            say!(language, authenticators_valid, time.as_str())
-        }),
-    );
+    let valid = localized(language, move |language| {
+        let time = time_of_day(language, expires_at);
+        say!(language, authenticators_valid, time.as_str())
+    });
     let submit = submitted(move || match AuthenticatorCode::parse(&typed.get_untracked()) {
         Ok(code) => proof.check(code),
         Err(wrong) => proof.adding.code_error.set(Some(authenticator_code_error(language, wrong))),

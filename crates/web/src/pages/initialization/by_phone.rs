@@ -12,7 +12,7 @@ use super::typing::{Typing, give_up};
 use crate::api;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::erased::{hint, live_option, styled_paragraph, submitted};
-use crate::i18n::{Language, following, say, text, use_language};
+use crate::i18n::{Language, localized, say, text, use_language};
 use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
@@ -78,13 +78,10 @@ pub(super) fn by_phone_step(
     let next = |failed| Some(pause(failed));
     let take = move |answer| request.answered(api::read(answer));
     let stale = mail_watch::watch_by(Box::new(next), paths::init_request(request.id), Box::new(take));
-    let keep = following(
-        language,
-        Box::new(move |language| {
-            let time = time_of_day(language, expires_at);
-            say!(language, init_desk_keep, time.as_str())
-        }),
-    );
+    let keep = localized(language, move |language| {
+        let time = time_of_day(language, expires_at);
+        say!(language, init_desk_keep, time.as_str())
+    });
     let body = view! {
         {facts(vec![fact(text!(language, account_mail), address(shown))])}
         <p>{text!(language, init_desk_intro)}</p>
@@ -115,10 +112,8 @@ pub(super) fn by_phone_step(
 /// The line that says how far the desk is. Only a change of it is read out, not its countdown.
 fn live_progress(desk: Signal<AtDesk>, now: ServerTime, stale: Signal<bool>) -> AnyView {
     let language = use_language();
-    let says = following(
-        language,
-        Box::new(move |language| desk.with(|(_, desk)| progress(language, desk, now.now()))),
-    );
+    let says =
+        localized(language, move |language| desk.with(|(_, desk)| progress(language, desk, now.now())));
     let class = move || desk.with(|(_, desk)| mark(desk));
     let counts = move || desk.with(|(_, desk)| matches!(desk, DeskState::CodeTold { .. }));
     let role = Memo::new(move |_| if counts() { "timer" } else { "status" });
@@ -144,17 +139,14 @@ fn code_form(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> AnyView {
     let confirm = Button::secondary(text!(language, code_confirm))
         .primary_when(complete.into())
         .busy(typing.checking.busy(), text!(language, code_confirming));
-    let attempts = following(
-        language,
-        Box::new(move |language| {
-            desk.with(|(_, desk)| match desk {
-                DeskState::CodeTold { attempts_left, .. } if told(desk, now.now()) => {
-                    say!(language, code_attempts, attempts_left)
-                }
-                _ => String::new(),
-            })
-        }),
-    );
+    let attempts = localized(language, move |language| {
+        desk.with(|(_, desk)| match desk {
+            DeskState::CodeTold { attempts_left, .. } if told(desk, now.now()) => {
+                say!(language, code_attempts, attempts_left)
+            }
+            _ => String::new(),
+        })
+    });
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
             {Field::new(Kind::Code, purpose.label(language), typing.typed, typing.error)

@@ -6,7 +6,7 @@ use ninsho_shared::initialization::InitEndReason;
 
 use crate::clock::day_and_time;
 use crate::erased::{paragraph, together};
-use crate::i18n::{following, text, use_language};
+use crate::i18n::{localized, text, use_language};
 use crate::messages;
 use crate::navigation::link;
 use crate::parts::banner::{Tone, banner_with};
@@ -18,8 +18,8 @@ use crate::route::Route;
 /// It ended, and changed nothing.
 pub(super) fn ended_step(because: InitEndReason, at: Timestamp) -> AnyView {
     let language = use_language();
-    let says = following(language, Box::new(move |language| messages::init_end_reason(language, because)));
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
+    let says = localized(language, move |language| messages::init_end_reason(language, because));
+    let when = localized(language, move |language| day_and_time(language, at));
     let unchanged = paragraph(text!(language, init_ended_unchanged));
     let banner = banner_with(Tone::Notice, says, unchanged);
     // Who was refused, or whose owner stopped it, is not helped by trying again.

@@ -74,12 +74,12 @@ impl InitRequest {
     /// A session that has lost the right to register an address tells nothing of why: the
     /// initialization does.
     fn follow_level(self) {
-        effect(Box::new(move || {
+        effect(move || {
             let lost = self.session.level() == Some(Level::Password);
             if lost && matches!(self.stage.get_untracked(), Stage::RegisterAddress { .. }) {
                 self.read();
             }
-        }));
+        });
     }
 
     /// Asks the server where it stands.

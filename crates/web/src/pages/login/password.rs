@@ -8,7 +8,7 @@ use super::links::no_one_time_password;
 use crate::api::Call;
 use crate::context::AddressDraft;
 use crate::erased::{live_option, submitted};
-use crate::i18n::{Language, Text, following, text, use_language};
+use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::messages;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Tone, banner_with};
@@ -83,11 +83,11 @@ impl Credentials {
         // The focus goes to the first field that is wrong, so the second is looked at first.
         self.password_error.set(secret.as_ref().err().map(|error| {
             let error = *error;
-            following(language, Box::new(move |language| messages::password_error(language, error)))
+            localized(language, move |language| messages::password_error(language, error))
         }));
         self.user_id_error.set(id.as_ref().err().map(|error| {
             let error = *error;
-            following(language, Box::new(move |language| messages::user_id_error(language, error)))
+            localized(language, move |language| messages::user_id_error(language, error))
         }));
         Some((id.ok()?, secret.ok()?))
     }
