@@ -16,6 +16,7 @@ pub const NAME_MAX: usize = 40;
 
 /// The owner's name for an authenticator: one line, trimmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "スマートフォン"))]
@@ -83,6 +84,7 @@ pub struct NewAuthenticatorRequest {
 
 /// An authenticator that is being set up, with its secret, returned once. `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewAuthenticatorView {
     /// Its id.
@@ -111,6 +113,7 @@ impl fmt::Debug for NewAuthenticatorView {
 
 /// A QR code as an SVG path. `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QrView {
     /// Width and height in modules, including the quiet zone.
@@ -137,6 +140,7 @@ pub struct VerifyAuthenticatorRequest {
 
 /// An active authenticator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuthenticatorView {
     /// Its id.

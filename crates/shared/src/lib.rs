@@ -7,6 +7,8 @@
 pub mod account;
 pub mod address_change;
 pub mod authenticators;
+#[cfg(feature = "decode")]
+pub mod decode;
 pub mod domain;
 pub mod helpdesk;
 pub mod initialization;

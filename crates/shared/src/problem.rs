@@ -11,6 +11,7 @@ macro_rules! problem_codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $status:literal, $name:literal, $title:literal;)+) => {
         /// Every error that the API can answer with. A caller branches on this, never on the text.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
         #[serde(rename_all = "snake_case")]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum ProblemCode {
@@ -135,6 +136,7 @@ problem_codes! {
 
 /// An error body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `urn:ninsho:problem:` and the code (RFC 9457 §3.1.1).

@@ -12,6 +12,7 @@ pub const LOW: u32 = 3;
 
 /// `POST /recovery-codes`: the codes, returned once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewRecoveryCodes {
     /// The codes, in groups of four characters.
@@ -22,6 +23,7 @@ pub struct NewRecoveryCodes {
 
 /// State of the recovery codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryCodesState {
     /// Number of unused codes.

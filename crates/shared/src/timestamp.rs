@@ -114,6 +114,13 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+#[cfg(feature = "decode")]
+impl crate::decode::Decode for Timestamp {
+    fn decode(node: &impl crate::decode::Node) -> Option<Self> {
+        rfc3339::read(&node.text()?).map(Self)
+    }
+}
+
 #[cfg(feature = "openapi")]
 mod openapi {
     use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type};

@@ -12,6 +12,7 @@ pub const MAX_LEN: usize = 64;
 ///
 /// Case and width do not make a second account: `ＡＢ１２`, `AB12` and `ab12` are one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "taro"))]

@@ -3,43 +3,18 @@
 
 use leptos::prelude::window;
 use leptos::task::spawn_local;
+use ninsho_shared::decode::Decode;
 use ninsho_shared::{Problem, ProblemCode};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
-use crate::wire::FromWire;
+use crate::decode::JsNode;
+use crate::failure::{Answer, Failure};
 
 /// How long to wait for an answer, in milliseconds.
-const PATIENCE: u32 = 30_000;
-
-/// Why there is no answer that can be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// The server refused, and said why.
-    Problem(Box<Problem>),
-    /// No connection.
-    Offline,
-    /// No answer within [`PATIENCE`].
-    Slow,
-    /// An answer that this page does not understand.
-    Unreadable,
-}
-
-impl Failure {
-    /// The code, when the server refused.
-    #[must_use]
-    pub(crate) fn code(&self) -> Option<ProblemCode> {
-        match self {
-            Self::Problem(problem) => Some(problem.code),
-            Self::Offline | Self::Slow | Self::Unreadable => None,
-        }
-    }
-}
-
-/// What a request comes to.
-pub(crate) type Answer<T> = Result<T, Failure>;
+const TIMEOUT: u32 = 30_000;
 
 /// A request to the API.
 #[derive(Debug)]
@@ -81,10 +56,10 @@ impl Call {
     /// # Errors
     /// [`Failure`] when there is no good answer.
     pub(crate) async fn send(self) -> Answer<JsValue> {
-        let patience = AbortSignal::timeout_with_u32(PATIENCE);
+        let timeout = AbortSignal::timeout_with_u32(TIMEOUT);
         let options = RequestInit::new();
         options.set_method(self.method);
-        options.set_signal(Some(&patience));
+        options.set_signal(Some(&timeout));
         if let Some(body) = self.body {
             options.set_body(&body.into());
             if let Ok(headers) = Headers::new() {
@@ -94,13 +69,13 @@ impl Call {
         }
         let sent = JsFuture::from(window().fetch_with_str_and_init(&self.path, &options)).await;
         let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {
-            return Err(if patience.aborted() { Failure::Slow } else { Failure::Offline });
+            return Err(if timeout.aborted() { Failure::Timeout } else { Failure::Offline });
         };
         let answer = match response.json() {
             Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
             Err(_) => JsValue::UNDEFINED,
         };
-        if response.ok() { Ok(answer) } else { Err(refusal(response.status(), &answer)) }
+        if response.ok() { Ok(answer) } else { Err(refusal(response.status(), answer)) }
     }
 }
 
@@ -114,12 +89,12 @@ pub(crate) fn ask(call: Call, then: Box<dyn FnOnce(Answer<JsValue>)>) {
 ///
 /// # Errors
 /// [`Failure`] when there is none, or one of another kind.
-pub(crate) fn read<T: FromWire>(answer: Answer<JsValue>) -> Answer<T> {
-    T::read(&answer?).ok_or(Failure::Unreadable)
+pub(crate) fn read<T: Decode>(answer: Answer<JsValue>) -> Answer<T> {
+    T::decode(&JsNode(answer?)).ok_or(Failure::Unreadable)
 }
 
-fn refusal(status: u16, answer: &JsValue) -> Failure {
-    match Problem::read(answer) {
+fn refusal(status: u16, answer: JsValue) -> Failure {
+    match Problem::decode(&JsNode(answer)) {
         Some(problem) => Failure::Problem(Box::new(problem)),
         // A proxy in front of the server answers in its own words.
         None if matches!(status, 502..=504) => {

@@ -32,10 +32,7 @@ macro_rules! text {
         $crate::i18n::plain($language, $crate::i18n::Language::$name)
     };
     ($language:expr, $name:ident, $($value:expr),+ $(,)?) => {
-        $crate::i18n::following(
-            $language,
-            Box::new(move |language| $crate::i18n::say!(language, $name, $($value),+)),
-        )
+        $crate::i18n::localized($language, move |language| $crate::i18n::say!(language, $name, $($value),+))
     };
 }
 
@@ -54,14 +51,18 @@ pub(crate) fn plain(language: RwSignal<Language>, say: fn(Language) -> &'static 
     Signal::derive(move || say(language.get()).to_owned())
 }
 
-/// Makes a text of what says it in one language. Boxed, so that the machinery behind a signal
-/// is compiled once and not for each of the page's texts.
+/// A text that follows the switch, from its form in one language.
 #[must_use]
-pub(crate) fn following(
+pub(crate) fn localized(
     language: RwSignal<Language>,
-    say: Box<dyn Fn(Language) -> String + Send + Sync>,
+    text: impl Fn(Language) -> String + Send + Sync + 'static,
 ) -> Text {
-    Signal::derive(move || say(language.get()))
+    boxed(language, Box::new(text))
+}
+
+/// Not generic, so that the signal is compiled once and not for each text.
+fn boxed(language: RwSignal<Language>, text: Box<dyn Fn(Language) -> String + Send + Sync>) -> Text {
+    Signal::derive(move || text(language.get()))
 }
 
 /// The language signal of the page.

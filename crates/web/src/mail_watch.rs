@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use ninsho_shared::{Delivery, ProblemCode};
 use wasm_bindgen::JsValue;
 
-use crate::api::{self, Answer, Call, Failure};
-use crate::once::effect;
+use crate::api::{self, Call};
+use crate::erased::effect;
+use crate::failure::{Answer, Failure};
 use crate::request::quiet_time;
 
 /// How long to wait before an answer that is doubted is asked for again.
@@ -62,7 +63,7 @@ pub(crate) fn watch_at(
     let take = Rc::new(take);
     let doubted = StoredValue::new(false);
     let seen_again = StoredValue::new(false);
-    effect(Box::new(move || {
+    effect(move || {
         round.track();
         let pause = if seen_again.get_value() {
             Some(Duration::ZERO)
@@ -101,7 +102,7 @@ pub(crate) fn watch_at(
         if let Ok(timer) = set_timeout_with_handle(ask, pause) {
             on_cleanup(move || timer.clear());
         }
-    }));
+    });
     let seen = window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
             seen_again.set_value(true);

@@ -5,13 +5,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::i18n::Text;
-use crate::once::Drawn;
-use crate::page::Page;
+use crate::route::Route;
 
 /// The page that is shown, and the ways to another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Navigation {
-    page: RwSignal<Page>,
+    route: RwSignal<Route>,
     first: RwSignal<bool>,
 }
 
@@ -19,20 +18,20 @@ impl Navigation {
     /// Begins at the page that the address bar names, and follows the back and forward buttons.
     #[must_use]
     pub(crate) fn begin() -> Self {
-        let here = Self { page: RwSignal::new(page_of_browser()), first: RwSignal::new(true) };
-        let _ = window_event_listener(ev::popstate, move |_| here.show(page_of_browser()));
+        let here = Self { route: RwSignal::new(route_of_browser()), first: RwSignal::new(true) };
+        let _ = window_event_listener(ev::popstate, move |_| here.show(route_of_browser()));
         here
     }
 
     /// The page; what reads it is told of another.
     #[must_use]
-    pub(crate) fn page(self) -> Page {
-        self.page.get()
+    pub(crate) fn route(self) -> Route {
+        self.route.get()
     }
 
     /// Is told of another page, without reading which.
     pub(crate) fn track(self) {
-        self.page.track();
+        self.route.track();
     }
 
     /// Whether the page that was loaded has not shown a heading yet. A heading takes the focus
@@ -45,7 +44,7 @@ impl Navigation {
     }
 
     /// Goes on to a page; the back button leads back.
-    pub(crate) fn go(self, page: Page) {
+    pub(crate) fn go(self, page: Route) {
         if let Ok(history) = window().history() {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&page.path()));
         }
@@ -54,24 +53,24 @@ impl Navigation {
     }
 
     /// Goes to a page that takes the place of this one.
-    pub(crate) fn replace(self, page: Page) {
+    pub(crate) fn replace(self, page: Route) {
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&page.path()));
         }
         self.show(page);
     }
 
-    fn show(self, page: Page) {
-        if self.page.with_untracked(|shown| *shown != page) {
-            self.page.set(page);
+    fn show(self, page: Route) {
+        if self.route.with_untracked(|shown| *shown != page) {
+            self.route.set(page);
         }
     }
 }
 
 /// The page that the address bar names.
 #[must_use]
-pub(crate) fn page_of_browser() -> Page {
-    window().location().pathname().map_or(Page::NotFound, |path| Page::at(&path))
+pub(crate) fn route_of_browser() -> Route {
+    window().location().pathname().map_or(Route::NotFound, |path| Route::at(&path))
 }
 
 /// The navigation of the page.
@@ -84,17 +83,17 @@ pub(crate) fn use_navigation() -> Navigation {
 }
 
 /// A link to another page.
-pub(crate) fn link(to: Page, says: Text, class: &'static str) -> AnyView {
+pub(crate) fn link(to: Route, says: Text, class: &'static str) -> AnyView {
     named_link(to, says, class, None)
 }
 
 /// A link that is called otherwise than what it says, where that does not tell enough.
-pub(crate) fn named_link(to: Page, says: Text, class: &'static str, name: Option<Text>) -> AnyView {
-    view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }.drawn()
+pub(crate) fn named_link(to: Route, says: Text, class: &'static str, name: Option<Text>) -> AnyView {
+    view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }.into_any()
 }
 
 /// What a click on a link does. A new tab or window stays the browser's matter.
-pub(crate) fn follow(to: Page) -> Box<dyn FnMut(ev::MouseEvent)> {
+pub(crate) fn follow(to: Route) -> Box<dyn FnMut(ev::MouseEvent)> {
     let navigation = use_navigation();
     Box::new(move |event: ev::MouseEvent| {
         let plain = event.button() == 0

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use crate::api::{self, Answer, Call};
-use crate::wire::FromWire;
+use crate::api::{self, Call};
+use crate::failure::Answer;
+use ninsho_shared::decode::Decode;
 
 /// How many requests of this kind were sent, and how many of them have come to an end.
 static SENT: AtomicU32 = AtomicU32::new(0);
@@ -42,7 +43,7 @@ impl Request {
 
     /// Sends it, unless it is under way already, and hands the answer on, unless the page that
     /// asked has been left in the meantime.
-    pub(crate) fn send<T: FromWire>(self, call: Call, then: impl FnOnce(Answer<T>) + 'static) {
+    pub(crate) fn send<T: Decode>(self, call: Call, then: impl FnOnce(Answer<T>) + 'static) {
         self.send_boxed(call, Box::new(move |answer| then(api::read(answer))));
     }
 

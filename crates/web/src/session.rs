@@ -5,18 +5,33 @@ use ninsho_shared::session::{Level, SessionView};
 use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
-use crate::api::{self, Answer, Call};
-use crate::page::Page;
+use crate::api::{self, Call};
+use crate::failure::{Answer, Failure};
+use crate::route::Route;
 
-/// What the server says of the session when the page is loaded.
+/// The session as it is when the page is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum First {
+pub(crate) enum InitialSession {
     /// Nobody is logged in.
     Nobody,
     /// Somebody was, until a while ago.
     Ended,
     /// Somebody is.
     Open(SessionView),
+}
+
+impl InitialSession {
+    /// The session by the server's answer. That nobody is logged in is no failure here.
+    pub(crate) fn of(answer: Answer<SessionView>) -> Answer<Self> {
+        match answer {
+            Ok(session) => Ok(Self::Open(session)),
+            Err(failure) => match failure.code() {
+                Some(ProblemCode::NotSignedIn) => Ok(Self::Nobody),
+                Some(ProblemCode::SessionEnded) => Ok(Self::Ended),
+                _ => Err(failure),
+            },
+        }
+    }
 }
 
 /// The session of the page. The server decides each time anew; this only remembers what it
@@ -31,23 +46,23 @@ struct Signals {
     init_request: RwSignal<Option<Uuid>>,
     operator: RwSignal<bool>,
     lost: RwSignal<bool>,
-    return_to: RwSignal<Option<Page>>,
+    return_to: RwSignal<Option<Route>>,
 }
 
 impl Session {
     /// Begins with what the server said when the page was loaded.
     #[must_use]
-    pub(crate) fn begin(first: First) -> Self {
+    pub(crate) fn begin(initial: InitialSession) -> Self {
         let signals = Signals {
             level: RwSignal::new(None),
             whose: StoredValue::new(String::new()),
             init_request: RwSignal::new(None),
             operator: RwSignal::new(false),
-            lost: RwSignal::new(first == First::Ended),
+            lost: RwSignal::new(initial == InitialSession::Ended),
             return_to: RwSignal::new(None),
         };
         let session = Self(StoredValue::new(signals));
-        if let First::Open(open) = first {
+        if let InitialSession::Open(open) = initial {
             session.set(&open);
         }
         session
@@ -79,10 +94,10 @@ impl Session {
         self.signals().init_request.get()
     }
 
-    /// Whether it may use the help desk's page. What reads it is told of a change.
+    /// Whether it may use the help desk's page.
     #[must_use]
-    pub(crate) fn operator(self) -> bool {
-        self.signals().operator.get()
+    pub(crate) fn operator(self) -> Signal<bool> {
+        self.signals().operator.into()
     }
 
     /// Notes the initialization that is open, or that none is.
@@ -138,13 +153,13 @@ impl Session {
     }
 
     /// Remembers the page that the log-in is in the way of.
-    pub(crate) fn return_to(self, page: Page) {
+    pub(crate) fn return_to(self, page: Route) {
         self.signals().return_to.set(Some(page));
     }
 
     /// The page to return to, if there is one.
     #[must_use]
-    pub(crate) fn returning(self) -> Option<Page> {
+    pub(crate) fn returning(self) -> Option<Route> {
         self.signals().return_to.get()
     }
 
@@ -156,7 +171,7 @@ impl Session {
     /// Hands an answer on, unless it says that the log-in does not suffice any more. Then the
     /// page for logging in shows by itself, and there is nothing left to do here.
     pub(crate) fn still_in<T>(self, answer: Answer<T>) -> Option<Answer<T>> {
-        let code = answer.as_ref().err().and_then(crate::api::Failure::code);
+        let code = answer.as_ref().err().and_then(Failure::code);
         match code {
             Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded) => {
                 self.signals().lost.set(true);

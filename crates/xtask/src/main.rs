@@ -18,7 +18,11 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     progress::start();
-    let done = if page::stand_in::is_called() { page::stand_in::run() } else { cli::Cli::parse().run() };
+    let done = if page::wasm_bindgen_shim::is_called() {
+        page::wasm_bindgen_shim::run()
+    } else {
+        cli::Cli::parse().run()
+    };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE

@@ -5,21 +5,22 @@ use ninsho_shared::helpdesk::{DeskEvent, DeskLog};
 use ninsho_shared::paths;
 use uuid::Uuid;
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::i18n::{following, say, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, live, live_option, paragraph, together};
+use crate::erased::{live, live_option, paragraph, together};
+use crate::failure::Failure;
+use crate::i18n::{localized, say, text, use_language};
+use crate::messages;
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::session::use_session;
-use crate::words;
 
 /// The record.
 pub(super) fn log() -> AnyView {
-    let first = Loaded::<DeskLog>::from(paths::HELPDESK_LOG.to_owned());
-    view! { <div class="desk-log">{first.show(events)}</div> }.drawn()
+    let first = ApiResource::<DeskLog>::from(paths::HELPDESK_LOG.to_owned());
+    view! { <div class="desk-log">{first.show(events)}</div> }.into_any()
 }
 
 fn events(first: DeskLog) -> AnyView {
@@ -53,7 +54,7 @@ fn events(first: DeskLog) -> AnyView {
             return paragraph(text!(language, operator_log_empty));
         }
         let events: Vec<AnyView> = events.into_iter().map(event).collect();
-        view! { <ol class="events" role="list">{events}</ol> }.drawn()
+        view! { <ol class="events" role="list">{events}</ol> }.into_any()
     });
     together(vec![list, failure_slot(failure), more])
 }
@@ -61,15 +62,12 @@ fn events(first: DeskLog) -> AnyView {
 fn event(event: DeskEvent) -> AnyView {
     let language = use_language();
     let DeskEvent { at, kind, user_id, case_reference, note, .. } = event;
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    let what = following(language, Box::new(move |language| words::history_kind(language, kind)));
-    let about = following(
-        language,
-        Box::new(move |language| match &case_reference {
-            Some(case_reference) => say!(language, operator_log_about, user_id, case_reference),
-            None => user_id.to_string(),
-        }),
-    );
+    let when = localized(language, move |language| day_and_time(language, at));
+    let what = localized(language, move |language| messages::history_kind(language, kind));
+    let about = localized(language, move |language| match &case_reference {
+        Some(case_reference) => say!(language, operator_log_about, user_id, case_reference),
+        None => user_id.to_string(),
+    });
     view! {
         <li>
             <time datetime=at.to_string()>{when}</time>
@@ -78,5 +76,5 @@ fn event(event: DeskEvent) -> AnyView {
             {note.map(|note| view! { <p class="hint">{note}</p> })}
         </li>
     }
-    .drawn()
+    .into_any()
 }

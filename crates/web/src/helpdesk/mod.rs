@@ -3,58 +3,39 @@
 //! They find the request of whoever is on the phone, write down how they checked who it is, and
 //! read the confirmation code out. No mail address is ever shown here.
 
-mod desk;
+mod console;
 mod log;
-mod one;
+mod progress;
 mod record;
 mod refuse;
-mod requests;
-mod spoken;
-mod states;
+mod request_list;
+mod request_panel;
+mod spoken_code;
 
-use futures_util::future::join;
-use leptos::mount::mount_to_body;
 use leptos::prelude::*;
-use ninsho_shared::institution::InstitutionView;
-use ninsho_shared::paths;
 use ninsho_shared::session::Level;
 
-use self::desk::{Desk, Tab};
+use self::console::{Console, Tab};
 use self::log::log;
-use self::one::one;
-use self::requests::requests;
-use crate::api::{self, Call};
-use crate::app::{
-    Institution, cannot_start, clear_static_text, colour_the_page, first_session, follow_language,
-};
-use crate::i18n::{Language, language_of_browser, text, use_language};
-use crate::navigation::Navigation;
-use crate::once::{Drawn, effect, live, live_option, pressed, together, truth};
-use crate::page::Page;
+use self::request_list::request_list;
+use self::request_panel::request_panel;
+use crate::erased::{effect, live, live_option, pressed, together, truth};
+use crate::i18n::{text, use_language};
+use crate::institution::{bilingual, use_institution};
 use crate::pages::logged_out::log_out;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
-use crate::parts::desk::bilingual;
 use crate::parts::failure::failure_slot;
 use crate::parts::footer::footer;
 use crate::parts::frame::frame;
 use crate::parts::language::language_switch;
-use crate::session::{First, Session};
+use crate::route::Route;
+use crate::session::Session;
+use crate::start::start_program;
 
 /// Starts the program in the browser.
 pub fn start_helpdesk() {
-    #[cfg(debug_assertions)]
-    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
-    wasm_bindgen_futures::spawn_local(async {
-        let language = language_of_browser();
-        let (institution, session) =
-            join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
-        clear_static_text();
-        match (api::read(institution), first_session(api::read(session))) {
-            (Ok(institution), Ok(session)) => mount_to_body(move || program(language, institution, session)),
-            (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
-        }
-    });
+    start_program(Box::new(|_, session| program(session)));
 }
 
 /// The other program's page for logging in, which leads back here.
@@ -62,24 +43,16 @@ fn go_to_log_in() {
     let _ = window().location().replace("/login?to=helpdesk");
 }
 
-fn program(language: Language, institution: InstitutionView, first: First) -> AnyView {
-    colour_the_page(&institution.key_colour);
-    let language = RwSignal::new(language);
-    let session = Session::begin(first);
-    provide_context(language);
-    provide_context(Navigation::begin());
-    provide_context(session);
-    provide_context::<Institution>(StoredValue::new(institution));
-    follow_language(language);
-
+fn program(session: Session) -> AnyView {
+    let language = use_language();
     let may = Memo::new(move |_| session.level() == Some(Level::Full));
-    effect(Box::new(move || {
+    effect(move || {
         if !may.get() {
             go_to_log_in();
         }
-    }));
+    });
     let shown = live_option(move || {
-        may.get().then(|| if session.operator() { desk_page() } else { not_an_operator() })
+        may.get().then(|| if session.operator().get() { desk_page() } else { not_an_operator() })
     });
     view! {
         <a class="skip" href="#content">{text!(language, common_skip)}</a>
@@ -87,16 +60,16 @@ fn program(language: Language, institution: InstitutionView, first: First) -> An
         <main id="content" class="helpdesk" tabindex="-1">{shown}</main>
         {footer()}
     }
-    .drawn()
+    .into_any()
 }
 
 fn header(session: Session) -> AnyView {
     let language = use_language();
-    let institution = expect_context::<Institution>().with_value(|institution| institution.name.clone());
+    let institution = use_institution().with_value(|institution| institution.name.clone());
     let leave = log_out_here(session);
     view! {
         <header class="header">
-            <a class="brand" href=Page::Helpdesk.path()>
+            <a class="brand" href=Route::Helpdesk.path()>
                 <span class="institution">{bilingual(language, institution)}</span>
                 " "
                 <span class="service">{text!(language, operator_title)}</span>
@@ -105,7 +78,7 @@ fn header(session: Session) -> AnyView {
             {leave}
         </header>
     }
-    .drawn()
+    .into_any()
 }
 
 fn log_out_here(session: Session) -> AnyView {
@@ -120,17 +93,17 @@ fn log_out_here(session: Session) -> AnyView {
 fn not_an_operator() -> AnyView {
     let language = use_language();
     let home = view! { <a class="button secondary" href="/">{text!(language, operator_home)}</a> };
-    let body = banner_with(Tone::Notice, text!(language, operator_only), home.drawn());
+    let body = banner_with(Tone::Notice, text!(language, operator_only), home.into_any());
     frame(text!(language, operator_title), body)
 }
 
 fn desk_page() -> AnyView {
     let language = use_language();
-    let desk = Desk::begin();
+    let console = Console::begin();
     let tab = move |tab: Tab, says| {
-        let choose = pressed(move || desk.tab.set(tab));
+        let choose = pressed(move || console.tab.set(tab));
         view! {
-            <button type="button" class="tab" aria-pressed=truth(move || desk.tab.get() == tab) on:click=choose>
+            <button type="button" class="tab" aria-pressed=truth(move || console.tab.get() == tab) on:click=choose>
                 {says}
             </button>
         }
@@ -141,15 +114,15 @@ fn desk_page() -> AnyView {
             {tab(Tab::Log, text!(language, operator_log))}
         </div>
     }
-    .drawn();
-    let inside = live(move || match desk.tab.get() {
+    .into_any();
+    let inside = live(move || match console.tab.get() {
         Tab::Requests => view! {
             <div class="desk-columns">
-                <div>{requests(desk)}</div>
-                <div>{one(desk)}</div>
+                <div>{request_list(console)}</div>
+                <div>{request_panel(console)}</div>
             </div>
         }
-        .drawn(),
+        .into_any(),
         Tab::Log => log(),
     });
     frame(text!(language, operator_title), together(vec![tabs, inside]))

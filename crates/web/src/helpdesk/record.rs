@@ -7,10 +7,12 @@ use ninsho_shared::helpdesk::{DeskCheck, MAX_NOTE_LEN, ReleaseAnswer, ReleaseReq
 use ninsho_shared::paths;
 use uuid::Uuid;
 
-use super::desk::Desk;
-use crate::api::{Call, Failure};
-use crate::i18n::{Language, Text, following, text, use_language};
-use crate::once::{Drawn, effect, focus, live_option, submitted};
+use super::console::Console;
+use crate::api::Call;
+use crate::erased::{effect, live_option, submitted};
+use crate::failure::Failure;
+use crate::focus::focus;
+use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
@@ -19,7 +21,7 @@ use crate::request::Request;
 /// What the operator writes down.
 #[derive(Clone, Copy)]
 pub(super) struct Record {
-    desk: StoredValue<Desk>,
+    console: StoredValue<Console>,
     id: Uuid,
     checks: RwSignal<BTreeSet<String>>,
     checks_error: RwSignal<Option<Text>>,
@@ -51,9 +53,9 @@ pub(super) fn read_note(typed: &str) -> Result<String, WrongNote> {
 
 impl Record {
     /// An empty one.
-    pub(super) fn begin(desk: Desk, id: Uuid) -> Self {
+    pub(super) fn begin(console: Console, id: Uuid) -> Self {
         Self {
-            desk: StoredValue::new(desk),
+            console: StoredValue::new(console),
             id,
             checks: RwSignal::new(BTreeSet::new()),
             checks_error: RwSignal::new(None),
@@ -66,7 +68,7 @@ impl Record {
     }
 
     fn minimum(self) -> u32 {
-        self.desk.get_value().rules.with_value(|(_, minimum)| *minimum)
+        self.console.get_value().rules.with_value(|(_, minimum)| *minimum)
     }
 
     fn is_enough(self) -> bool {
@@ -88,15 +90,15 @@ impl Record {
         let (Ok(ticket), true) = (ticket, enough) else { return };
         let checks = self.checks.with_untracked(|checks| checks.iter().cloned().collect());
         let call = Call::post(paths::helpdesk_release(self.id), &ReleaseRequest { checks, ticket });
-        let desk = self.desk.get_value();
-        self.request.send(call, move |answer| match desk.session().still_in::<ReleaseAnswer>(answer) {
+        let console = self.console.get_value();
+        self.request.send(call, move |answer| match console.session().still_in::<ReleaseAnswer>(answer) {
             Some(Ok(answer)) => {
-                desk.code.set(answer.code.map(|code| (self.id, code)));
-                desk.take(answer.request);
+                console.code.set(answer.code.map(|code| (self.id, code)));
+                console.take(answer.request);
             }
             Some(Err(why)) => {
                 self.failure.set(Some(why));
-                desk.read();
+                console.read();
             }
             None => {}
         });
@@ -104,13 +106,10 @@ impl Record {
 
     fn check(self, check: DeskCheck) -> AnyView {
         let DeskCheck { id, ja, en } = check;
-        let says = following(
-            self.language,
-            Box::new(move |language| match language {
-                Language::Ja => ja.clone(),
-                Language::En => en.clone(),
-            }),
-        );
+        let says = localized(self.language, move |language| match language {
+            Language::Ja => ja.clone(),
+            Language::En => en.clone(),
+        });
         let html_id = format!("check-{id}");
         let is_done = {
             let id = id.clone();
@@ -133,7 +132,7 @@ impl Record {
                 <label for=html_id>{says}</label>
             </li>
         }
-        .drawn()
+        .into_any()
     }
 }
 
@@ -141,17 +140,17 @@ impl Record {
 pub(super) fn record(record: Record, released: bool) -> AnyView {
     let language = record.language;
     let minimum = record.minimum();
-    let checks = record.desk.get_value().rules.with_value(|(checks, _)| checks.clone());
+    let checks = record.console.get_value().rules.with_value(|(checks, _)| checks.clone());
     let checks: Vec<AnyView> = checks.into_iter().map(|check| record.check(check)).collect();
     let wrong = move || {
         let says = record.checks_error.get()?;
-        Some(view! { <p class="field-error" role="alert">{says}</p> }.drawn())
+        Some(view! { <p class="field-error" role="alert">{says}</p> }.into_any())
     };
-    effect(Box::new(move || {
+    effect(move || {
         if record.checks_error.with(Option::is_some) {
             focus(".checks input");
         }
-    }));
+    });
     let ready =
         Memo::new(move |_| record.is_enough() && record.ticket.with(|ticket| read_note(ticket).is_ok()));
     let label =
@@ -173,7 +172,7 @@ pub(super) fn record(record: Record, released: bool) -> AnyView {
             {note}
         </form>
     }
-    .drawn()
+    .into_any()
 }
 
 #[cfg(test)]

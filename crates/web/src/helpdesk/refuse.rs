@@ -5,18 +5,19 @@ use ninsho_shared::helpdesk::RefuseRequest;
 use ninsho_shared::paths;
 use uuid::Uuid;
 
-use super::desk::Desk;
+use super::console::Console;
 use super::record::{WrongNote, read_note};
-use crate::api::{Call, Failure};
+use crate::api::Call;
+use crate::erased::submitted;
+use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
-use crate::once::{Drawn, submitted};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::field::{Field, Kind};
 use crate::request::Request;
 
 /// The form, folded away: it is the exception.
-pub(super) fn refuse(desk: Desk, id: Uuid, case_reference: String) -> AnyView {
+pub(super) fn refuse(console: Console, id: Uuid, case_reference: String) -> AnyView {
     let language = use_language();
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None::<Text>);
@@ -32,16 +33,16 @@ pub(super) fn refuse(desk: Desk, id: Uuid, case_reference: String) -> AnyView {
         let Ok(reason) = read else { return };
         let case_reference = case_reference.clone();
         let call = Call::post(paths::helpdesk_refuse(id), &RefuseRequest { reason });
-        request.send(call, move |answer| match desk.session().still_in::<()>(answer) {
+        request.send(call, move |answer| match console.session().still_in::<()>(answer) {
             Some(Ok(())) => {
-                desk.chosen.set(None);
-                desk.code.set(None);
-                desk.done.set(Some(text!(language, operator_refused, case_reference)));
-                desk.read();
+                console.chosen.set(None);
+                console.code.set(None);
+                console.done.set(Some(text!(language, operator_refused, case_reference)));
+                console.read();
             }
             Some(Err(why)) => {
                 failure.set(Some(why));
-                desk.read();
+                console.read();
             }
             None => {}
         });
@@ -60,5 +61,5 @@ pub(super) fn refuse(desk: Desk, id: Uuid, case_reference: String) -> AnyView {
             </form>
         </details>
     }
-    .drawn()
+    .into_any()
 }

@@ -6,15 +6,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{Text, text, use_language};
 use crate::parts::steps::steps;
-
-/// One of the manual's two flows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flow {
-    /// A: the address is changed, ① to ⑩.
-    AddressChange,
-    /// B: no valid one-time password can be had, ① to ⑮.
-    Initialization,
-}
+use crate::route::Flow;
 
 /// A step of flow A. From the address on, flow B has the same, five numbers later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::erased::live_option;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::{Drawn, live_option};
-use crate::page::Page;
-use crate::parts::desk::desk_card;
 use crate::parts::frame::frame;
+use crate::parts::support_desk::support_desk_card;
+use crate::route::Route;
 use crate::session::use_session;
 
 /// The page.
@@ -17,15 +17,15 @@ pub(crate) fn help_page() -> AnyView {
     let back = move || {
         let nobody = session.level().is_none();
         nobody.then(|| {
-            let back = link(Page::Login, text!(language, help_back), "button secondary");
-            view! { <p>{back}</p> }.drawn()
+            let back = link(Route::Login, text!(language, help_back), "button secondary");
+            view! { <p>{back}</p> }.into_any()
         })
     };
     let body = view! {
         <p>{text!(language, help_intro)}</p>
-        {desk_card()}
+        {support_desk_card()}
         {live_option(back)}
     }
-    .drawn();
+    .into_any();
     frame(text!(language, help_title), body)
 }

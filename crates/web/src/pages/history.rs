@@ -5,27 +5,28 @@ use ninsho_shared::account::{HistoryEvent, HistoryView};
 use ninsho_shared::paths;
 use uuid::Uuid;
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::i18n::{following, say, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, live, live_option, together};
+use crate::erased::{live, live_option, together};
+use crate::failure::Failure;
+use crate::i18n::{localized, say, text, use_language};
+use crate::messages;
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::session::use_session;
-use crate::words;
 
 /// The page.
 pub(crate) fn history_page() -> AnyView {
     let language = use_language();
-    let first = Loaded::<HistoryView>::from(paths::ACCOUNT_HISTORY.to_owned());
+    let first = ApiResource::<HistoryView>::from(paths::ACCOUNT_HISTORY.to_owned());
     let body = view! {
         <p>{text!(language, history_intro)}</p>
         {first.show(events)}
     }
-    .drawn();
+    .into_any();
     frame(text!(language, history_title), body)
 }
 
@@ -57,10 +58,10 @@ fn events(first: HistoryView) -> AnyView {
     let list = move || {
         let events = history.with(|history| history.events.clone());
         if events.is_empty() {
-            return view! { <p>{text!(language, history_empty)}</p> }.drawn();
+            return view! { <p>{text!(language, history_empty)}</p> }.into_any();
         }
         let events: Vec<AnyView> = events.into_iter().map(event).collect();
-        view! { <ol class="events" role="list">{events}</ol> }.drawn()
+        view! { <ol class="events" role="list">{events}</ol> }.into_any()
     };
     together(vec![live(list), failure_slot(failure), live_option(more)])
 }
@@ -69,22 +70,19 @@ fn events(first: HistoryView) -> AnyView {
 pub(crate) fn event(event: HistoryEvent) -> AnyView {
     let language = use_language();
     let HistoryEvent { at, kind, address, origin, .. } = event;
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    let what = following(language, Box::new(move |language| words::history_kind(language, kind)));
-    let from = following(
-        language,
-        Box::new(move |language| match &origin {
-            Some(origin) => say!(language, history_from, origin.browser, origin.network),
-            None => say!(language, history_by_staff),
-        }),
-    );
+    let when = localized(language, move |language| day_and_time(language, at));
+    let what = localized(language, move |language| messages::history_kind(language, kind));
+    let from = localized(language, move |language| match &origin {
+        Some(origin) => say!(language, history_from, origin.browser, origin.network),
+        None => say!(language, history_by_staff),
+    });
     view! {
         <li>
             <time datetime=at.to_string()>{when}</time>
             <p class="what">{what}</p>
-            {address.map(|address| view! { <p class="address">{address}</p> }.drawn())}
+            {address.map(|address| view! { <p class="address">{address}</p> }.into_any())}
             <p class="hint">{from}</p>
         </li>
     }
-    .drawn()
+    .into_any()
 }

@@ -3,16 +3,16 @@
 use leptos::prelude::*;
 use ninsho_shared::{ProblemCode, paths};
 
-use super::flow_steps::{Flow, Step};
-use crate::api::{Answer, Call, Failure};
-use crate::app::AddressDraft;
+use super::flow_steps::Step;
+use crate::api::Call;
+use crate::context::AddressDraft;
+use crate::failure::{Answer, Failure};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, link};
-use crate::once::Drawn;
-use crate::page::Page;
 use crate::parts::frame::frame_with_steps;
 use crate::parts::menu::LogOut;
 use crate::request::Request;
+use crate::route::{Flow, Route};
 use crate::session::Session;
 
 /// What 『ログアウト』 does; `left` is what comes after it.
@@ -47,11 +47,11 @@ pub(crate) fn leave(navigation: Navigation) -> Callback<()> {
     Callback::new(move |()| {
         // Whoever logs in here next is not to see what this one typed.
         draft.set(String::new());
-        let flow = match untrack(|| navigation.page()) {
-            Page::InitializationLogin | Page::Initialization(_) => Flow::Initialization,
+        let flow = match untrack(|| navigation.route()) {
+            Route::InitializationLogin | Route::Initialization(_) => Flow::Initialization,
             _ => Flow::AddressChange,
         };
-        navigation.go(Page::LoggedOut(flow));
+        navigation.go(Route::LoggedOut(flow));
     })
 }
 
@@ -60,8 +60,8 @@ pub(crate) fn logged_out_page(flow: Flow) -> AnyView {
     let language = use_language();
     let body = view! {
         <p>{text!(language, out_detail)}</p>
-        <p>{link(Page::Login, text!(language, out_again), "button secondary")}</p>
+        <p>{link(Route::Login, text!(language, out_again), "button secondary")}</p>
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, out_title), flow.steps(|| Step::Done), body)
 }

@@ -3,10 +3,9 @@
 pub(crate) mod account;
 pub(crate) mod address_change;
 pub(crate) mod authenticators;
-pub(crate) mod chapters;
 pub(crate) mod flow_steps;
 pub(crate) mod help;
-pub(crate) mod helpdesk;
+pub(crate) mod helpdesk_redirect;
 pub(crate) mod history;
 pub(crate) mod initialization;
 pub(crate) mod logged_out;
@@ -17,7 +16,7 @@ pub(crate) mod sessions;
 pub(crate) mod stop;
 
 pub(crate) use help::help_page;
-pub(crate) use helpdesk::helpdesk_page;
+pub(crate) use helpdesk_redirect::helpdesk_redirect;
 pub(crate) use logged_out::logged_out_page;
 pub(crate) use login::{login_page, second_factor_page};
 pub(crate) use not_found::not_found_page;

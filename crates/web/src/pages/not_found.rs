@@ -4,17 +4,16 @@ use leptos::prelude::*;
 
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::Drawn;
-use crate::page::Page;
 use crate::parts::frame::frame;
+use crate::route::Route;
 
 /// The page.
 pub(crate) fn not_found_page() -> AnyView {
     let language = use_language();
     let body = view! {
         <p>{text!(language, missing_detail)}</p>
-        <p>{link(Page::Home, text!(language, missing_home), "button secondary")}</p>
+        <p>{link(Route::Home, text!(language, missing_home), "button secondary")}</p>
     }
-    .drawn();
+    .into_any();
     frame(text!(language, missing_title), body)
 }

@@ -5,11 +5,12 @@ use ninsho_shared::account::AccountView;
 use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
 use ninsho_shared::{ProblemCode, RecoveryCode, paths};
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::i18n::{Language, following, say, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, focus, live, maybe, paragraph, together};
+use crate::erased::{live, maybe, paragraph, together};
+use crate::failure::Failure;
+use crate::focus::focus;
+use crate::i18n::{Language, localized, say, text, use_language};
 use crate::pages::login::step_up;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -17,12 +18,13 @@ use crate::parts::facts::{fact, facts};
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::session::{Session, use_session};
 
 /// The page.
 #[derive(Clone, Copy)]
 struct Page {
-    account: Loaded<AccountView>,
+    account: ApiResource<AccountView>,
     /// The new ones, for as long as they are looked at.
     new: RwSignal<Option<NewRecoveryCodes>>,
     failure: RwSignal<Option<Failure>>,
@@ -35,7 +37,7 @@ struct Page {
 /// The page.
 pub(crate) fn recovery_codes_page() -> AnyView {
     let page = Page {
-        account: Loaded::from(paths::ACCOUNT.to_owned()),
+        account: ApiResource::from(paths::ACCOUNT.to_owned()),
         new: RwSignal::new(None),
         failure: RwSignal::new(None),
         asks_again: RwSignal::new(false),
@@ -74,7 +76,7 @@ impl Page {
             let make = self.button(Button::primary(make));
             return together(vec![paragraph(text!(language, recovery_none)), make]);
         };
-        let when = following(language, Box::new(move |language| day_and_time(language, made_at)));
+        let when = localized(language, move |language| day_and_time(language, made_at));
         let low = low.then(|| low_warning(left, ().into_any()));
         let list = facts(vec![
             fact(text!(language, recovery_left), text!(language, recovery_left_count, left)),
@@ -88,7 +90,7 @@ impl Page {
         let button = button
             .busy(self.request.busy(), text!(self.language, recovery_making))
             .on_press(Callback::new(move |()| self.make()));
-        view! { <div class="main-action">{button.view()}</div> }.drawn()
+        view! { <div class="main-action">{button.view()}</div> }.into_any()
     }
 
     fn make(self) {
@@ -110,7 +112,7 @@ impl Page {
         let language = self.language;
         let codes: Vec<String> = new.codes.iter().map(RecoveryCode::grouped).collect();
         let items: Vec<_> =
-            codes.iter().map(|code| view! { <li translate="no">{code.clone()}</li> }.drawn()).collect();
+            codes.iter().map(|code| view! { <li translate="no">{code.clone()}</li> }.into_any()).collect();
         let print = Callback::new(|()| {
             let _ = window().print();
         });
@@ -134,7 +136,7 @@ impl Page {
                 {Button::primary(text!(language, recovery_done)).on_press(done).view()}
             </div>
         }
-        .drawn()
+        .into_any()
     }
 }
 

@@ -5,36 +5,37 @@ use ninsho_shared::session::{Level, SessionItem, SessionsView};
 use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::i18n::{Text, following, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, live_option, together};
+use crate::erased::{live_option, together};
+use crate::failure::Failure;
+use crate::i18n::{Text, localized, text, use_language};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts};
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
 use crate::request::Request;
+use crate::resource::ApiResource;
 use crate::session::use_session;
 
 /// The page.
 pub(crate) fn sessions_page() -> AnyView {
     let language = use_language();
-    let page = Sessions { list: Loaded::from(paths::SESSIONS.to_owned()), ended: RwSignal::new(None) };
+    let page = Sessions { list: ApiResource::from(paths::SESSIONS.to_owned()), ended: RwSignal::new(None) };
     let body = view! {
         <p>{text!(language, sessions_intro)}</p>
         {live_option(move || page.ended.get().map(|says| banner(Tone::Success, says)))}
         {page.list.show(move |view| page.show(view))}
     }
-    .drawn();
+    .into_any();
     frame(text!(language, sessions_title), body)
 }
 
 /// The list, and what was done to it last.
 #[derive(Clone, Copy)]
 struct Sessions {
-    list: Loaded<SessionsView>,
+    list: ApiResource<SessionsView>,
     ended: RwSignal<Option<Text>>,
 }
 
@@ -43,22 +44,22 @@ impl Sessions {
         let only = view.sessions.iter().all(|item| item.current);
         let only = only.then(|| {
             let says = text!(use_language(), sessions_only);
-            view! { <p>{says}</p> }.drawn()
+            view! { <p>{says}</p> }.into_any()
         });
         let items: Vec<AnyView> = view.sessions.into_iter().map(|item| self.item(item)).collect();
-        (view! { <ul class="sessions" role="list">{items}</ul> }.drawn(), only).into_any()
+        (view! { <ul class="sessions" role="list">{items}</ul> }.into_any(), only).into_any()
     }
 
     fn item(self, item: SessionItem) -> AnyView {
         let language = use_language();
-        let began = following(language, Box::new(move |language| day_and_time(language, item.created_at)));
-        let seen = following(language, Box::new(move |language| day_and_time(language, item.last_seen_at)));
+        let began = localized(language, move |language| day_and_time(language, item.created_at));
+        let seen = localized(language, move |language| day_and_time(language, item.last_seen_at));
         let mark = if item.current {
             Some(text!(language, sessions_current))
         } else {
             (item.level != Level::Full).then(|| text!(language, sessions_password_level))
         };
-        let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.drawn());
+        let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.into_any());
         let end = (!item.current).then(|| self.end(item.id, item.origin.browser.clone()));
         view! {
             <li class="card">
@@ -71,7 +72,7 @@ impl Sessions {
                 {end}
             </li>
         }
-        .drawn()
+        .into_any()
     }
 
     /// The button that ends a session.

@@ -5,24 +5,25 @@ use leptos::prelude::*;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 
-use crate::api::{Call, Failure};
+use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::loaded::Loaded;
-use crate::once::{Drawn, live, paragraph, together};
+use crate::erased::{live, paragraph, together};
+use crate::failure::Failure;
+use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
-use crate::parts::desk::desk_card;
 use crate::parts::facts::{fact, facts, main_address};
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame;
+use crate::parts::support_desk::support_desk_card;
 use crate::request::Request;
+use crate::resource::ApiResource;
 
 /// The page; `token` is the secret in the link.
 pub(crate) fn stop_page(token: &str) -> AnyView {
     let stop = Stop {
         path: StoredValue::new(paths::revocation(token)),
-        link: Loaded::from(paths::revocation(token)),
+        link: ApiResource::from(paths::revocation(token)),
         request: Request::new(),
         failure: RwSignal::new(None),
     };
@@ -33,7 +34,7 @@ pub(crate) fn stop_page(token: &str) -> AnyView {
             stop.link.show(move |view| stop.show(view))
         }
     };
-    let title = following(use_language(), Box::new(move |language| title(language, stop.link.value())));
+    let title = localized(use_language(), move |language| title(language, stop.link.value()));
     frame(title, live(body))
 }
 
@@ -98,7 +99,7 @@ fn is_done(what: RevocationSubject) -> Text {
 #[derive(Clone, Copy)]
 struct Stop {
     path: StoredValue<String>,
-    link: Loaded<RevocationView>,
+    link: ApiResource<RevocationView>,
     request: Request,
     failure: RwSignal<Option<Failure>>,
 }
@@ -124,10 +125,10 @@ impl Stop {
             ]),
             RevocationView::Frozen { at } => {
                 let done = done(text!(language, stop_frozen), text!(language, stop_frozen_detail));
-                together(vec![done, when(at), desk_card()])
+                together(vec![done, when(at), support_desk_card()])
             }
             RevocationView::Nothing => {
-                let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.drawn();
+                let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.into_any();
                 banner_with(Tone::Notice, text!(language, stop_nothing), detail)
             }
         }
@@ -143,7 +144,7 @@ impl Stop {
             <div class="main-action">{button.view()}</div>
             <p class="hint">{text!(language, stop_ignore)}</p>
         }
-        .drawn()
+        .into_any()
     }
 
     fn act(self) {
@@ -157,7 +158,7 @@ impl Stop {
 
 fn facts_of(change: RevocableChange, at_name: Text) -> AnyView {
     let language = use_language();
-    let at = following(language, Box::new(move |language| day_and_time(language, change.at)));
+    let at = localized(language, move |language| day_and_time(language, change.at));
     let address = change.address.map(|address| fact(text!(language, stop_address), main_address(address)));
     let rest = [
         fact(at_name, at),
@@ -168,17 +169,17 @@ fn facts_of(change: RevocableChange, at_name: Text) -> AnyView {
 }
 
 fn done(says: Text, detail: Text) -> AnyView {
-    banner_with(Tone::Success, says, view! { <p>{detail}</p> }.drawn())
+    banner_with(Tone::Success, says, view! { <p>{detail}</p> }.into_any())
 }
 
 fn when(at: Timestamp) -> AnyView {
     let language = use_language();
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
+    let when = localized(language, move |language| day_and_time(language, at));
     facts(vec![fact(text!(language, stop_at), when)])
 }
 
 fn unknown() -> AnyView {
     let language = use_language();
-    let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.drawn();
-    together(vec![banner_with(Tone::Error, text!(language, stop_unknown), detail), desk_card()])
+    let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.into_any();
+    together(vec![banner_with(Tone::Error, text!(language, stop_unknown), detail), support_desk_card()])
 }

@@ -5,9 +5,9 @@ use ninsho_shared::{MailAddress, typing_error};
 
 use super::banner::{Tone, banner, banner_with};
 use super::button::Button;
-use crate::app::use_institution;
+use crate::erased::live_option;
 use crate::i18n::{text, use_language};
-use crate::once::live_option;
+use crate::institution::use_institution;
 
 /// What there is to say about an address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,20 +4,17 @@ use leptos::prelude::*;
 use ninsho_shared::{CodeError, Problem};
 
 use crate::clock::span;
-use crate::i18n::{Language, Text, following, say};
-use crate::words::between_sentences;
+use crate::i18n::{Language, Text, localized, say};
+use crate::messages::between_sentences;
 
 /// Why a text is no code of an app.
 #[must_use]
 pub(crate) fn authenticator_code_error(language: RwSignal<Language>, error: CodeError) -> Text {
-    following(
-        language,
-        Box::new(move |language| match error {
-            CodeError::NotDigits { .. } => say!(language, code_not_digits),
-            CodeError::Length { came: 0, .. } => say!(language, factor_authenticator_empty),
-            CodeError::Length { came, .. } => say!(language, factor_authenticator_short, came),
-        }),
-    )
+    localized(language, move |language| match error {
+        CodeError::NotDigits { .. } => say!(language, code_not_digits),
+        CodeError::Length { came: 0, .. } => say!(language, factor_authenticator_empty),
+        CodeError::Length { came, .. } => say!(language, factor_authenticator_short, came),
+    })
 }
 
 /// What a refusal says at the field: the tries that are left, and the clock when it is the
@@ -25,7 +22,7 @@ pub(crate) fn authenticator_code_error(language: RwSignal<Language>, error: Code
 #[must_use]
 pub(crate) fn refused_authenticator_code(language: RwSignal<Language>, problem: &Problem) -> Text {
     let (attempts_left, clock_off) = (problem.attempts_left, problem.clock_off);
-    following(language, Box::new(move |language| refusal(language, attempts_left, clock_off)))
+    localized(language, move |language| refusal(language, attempts_left, clock_off))
 }
 
 fn refusal(language: Language, attempts_left: Option<u32>, clock_off: Option<u32>) -> String {

@@ -3,8 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::erased::effect;
 use crate::i18n::Text;
-use crate::once::{Drawn, effect};
 
 /// What a banner tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +31,11 @@ pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
         Tone::Notice => ("banner notice", "status", "i"),
     };
     if tone == Tone::Error {
-        effect(Box::new(move || {
+        effect(move || {
             if let Some(banner) = banner.get() {
                 let _ = banner.focus();
             }
-        }));
+        });
     }
     view! {
         <div class=class role=role tabindex="-1" node_ref=banner>
@@ -46,5 +46,5 @@ pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
             </div>
         </div>
     }
-    .drawn()
+    .into_any()
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::erased::{derive, effect, pressed};
 use crate::i18n::Text;
-use crate::once::{Drawn, effect, pressed, state};
 
 /// A button, described step by step and shown by [`Button::view`].
 ///
@@ -64,15 +64,15 @@ impl Button {
         let Self { class, primary, says, busy, name, press } = self;
         let kind = if press.is_some() { "button" } else { "submit" };
         let slow = slow(busy.map(|(busy, _)| busy));
-        let class = state(Box::new(move || {
+        let class = derive(move || {
             let main = primary.is_some_and(|primary| primary.get());
             let class = if main { "button primary" } else { class };
             if slow.get() { format!("{class} slow") } else { class.to_owned() }
-        }));
-        let label = state(Box::new(move || match busy {
+        });
+        let label = derive(move || match busy {
             Some((_, busy_says)) if slow.get() => busy_says.get(),
             _ => says.get(),
-        }));
+        });
         let press = pressed(move || {
             if let Some(press) = press {
                 press.run(());
@@ -90,7 +90,7 @@ impl Button {
                 <span>{label}</span>
             </button>
         }
-        .drawn()
+        .into_any()
     }
 }
 
@@ -98,14 +98,14 @@ impl Button {
 fn slow(busy: Option<Signal<bool>>) -> RwSignal<bool> {
     let slow = RwSignal::new(false);
     if let Some(busy) = busy {
-        effect(Box::new(move || {
+        effect(move || {
             slow.set(false);
             if busy.get()
                 && let Ok(timer) = set_timeout_with_handle(move || slow.set(true), PATIENCE)
             {
                 on_cleanup(move || timer.clear());
             }
-        }));
+        });
     }
     slow
 }

@@ -5,8 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::button::Button;
-use crate::i18n::{following, say, use_language};
-use crate::once::Drawn;
+use crate::i18n::{localized, say, use_language};
 
 /// A text and its button.
 pub(crate) fn copyable(text: String) -> AnyView {
@@ -19,19 +18,14 @@ pub(crate) fn copyable(text: String) -> AnyView {
             let _ = copied.try_set(done);
         });
     });
-    let says = following(
-        use_language(),
-        Box::new(
-            move |language| {
-                if copied.get() { say!(language, common_copied) } else { say!(language, common_copy) }
-            },
-        ),
-    );
+    let says = localized(use_language(), move |language| {
+        if copied.get() { say!(language, common_copied) } else { say!(language, common_copy) }
+    });
     view! {
         <span class="copyable">
             <span class="text">{shown}</span>
             {Button::small(says).on_press(copy).view()}
         </span>
     }
-    .drawn()
+    .into_any()
 }

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
 use super::banner::{Tone, banner_with};
-use super::mailed_code::Purpose;
+use super::code_purpose::Purpose;
 use crate::clock::time_of_day;
-use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::{Drawn, live, live_option, paragraph, state, styled_paragraph, together};
+use crate::erased::{derive, live, live_option, paragraph, styled_paragraph, together};
+use crate::i18n::{Language, Text, localized, say, text, use_language};
 
 /// The sentence about a mail to this address: the manual's, once it is true.
 #[must_use]
@@ -56,16 +56,12 @@ pub(crate) fn delivery_banner(
         let tone = tone(&delivery);
         let has_advice = advice(Language::Ja, &delivery, "").is_some();
         let what = delivery.clone();
-        let says = following(
-            language,
-            Box::new(move |language| {
-                address.with_value(|address| sentence(language, purpose, &what, address))
-            }),
-        );
-        let to_do = following(
-            language,
-            Box::new(move |language| advice(language, &delivery, &refused.get()).unwrap_or_default()),
-        );
+        let says = localized(language, move |language| {
+            address.with_value(|address| sentence(language, purpose, &what, address))
+        });
+        let to_do = localized(language, move |language| {
+            advice(language, &delivery, &refused.get()).unwrap_or_default()
+        });
         banner_with(tone, says, together(has_advice.then(|| paragraph(to_do)).into_iter().collect()))
     })
 }
@@ -73,25 +69,22 @@ pub(crate) fn delivery_banner(
 /// The line below the code field.
 pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -> AnyView {
     let language = use_language();
-    let says = following(
-        language,
-        Box::new(move |language| {
-            code.with(|code| match &code.delivery {
-                Delivery::Queued => say!(language, code_queued),
-                Delivery::Sent { at } => {
-                    let time = time_of_day(language, *at);
-                    say!(language, code_sent, time.as_str())
-                }
-                Delivery::Delayed { next_attempt_at } => {
-                    let time = time_of_day(language, *next_attempt_at);
-                    say!(language, code_delayed, time.as_str())
-                }
-                Delivery::Refused { by } => say!(language, code_refused, by.as_str()),
-                Delivery::Expired => say!(language, code_not_sent),
-            })
-        }),
-    );
-    let class = state(Box::new(move || {
+    let says = localized(language, move |language| {
+        code.with(|code| match &code.delivery {
+            Delivery::Queued => say!(language, code_queued),
+            Delivery::Sent { at } => {
+                let time = time_of_day(language, *at);
+                say!(language, code_sent, time.as_str())
+            }
+            Delivery::Delayed { next_attempt_at } => {
+                let time = time_of_day(language, *next_attempt_at);
+                say!(language, code_delayed, time.as_str())
+            }
+            Delivery::Refused { by } => say!(language, code_refused, by.as_str()),
+            Delivery::Expired => say!(language, code_not_sent),
+        })
+    });
+    let class = derive(move || {
         let class = code.with(|code| match code.delivery {
             Delivery::Queued => "delivery queued",
             Delivery::Sent { .. } => "delivery sent",
@@ -99,7 +92,7 @@ pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -
             Delivery::Refused { .. } | Delivery::Expired => "delivery refused",
         });
         class.to_owned()
-    }));
+    });
     let lost = text!(language, code_stale);
     view! {
         <div role="status">
@@ -107,5 +100,5 @@ pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -
             {live_option(move || stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
     }
-    .drawn()
+    .into_any()
 }

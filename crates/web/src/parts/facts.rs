@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::erased::together;
 use crate::i18n::Text;
-use crate::once::{Drawn, together};
 
 /// A list of facts.
 pub(crate) fn facts(facts: Vec<AnyView>) -> AnyView {
-    view! { <dl class="facts">{together(facts)}</dl> }.drawn()
+    view! { <dl class="facts">{together(facts)}</dl> }.into_any()
 }
 
 /// One fact: what it is called, and what it is.
@@ -22,16 +22,16 @@ pub(crate) fn fact_with(name: Text, value: impl IntoAny, action: AnyView) -> Any
 
 /// A mail address as a value.
 pub(crate) fn address(address: String) -> AnyView {
-    view! { <span class="address">{address}</span> }.drawn()
+    view! { <span class="address">{address}</span> }.into_any()
 }
 
 /// The mail address that it is all about.
 pub(crate) fn main_address(address: String) -> AnyView {
-    view! { <strong class="address">{address}</strong> }.drawn()
+    view! { <strong class="address">{address}</strong> }.into_any()
 }
 
 fn row(name: Text, value: AnyView, action: Option<AnyView>) -> AnyView {
-    let action = action.map(|action| view! { <dd class="action">{action}</dd> }.drawn());
+    let action = action.map(|action| view! { <dd class="action">{action}</dd> }.into_any());
     view! {
         <div class="fact">
             <dt>{name}</dt>
@@ -39,5 +39,5 @@ fn row(name: Text, value: AnyView, action: Option<AnyView>) -> AnyView {
             {action}
         </div>
     }
-    .drawn()
+    .into_any()
 }

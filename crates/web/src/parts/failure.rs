@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::banner::{Tone, banner_with};
 use super::button::Button;
-use crate::api::Failure;
-use crate::i18n::{following, text, use_language};
-use crate::once::{live_option, styled_paragraph, together};
-use crate::words;
+use crate::erased::{live_option, styled_paragraph, together};
+use crate::failure::Failure;
+use crate::i18n::{localized, text, use_language};
+use crate::messages;
 
 /// What went wrong, what to do, and a button to try again where that can help.
 pub(crate) fn failure_banner(failure: Failure, retry: Option<Callback<()>>) -> AnyView {
@@ -21,7 +21,7 @@ pub(crate) fn failure_banner(failure: Failure, retry: Option<Callback<()>>) -> A
     };
     let number = number.map(|number| styled_paragraph(text!(language, failure_number, number), "number"));
     let again = retry.map(|retry| Button::secondary(text!(language, common_retry)).on_press(retry).view());
-    let says = following(language, Box::new(move |language| words::failure(language, &failure)));
+    let says = localized(language, move |language| messages::failure(language, &failure));
     banner_with(Tone::Error, says, together(number.into_iter().chain(again).collect()))
 }
 

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::{Text, following, say, text, use_language};
-use crate::once::{Drawn, effect, focus, live_option, pressed, state, truth};
+use crate::erased::{derive, effect, live_option, pressed, truth};
+use crate::focus::focus;
+use crate::i18n::{Text, localized, say, text, use_language};
 
 /// What is typed into a field. It decides the keyboard of a phone and what the browser offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,12 +123,12 @@ impl Field {
         let id = kind.id();
         let shown = RwSignal::new(false);
         let is_wrong = move || error.with(Option::is_some);
-        let class = state(Box::new(move || if is_wrong() { "field wrong" } else { "field" }.to_owned()));
-        effect(Box::new(move || {
+        let class = derive(move || if is_wrong() { "field wrong" } else { "field" }.to_owned());
+        effect(move || {
             if is_wrong() {
                 focus(&format!("#{id}"));
             }
-        }));
+        });
         let described = move || match (hint.is_some(), is_wrong()) {
             (true, true) => Some(format!("{id}-hint {id}-error")),
             (true, false) => Some(format!("{id}-hint")),
@@ -144,17 +145,16 @@ impl Field {
                 let _ = on_leave.try_run(());
             }
         };
-        let input_type =
-            state(Box::new(move || if shown.get() { "text" } else { kind.input_type() }.to_owned()));
+        let input_type = derive(move || if shown.get() { "text" } else { kind.input_type() }.to_owned());
         let what_is_wrong = move || {
             let id = format!("{id}-error");
             let error = error.get()?;
-            Some(view! { <p class="field-error" role="alert" id=id>{error}</p> }.drawn())
+            Some(view! { <p class="field-error" role="alert" id=id>{error}</p> }.into_any())
         };
         view! {
             <div class=class>
                 <label for=id>{label}</label>
-                {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.drawn())}
+                {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
                 <div class="input">
                     <input
                         id=id
@@ -176,20 +176,15 @@ impl Field {
                 {live_option(what_is_wrong)}
             </div>
         }
-        .drawn()
+        .into_any()
     }
 }
 
 fn show_password(shown: RwSignal<bool>) -> AnyView {
     let language = use_language();
-    let says = following(
-        language,
-        Box::new(
-            move |language| {
-                if shown.get() { say!(language, common_hide) } else { say!(language, common_show) }
-            },
-        ),
-    );
+    let says = localized(language, move |language| {
+        if shown.get() { say!(language, common_hide) } else { say!(language, common_show) }
+    });
     view! {
         <button
             type="button"
@@ -201,5 +196,5 @@ fn show_password(shown: RwSignal<bool>) -> AnyView {
             {says}
         </button>
     }
-    .drawn()
+    .into_any()
 }

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
+use super::code_purpose::Purpose;
 use super::copy::copyable;
 use super::facts::{fact, facts};
-use super::mailed_code::Purpose;
-use crate::app::use_institution;
+use crate::erased::live_option;
 use crate::i18n::{text, use_language};
-use crate::once::{Drawn, live_option};
+use crate::institution::use_institution;
 
 /// Subject and sender, for as long as there is a mail to be found.
 pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyView {
@@ -38,7 +38,7 @@ pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyVi
                 <p class="hint">{text!(language, code_not_found)}</p>
             </div>
         }
-        .drawn()
+        .into_any()
     };
     live_option(move || comes.get().then(how))
 }

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::desk::desk;
-use crate::once::Drawn;
+use super::support_desk::support_desk;
 
 /// The footer.
 pub(crate) fn footer() -> AnyView {
-    view! { <footer class="footer">{desk()}</footer> }.drawn()
+    view! { <footer class="footer">{support_desk()}</footer> }.into_any()
 }

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 use ninsho_shared::DomainRules;
 
-use crate::i18n::{following, say, text, use_language};
-use crate::once::Drawn;
+use crate::i18n::{localized, say, text, use_language};
 
 /// The list, as the manual shows it.
 pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
@@ -16,14 +15,11 @@ pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
         .0
         .into_iter()
         .map(|rule| {
-            let says = following(
-                language,
-                Box::new(move |language| {
-                    let domain = format!("@{}", rule.domain);
-                    if rule.subdomains { say!(language, address_below, domain.as_str()) } else { domain }
-                }),
-            );
-            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }.drawn()
+            let says = localized(language, move |language| {
+                let domain = format!("@{}", rule.domain);
+                if rule.subdomains { say!(language, address_below, domain.as_str()) } else { domain }
+            });
+            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }.into_any()
         })
         .collect();
     view! {
@@ -32,5 +28,5 @@ pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
             <ul aria-labelledby="forbidden">{items}</ul>
         </div>
     }
-    .drawn()
+    .into_any()
 }

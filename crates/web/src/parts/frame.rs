@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::app::use_institution;
+use crate::erased::effect;
+use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, Text, say, use_language};
+use crate::institution::use_institution;
 use crate::navigation::use_navigation;
-use crate::once::{Drawn, effect, focus_when_drawn};
 
 /// A page, or one step of it. Its title takes the focus, so that a screen reader goes on there.
 pub(crate) fn frame(title: Text, body: AnyView) -> AnyView {
@@ -23,7 +24,7 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
     if !use_navigation().is_first_heading() {
         focus_when_drawn("h1");
     }
-    effect(Box::new(move || {
+    effect(move || {
         let language = language.get();
         let title = institution.with_value(|institution| {
             let (service, name) = match language {
@@ -33,7 +34,7 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
             say!(language, common_title, title.get(), service, name)
         });
         document().set_title(&title);
-    }));
+    });
     view! {
         <div class=class>
             {steps}
@@ -43,5 +44,5 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
             </div>
         </div>
     }
-    .drawn()
+    .into_any()
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::{pressed, truth};
 use crate::i18n::{Language, choose, tag, text, use_language};
-use crate::once::{Drawn, pressed, truth};
 
 /// The switch.
 pub(crate) fn language_switch() -> AnyView {
@@ -15,7 +15,7 @@ pub(crate) fn language_switch() -> AnyView {
                 {name}
             </button>
         }
-        .drawn()
+        .into_any()
     };
     view! {
         <div class="languages" role="group" aria-label=text!(language, common_language)>
@@ -23,5 +23,5 @@ pub(crate) fn language_switch() -> AnyView {
             {one(Language::En, "English")}
         </div>
     }
-    .drawn()
+    .into_any()
 }

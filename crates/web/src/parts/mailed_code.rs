@@ -3,27 +3,19 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use ninsho_shared::{CodeError, MailedCode, MailedCodeView, Timestamp};
+use ninsho_shared::{MailedCode, MailedCodeView, Timestamp};
 
 use super::banner::{Tone, banner_with};
 use super::button::Button;
+use super::code_purpose::{Dead, Purpose};
 use super::delivery::{delivery_banner, delivery_line};
 use super::field::{Field, Kind};
 use super::find_mail::find_mail;
 use super::resend::resend_button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::{Drawn, live, maybe, paragraph, submitted, together};
-use crate::words::{self, between_sentences};
-
-/// Why a code can no longer be typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dead {
-    /// It was tried too often.
-    Exhausted,
-    /// Its time is over.
-    Expired,
-}
+use crate::erased::{live, maybe, paragraph, submitted, together};
+use crate::i18n::{Language, Text, localized, say, text, use_language};
+use crate::messages::between_sentences;
 
 /// Whether a code can still be typed.
 #[must_use]
@@ -34,51 +26,6 @@ pub(crate) fn dead(code: &MailedCodeView, now: Timestamp) -> Option<Dead> {
         Some(Dead::Expired)
     } else {
         None
-    }
-}
-
-/// What a mailed code is for, which decides what it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// To log in, or to prove an address (ワンタイムパスワード).
-    OneTimePassword,
-    /// To allow an initialization (確認コード).
-    Confirmation,
-}
-
-impl Purpose {
-    /// What it is called.
-    #[must_use]
-    pub(crate) fn label(self, language: RwSignal<Language>) -> Text {
-        match self {
-            Self::OneTimePassword => text!(language, code_label),
-            Self::Confirmation => text!(language, init_code_label),
-        }
-    }
-
-    /// What is wrong with what was typed.
-    #[must_use]
-    pub(crate) fn typed_wrong(self, language: RwSignal<Language>, error: CodeError) -> Text {
-        match (self, error) {
-            (Self::Confirmation, CodeError::Length { came: 0, .. }) => text!(language, init_code_empty),
-            (_, error) => following(language, Box::new(move |language| words::code_error(language, error))),
-        }
-    }
-
-    fn wrong(self, language: Language) -> String {
-        match self {
-            Self::OneTimePassword => say!(language, problem_wrong_code),
-            Self::Confirmation => say!(language, init_code_wrong),
-        }
-    }
-
-    fn dead(self, language: Language, dead: Dead) -> String {
-        match (self, dead) {
-            (Self::OneTimePassword, Dead::Exhausted) => say!(language, problem_code_exhausted),
-            (Self::OneTimePassword, Dead::Expired) => say!(language, problem_code_expired),
-            (Self::Confirmation, Dead::Exhausted) => say!(language, init_code_exhausted),
-            (Self::Confirmation, Dead::Expired) => say!(language, init_code_expired),
-        }
     }
 }
 
@@ -128,7 +75,7 @@ pub(crate) fn mailed_code_form(
     live(move || match if lives.get() { None } else { untrack(is_dead) } {
         Some(dead) => {
             let way_on =
-                way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> }.drawn());
+                way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> }.into_any());
             together(vec![dead_code(entry.purpose, dead, afterwards), maybe(way_on)])
         }
         None => {
@@ -139,7 +86,7 @@ pub(crate) fn mailed_code_form(
 }
 
 fn dead_code(purpose: Purpose, dead: Dead, afterwards: Text) -> AnyView {
-    let says = following(use_language(), Box::new(move |language| purpose.dead(language, dead)));
+    let says = localized(use_language(), move |language| purpose.dead(language, dead));
     banner_with(Tone::Error, says, paragraph(afterwards))
 }
 
@@ -158,15 +105,12 @@ fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
         .busy(entry.resending, text!(language, code_resending))
         .on_press(entry.on_resend);
     let may_resend = Arc::new(move || code.with(|code| code.resend.clone()));
-    let valid = following(
-        language,
-        Box::new(move |language| {
-            let expires_at = code.with(|code| code.expires_at);
-            let until = time_of_day(language, expires_at);
-            let left = span(language, seconds_until(time.now(), expires_at));
-            say!(language, code_valid, until, left)
-        }),
-    );
+    let valid = localized(language, move |language| {
+        let expires_at = code.with(|code| code.expires_at);
+        let until = time_of_day(language, expires_at);
+        let left = span(language, seconds_until(time.now(), expires_at));
+        say!(language, code_valid, until, left)
+    });
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
             {Field::new(Kind::Code, purpose.label(language), typed, error)
@@ -180,7 +124,7 @@ fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
             {resend_button(may_resend, time, resend)}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 /// What a refusal of the code says at its field, with the attempts that are left.
@@ -190,17 +134,14 @@ pub(crate) fn refused_code(
     language: RwSignal<Language>,
     attempts_left: Option<u32>,
 ) -> Text {
-    following(
-        language,
-        Box::new(move |language| {
-            let mut says = purpose.wrong(language);
-            if let Some(count) = attempts_left {
-                says.push_str(between_sentences(language));
-                says.push_str(&say!(language, code_attempts, count));
-            }
-            says
-        }),
-    )
+    localized(language, move |language| {
+        let mut says = purpose.wrong(language);
+        if let Some(count) = attempts_left {
+            says.push_str(between_sentences(language));
+            says.push_str(&say!(language, code_attempts, count));
+        }
+        says
+    })
 }
 
 #[cfg(test)]

@@ -7,12 +7,12 @@ use wasm_bindgen::JsCast;
 
 use super::button::Button;
 use super::failure::failure_slot;
-use crate::api::Failure;
+use crate::erased::{effect, live_option, pressed, truth};
+use crate::failure::Failure;
+use crate::focus::{focus, focus_when_drawn};
 use crate::i18n::{text, use_language};
 use crate::navigation::{link, use_navigation};
-use crate::once::{Drawn, effect, focus, focus_when_drawn, live_option, pressed, truth};
-use crate::page::Page;
-use crate::session::use_session;
+use crate::route::Route;
 
 /// Whether the menu is open: the steps of the manual go by it.
 #[derive(Clone, Copy, Debug)]
@@ -46,20 +46,24 @@ pub(crate) struct LogOut {
 }
 
 /// The button and what it opens. Without a log-in there is nothing in it, and no button.
-pub(crate) fn menu(level: Box<dyn Fn() -> Option<Level> + Send>, log_out: LogOut) -> AnyView {
-    live_option(move || level().map(|level| open_menu(level, log_out)))
+pub(crate) fn menu(
+    level: Box<dyn Fn() -> Option<Level> + Send>,
+    operator: Signal<bool>,
+    log_out: LogOut,
+) -> AnyView {
+    live_option(move || level().map(|level| open_menu(level, operator, log_out)))
 }
 
-fn open_menu(level: Level, log_out: LogOut) -> AnyView {
+fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
     let language = use_language();
     let open = expect_context::<MenuState>().open;
     let navigation = use_navigation();
 
     // Another page closes it.
-    effect(Box::new(move || {
+    effect(move || {
         navigation.track();
         open.set(false);
-    }));
+    });
     on_cleanup(move || open.set(false));
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
@@ -91,10 +95,10 @@ fn open_menu(level: Level, log_out: LogOut) -> AnyView {
             >
                 "☰"
             </button>
-            {live_option(move || open.get().then(|| items(level, log_out)))}
+            {live_option(move || open.get().then(|| items(level, operator.get_untracked(), log_out)))}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 fn is_in_menu(target: &web_sys::EventTarget) -> bool {
@@ -102,26 +106,26 @@ fn is_in_menu(target: &web_sys::EventTarget) -> bool {
     menu.is_some_and(|menu| menu.contains(target.dyn_ref::<web_sys::Node>()))
 }
 
-fn items(level: Level, log_out: LogOut) -> AnyView {
+fn items(level: Level, operator: bool, log_out: LogOut) -> AnyView {
     let language = use_language();
     focus_when_drawn(".menu-items a");
     let pages: Vec<_> = match level {
         Level::Full => vec![
-            (Page::AddressForm, text!(language, menu_otp)),
-            (Page::Authenticators, text!(language, menu_authenticators)),
-            (Page::RecoveryCodes, text!(language, menu_recovery)),
-            (Page::Account, text!(language, menu_account)),
-            (Page::History, text!(language, menu_history)),
-            (Page::Sessions, text!(language, menu_sessions)),
-            (Page::Help, text!(language, menu_help)),
+            (Route::AddressForm, text!(language, menu_otp)),
+            (Route::Authenticators, text!(language, menu_authenticators)),
+            (Route::RecoveryCodes, text!(language, menu_recovery)),
+            (Route::Account, text!(language, menu_account)),
+            (Route::History, text!(language, menu_history)),
+            (Route::Sessions, text!(language, menu_sessions)),
+            (Route::Help, text!(language, menu_help)),
         ]
         .into_iter()
-        .chain(untrack(|| use_session().operator()).then(|| (Page::Helpdesk, text!(language, menu_helpdesk))))
+        .chain(operator.then(|| (Route::Helpdesk, text!(language, menu_helpdesk))))
         .collect(),
-        Level::Password | Level::Restricted => vec![(Page::Help, text!(language, menu_help))],
+        Level::Password | Level::Restricted => vec![(Route::Help, text!(language, menu_help))],
     };
     let links: Vec<AnyView> =
-        pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.drawn()).collect();
+        pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.into_any()).collect();
     let button = Button::secondary(text!(language, menu_logout))
         .busy(log_out.busy, text!(language, menu_logging_out))
         .on_press(log_out.press);
@@ -132,5 +136,5 @@ fn items(level: Level, log_out: LogOut) -> AnyView {
             {failure_slot(log_out.failure)}
         </nav>
     }
-    .drawn()
+    .into_any()
 }

@@ -7,9 +7,9 @@ use ninsho_shared::{Resend, Timestamp};
 
 use super::button::Button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::i18n::{following, say, use_language};
-use crate::once::{Drawn, live};
-use crate::words;
+use crate::erased::live;
+use crate::i18n::{localized, say, use_language};
+use crate::messages;
 
 /// A wait longer than this is named by its end and not counted down.
 const LONGEST_COUNTDOWN: u64 = 15 * 60;
@@ -50,27 +50,21 @@ pub(crate) fn resend_button(
     let said = Arc::clone(&resend);
     let gone = Memo::new(move |_| turn(&said(), time.now()) == Turn::Gone);
     let said = Arc::clone(&resend);
-    let countdown = following(
-        language,
-        Box::new(move |language| match (turn(&said(), time.now()), said()) {
-            (Turn::Wait(seconds), Resend::Later { at, .. }) if seconds > LONGEST_COUNTDOWN => {
-                let time = time_of_day(language, at);
-                say!(language, code_resend_at, time.as_str())
-            }
-            (Turn::Wait(seconds), _) => {
-                let left = span(language, seconds);
-                say!(language, code_resend_in, left.as_str())
-            }
-            (Turn::Send | Turn::Gone, _) => String::new(),
-        }),
-    );
-    let reason = following(
-        language,
-        Box::new(move |language| match resend() {
-            Resend::Later { because, .. } => words::wait_reason(language, because).unwrap_or_default(),
-            Resend::Now | Resend::Never => String::new(),
-        }),
-    );
+    let countdown = localized(language, move |language| match (turn(&said(), time.now()), said()) {
+        (Turn::Wait(seconds), Resend::Later { at, .. }) if seconds > LONGEST_COUNTDOWN => {
+            let time = time_of_day(language, at);
+            say!(language, code_resend_at, time.as_str())
+        }
+        (Turn::Wait(seconds), _) => {
+            let left = span(language, seconds);
+            say!(language, code_resend_in, left.as_str())
+        }
+        (Turn::Send | Turn::Gone, _) => String::new(),
+    });
+    let reason = localized(language, move |language| match resend() {
+        Resend::Later { because, .. } => messages::wait_reason(language, because).unwrap_or_default(),
+        Resend::Now | Resend::Never => String::new(),
+    });
     live(move || {
         if waits.get() {
             view! {
@@ -79,7 +73,7 @@ pub(crate) fn resend_button(
                     <p role="timer">{countdown}</p>
                 </div>
             }
-            .drawn()
+            .into_any()
         } else if gone.get() {
             ().into_any()
         } else {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::erased::{derive, live_option, pressed, truth};
 use crate::i18n::{Text, text, use_language};
-use crate::once::{Drawn, live_option, pressed, state, truth};
 
 /// The manual's number: 1 is ①.
 #[must_use]
@@ -27,20 +27,20 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
         .map(|(says, number)| {
             let at = Arc::clone(current);
             let is_done = Memo::new(move |_| number < at());
-            let class = state(Box::new(move || if is_done.get() { "done" } else { "" }.to_owned()));
+            let class = derive(move || if is_done.get() { "done" } else { "" }.to_owned());
             let at = Arc::clone(current);
             let is_current = move || (at() == number).then(|| "step".to_owned());
             view! {
                 <li class=class aria-current=is_current>
                     <span class="number">{circled(number).to_string()}</span>
                     <span class="says">{says}</span>
-                    {live_option(move || is_done.get().then(|| view! { <span class="unseen">{done}</span> }.drawn()))}
+                    {live_option(move || is_done.get().then(|| view! { <span class="unseen">{done}</span> }.into_any()))}
                 </li>
             }
-            .drawn()
+            .into_any()
         })
         .collect();
-    let class = state(Box::new(move || if open.get() { "open" } else { "" }.to_owned()));
+    let class = derive(move || if open.get() { "open" } else { "" }.to_owned());
     view! {
         <nav class="steps" aria-label=text!(language, step_name)>
             <button
@@ -55,7 +55,7 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
             <ol id="steps" class=class>{items}</ol>
         </nav>
     }
-    .drawn()
+    .into_any()
 }
 
 #[cfg(test)]

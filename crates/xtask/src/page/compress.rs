@@ -1,4 +1,4 @@
-//! The compressed copies of the page's files, made once instead of at each request.
+//! Compresses the page's files once, instead of at each request.
 
 use std::{
     ffi::OsString,

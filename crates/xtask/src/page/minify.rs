@@ -1,4 +1,4 @@
-//! The page's JavaScript, made smaller: what wasm-bindgen writes is meant to be read.
+//! Minifies the page's JavaScript, since wasm-bindgen writes it for readers.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use anyhow::Result;
 use super::files_below;
 use crate::{places::Places, process, setup::terser};
 
-/// Makes each script of a folder smaller, in its place.
+/// Minifies each script of a folder in place.
 ///
 /// # Errors
-/// When terser cannot be run, or does not understand a script.
+/// When terser cannot be run, or rejects a script.
 pub(super) fn scripts(places: &Places, dist: &Path) -> Result<()> {
     for script in files_below(dist)?.into_iter().filter(|file| is_script(file)) {
         let mut terser = places.command(&terser::program(places).to_string_lossy())?;

@@ -1,15 +1,15 @@
-//! Building the page: trunk compiles and bundles it, then each file gets a brotli and a gzip copy
-//! that a web server can send as they are. The help desk's program, which operators alone load,
-//! is built beside it, into a folder of its own.
+//! Builds the page: trunk compiles and bundles it, then each file gets a brotli and a gzip copy
+//! for the web server to send. The help desk's program, which only operators load, is built into
+//! a folder of its own.
 
-mod chapters;
+mod chunks;
 mod compress;
 mod minify;
 mod module;
 mod policy;
 mod script;
 mod stamp;
-pub(crate) mod stand_in;
+pub(crate) mod wasm_bindgen_shim;
 mod weight;
 
 use std::{
@@ -22,10 +22,10 @@ use anyhow::{Context, Result};
 pub(crate) use self::weight::Weight;
 use crate::{places::Places, process, progress, setup, setup::wasm_std::TARGET};
 
-/// Which of the two pages is wanted.
+/// How the page is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// What people get: optimised for size, minutes to build.
+    /// For people: optimised for size, minutes to build.
     Release,
     /// For development: large, quick to build.
     Quick,
@@ -48,12 +48,12 @@ impl Kind {
 /// The folder of the help desk's program within the page's, and its path on the server.
 pub(crate) const HELPDESK: &str = "helpdesk";
 
-/// Where [`build`] puts the page, and may have put one before.
+/// The folder that [`build`] writes to.
 pub(crate) fn dist(places: &Places, kind: Kind) -> PathBuf {
     places.target.join(kind.dist_name())
 }
 
-/// Builds the page, unless the one that is there was made of the same sources; returns its folder.
+/// Builds the page, unless it is up to date; returns its folder.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or the page does not build.
@@ -72,7 +72,7 @@ pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
         }
         Kind::Quick => "Building the page, quick and large",
     });
-    // No stamp while files change: a build that is interrupted is not taken for a page.
+    // Without a stamp, an interrupted build is not taken for a page.
     if stamp.exists() {
         fs::remove_file(&stamp).with_context(|| format!("{} cannot be removed", stamp.display()))?;
     }
@@ -89,7 +89,7 @@ pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Bundles the page, or the program of this name, whose HTML stands beside the page's.
+/// Bundles the page, or the program of this name, whose HTML is beside the page's.
 fn bundle(places: &Places, kind: Kind, dist: &Path, program: Option<&str>) -> Result<()> {
     let toolchain = setup::page(places)?;
     // trunk runs cargo offline, so what is missing is fetched before.
@@ -100,8 +100,9 @@ fn bundle(places: &Places, kind: Kind, dist: &Path, program: Option<&str>) -> Re
         trunk.args(["--public-url", &format!("/{program}/"), "--html-output", "index.html"]);
         trunk.arg(format!("crates/web/{program}.html"));
     }
-    let (stand_in, chapters) = (places.page_target().join("stand-in"), places.page_target().join("chapters"));
-    stand_in::prepare(&mut trunk, &stand_in, &chapters, kind == Kind::Release)?;
+    let (shim, chunks) =
+        (places.page_target().join("wasm-bindgen-shim"), places.page_target().join("chunks"));
+    wasm_bindgen_shim::prepare(&mut trunk, &shim, &chunks, kind == Kind::Release)?;
     match kind {
         // `--release` also switches minification on.
         Kind::Release => trunk.args(["--release", "--cargo-profile", "page"]),
@@ -112,9 +113,9 @@ fn bundle(places: &Places, kind: Kind, dist: &Path, program: Option<&str>) -> Re
         trunk.env("NO_COLOR", "true");
     }
     process::stream(&mut trunk)?;
-    for chapter in files_below(&chapters)? {
-        let name = chapter.file_name().unwrap_or_default();
-        fs::copy(&chapter, dist.join(name)).with_context(|| chapter.display().to_string())?;
+    for chunk in files_below(&chunks)? {
+        let name = chunk.file_name().unwrap_or_default();
+        fs::copy(&chunk, dist.join(name)).with_context(|| chunk.display().to_string())?;
     }
     Ok(())
 }

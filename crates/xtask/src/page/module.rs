@@ -1,6 +1,5 @@
-//! WebAssembly modules as far as the build changes them itself: what they export and what they
-//! call their imports. All other sections stay as they are, byte for byte, so that what refers
-//! into them still fits.
+//! Rewrites the exports and the names of the imports of a WebAssembly module. All other sections
+//! stay the same, byte for byte, so that offsets into them stay valid.
 
 use std::collections::HashSet;
 
@@ -8,10 +7,10 @@ use anyhow::Result;
 use wasm_encoder::{EntityType, ExportSection, ImportSection, Module, RawSection, Section};
 use wasmparser::{Parser, Payload};
 
-/// The module without the exports that `drop` names.
+/// Removes the exports that `drop` selects.
 ///
 /// # Errors
-/// When it is no module that we understand.
+/// When the module cannot be parsed.
 pub(super) fn without_exports(wasm: &[u8], drop: impl Fn(&str) -> bool) -> Result<Vec<u8>> {
     rewrite(wasm, |payload| {
         let Payload::ExportSection(exports) = payload else { return Ok(None) };
@@ -26,10 +25,10 @@ pub(super) fn without_exports(wasm: &[u8], drop: impl Fn(&str) -> bool) -> Resul
     })
 }
 
-/// What the module imports, by name.
+/// The names of the imports.
 ///
 /// # Errors
-/// As for [`without_exports`].
+/// When the module cannot be parsed.
 pub(super) fn imports(wasm: &[u8]) -> Result<HashSet<String>> {
     let mut names = HashSet::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -42,10 +41,10 @@ pub(super) fn imports(wasm: &[u8]) -> Result<HashSet<String>> {
     Ok(names)
 }
 
-/// The module with other names for its imports: `rename` is given module and name, and gives both.
+/// Renames the imports: `rename` maps module and name.
 ///
 /// # Errors
-/// When it is no module that we understand.
+/// When the module cannot be parsed, or `rename` fails.
 pub(super) fn with_imports_renamed(
     wasm: &[u8],
     mut rename: impl FnMut(&str, &str) -> Result<(String, String)>,
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn an_export_goes_and_everything_else_stays() {
+    fn only_the_selected_export_is_removed() {
         let full = module();
         let less = without_exports(&full, |name| name == "unused").unwrap();
         assert!(less.len() < full.len());
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_get_other_names_in_their_order() {
+    fn imports_are_renamed_in_order() {
         let mut names = ["a", "b"].into_iter();
         let short = with_imports_renamed(&module(), |_, _| Ok(("i".into(), names.next().unwrap().into())));
         let short = String::from_utf8_lossy(&short.unwrap()).into_owned();
@@ -121,13 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn imports_are_known_by_name() {
+    fn imports_are_listed_by_name() {
         let names = imports(&module()).unwrap();
         assert_eq!(names, ["__wbg_first_0a1b", "__wbg_second_2c3d"].map(str::to_owned).into());
     }
 
     #[test]
-    fn what_is_no_module_is_an_error() {
+    fn a_broken_module_is_an_error() {
         assert!(without_exports(b"\0asn", |_| true).is_err());
     }
 }

@@ -1,11 +1,11 @@
-//! The page is served with a Content-Security-Policy without `unsafe-inline`. What that refuses
-//! is found here, at the build, and not by somebody who looks at an empty page.
+//! Finds inline scripts and styles at build time: the page's Content-Security-Policy has no
+//! `unsafe-inline`, so a browser would show an empty page.
 
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// Looks for inline scripts and styles in a built page.
+/// Checks a built page for inline scripts and styles.
 ///
 /// # Errors
 /// When `index.html` holds one.
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_and_styles_of_their_own_files_are_fine() {
+    fn external_scripts_and_styles_are_allowed() {
         let html = "<!doctype html><link rel=stylesheet href=/a.css><p>a style=b</p><script type=module src=/a.js></script>";
         check_html(html).unwrap();
     }

@@ -1,20 +1,20 @@
-//! The script that wasm-bindgen writes, joined with the one that loads the chapters: one file
-//! less to ask for, and names as short as they can be.
+//! Joins the script that wasm-bindgen writes with the one that loads the chunks, which saves a
+//! request, and shortens the names of the imports.
 
 use anyhow::{Context, Result, ensure};
 
 use super::module;
 
-/// The module that the program imports its loaders from, until [`join`] puts them beside it.
-pub(super) const LINK: &str = "./chapters.js";
+/// The module that the program imports its loaders from, until [`join`] merges the two.
+pub(super) const LINK: &str = "./chunks.js";
 
-/// The loaders' names begin so.
+/// Prefix of the loaders' names.
 const LOADER: &str = "__wasm_split_load_";
 
-/// Puts the script of the loaders into the program's.
+/// Merges the script of the loaders into the program's.
 ///
 /// # Errors
-/// When one of them is not as we know it.
+/// When either has an unknown form.
 pub(super) fn join(program: &str, loaders: &str) -> Result<String> {
     let loaders = loaders.strip_prefix("import { initSync } from ").context("the loaders begin otherwise")?;
     let (_, loaders) = loaders.split_once('\n').context("the loaders are one line")?;
@@ -43,11 +43,11 @@ pub(super) fn join(program: &str, loaders: &str) -> Result<String> {
     Ok(joined)
 }
 
-/// Gives the program's imports short names, in the module and in its script alike. wasm-bindgen's
-/// hold a hash each, which does not pack.
+/// Gives the program's imports short names, in the module and in its script. wasm-bindgen's names
+/// each hold a hash, which does not compress.
 ///
 /// # Errors
-/// When the two do not fit.
+/// When module and script do not match.
 pub(super) fn shorten(wasm: &[u8], script: &str, name: &str) -> Result<(Vec<u8>, String)> {
     let own = format!("./{name}_bg.js");
     let mut script = script.to_owned();
@@ -70,7 +70,7 @@ pub(super) fn shorten(wasm: &[u8], script: &str, name: &str) -> Result<(Vec<u8>,
     Ok((wasm, script))
 }
 
-/// `a` to `z`, then `ba` and so on.
+/// `a` to `z`, then `ba`, `bb` and so on.
 fn short_name(number: u32) -> String {
     let last = char::from_digit(10 + number % 26, 36).unwrap_or_default();
     if number < 26 { last.to_string() } else { short_name(number / 26) + &last.to_string() }
@@ -82,13 +82,13 @@ mod tests {
 
     use super::*;
 
-    const PROGRAM: &str = r#"import * as import1 from "./chapters.js"
-import * as import2 from "./chapters.js"
+    const PROGRAM: &str = r#"import * as import1 from "./chunks.js"
+import * as import2 from "./chunks.js"
 function imports() {
     return {
         "./page_bg.js": import0,
-        "./chapters.js": import1,
-        "./chapters.js": import2,
+        "./chunks.js": import1,
+        "./chunks.js": import2,
     };
 }
 "#;
@@ -100,16 +100,16 @@ export const __wasm_split_load_stop = wrap(shared);
 ";
 
     #[test]
-    fn the_loaders_stand_in_the_programs_own_script() {
+    fn the_loaders_are_merged_into_the_programs_script() {
         let joined = join(PROGRAM, LOADERS).unwrap();
         assert!(!joined.contains("import *") && !joined.contains("export"), "{joined}");
-        let linked = r#""./chapters.js": { __wasm_split_load_account, __wasm_split_load_stop },"#;
+        let linked = r#""./chunks.js": { __wasm_split_load_account, __wasm_split_load_stop },"#;
         assert_eq!(joined.matches(linked).count(), 1, "{joined}");
         assert!(joined.contains("\nconst __wasm_split_load_stop = wrap(shared);"), "{joined}");
     }
 
     #[test]
-    fn what_does_not_fit_is_not_joined() {
+    fn an_unknown_form_is_refused() {
         assert!(join("nothing", LOADERS).is_err());
         assert!(join(PROGRAM, "const a = 1;\n").is_err());
         assert!(join(PROGRAM, "import { initSync } from \"./page.js\";\n").is_err());

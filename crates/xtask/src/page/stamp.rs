@@ -1,5 +1,5 @@
-//! The fingerprint of all that the page is made of. It goes by content, so that a fresh clone
-//! of the same sources finds the page that an earlier clone built in the same target folder.
+//! The fingerprint of everything that the page is built from. It depends on content only, so that
+//! a fresh clone reuses the page that an earlier clone built in the same target folder.
 
 use std::{fs, path::Path};
 
@@ -14,12 +14,12 @@ use crate::{
     versions,
 };
 
-/// To be raised when xtask itself makes another page of the same sources.
+/// Raise it when xtask builds another page from the same sources.
 const RECIPE: &str = "3";
 
-const SOURCES: [&str; 2] = ["crates/web", "crates/shared"];
+const SOURCES: [&str; 3] = ["crates/web", "crates/shared", "crates/shared-derive"];
 
-/// The fingerprint of the sources as they are now, in hexadecimal.
+/// The fingerprint of the current sources, in hexadecimal.
 ///
 /// # Errors
 /// When a source cannot be read.
@@ -51,7 +51,7 @@ pub(super) fn fingerprint(places: &Places) -> Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
-/// The page's own part of `Cargo.lock`: a new library of the server leaves the page as it is.
+/// The page's own part of `Cargo.lock`, so that a new library of the server changes nothing.
 fn dependencies(places: &Places) -> Result<String> {
     let mut tree = places.cargo(&["tree", "--package", "ninsho-web", "--target", TARGET])?;
     tree.args(["--edges", "normal,build", "--prefix", "depth", "--format", " {p} {f}", "--color", "never"]);
@@ -59,7 +59,7 @@ fn dependencies(places: &Places) -> Result<String> {
     Ok(tree.replace(&*places.root.to_string_lossy(), ""))
 }
 
-/// The tables of a `Cargo.toml` that say how to compile, as they stand there.
+/// The `[profile.*]` tables of a `Cargo.toml`, verbatim.
 fn profiles(manifest: &str) -> String {
     let mut kept = String::new();
     let mut inside = false;
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_profiles_of_a_manifest_count() {
+    fn only_the_profiles_of_a_manifest_matter() {
         let manifest = "[workspace]\nmembers = []\n[profile.page]\nlto = \"fat\"\n[lints]\na = 1\n[profile.dev]\nb = 2\n";
         assert_eq!(profiles(manifest), "[profile.page]\nlto = \"fat\"\n[profile.dev]\nb = 2\n");
     }

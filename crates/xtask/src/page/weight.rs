@@ -1,5 +1,4 @@
-//! What the page costs a person on a phone: what is loaded before one can log in, and what comes
-//! after it.
+//! The size of the page: the first load, before anybody can log in, and the chunks after it.
 
 use std::{fmt, fs, path::Path};
 
@@ -11,18 +10,18 @@ use super::{
     files_below,
 };
 
-/// What the first load may weigh: all bytes, brotli, with a hundredth of room for what builds of the
-/// same sources differ by between machines. This number only ever goes down.
+/// Ceiling of the first load in bytes, brotli, with 1 % of room for differences between machines.
+/// It may only go down.
 const CEILING: u64 = 127_000;
 
-/// What changing the address may weigh in all: the first load and the chapter of flow A, so that
-/// a chapter is no way to hide what was added. It only goes down as well.
+/// Ceiling of flow A in all, the first load and its chunk, so that nothing hides in a chunk. It
+/// may only go down.
 const FLOW_A_CEILING: u64 = 168_500;
 
-/// The chapter that flow A is in.
+/// The chunk of flow A.
 const FLOW_A: &str = "account";
 
-/// The page's files with their sizes.
+/// The files of a built page with their sizes.
 #[derive(Debug)]
 pub(crate) struct Weight {
     first: Vec<File>,
@@ -37,8 +36,8 @@ struct File {
 }
 
 impl Weight {
-    /// Weighs a built page. Every file counts as loaded at first but the chapters; the help
-    /// desk's program is another page, which nobody else loads.
+    /// Weighs a built page. All files but the chunks belong to the first load; the help desk's
+    /// program is a page of its own and is left out.
     ///
     /// # Errors
     /// When a file or its brotli copy cannot be found.
@@ -51,11 +50,11 @@ impl Weight {
                 brotli: size(&copy_name(&file, "br"))?,
             });
         }
-        let (later, first) = files.into_iter().partition(File::is_chapter);
+        let (later, first) = files.into_iter().partition(File::is_chunk);
         Ok(Self { first, later })
     }
 
-    /// Holds the page to its ceilings.
+    /// Checks the ceilings.
     ///
     /// # Errors
     /// When the page is heavier.
@@ -73,22 +72,22 @@ impl Weight {
         self.first.iter().map(|file| file.brotli).sum()
     }
 
-    /// The bytes that somebody loads who changes the address, brotli.
+    /// The bytes of flow A in all, brotli.
     fn flow_a(&self) -> u64 {
-        let chapter = self.later.iter().filter(|file| file.is_part_of(FLOW_A));
-        self.brotli() + chapter.map(|file| file.brotli).sum::<u64>()
+        let chunk = self.later.iter().filter(|file| file.is_part_of(FLOW_A));
+        self.brotli() + chunk.map(|file| file.brotli).sum::<u64>()
     }
 }
 
 impl File {
-    /// Chapters are modules without a script of their own, see `chapters.rs`.
-    fn is_chapter(&self) -> bool {
+    /// A chunk is a module without a script of its own, see `chunks.rs`.
+    fn is_chunk(&self) -> bool {
         self.name.strip_suffix(".wasm").is_some_and(|stem| !stem.ends_with("_bg"))
     }
 
-    /// Whether the chapter of this name is loaded with it.
-    fn is_part_of(&self, chapter: &str) -> bool {
-        self.name.split(['_', '-']).any(|part| part == chapter)
+    /// Whether the file is loaded with the chunk of this name.
+    fn is_part_of(&self, chunk: &str) -> bool {
+        self.name.split(['_', '-']).any(|part| part == chunk)
     }
 }
 
@@ -96,13 +95,13 @@ impl fmt::Display for Weight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         table(f, "file", &self.first)?;
         writeln!(f, "in all: the first load (ceiling {CEILING})\n")?;
-        table(f, "chapter, loaded after that", &self.later)?;
+        table(f, "chunk, loaded after that", &self.later)?;
         writeln!(f, "in all\n")?;
         write!(f, "{:>21}  flow A: the first load and `{FLOW_A}` (ceiling {FLOW_A_CEILING})", self.flow_a())
     }
 }
 
-/// A table but for the last words of its last line.
+/// A table up to its sums, whose name the caller adds.
 fn table(f: &mut fmt::Formatter<'_>, what: &str, files: &[File]) -> fmt::Result {
     writeln!(f, "{:>10} {:>10}  {what}", "bytes", "brotli")?;
     for file in files {
@@ -143,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chapter_weighs_upon_flow_a_and_not_upon_the_first_load() {
+    fn a_chunk_belongs_to_flow_a_and_not_to_the_first_load() {
         let files = [("app_bg.wasm", 100), ("account-0a.wasm", 10), ("account_stop-0b.wasm", 5)];
         let weight = page(&[&files[..], &[("stop-0c.wasm", 1)]].concat());
         assert_eq!((weight.brotli(), weight.flow_a()), (100, 115));
@@ -153,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_help_desks_program_is_no_part_of_it() {
+    fn the_help_desks_program_is_left_out() {
         assert_eq!(page(&[("helpdesk/desk_bg.wasm", 4), ("helpdesk/index.html", 1)]).brotli(), 0);
     }
 

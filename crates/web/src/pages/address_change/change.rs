@@ -6,27 +6,26 @@ use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::{MailedCodeView, ProblemCode, Timestamp, paths};
 use uuid::Uuid;
 
-use super::code::code_step;
-use super::done::{completed_step, ended_step, missing};
-use crate::api::{self, Call, Failure};
-use crate::app::BegunChange;
-use crate::i18n::{text, use_language};
-use crate::navigation::use_navigation;
-use crate::once::{Drawn, live, maybe};
-use crate::page::Page;
-use crate::pages::flow_steps::Flow;
-use crate::parts::failure::failure_banner;
+use crate::api::{self, Call};
+use crate::context::BegunChange;
+use crate::failure::Failure;
 use crate::parts::mailed_code::newest;
+use crate::route::Flow;
 use crate::session::{Session, use_session};
 
 /// What the screen shows. The code's own state is apart, since it changes while the screen
 /// stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
+    /// The server has not answered yet.
     Reading,
+    /// The request failed.
     Unread(Failure),
+    /// There is no such change for this account.
     Missing,
+    /// A code was mailed.
     Code { address: String },
+    /// It is completed, or ended.
     Over(AddressChangeView),
 }
 
@@ -57,7 +56,8 @@ pub(super) struct Change {
 }
 
 impl Change {
-    fn begin(id: Uuid, setting: Setting) -> Self {
+    /// Begins with what the form handed over, or asks the server.
+    pub(super) fn begin(id: Uuid, setting: Setting) -> Self {
         let this = Self {
             id,
             setting,
@@ -117,6 +117,22 @@ impl Change {
         }
     }
 
+    /// Asks again after a failure.
+    pub(super) fn read_again(self) {
+        self.stage.set(Stage::Reading);
+        self.read();
+    }
+
+    /// The step that is shown.
+    pub(super) fn stage(self) -> Stage {
+        self.stage.get()
+    }
+
+    /// What the server says of the code at this moment, once one was mailed.
+    pub(super) fn code_now(self) -> Option<MailedCodeView> {
+        self.code.get_untracked()
+    }
+
     fn as_of(self) -> Timestamp {
         self.code.with_untracked(|code| code.as_ref().map_or(Timestamp::from_millis(0), |code| code.as_of))
     }
@@ -125,39 +141,4 @@ impl Change {
     pub(super) fn code(self, first: MailedCodeView) -> Signal<MailedCodeView> {
         newest(self.code, first)
     }
-}
-
-/// The page.
-pub(crate) fn address_change_page(id: Uuid) -> AnyView {
-    let navigation = use_navigation();
-    let back = Callback::new(move |()| navigation.go(Page::AddressForm));
-    address_change_in(id, Setting { flow: Flow::AddressChange, first_set_up: false, back })
-}
-
-/// The change, as a page of its own or within an initialization.
-pub(crate) fn address_change_in(id: Uuid, setting: Setting) -> AnyView {
-    let language = use_language();
-    let change = Change::begin(id, setting);
-    live(move || match change.stage.get() {
-        Stage::Reading => {
-            view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.drawn()
-        }
-        Stage::Unread(failure) => {
-            let retry = Callback::new(move |()| {
-                change.stage.set(Stage::Reading);
-                change.read();
-            });
-            failure_banner(failure, Some(retry))
-        }
-        Stage::Missing => missing(setting),
-        Stage::Code { address } => {
-            maybe(change.code.get_untracked().map(|first| code_step(change, address, first)))
-        }
-        Stage::Over(AddressChangeView::Completed { address, previous, at, ended_sessions, .. }) => {
-            completed_step(setting, address, previous, at, ended_sessions)
-        }
-        Stage::Over(AddressChangeView::Ended { because, at, .. }) => ended_step(setting, because, at),
-        // An open change is never taken for one that is over.
-        Stage::Over(AddressChangeView::CodeSent { .. }) => ().into_any(),
-    })
 }

@@ -5,17 +5,19 @@ use ninsho_shared::address_change::{AddressChangeView, VerifyAddressRequest};
 use ninsho_shared::{Delivery, MailedCode, MailedCodeView, ProblemCode, paths};
 
 use super::change::Change;
-use crate::api::{self, Answer, Call, Failure};
-use crate::app::AddressDraft;
+use crate::api::{self, Call};
+use crate::context::AddressDraft;
+use crate::erased::{live, together};
+use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;
-use crate::once::{Drawn, live, together};
 use crate::pages::flow_steps::Step;
 use crate::pages::login::step_up;
 use crate::parts::button::Button;
+use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
-use crate::parts::mailed_code::{CodeEntry, Purpose, mailed_code_form, refused_code};
+use crate::parts::mailed_code::{CodeEntry, mailed_code_form, refused_code};
 use crate::request::Request;
 
 /// What the person does with the code.
@@ -186,5 +188,5 @@ fn other_address(change: Change, address: String) -> AnyView {
             <p class="hint">{text!(language, address_other_note)}</p>
         </div>
     }
-    .drawn()
+    .into_any()
 }

@@ -5,17 +5,18 @@ use ninsho_shared::Timestamp;
 use ninsho_shared::address_change::EndReason;
 
 use super::change::Setting;
-use crate::app::AddressDraft;
 use crate::clock::day_and_time;
-use crate::i18n::{following, text, use_language};
-use crate::once::{Drawn, maybe, together};
-use crate::pages::flow_steps::{Flow, Step};
+use crate::context::AddressDraft;
+use crate::erased::{maybe, together};
+use crate::i18n::{localized, text, use_language};
+use crate::messages;
+use crate::pages::flow_steps::Step;
 use crate::parts::banner::{Tone, banner, banner_with};
 use crate::parts::button::Button;
 use crate::parts::facts::{address, fact, facts};
 use crate::parts::frame::{frame, frame_with_steps};
 use crate::parts::menu::MenuState;
-use crate::words;
+use crate::route::Flow;
 
 /// ⑧: the new address is set.
 pub(super) fn completed_step(
@@ -37,8 +38,8 @@ pub(super) fn completed_step(
             None => text!(language, done_notices_new, new),
         }
     };
-    let next = view! { <p>{text!(language, done_next)}</p> }.drawn();
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
+    let next = view! { <p>{text!(language, done_next)}</p> }.into_any();
+    let when = localized(language, move |language| day_and_time(language, at));
     let mut list = vec![fact(text!(language, done_new), address(new))];
     list.extend(previous.map(|previous| fact(text!(language, done_previous), address(previous))));
     list.push(fact(text!(language, done_at), when));
@@ -57,9 +58,9 @@ pub(super) fn completed_step(
 /// It ended, and changed nothing.
 pub(super) fn ended_step(setting: Setting, because: EndReason, at: Timestamp) -> AnyView {
     let language = use_language();
-    let says = following(language, Box::new(move |language| words::end_reason(language, because)));
-    let when = following(language, Box::new(move |language| day_and_time(language, at)));
-    let unchanged = view! { <p>{text!(language, ended_unchanged)}</p> }.drawn();
+    let says = localized(language, move |language| messages::end_reason(language, because));
+    let when = localized(language, move |language| day_and_time(language, at));
+    let unchanged = view! { <p>{text!(language, ended_unchanged)}</p> }.into_any();
     let banner = banner_with(Tone::Notice, says, unchanged);
     let body = together(vec![banner, facts(vec![fact(text!(language, ended_at), when)]), again(setting)]);
     frame(text!(language, ended_title), body)
@@ -68,11 +69,11 @@ pub(super) fn ended_step(setting: Setting, because: EndReason, at: Timestamp) ->
 /// There is no such change, or it is somebody else's.
 pub(super) fn missing(setting: Setting) -> AnyView {
     let language = use_language();
-    let detail = view! { <p>{text!(language, missing_flow_detail)}</p> }.drawn();
+    let detail = view! { <p>{text!(language, missing_flow_detail)}</p> }.into_any();
     frame(text!(language, missing_flow), together(vec![detail, again(setting)]))
 }
 
 fn again(setting: Setting) -> AnyView {
     let again = Button::primary(text!(use_language(), ended_again)).on_press(setting.back);
-    view! { <div class="main-action">{again.view()}</div> }.drawn()
+    view! { <div class="main-action">{again.view()}</div> }.into_any()
 }

@@ -6,13 +6,15 @@ use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView};
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 use uuid::Uuid;
 
-use crate::api::{Answer, Call, Failure};
-use crate::app::{AddressDraft, BegunChange, Institution, use_institution};
-use crate::i18n::{Language, Text, following, text, use_language};
-use crate::loaded::Loaded;
+use crate::address::{AddressRefusal, validate_address};
+use crate::api::Call;
+use crate::context::{AddressDraft, BegunChange};
+use crate::erased::{live, submitted, together};
+use crate::failure::{Answer, Failure};
+use crate::i18n::{Language, Text, localized, text, use_language};
+use crate::institution::{Institution, use_institution};
+use crate::messages::address_refusal;
 use crate::navigation::{link, use_navigation};
-use crate::once::{Drawn, live, submitted, together};
-use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::login::step_up;
 use crate::parts::address_hint::address_hint;
@@ -25,16 +27,17 @@ use crate::parts::field::{Field, Kind};
 use crate::parts::forbidden::forbidden_list;
 use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
+use crate::resource::ApiResource;
+use crate::route::Route;
 use crate::session::{Session, use_session};
-use crate::words::{AddressRefusal, address_refusal, read_address};
 
 /// The page.
 pub(crate) fn address_form_page() -> AnyView {
     let language = use_language();
     let navigation = use_navigation();
-    let begun = Callback::new(move |id| navigation.go(Page::AddressChange(id)));
+    let begun = Callback::new(move |id| navigation.go(Route::AddressChange(id)));
     let form = AddressForm::begin(text!(language, address_label), begun);
-    let account = Loaded::<AccountView>::from(paths::ACCOUNT.to_owned());
+    let account = ApiResource::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = || flow_steps(|| Step::TypeAddress);
     live(move || {
         if form.asks_again.get() {
@@ -97,8 +100,9 @@ impl AddressForm {
     fn send(self) {
         self.failure.set(None);
         let typed = self.typed.get_untracked();
-        let read =
-            self.institution.with_value(|institution| read_address(&typed, &institution.forbidden_domains));
+        let read = self
+            .institution
+            .with_value(|institution| validate_address(&typed, &institution.forbidden_domains));
         match read {
             Err(refusal) => self.refuse(refusal),
             Ok(_) => {
@@ -129,7 +133,7 @@ impl AddressForm {
     }
 
     fn refuse(self, refusal: AddressRefusal) {
-        let says = following(self.language, Box::new(move |language| address_refusal(language, &refusal)));
+        let says = localized(self.language, move |language| address_refusal(language, &refusal));
         self.error.set(Some(says));
     }
 }
@@ -162,7 +166,7 @@ pub(crate) fn address_form(form: AddressForm, above: AnyView, below: AnyView, st
         </form>
         {below}
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, address_title), steps, body)
 }
 
@@ -176,9 +180,9 @@ fn current(account: AccountView) -> AnyView {
     let open = account.address_change.map(|id| {
         let to_do = view! {
             <p>{text!(language, address_open_detail)}</p>
-            {link(Page::AddressChange(id), text!(language, address_resume), "button secondary")}
+            {link(Route::AddressChange(id), text!(language, address_resume), "button secondary")}
         }
-        .drawn();
+        .into_any();
         banner_with(Tone::Notice, text!(language, address_open), to_do)
     });
     let registered = facts(vec![fact(text!(language, address_current), address(registered))]);

@@ -5,6 +5,8 @@ mod change;
 mod code;
 mod done;
 mod form;
+mod page;
 
-pub(crate) use change::{Setting, address_change_in, address_change_page};
+pub(crate) use change::Setting;
 pub(crate) use form::{AddressForm, address_form, address_form_page};
+pub(crate) use page::{address_change_in, address_change_page};

@@ -5,11 +5,13 @@ use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
-use super::Authenticators;
-use crate::api::{Call, Failure};
+use super::state::Authenticators;
+use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::i18n::{Language, Text, following, say, text, use_language};
-use crate::once::{Drawn, focus_when_drawn, live, live_option, paragraph};
+use crate::erased::{live, live_option, paragraph};
+use crate::failure::Failure;
+use crate::focus::focus_when_drawn;
+use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::request::Request;
@@ -44,7 +46,7 @@ impl Removing {
             return paragraph(text!(language, authenticators_none));
         }
         let items: Vec<AnyView> = authenticators.into_iter().map(|app| self.item(app)).collect();
-        view! { <ul class="sessions" role="list">{items}</ul> }.drawn()
+        view! { <ul class="sessions" role="list">{items}</ul> }.into_any()
     }
 
     fn item(self, app: AuthenticatorView) -> AnyView {
@@ -52,23 +54,17 @@ impl Removing {
         let AuthenticatorView { id, name, since, last_used_at } = app;
         let name = name.as_str().to_owned();
         let shown = name.clone();
-        let since = following(
-            language,
-            Box::new(move |language| {
-                let time = day_and_time(language, since);
-                say!(language, authenticators_since, time)
-            }),
-        );
-        let used = following(
-            language,
-            Box::new(move |language| match last_used_at {
-                Some(at) => {
-                    let time = day_and_time(language, at);
-                    say!(language, authenticators_used, time)
-                }
-                None => say!(language, authenticators_unused),
-            }),
-        );
+        let since = localized(language, move |language| {
+            let time = day_and_time(language, since);
+            say!(language, authenticators_since, time)
+        });
+        let used = localized(language, move |language| match last_used_at {
+            Some(at) => {
+                let time = day_and_time(language, at);
+                say!(language, authenticators_used, time)
+            }
+            None => say!(language, authenticators_unused),
+        });
         let removal = live(move || {
             if self.authenticators.removal.get() == Some(id) {
                 self.sure(id, name.clone())
@@ -88,7 +84,7 @@ impl Removing {
                 {removal}
             </li>
         }
-        .drawn()
+        .into_any()
     }
 
     fn ask(self, id: Uuid, name: String) -> AnyView {
@@ -120,7 +116,7 @@ impl Removing {
                 {Button::secondary(text!(language, authenticators_remove_no)).on_press(keep).view()}
             </div>
         }
-        .drawn()
+        .into_any()
     }
 
     fn remove(self, id: Uuid, name: String) {

@@ -5,11 +5,13 @@ use ninsho_shared::authenticators::{AuthenticatorView, NewAuthenticatorView, Ver
 use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
 use uuid::Uuid;
 
-use super::add::Adding;
-use crate::api::{Answer, Call, Failure};
+use super::adding::Adding;
+use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::i18n::{Language, following, say, text};
-use crate::once::{Drawn, focus_when_drawn, live, paragraph, styled_paragraph, submitted, together};
+use crate::erased::{live, paragraph, styled_paragraph, submitted, together};
+use crate::failure::{Answer, Failure};
+use crate::focus::focus_when_drawn;
+use crate::i18n::{Language, localized, say, text};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
 use crate::parts::banner::{Tone, banner};
 use crate::parts::button::Button;
@@ -91,7 +93,7 @@ pub(super) fn prove(adding: Adding, new: NewAuthenticatorView) -> AnyView {
         {inside}
         <p class="aside">{Button::small(text!(language, authenticators_cancel)).on_press(cancel).view()}</p>
     }
-    .drawn()
+    .into_any()
 }
 
 fn picture(language: RwSignal<Language>, new: &NewAuthenticatorView) -> AnyView {
@@ -107,20 +109,17 @@ fn picture(language: RwSignal<Language>, new: &NewAuthenticatorView) -> AnyView 
             {copyable(in_groups(&new.secret))}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 fn form(proof: Proof, new: &NewAuthenticatorView) -> AnyView {
     let language = proof.adding.language;
     let typed = proof.adding.code;
     let expires_at = new.expires_at;
-    let valid = following(
-        language,
-        Box::new(move |language| {
-            let time = time_of_day(language, expires_at);
-            say!(language, authenticators_valid, time.as_str())
-        }),
-    );
+    let valid = localized(language, move |language| {
+        let time = time_of_day(language, expires_at);
+        say!(language, authenticators_valid, time.as_str())
+    });
     let submit = submitted(move || match AuthenticatorCode::parse(&typed.get_untracked()) {
         Ok(code) => proof.check(code),
         Err(wrong) => proof.adding.code_error.set(Some(authenticator_code_error(language, wrong))),
@@ -139,7 +138,7 @@ fn form(proof: Proof, new: &NewAuthenticatorView) -> AnyView {
             {confirm.view()}
         </form>
     }
-    .drawn()
+    .into_any()
 }
 
 #[cfg(test)]

@@ -5,18 +5,18 @@ use ninsho_shared::initialization::{InitRequestAnswer, InitRequestRequest};
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::paths;
 
-use super::request::BegunRequest;
 use crate::api::Call;
+use crate::context::BegunRequest;
+use crate::erased::live_option;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
-use crate::once::{Drawn, live_option};
-use crate::page::Page;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::pages::login::{Credentials, session_over, unfinished};
 use crate::parts::button::Button;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
+use crate::route::Route;
 use crate::session::use_session;
 
 /// The page.
@@ -36,7 +36,7 @@ pub(crate) fn initialization_login_page() -> AnyView {
                 session.set(init_request.session());
                 let id = init_request.id();
                 begun.set_value(Some(init_request));
-                navigation.go(Page::Initialization(id));
+                navigation.go(Route::Initialization(id));
             }
             Err(why) => failure.set(Some(why)),
         });
@@ -50,7 +50,7 @@ pub(crate) fn initialization_login_page() -> AnyView {
         {failure_slot(failure)}
         {credentials.form(begin, button)}
     }
-    .drawn();
+    .into_any();
     let steps = initialization_steps(Through::Mail, || InitStep::LogInAgain);
     frame_with_steps(text!(language, init_again_title), steps, body)
 }

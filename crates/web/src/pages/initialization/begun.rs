@@ -5,12 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use ninsho_shared::{Resend, paths};
 
-use super::request::{InitRequest, hint};
+use super::request::InitRequest;
 use super::typing::{ask_desk, give_up};
 use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
+use crate::erased::hint;
 use crate::i18n::{text, use_language};
-use crate::once::Drawn;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
 use crate::parts::facts::{fact, facts, main_address};
@@ -52,7 +52,7 @@ pub(super) fn begun_step(request: InitRequest, mail_address: String, send: Resen
         {ask_desk(request)}
         {give_up(request)}
     }
-    .drawn();
+    .into_any();
     let steps = initialization_steps(Through::Mail, || InitStep::Initialize);
     frame_with_steps(text!(language, init_title), steps, body)
 }

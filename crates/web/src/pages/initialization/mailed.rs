@@ -6,14 +6,15 @@ use ninsho_shared::{Delivery, MailedCodeView, paths};
 use super::request::InitRequest;
 use super::typing::{Typing, ask_desk, give_up};
 use crate::api::{self, Call};
+use crate::erased::together;
 use crate::i18n::{text, use_language};
 use crate::mail_watch;
-use crate::once::together;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::Button;
+use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::failure_slot;
 use crate::parts::frame::frame_with_steps;
-use crate::parts::mailed_code::{CodeEntry, Purpose, mailed_code_form, newest};
+use crate::parts::mailed_code::{CodeEntry, mailed_code_form, newest};
 use crate::request::Request;
 
 /// The step.

@@ -3,37 +3,13 @@
 
 mod again;
 mod begun;
-mod desk;
+mod by_phone;
 mod done;
-mod enrolment;
 mod mailed;
+mod page;
+mod register_address;
 mod request;
 mod typing;
 
 pub(crate) use again::initialization_login_page;
-pub(crate) use request::{BegunRequest, initialization_page};
-
-use leptos::prelude::*;
-
-use crate::i18n::{text, use_language};
-use crate::navigation::link;
-use crate::once::Drawn;
-use crate::page::Page;
-
-/// The manual's link 『初回設定・再設定はこちら』.
-pub(crate) fn initialization_link() -> AnyView {
-    let language = use_language();
-    view! {
-        <div class="no-otp">
-            <p>{text!(language, init_link_why)}</p>
-            {link(Page::InitializationLogin, text!(language, init_link), "")}
-        </div>
-    }
-    .drawn()
-}
-
-/// The way to a new beginning.
-fn restart() -> AnyView {
-    let again = link(Page::InitializationLogin, text!(use_language(), init_restart), "button primary");
-    view! { <p>{again}</p> }.drawn()
-}
+pub(crate) use page::initialization_page;

@@ -7,31 +7,30 @@ use ninsho_shared::session::Level;
 use ninsho_shared::{MailedCodeView, ProblemCode, Resend, Timestamp, paths};
 use uuid::Uuid;
 
-use super::begun::begun_step;
-use super::desk::desk_step;
-use super::done::{ended_step, missing};
-use super::enrolment::enrolment;
-use super::mailed::mailed_step;
-use crate::api::{self, Answer, Call, Failure};
-use crate::i18n::{text, use_language};
-use crate::once::{Drawn, effect, live, styled_paragraph};
-use crate::parts::failure::failure_banner;
+use crate::api::{self, Call};
+use crate::context::BegunRequest;
+use crate::erased::effect;
+use crate::failure::{Answer, Failure};
 use crate::session::{Session, use_session};
-
-/// The initialization that was just begun, on its way from ④ to its own page.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BegunRequest(pub(crate) StoredValue<Option<InitRequestView>>);
 
 /// What the screen shows. What changes while the screen stays is apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
+    /// The server has not answered yet.
     Reading,
+    /// The request failed.
     Unread(Failure),
+    /// There is no such initialization for this session.
     Missing,
+    /// Nothing has been sent.
     Begun { mail_address: String, send: Resend },
+    /// The code was mailed.
     Mailed { mail_address: String },
+    /// The help desk tells the code.
     AtDesk { shown: String, case_reference: String, expires_at: Timestamp },
-    Enrolment { first_set_up: bool },
+    /// An address can be registered.
+    RegisterAddress { first_set_up: bool },
+    /// It ended and changed nothing.
     Ended { because: InitEndReason, at: Timestamp },
 }
 
@@ -53,7 +52,8 @@ pub(super) struct InitRequest {
 }
 
 impl InitRequest {
-    fn begin(id: Uuid) -> Self {
+    /// Begins with what ④ handed over, or asks the server.
+    pub(super) fn begin(id: Uuid) -> Self {
         let this = Self {
             id,
             session: use_session(),
@@ -74,12 +74,12 @@ impl InitRequest {
     /// A session that has lost the right to register an address tells nothing of why: the
     /// initialization does.
     fn follow_level(self) {
-        effect(Box::new(move || {
+        effect(move || {
             let lost = self.session.level() == Some(Level::Password);
-            if lost && matches!(self.stage.get_untracked(), Stage::Enrolment { .. }) {
+            if lost && matches!(self.stage.get_untracked(), Stage::RegisterAddress { .. }) {
                 self.read();
             }
-        }));
+        });
     }
 
     /// Asks the server where it stands.
@@ -143,7 +143,7 @@ impl InitRequest {
                 if self.change.get_untracked() != address_change {
                     self.change.set(address_change);
                 }
-                self.show(Stage::Enrolment { first_set_up });
+                self.show(Stage::RegisterAddress { first_set_up });
             }
             InitRequestView::Ended { because, at, .. } => self.show(Stage::Ended { because, at }),
         }
@@ -155,9 +155,25 @@ impl InitRequest {
         }
     }
 
+    /// Asks again after a failure.
+    pub(super) fn read_again(self) {
+        self.stage.set(Stage::Reading);
+        self.read();
+    }
+
+    /// The step that is shown.
+    pub(super) fn stage(self) -> Stage {
+        self.stage.get()
+    }
+
     /// What the server says of the mailed code, once there is one.
     pub(super) fn code(self) -> RwSignal<Option<MailedCodeView>> {
         self.code
+    }
+
+    /// How far the desk is at this moment, once a call was asked for.
+    pub(super) fn desk_now(self) -> Option<AtDesk> {
+        self.desk.get_untracked()
     }
 
     /// How far the desk is; `first` is what it said at first.
@@ -165,39 +181,4 @@ impl InitRequest {
         let desk = self.desk;
         Signal::derive(move || desk.get().unwrap_or_else(|| first.clone()))
     }
-}
-
-/// The page.
-pub(crate) fn initialization_page(id: Uuid) -> AnyView {
-    let request = InitRequest::begin(id);
-    live(move || match request.stage.get() {
-        Stage::Reading => {
-            let says = text!(use_language(), common_loading);
-            view! { <p class="waiting" role="status">{says}</p> }.drawn()
-        }
-        Stage::Unread(failure) => {
-            let retry = Callback::new(move |()| {
-                request.stage.set(Stage::Reading);
-                request.read();
-            });
-            failure_banner(failure, Some(retry))
-        }
-        Stage::Missing => missing(),
-        Stage::Begun { mail_address, send } => begun_step(request, mail_address, send),
-        Stage::Mailed { mail_address } => match request.code.get_untracked() {
-            Some(first) => mailed_step(request, mail_address, first),
-            None => ().into_any(),
-        },
-        Stage::AtDesk { shown, case_reference, expires_at } => match request.desk.get_untracked() {
-            Some(first) => desk_step(request, shown, case_reference, expires_at, first),
-            None => ().into_any(),
-        },
-        Stage::Enrolment { first_set_up } => enrolment(request, first_set_up),
-        Stage::Ended { because, at } => ended_step(because, at),
-    })
-}
-
-/// A paragraph that is a hint.
-pub(super) fn hint(says: crate::i18n::Text) -> AnyView {
-    styled_paragraph(says, "hint")
 }

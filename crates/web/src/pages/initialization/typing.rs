@@ -4,16 +4,18 @@ use leptos::prelude::*;
 use ninsho_shared::initialization::{ConfirmRequest, InitRequestAnswer};
 use ninsho_shared::{MailedCode, ProblemCode, paths};
 
-use super::request::{InitRequest, hint};
-use crate::api::{Answer, Call, Failure};
+use super::request::InitRequest;
+use crate::api::Call;
+use crate::erased::hint;
+use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;
-use crate::once::Drawn;
-use crate::page::Page;
 use crate::parts::button::Button;
+use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::failure_slot;
-use crate::parts::mailed_code::{Purpose, refused_code};
+use crate::parts::mailed_code::refused_code;
 use crate::request::Request;
+use crate::route::Route;
 
 /// The confirmation code as it is typed, mailed or told.
 #[derive(Clone, Copy)]
@@ -106,7 +108,7 @@ pub(super) fn ask_desk(request: InitRequest) -> AnyView {
             {hint(text!(language, init_cannot_read_note))}
         </div>
     }
-    .drawn()
+    .into_any()
 }
 
 /// Gives the initialization up, which changes nothing.
@@ -121,7 +123,7 @@ pub(super) fn give_up(request: InitRequest) -> AnyView {
             match request.session.still_in::<()>(answer) {
                 Some(Ok(())) => {
                     request.session.note_request(None);
-                    navigation.go(Page::Home);
+                    navigation.go(Route::Home);
                 }
                 Some(Err(why)) => {
                     failure.set(Some(why));
@@ -141,5 +143,5 @@ pub(super) fn give_up(request: InitRequest) -> AnyView {
             {hint(text!(language, init_cancel_note))}
         </div>
     }
-    .drawn()
+    .into_any()
 }

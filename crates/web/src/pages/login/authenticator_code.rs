@@ -5,9 +5,10 @@ use ninsho_shared::login::{LoginAnswer, VerifyRequest};
 use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
 
 use super::second_factor::SecondFactor;
-use crate::api::{Call, Failure};
+use crate::api::Call;
+use crate::erased::{paragraph, submitted};
+use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
-use crate::once::{Drawn, paragraph, submitted};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
 use crate::parts::button::Button;
 use crate::parts::field::{Field, Kind};
@@ -52,5 +53,5 @@ pub(super) fn authenticator_code(factor: SecondFactor) -> AnyView {
             {confirm.view()}
         </form>
     }
-    .drawn()
+    .into_any()
 }

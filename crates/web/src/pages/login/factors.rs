@@ -5,7 +5,6 @@ use ninsho_shared::login::Factor;
 
 use super::second_factor::SecondFactor;
 use crate::i18n::{Text, text, use_language};
-use crate::once::Drawn;
 use crate::parts::button::Button;
 
 /// What else can be used than what is asked for, if there is anything.
@@ -15,7 +14,7 @@ pub(super) fn other_ways(factor: SecondFactor, asked_for: Factor) -> Option<AnyV
     let buttons: Vec<AnyView> = usable
         .into_iter()
         .filter(|usable| *usable != asked_for)
-        .map(|usable| view! { <li>{choose(factor, usable)}</li> }.drawn())
+        .map(|usable| view! { <li>{choose(factor, usable)}</li> }.into_any())
         .collect();
     if buttons.is_empty() {
         return None;
@@ -26,7 +25,7 @@ pub(super) fn other_ways(factor: SecondFactor, asked_for: Factor) -> Option<AnyV
             <ul class="ways" role="list" aria-labelledby="other-ways">{buttons}</ul>
         </div>
     };
-    Some(ways.drawn())
+    Some(ways.into_any())
 }
 
 fn choose(factor: SecondFactor, chosen: Factor) -> AnyView {

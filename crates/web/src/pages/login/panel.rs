@@ -9,27 +9,28 @@ use ninsho_shared::{MailedCodeView, ProblemCode, Resend, paths};
 
 use super::authenticator_code::authenticator_code;
 use super::factors::other_ways;
+use super::links::unfinished;
 use super::recovery_code::recovery_code;
 use super::second_factor::{SecondFactor, Stage};
-use super::unfinished;
-use crate::api::{Call, Failure};
-use crate::app::AddressDraft;
+use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
+use crate::context::AddressDraft;
+use crate::erased::{live, live_option, maybe, paragraph, together};
+use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::navigation::link;
-use crate::once::{Drawn, live, live_option, maybe, paragraph, together};
-use crate::page::Page;
 use crate::pages::flow_steps::{Step, flow_steps};
-use crate::pages::initialization::initialization_link;
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
-use crate::parts::desk::desk_card;
 use crate::parts::facts::{address, fact, facts, main_address};
 use crate::parts::failure::{failure_banner, failure_slot};
 use crate::parts::frame::frame_with_steps;
+use crate::parts::initialization_link::initialization_link;
 use crate::parts::mailed_code::mailed_code_form;
 use crate::parts::resend::resend_button;
+use crate::parts::support_desk::support_desk_card;
 use crate::request::Request;
+use crate::route::Route;
 use crate::session::use_session;
 
 /// The page of the log-in.
@@ -54,12 +55,12 @@ pub(super) fn second_factor_panel(factor: SecondFactor) -> AnyView {
         Memo::new(move |_| factor.failure.with(|failure| only_the_desk_helps(failure.as_ref())));
     let asked_for = Memo::new(move |_| factor.asked_for());
     let stage = move || match factor.stage.get() {
-        _ if only_the_desk_helps.get() => desk_card(),
+        _ if only_the_desk_helps.get() => support_desk_card(),
         stage if is_known(&stage) && asked_for.get() == Factor::Authenticator => authenticator_code(factor),
         stage if is_known(&stage) && asked_for.get() == Factor::RecoveryCode => recovery_code(factor),
         Stage::Reading => {
             let says = text!(use_language(), common_loading);
-            view! { <p class="waiting" role="status">{says}</p> }.drawn()
+            view! { <p class="waiting" role="status">{says}</p> }.into_any()
         }
         Stage::Unread(failure) => {
             let retry = Callback::new(move |()| {
@@ -121,7 +122,7 @@ fn ask(factor: SecondFactor, to: Option<String>, send: Resend) -> AnyView {
         {to}
         <div class="main-action">{resend_button(send, time, send_button(factor))}</div>
     }
-    .drawn()
+    .into_any()
 }
 
 fn type_code(factor: SecondFactor, to: String, first: MailedCodeView) -> AnyView {
@@ -145,8 +146,8 @@ fn nowhere(placeholder: String) -> AnyView {
 
 /// The main thing to press for one who has nothing to log in with.
 fn begin() -> AnyView {
-    let way_on = link(Page::InitializationLogin, text!(use_language(), init_link), "button primary");
-    view! { <p>{way_on}</p> }.drawn()
+    let way_on = link(Route::InitializationLogin, text!(use_language(), init_link), "button primary");
+    view! { <p>{way_on}</p> }.into_any()
 }
 
 /// The way back for one who typed another's ID.
@@ -174,5 +175,5 @@ fn other_id() -> AnyView {
         {failure_slot(failure)}
         <p class="aside">{button.view()}</p>
     }
-    .drawn()
+    .into_any()
 }

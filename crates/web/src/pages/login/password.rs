@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use ninsho_shared::login::{LoginAnswer, LoginRequest, TokenDelivery};
 use ninsho_shared::{Password, UserId, paths};
 
-use super::no_one_time_password;
+use super::links::no_one_time_password;
 use crate::api::Call;
-use crate::app::AddressDraft;
-use crate::i18n::{Language, Text, following, text, use_language};
-use crate::once::{Drawn, live_option, submitted};
+use crate::context::AddressDraft;
+use crate::erased::{live_option, submitted};
+use crate::i18n::{Language, Text, localized, text, use_language};
+use crate::messages;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Tone, banner_with};
 use crate::parts::button::Button;
@@ -17,7 +18,6 @@ use crate::parts::field::{Field, Kind};
 use crate::parts::frame::frame_with_steps;
 use crate::request::Request;
 use crate::session::use_session;
-use crate::words;
 
 /// The page.
 pub(crate) fn login_page() -> AnyView {
@@ -49,7 +49,7 @@ pub(crate) fn login_page() -> AnyView {
         {credentials.form(log_in, button)}
         {no_one_time_password()}
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, login_title), flow_steps(|| Step::LogIn), body)
 }
 
@@ -83,11 +83,11 @@ impl Credentials {
         // The focus goes to the first field that is wrong, so the second is looked at first.
         self.password_error.set(secret.as_ref().err().map(|error| {
             let error = *error;
-            following(language, Box::new(move |language| words::password_error(language, error)))
+            localized(language, move |language| messages::password_error(language, error))
         }));
         self.user_id_error.set(id.as_ref().err().map(|error| {
             let error = *error;
-            following(language, Box::new(move |language| words::user_id_error(language, error)))
+            localized(language, move |language| messages::user_id_error(language, error))
         }));
         Some((id.ok()?, secret.ok()?))
     }
@@ -110,7 +110,7 @@ impl Credentials {
                 {button.view()}
             </form>
         }
-        .drawn()
+        .into_any()
     }
 }
 
@@ -123,9 +123,9 @@ pub(crate) fn session_over() -> AnyView {
         let kept = draft.with_untracked(|draft| !draft.is_empty());
         let detail = view! {
             <p>{text!(language, login_ended_detail)}</p>
-            {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.drawn())}
+            {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.into_any())}
         }
-        .drawn();
+        .into_any();
         banner_with(Tone::Notice, text!(language, login_ended), detail)
     };
     live_option(move || lost.get().then(why))

@@ -6,8 +6,8 @@ use ninsho_shared::{ProblemCode, RecoveryCode, RecoveryCodeError, paths};
 
 use super::second_factor::SecondFactor;
 use crate::api::Call;
+use crate::erased::{paragraph, submitted};
 use crate::i18n::{Text, text, use_language};
-use crate::once::{Drawn, paragraph, submitted};
 use crate::parts::button::Button;
 use crate::parts::field::{Field, Kind};
 use crate::request::Request;
@@ -51,5 +51,5 @@ pub(super) fn recovery_code(factor: SecondFactor) -> AnyView {
             {confirm.view()}
         </form>
     }
-    .drawn()
+    .into_any()
 }

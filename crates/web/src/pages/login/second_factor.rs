@@ -6,10 +6,12 @@ use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView, VerifyRe
 use ninsho_shared::session::SessionView;
 use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Resend, paths};
 
-use crate::api::{self, Answer, Call, Failure};
+use crate::api::{self, Call};
+use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text};
 use crate::mail_watch;
-use crate::parts::mailed_code::{CodeEntry, Purpose, newest, refused_code};
+use crate::parts::code_purpose::Purpose;
+use crate::parts::mailed_code::{CodeEntry, newest, refused_code};
 use crate::request::Request;
 use crate::session::Session;
 

@@ -6,10 +6,9 @@ use leptos::prelude::*;
 use super::panel::second_factor_panel;
 use super::second_factor::SecondFactor;
 use crate::i18n::{text, use_language};
-use crate::once::Drawn;
-use crate::pages::initialization::initialization_link;
 use crate::parts::button::Button;
 use crate::parts::frame::frame_with_steps;
+use crate::parts::initialization_link::initialization_link;
 use crate::session::use_session;
 
 /// The panel, in place of what asked for it: `on_passed` goes on with that, `on_cancel` back
@@ -29,6 +28,6 @@ pub(crate) fn step_up(on_passed: Callback<()>, on_cancel: Callback<()>, steps: A
         {initialization_link()}
         <p class="aside">{cancel.view()}</p>
     }
-    .drawn();
+    .into_any();
     frame_with_steps(text!(language, factor_again_title), steps, body)
 }

@@ -1,0 +1,82 @@
+//! What Leptos compiles anew for each closure that it is given is compiled once here: the
+//! closures come boxed. Half of what a browser had to load was such copies.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::i18n::Text;
+
+/// [`Effect::new`].
+pub(crate) fn effect(act: impl FnMut() + 'static) {
+    effect_boxed(Box::new(act));
+}
+
+fn effect_boxed(act: Box<dyn FnMut()>) {
+    Effect::new(act);
+}
+
+/// Parts one after the other.
+pub(crate) fn together(parts: Vec<AnyView>) -> AnyView {
+    parts.into_any()
+}
+
+/// A part that may not be there.
+pub(crate) fn maybe(part: Option<AnyView>) -> AnyView {
+    part.unwrap_or_else(|| ().into_any())
+}
+
+/// A part of the page that is drawn anew whenever what it reads has changed.
+pub(crate) fn live(draw: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
+    live_boxed(Box::new(draw))
+}
+
+fn live_boxed(draw: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
+    draw.into_any()
+}
+
+/// The same, for a part that is not always there.
+pub(crate) fn live_option(mut draw: impl FnMut() -> Option<AnyView> + Send + 'static) -> AnyView {
+    live(move || draw().unwrap_or_else(|| ().into_any()))
+}
+
+/// [`Signal::derive`] of a text.
+pub(crate) fn derive(text: impl Fn() -> String + Send + Sync + 'static) -> Text {
+    derive_boxed(Box::new(text))
+}
+
+fn derive_boxed(text: Box<dyn Fn() -> String + Send + Sync>) -> Text {
+    Signal::derive(text)
+}
+
+/// `true` or `false`, as the value of an attribute.
+pub(crate) fn truth(is: impl Fn() -> bool + Send + Sync + 'static) -> Text {
+    derive(move || is().to_string())
+}
+
+/// What is done when something is pressed.
+pub(crate) fn pressed(mut act: impl FnMut() + 'static) -> Box<dyn FnMut(ev::MouseEvent)> {
+    Box::new(move |_| act())
+}
+
+/// What is done when a form is sent off. The browser itself sends nothing.
+pub(crate) fn submitted(mut act: impl FnMut() + 'static) -> Box<dyn FnMut(ev::SubmitEvent)> {
+    Box::new(move |event| {
+        event.prevent_default();
+        act();
+    })
+}
+
+/// A paragraph.
+pub(crate) fn paragraph(says: Text) -> AnyView {
+    styled_paragraph(says, "")
+}
+
+/// A paragraph of a class.
+pub(crate) fn styled_paragraph(says: Text, class: &'static str) -> AnyView {
+    view! { <p class=class>{says}</p> }.into_any()
+}
+
+/// A paragraph that explains something.
+pub(crate) fn hint(says: Text) -> AnyView {
+    styled_paragraph(says, "hint")
+}

@@ -1,0 +1,31 @@
+//! Why a request has no answer that can be shown. A plain type: the parts show it without
+//! knowing the API.
+
+use ninsho_shared::{Problem, ProblemCode};
+
+/// Why a request failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The server refused.
+    Problem(Box<Problem>),
+    /// The server cannot be reached.
+    Offline,
+    /// No answer came in time.
+    Timeout,
+    /// The answer is not what this page expects.
+    Unreadable,
+}
+
+impl Failure {
+    /// The code of the problem, when the server refused.
+    #[must_use]
+    pub(crate) fn code(&self) -> Option<ProblemCode> {
+        match self {
+            Self::Problem(problem) => Some(problem.code),
+            Self::Offline | Self::Timeout | Self::Unreadable => None,
+        }
+    }
+}
+
+/// The outcome of a request.
+pub(crate) type Answer<T> = Result<T, Failure>;

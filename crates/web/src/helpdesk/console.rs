@@ -1,0 +1,175 @@
+//! What the help desk's page knows: the requests, which one is looked at, the code that is shown.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use ninsho_shared::helpdesk::{DeskCheck, DeskRequest, DeskRequests, SpokenCode};
+use ninsho_shared::{Timestamp, paths};
+use uuid::Uuid;
+
+use crate::api;
+use crate::failure::Failure;
+use crate::i18n::Text;
+use crate::mail_watch;
+use crate::session::{Session, use_session};
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    /// The requests that wait.
+    Requests,
+    /// What one did oneself.
+    Log,
+}
+
+/// The page's state.
+#[derive(Clone, Copy)]
+pub(super) struct Console {
+    /// What is looked at.
+    pub(super) tab: RwSignal<Tab>,
+    /// What is searched for, as it is typed.
+    pub(super) search: RwSignal<String>,
+    /// The request that is open beside the list.
+    pub(super) chosen: RwSignal<Option<Uuid>>,
+    /// The code that was shown last, for which request. It is forgotten with the choice.
+    pub(super) code: RwSignal<Option<(Uuid, SpokenCode)>>,
+    /// What was done last.
+    pub(super) done: RwSignal<Option<Text>>,
+    /// The requests, as the server said last.
+    pub(super) list: RwSignal<Option<Vec<DeskRequest>>>,
+    /// The ways to check who is calling, and how many of them are wanted.
+    pub(super) rules: StoredValue<(Vec<DeskCheck>, u32)>,
+    /// The server's time when the list was read.
+    pub(super) as_of: RwSignal<Timestamp>,
+    /// Why it says nothing.
+    pub(super) failure: RwSignal<Option<Failure>>,
+    /// Whether it could not be asked lately.
+    pub(super) stale: Signal<bool>,
+    session: StoredValue<Session>,
+    round: RwSignal<u32>,
+}
+
+/// How long to wait before the list is read again.
+#[must_use]
+fn pause(is_new: bool, failed: bool) -> Duration {
+    match (is_new, failed) {
+        (_, true) => Duration::from_secs(5),
+        // What is being typed is not asked for letter by letter.
+        (true, false) => Duration::from_millis(250),
+        (false, false) => Duration::from_secs(2),
+    }
+}
+
+impl Console {
+    /// Begins to read the list, again and again.
+    pub(super) fn begin() -> Self {
+        let search = RwSignal::new(String::new());
+        let list = RwSignal::new(None::<Vec<DeskRequest>>);
+        let rules = StoredValue::new((Vec::new(), 0));
+        let as_of = RwSignal::new(Timestamp::from_millis(0));
+        let failure = RwSignal::new(None);
+        let session = use_session();
+        let round = RwSignal::new(0);
+        let asked = StoredValue::new(None::<(String, u32)>);
+        let wanted = move || (search.get(), round.get());
+        let next = move |failed| {
+            let is_new = asked.with_value(|asked| asked.as_ref() != Some(&wanted()));
+            Some(pause(is_new, failed))
+        };
+        let path = move || {
+            let wanted = (search.get_untracked(), round.get_untracked());
+            let path = search_path(&wanted.0);
+            asked.set_value(Some(wanted));
+            path
+        };
+        let take = move |answer| match session.still_in(api::read::<DeskRequests>(answer))? {
+            Ok(read) => {
+                failure.set(None);
+                as_of.set(read.as_of);
+                rules.set_value((read.checks, read.minimum));
+                // What has not changed is not drawn anew: the focus may be in it.
+                if list.with_untracked(|known| known.as_ref() != Some(&read.requests)) {
+                    list.set(Some(read.requests));
+                }
+                Some(true)
+            }
+            Err(why) => {
+                if list.with_untracked(Option::is_none) {
+                    failure.set(Some(why));
+                }
+                Some(false)
+            }
+        };
+        let stale = mail_watch::watch_at(Box::new(next), Box::new(path), Box::new(take));
+        Self {
+            tab: RwSignal::new(Tab::Requests),
+            search,
+            chosen: RwSignal::new(None),
+            code: RwSignal::new(None),
+            done: RwSignal::new(None),
+            list,
+            rules,
+            as_of,
+            failure,
+            stale,
+            session: StoredValue::new(session),
+            round,
+        }
+    }
+
+    /// Whose page it is.
+    pub(super) fn session(self) -> Session {
+        self.session.get_value()
+    }
+
+    /// Reads the list again at once.
+    pub(super) fn read(self) {
+        self.round.update(|round| *round = round.wrapping_add(1));
+    }
+
+    /// Opens a request.
+    pub(super) fn choose(self, id: Uuid) {
+        self.done.set(None);
+        if self.chosen.get_untracked() != Some(id) {
+            self.code.set(None);
+            self.chosen.set(Some(id));
+        }
+    }
+
+    /// A request as the server said last.
+    pub(super) fn request(self, id: Uuid) -> Option<DeskRequest> {
+        self.list.with(|list| list.as_ref()?.iter().find(|request| request.id == id).cloned())
+    }
+
+    /// Puts a request in its place, as an answer said it.
+    pub(super) fn take(self, request: DeskRequest) {
+        self.list.update(|list| {
+            let known = list.iter_mut().flatten().find(|it| it.id == request.id);
+            if let Some(known) = known {
+                *known = request;
+            }
+        });
+        self.read();
+    }
+}
+
+fn search_path(search: &str) -> String {
+    match search.trim() {
+        "" => paths::HELPDESK_INIT_REQUESTS.to_owned(),
+        search => {
+            let search = String::from(js_sys::encode_uri_component(search));
+            format!("{}?search={search}", paths::HELPDESK_INIT_REQUESTS)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pause;
+
+    #[test]
+    fn a_search_is_asked_for_sooner_than_the_list_is_read_again() {
+        assert!(pause(true, false) < pause(false, false));
+        assert!(pause(false, false) < pause(true, true));
+    }
+}

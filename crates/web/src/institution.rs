@@ -1,0 +1,27 @@
+//! The institution that the page belongs to: its names, its sender and its support desk.
+
+use leptos::prelude::*;
+use ninsho_shared::institution::{Bilingual, InstitutionView};
+
+use crate::i18n::{Language, Text, localized};
+
+/// The institution, read once when the page starts.
+pub(crate) type Institution = StoredValue<InstitutionView>;
+
+/// The institution from the context.
+///
+/// # Panics
+/// Outside of the page's component tree.
+#[must_use]
+pub(crate) fn use_institution() -> Institution {
+    expect_context()
+}
+
+/// A text of the institution that follows the language switch.
+#[must_use]
+pub(crate) fn bilingual(language: RwSignal<Language>, text: Bilingual) -> Text {
+    localized(language, move |language| match language {
+        Language::Ja => text.ja.clone(),
+        Language::En => text.en.clone(),
+    })
+}

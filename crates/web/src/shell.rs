@@ -1,0 +1,101 @@
+//! The page's root component: what surrounds every page, and which page is shown.
+
+use leptos::prelude::*;
+
+use crate::chunks::Chunks;
+use crate::context::provide_page_contexts;
+use crate::erased::{effect, live};
+use crate::i18n::{text, use_language};
+use crate::navigation::{Navigation, route_of_browser};
+use crate::pages::logged_out::{leave, log_out};
+use crate::pages::{
+    help_page, helpdesk_redirect, logged_out_page, login_page, not_found_page, second_factor_page,
+};
+use crate::parts::footer::footer;
+use crate::parts::header::header;
+use crate::parts::menu::MenuState;
+use crate::route::Route;
+use crate::session::Session;
+use crate::start::start_program;
+
+/// Starts the page in the browser.
+pub fn start() {
+    let chunks = Chunks::unloaded();
+    if let Some(needed) = chunks.of(&route_of_browser()) {
+        needed.fetch();
+    }
+    start_program(Box::new(move |navigation, session| shell(chunks, navigation, session)));
+}
+
+fn shell(chunks: Chunks, navigation: Navigation, session: Session) -> AnyView {
+    provide_page_contexts(untrack(|| navigation.route()));
+    provide_context(MenuState::closed());
+    if was_sent_by_the_helpdesk() {
+        session.return_to(Route::Helpdesk);
+    }
+
+    let shown = Memo::new(move |_| {
+        let requested = navigation.route();
+        match requested.instead(session.level(), session.init_request()) {
+            None => requested,
+            Some(Route::Account) => session.returning().unwrap_or(Route::Account),
+            Some(other) => other,
+        }
+    });
+    effect(move || {
+        let (requested, shown) = (navigation.route(), shown.get());
+        if requested != shown {
+            if requested.is_worth_returning_to() {
+                session.return_to(requested);
+            }
+            navigation.replace(shown);
+        } else if session.returning() == Some(shown) {
+            session.forget_return();
+        }
+    });
+    effect(move || {
+        if let Some(next) = chunks.after(&shown.get()) {
+            next.fetch_soon();
+        }
+    });
+    let level = Box::new(move || session.level());
+    view! {
+        <a class="skip" href="#content">{text!(use_language(), common_skip)}</a>
+        {header(level, session.operator(), log_out(session, leave(navigation)))}
+        <main id="content" tabindex="-1">{live(move || view_of(shown.get(), chunks))}</main>
+        {footer()}
+    }
+    .into_any()
+}
+
+/// Whether the help desk's program has sent somebody here to log in.
+fn was_sent_by_the_helpdesk() -> bool {
+    window().location().search().is_ok_and(|search| search == "?to=helpdesk")
+}
+
+fn view_of(route: Route, chunks: Chunks) -> AnyView {
+    if let Some(chunk) = chunks.of(&route) {
+        return chunk.show(route);
+    }
+    match route {
+        Route::Login => login_page(),
+        Route::SecondFactor => second_factor_page(),
+        Route::Help => help_page(),
+        Route::Helpdesk => helpdesk_redirect(),
+        Route::LoggedOut(flow) => logged_out_page(flow),
+        // Nobody stays here: see `Route::instead`.
+        Route::Home => ().into_any(),
+        Route::NotFound
+        // In a chunk, which shows it.
+        | Route::Account
+        | Route::AddressForm
+        | Route::AddressChange(_)
+        | Route::History
+        | Route::Sessions
+        | Route::Authenticators
+        | Route::RecoveryCodes
+        | Route::InitializationLogin
+        | Route::Initialization(_)
+        | Route::Stop(_) => not_found_page(),
+    }
+}

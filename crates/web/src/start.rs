@@ -1,0 +1,104 @@
+//! What both programs, the page and the help desk's, do before they show anything.
+
+use futures_util::future::join;
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use ninsho_shared::institution::InstitutionView;
+use ninsho_shared::paths;
+use wasm_bindgen::JsCast;
+
+use crate::api::{self, Call};
+use crate::erased::effect;
+use crate::failure::Failure;
+use crate::i18n::{Language, language_of_browser, say, tag};
+use crate::institution::Institution;
+use crate::messages;
+use crate::navigation::Navigation;
+use crate::session::{InitialSession, Session};
+
+/// The key colour that the style sheet holds all shades of.
+const SHIPPED_COLOUR: &str = "#0017c1";
+
+/// Reads the institution and the session, then mounts the program's root, or the failure.
+pub(crate) fn start_program(root: Box<dyn FnOnce(Navigation, Session) -> AnyView>) {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
+    // Leptos' own executor begins with the first thing that it mounts.
+    wasm_bindgen_futures::spawn_local(async move {
+        let language = language_of_browser();
+        let (institution, session) =
+            join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
+        remove_static_text();
+        match (api::read(institution), InitialSession::of(api::read(session))) {
+            (Ok(institution), Ok(session)) => mount_to_body(move || {
+                let (navigation, session) = provide_contexts(language, institution, session);
+                root(navigation, session)
+            }),
+            (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
+        }
+    });
+}
+
+fn provide_contexts(
+    language: Language,
+    institution: InstitutionView,
+    session: InitialSession,
+) -> (Navigation, Session) {
+    colour_the_page(&institution.key_colour);
+    let language = RwSignal::new(language);
+    let navigation = Navigation::begin();
+    let session = Session::begin(session);
+    provide_context(language);
+    provide_context(navigation);
+    provide_context(session);
+    provide_context::<Institution>(StoredValue::new(institution));
+    follow_language(language);
+    (navigation, session)
+}
+
+/// Removes the text that the HTML shows until the program has started.
+fn remove_static_text() {
+    if let Some(start) = document().get_element_by_id("start") {
+        start.remove();
+    }
+}
+
+/// Keeps the `lang` of the document in step with the switch.
+fn follow_language(language: RwSignal<Language>) {
+    effect(move || {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", tag(language.get()));
+        }
+    });
+}
+
+/// Sets the institution's key colour. The style sheet holds the design's shades of the shipped
+/// colour, and mixes those of any other.
+fn colour_the_page(colour: &str) {
+    let hex =
+        colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    if hex.is_none() || colour.eq_ignore_ascii_case(SHIPPED_COLOUR) {
+        return;
+    }
+    let root = document().document_element();
+    let root = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(root) = root {
+        let _ = root.style().set_property("--institution", colour);
+        let _ = root.set_attribute("data-colour", "own");
+    }
+}
+
+/// Shown when the server cannot be reached at all.
+fn cannot_start(language: Language, failure: &Failure) -> AnyView {
+    let reload = move |_| {
+        let _ = window().location().reload();
+    };
+    view! {
+        <main id="content" class="cannot-start" lang=tag(language)>
+            <h1>{say!(language, failure_start)}</h1>
+            <p role="alert">{messages::failure(language, failure)}</p>
+            <button type="button" class="button primary" on:click=reload>{say!(language, common_retry)}</button>
+        </main>
+    }
+    .into_any()
+}
