@@ -18,5 +18,5 @@ use syn::{DeriveInput, parse_macro_input};
 #[proc_macro_derive(Decode, attributes(serde))]
 pub fn derive_decode(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    expand::decode(&input).unwrap_or_else(|error| error.into_compile_error()).into()
+    expand::decode(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }

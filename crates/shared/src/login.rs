@@ -35,7 +35,7 @@ pub struct LoginRequest {
 #[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
 #[cfg_attr(feature = "columns", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
 pub enum TokenDelivery {
-    /// As a `__Host-` cookie (HttpOnly), for browsers.
+    /// As a `__Host-` cookie (`HttpOnly`), for browsers.
     #[default]
     Cookie,
     /// In the body, to be sent as `Authorization: Bearer`, for other callers.

@@ -6,9 +6,9 @@ pub struct FactorWords {
     /// The choice of mail at the log-in.
     pub with_mail: &'static str,
     /// What is said of a wrong code of an app.
-    pub wrong_app_code: &'static str,
+    pub wrong_authenticator_code: &'static str,
     clock_off: &'static str,
-    app_added: &'static str,
+    authenticator_added: &'static str,
     remove: &'static str,
     /// The button of one who is sure.
     pub remove_yes: &'static str,
@@ -29,7 +29,7 @@ pub struct FactorWords {
     /// What the settings say of an address that is not set.
     pub unset: &'static str,
     /// What is said at a log-in of what could not be told by mail.
-    pub untold: &'static str,
+    pub unacknowledged_events: &'static str,
 }
 
 impl FactorWords {
@@ -41,8 +41,8 @@ impl FactorWords {
 
     /// What is said of an app that was added.
     #[must_use]
-    pub fn app_added(&self, name: &str) -> String {
-        self.app_added.replace("{}", name)
+    pub fn authenticator_added(&self, name: &str) -> String {
+        self.authenticator_added.replace("{}", name)
     }
 
     /// The button that removes an app.
@@ -67,9 +67,9 @@ impl FactorWords {
 /// The words in Japanese.
 pub(super) const JAPANESE: FactorWords = FactorWords {
     with_mail: "メールで受け取る",
-    wrong_app_code: "数字がちがいます。",
+    wrong_authenticator_code: "数字がちがいます。",
     clock_off: "アプリの端末の時計が、およそ {} 分",
-    app_added: "{} を登録しました。",
+    authenticator_added: "{} を登録しました。",
     remove: "{} を削除する",
     remove_yes: "削除する",
     removed: "{} を削除しました。",
@@ -81,15 +81,15 @@ pub(super) const JAPANESE: FactorWords = FactorWords {
     low: "リカバリーコードの残りが {} 個です。",
     dead: "このリカバリーコードは使えません。",
     unset: "登録されていません",
-    untold: "メールでお知らせできなかったことがあります",
+    unacknowledged_events: "メールでお知らせできなかったことがあります",
 };
 
 /// The words in English.
 pub(super) const ENGLISH: FactorWords = FactorWords {
     with_mail: "By mail",
-    wrong_app_code: "The code is wrong.",
+    wrong_authenticator_code: "The code is wrong.",
     clock_off: "The clock of the device with the app is off by about {} min",
-    app_added: "{} was added.",
+    authenticator_added: "{} was added.",
     remove: "Remove {}",
     remove_yes: "Remove it",
     removed: "{} was removed.",
@@ -101,5 +101,5 @@ pub(super) const ENGLISH: FactorWords = FactorWords {
     low: "You have {} recovery codes left.",
     dead: "This recovery code does not work.",
     unset: "None is registered",
-    untold: "Some things could not be told to you by mail",
+    unacknowledged_events: "Some things could not be told to you by mail",
 };

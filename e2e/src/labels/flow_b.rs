@@ -49,13 +49,13 @@ pub struct FlowB {
     /// The button behind a stop link while it is under way.
     pub stop: &'static str,
     /// The menu item, and the page, of the apps.
-    pub apps: &'static str,
+    pub authenticators: &'static str,
     /// The field for the name of an app.
-    pub app_name: &'static str,
+    pub authenticator_name: &'static str,
     /// The button that begins to add one.
     pub add: &'static str,
     /// The field for the code of an app.
-    pub app_code: &'static str,
+    pub authenticator_code: &'static str,
     /// The menu item, and the page, of the recovery codes.
     pub recovery_codes: &'static str,
     /// The button that makes them.
@@ -65,7 +65,7 @@ pub struct FlowB {
     /// The field for one.
     pub recovery_code: &'static str,
     /// The choice of an app at the log-in.
-    pub with_app: &'static str,
+    pub with_authenticator: &'static str,
     /// The choice of a recovery code at the log-in.
     pub with_recovery_code: &'static str,
     /// The desk's page: the button that takes a request up.
@@ -111,15 +111,15 @@ pub(super) const JAPANESE: FlowB = FlowB {
     unfinished: "途中の初期化の手続きがあります",
     refused: "サポート窓口で、ご本人と確かめられませんでした。",
     stop: "この初期化を止める",
-    apps: "認証アプリ",
-    app_name: "アプリの名前",
+    authenticators: "認証アプリ",
+    authenticator_name: "アプリの名前",
     add: "追加する",
-    app_code: "認証アプリの数字",
+    authenticator_code: "認証アプリの数字",
     recovery_codes: "リカバリーコード",
     make: "リカバリーコードを作る",
     kept: "控えました",
     recovery_code: "リカバリーコード",
-    with_app: "認証アプリを使う",
+    with_authenticator: "認証アプリを使う",
     with_recovery_code: "リカバリーコードを使う",
     take: "受け付ける",
     too_few: "2 つ以上で確かめてください。",
@@ -155,15 +155,15 @@ pub(super) const ENGLISH: FlowB = FlowB {
     unfinished: "You have an unfinished initialization",
     refused: "The support desk could not make sure that it was you.",
     stop: "Stop this initialization",
-    apps: "Authenticator apps",
-    app_name: "Name of the app",
+    authenticators: "Authenticator apps",
+    authenticator_name: "Name of the app",
     add: "Add it",
-    app_code: "Code of the app",
+    authenticator_code: "Code of the app",
     recovery_codes: "Recovery codes",
     make: "Make recovery codes",
     kept: "I have kept them",
     recovery_code: "Recovery code",
-    with_app: "With an authenticator app",
+    with_authenticator: "With an authenticator app",
     with_recovery_code: "With a recovery code",
     take: "Take it up",
     too_few: "Please do at least 2 of these checks.",

@@ -3,7 +3,7 @@
 
 use ninsho_shared::{AuthenticatorCode, Password, ProblemCode, RecoveryCode, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::authenticator::totp::{self, Search};

@@ -25,7 +25,17 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
 }
 
 fn suite(places: &Places, order: &Order) -> Result<Command> {
-    let mut cargo = places.cargo(&["test", "--no-fail-fast", "--package", "ninsho", "--test", "*", "--"])?;
+    let mut cargo = places.cargo(&[
+        "test",
+        "--no-fail-fast",
+        "--package",
+        "ninsho",
+        "--package",
+        "ninsho-domain",
+        "--test",
+        "*",
+        "--",
+    ])?;
     cargo.args(&order.arguments);
     Ok(cargo)
 }
