@@ -99,13 +99,13 @@ pub fn address_change_verify(id: Uuid) -> String {
     format!("{ADDRESS_CHANGES}/{id}/verify")
 }
 
-/// [`APP`] of one app.
+/// [`AUTHENTICATOR`] of one authenticator.
 #[must_use]
 pub fn authenticator(id: Uuid) -> String {
     format!("{AUTHENTICATORS}/{id}")
 }
 
-/// [`AUTHENTICATOR_VERIFY`] of one app.
+/// [`AUTHENTICATOR_VERIFY`] of one authenticator.
 #[must_use]
 pub fn authenticator_verify(id: Uuid) -> String {
     format!("{AUTHENTICATORS}/{id}/verify")

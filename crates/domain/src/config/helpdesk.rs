@@ -43,7 +43,7 @@ impl Default for HelpDesk {
 }
 
 impl HelpDesk {
-    pub fn check(&self) -> Result<(), ConfigError> {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
         let unusable = |key, reason: &str| Err(ConfigError::Unusable { key, reason: reason.to_owned() });
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
         for (place, check) in self.checks.iter().enumerate() {

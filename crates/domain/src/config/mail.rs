@@ -136,7 +136,7 @@ impl Default for Smtp {
 }
 
 impl Mail {
-    pub fn check(&self) -> Result<(), ConfigError> {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
         let unusable = |key, reason: &str| Err(ConfigError::Unusable { key, reason: reason.to_owned() });
         if self.smtp.user.is_some() != self.smtp.password_file.is_some() {
             return unusable("mail.smtp.user", "set user and password_file together, or neither");

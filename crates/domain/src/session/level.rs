@@ -20,6 +20,7 @@ pub enum Proved {
 }
 
 impl Proved {
+    /// The level that it earns.
     pub const fn level(self) -> Level {
         match self {
             Self::Password => Level::Password,

@@ -1,9 +1,7 @@
 //! Sessions: a row, and a token that names it.
 //!
-//! A handler says who may call it by the extractor that it asks for: [`AnySession`], [`LoggingIn`],
-//! [`SignedIn`], [`FreshFactor`], [`Registering`], [`MayRegister`] or [`Operator`]. A session never
-//! rises: passing the second factor begins a new one and ends the one before, so that a token known
-//! before is worth nothing after.
+//! A session is never raised: passing the second factor begins a new one of a higher level and
+//! ends the previous one, so that a token known before is worth nothing after.
 
 mod level;
 mod load;

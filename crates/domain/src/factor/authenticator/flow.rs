@@ -23,9 +23,13 @@ pub enum Standing {
 /// What a row says of an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetUp {
+    /// Whether a code of it was right.
     pub confirmed: bool,
+    /// Whether its owner removed it.
     pub removed: bool,
+    /// Codes that were tried during the set-up.
     pub attempts: u32,
+    /// When the set-up expires.
     pub expires_at: Timestamp,
 }
 

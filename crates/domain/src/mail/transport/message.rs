@@ -19,6 +19,7 @@ use crate::mail::RenderedMail;
 
 /// A mail that is ready to go out.
 pub struct Message {
+    /// The envelope recipient.
     pub recipient: Address,
     /// 7-bit text with CR LF.
     pub content: String,

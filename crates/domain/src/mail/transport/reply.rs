@@ -16,7 +16,8 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub fn of(response: &Response) -> Self {
+    /// The status and enhanced status (RFC 3463) of a response.
+    pub(super) fn of(response: &Response) -> Self {
         Self::read(response.code().into(), response.first_word())
     }
 
@@ -129,7 +130,7 @@ impl SendError {
         matches!(self, Self::NotNow { at: Step::Connect, trouble: Trouble::Silence | Trouble::Broken(_) })
     }
 
-    pub fn of(at: Step, error: &Error) -> Self {
+    pub(super) fn of(at: Step, error: &Error) -> Self {
         let source = std::error::Error::source(error).map(ToString::to_string);
         match error.status() {
             Some(code) => {
@@ -142,7 +143,7 @@ impl SendError {
         }
     }
 
-    pub fn broken(at: Step, why: &str) -> Self {
+    pub(super) fn broken(at: Step, why: &str) -> Self {
         Self::NotNow { at, trouble: Trouble::Broken(why.to_owned()) }
     }
 

@@ -11,13 +11,27 @@ pub enum Stage {
     /// Nobody has taken it up.
     Waiting,
     /// An operator has.
-    TakenUp { by: Uuid },
+    TakenUp {
+        /// The operator.
+        by: Uuid,
+    },
     /// The check is written down, and a second operator has to approve.
-    AwaitingSecond { by: Uuid },
+    AwaitingSecond {
+        /// The first operator.
+        by: Uuid,
+    },
     /// A second operator has.
-    Approved { by: Uuid, second: Uuid },
+    Approved {
+        /// The first operator.
+        by: Uuid,
+        /// The second operator.
+        second: Uuid,
+    },
     /// A code was shown.
-    Released { by: Uuid },
+    Released {
+        /// The operator who received it.
+        by: Uuid,
+    },
 }
 
 /// The stage of what is written down.
@@ -88,7 +102,9 @@ pub fn may_refuse(stage: Stage, operator: Uuid) -> Result<(), ProblemCode> {
 /// Why what was written down is not enough: the field, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incomplete {
+    /// The field at fault.
     pub field: &'static str,
+    /// What would be right.
     pub because: String,
 }
 

@@ -41,8 +41,11 @@ pub struct DeskWork {
 /// A code that was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToldCode {
+    /// Its status.
     pub standing: CodeStanding,
+    /// When it expires.
     pub until: Timestamp,
+    /// Attempts that remain.
     pub attempts_left: u32,
 }
 
