@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use ninsho_domain::clock::{Clock, SystemClock};
 use ninsho_domain::config::Config;
-use ninsho_domain::factor;
+use ninsho_domain::factor::authenticator;
 use ninsho_domain::key::Secrets;
 use ninsho_domain::key::random::SystemRandom;
 use ninsho_domain::key::token;
@@ -64,7 +64,7 @@ async fn rotate(config: Config) -> anyhow::Result<Ended> {
     let tx = storage.begin().await?;
     let resealed = async {
         let keys = token::reseal_keys(&tx, &secrets, &SystemRandom).await?;
-        let authenticators = factor::reseal_authenticators(&tx, &secrets, &SystemRandom).await?;
+        let authenticators = authenticator::secret::reseal_all(&tx, &secrets, &SystemRandom).await?;
         tx.commit().await?;
         anyhow::Ok((keys, authenticators))
     };

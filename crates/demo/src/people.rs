@@ -5,7 +5,7 @@ use std::fmt::Write;
 use data_encoding::BASE32_NOPAD;
 use ninsho_domain::account::lockout;
 use ninsho_domain::app::App;
-use ninsho_domain::factor;
+use ninsho_domain::factor::authenticator::secret;
 use ninsho_domain::factor::authenticator::totp::SECRET_LEN;
 use ninsho_domain::key::hash_now;
 use ninsho_domain::storage::Tx;
@@ -155,13 +155,13 @@ async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()>
     let account = account::Entity::find().filter(account::Column::UserId.eq(person.user_id)).one(tx).await?;
     let Some(account) = account else { return Ok(()) };
     let now = app.now();
-    if let Some(secret) = person.authenticator_secret {
+    if let Some(bytes) = person.authenticator_secret {
         let id = app.new_id()?;
         let row = authenticator::Model {
             id,
             account_id: account.id,
             name: "demo".to_owned(),
-            sealed: factor::seal_secret(&app.secrets, id, account.id, secret, &*app.random)?,
+            sealed: secret::seal(&app.secrets, id, account.id, bytes, &*app.random)?,
             last_step: None,
             attempts: 0,
             created_at: now,
@@ -213,8 +213,8 @@ pub(super) fn table() -> String {
     }
     table.push('\n');
     for person in &PEOPLE {
-        if let Some(secret) = person.authenticator_secret {
-            let key = BASE32_NOPAD.encode(secret);
+        if let Some(bytes) = person.authenticator_secret {
+            let key = BASE32_NOPAD.encode(bytes);
             let _ = writeln!(table, "The app's key of {:<8}{key}", person.user_id);
         }
         if person.recovery_codes {

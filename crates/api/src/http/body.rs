@@ -103,17 +103,25 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     Ok(value)
 }
 
-/// The number of a flow or a session in the path. What is no number names nothing.
+/// The id in the path, of an authenticator or a session for example.
 #[derive(Clone, Copy, Debug)]
 pub struct FlowId(pub Uuid);
+
+/// The id in the path of a request.
+///
+/// # Errors
+/// `not_found` for what is no id: it names nothing.
+pub fn flow_id(request: &HttpRequest) -> Result<Uuid, ProblemCode> {
+    let id = request.match_info().get("id").and_then(|id| Uuid::parse_str(id).ok());
+    id.ok_or(ProblemCode::NotFound)
+}
 
 impl FromRequest for FlowId {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id = request.match_info().get("id").and_then(|id| Uuid::parse_str(id).ok());
-        ready(id.map(Self).ok_or_else(|| ProblemCode::NotFound.into()))
+        ready(flow_id(request).map(Self).map_err(ApiError::from))
     }
 }
 

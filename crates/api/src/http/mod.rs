@@ -8,3 +8,4 @@ pub mod metrics;
 pub mod problem;
 pub mod request;
 pub mod request_id;
+pub mod token;

@@ -1,4 +1,4 @@
-//! The OpenAPI document: made of the handlers, and of what every one of them may answer.
+//! The OpenAPI document, generated from the handlers.
 
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ use crate::http::auth::COOKIE;
     info(
         title = "Ninsho",
         description = "Self-service for the second factor of a university.\n\nErrors are \
-            `application/problem+json` (RFC 9457); branch on `code`. Ask for the session in the body \
+            `application/problem+json` (RFC 9457); branch on `code`. Request the session token in the body \
             (`\"deliver\": \"body\"`) and send it as `Authorization: Bearer`; browsers get it as a cookie that \
             no script can read.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
@@ -26,16 +26,16 @@ use crate::http::auth::COOKIE;
     security(("bearer" = []), ("cookie" = [])),
     modifiers(&Schemes),
     tags(
-        (name = "login", description = "ID and password, then a one-time password."),
+        (name = "login", description = "ID and password, then the second factor."),
         (name = "address change", description = "Flow A of the manual."),
         (name = "initialization", description = "Flow B of the manual."),
         (name = "help desk", description = "The operators' side of flow B."),
         (name = "session", description = "The caller's session, and the others of the account."),
-        (name = "account", description = "What is set, and what happened."),
+        (name = "account", description = "The factors of the account, and its events."),
         (name = "authenticators", description = "Authenticators that show one-time passwords (TOTP)."),
         (name = "recovery codes", description = "For the day when nothing else is at hand."),
-        (name = "stop link", description = "The link in a notice by which the owner stops a change."),
-        (name = "institution", description = "What anyone may know."),
+        (name = "revocation link", description = "The link in a notice by which the owner revokes what they did not ask for."),
+        (name = "institution", description = "What anyone may read before they log in."),
     )
 )]
 struct Base;

@@ -44,7 +44,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(authenticators::routes::begin)
             .service(authenticators::routes::verify)
             .service(authenticators::routes::remove)
-            .service(recovery_codes::routes::make)
+            .service(recovery_codes::routes::generate)
             .service(revocation::routes::read)
             .service(revocation::routes::act),
     );

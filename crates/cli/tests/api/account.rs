@@ -66,6 +66,19 @@ async fn a_change_that_can_be_gone_on_with_is_named_until_it_expires() {
 }
 
 #[tokio::test]
+async fn a_change_within_an_initialization_is_not_offered_to_another_session() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let elsewhere = app.signed_in(&taro).await;
+    app.letters().await;
+    let flow = app.confirmed(&taro).await;
+    let change = flow.caller.begin_change("new@example.org").await;
+    let view: AccountView = elsewhere.get(paths::ACCOUNT).await.granted(200);
+    assert_eq!(view.address_change, None, "only its own session can resume it");
+    elsewhere.resend_change(change).await.refused(ProblemCode::NotFound);
+}
+
+#[tokio::test]
 async fn a_closed_account_is_shown_to_nobody() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;

@@ -1,6 +1,7 @@
 //! Getting back in without a valid one-time password: flow B of the manual.
 
 mod abandoned;
+mod between;
 mod crossing;
 mod desk_route;
 mod ended;

@@ -1,6 +1,7 @@
 //! Row 16 of the promises, as far as it can be shown without killing a process: everything that
 //! counts is in the database, so a server that is started again goes on where the other stopped.
 
+use ninsho_domain::registration::address_change::AddressChangeState;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -107,7 +108,7 @@ async fn a_server_that_is_stopped_amid_many_changes_leaves_none_half_done() {
     app.restart().await;
     for (acknowledged, taro) in acknowledged.into_iter().zip(&people) {
         let traces = app.traces(&taro.person).await;
-        let done = traces.changes[0].state == "completed";
+        let done = traces.changes[0].state == AddressChangeState::Completed;
         assert!(done || !acknowledged, "what was acknowledged is there");
         let new = format!("{}@example.net", taro.person.user_id);
         assert_eq!(traces.account.mail_address == Some(new), done);

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ninsho_domain::factor;
+use ninsho_domain::factor::authenticator;
 use ninsho_domain::key::code;
 use ninsho_domain::key::random::SeededRandom;
 use ninsho_domain::key::{Secrets, ServerKey};
@@ -32,7 +32,7 @@ async fn rotate(app: &mut TestApp) {
     let tx = app.app.storage.begin().await.unwrap();
     let random = SeededRandom::new(5);
     token::reseal_keys(&tx, &secrets, &random).await.unwrap();
-    factor::reseal_authenticators(&tx, &secrets, &random).await.unwrap();
+    authenticator::secret::reseal_all(&tx, &secrets, &random).await.unwrap();
     tx.commit().await.unwrap();
     app.restart_with(secrets).await;
 }
@@ -72,8 +72,8 @@ async fn the_old_key_alone_opens_nothing_of_after() {
     assert_eq!(revocation_token::read(&old, &changing.stop), None);
 
     let row = &app.traces(&taro).await.authenticators[0];
-    assert_eq!(factor::open_secret(&app.app.secrets, row).unwrap().as_slice(), own.secret);
-    assert!(factor::open_secret(&old, row).is_err());
+    assert_eq!(authenticator::secret::open(&app.app.secrets, row).unwrap().as_slice(), own.secret);
+    assert!(authenticator::secret::open(&old, row).is_err());
     let keys = signing_key::Entity::find().all(app.app.storage.read()).await.unwrap();
     assert_eq!(keys.len(), 1);
     for key in keys {

@@ -2,6 +2,7 @@
 //! the same answer whether the ID exists or not.
 
 use ninsho_shared::account::HistoryKind;
+use ninsho_shared::session::Level;
 use ninsho_shared::{Password, ProblemCode, UserId};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 use crate::storage::entity::{account, session};
 
-/// ID and password were right. The try still has to be given back, in the transaction of what follows.
+/// ID and password were right. The try has still to be given back, in the transaction of what follows.
 pub struct Right {
     /// Whose they are.
     pub account: account::Model,
@@ -22,7 +23,7 @@ pub struct Right {
 }
 
 impl Right {
-    /// Gives the try back, and returns the account, held until the transaction ends.
+    /// Gives the try back, and returns the account with its row locked.
     ///
     /// # Errors
     /// `wrong_credentials` when the password was changed, or the account closed, since they were
@@ -75,9 +76,6 @@ async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> Result<Option<ac
 }
 
 /// Whether the account has passed the second factor from this network before.
-///
-/// # Errors
-/// When the database does not answer.
 async fn network_is_known(
     conn: &impl ConnectionTrait,
     account_id: Uuid,
@@ -86,7 +84,7 @@ async fn network_is_known(
     let seen = session::Entity::find()
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::Network.eq(network))
-        .filter(session::Column::Level.eq("full"))
+        .filter(session::Column::Level.eq(Level::Full))
         .one(conn)
         .await?;
     Ok(seen.is_some())

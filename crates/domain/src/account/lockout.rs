@@ -98,6 +98,15 @@ pub fn require_open(app: &App, account: &account::Model, policy: LockoutPolicy) 
     }
 }
 
+/// Refuses when the owner has reported a change: what a factor that was compared before is used for
+/// must not happen after.
+///
+/// # Errors
+/// `account_frozen`.
+pub fn require_not_frozen(account: &account::Model) -> Result<(), DomainError> {
+    if account.frozen_at.is_some() { Err(ProblemCode::AccountFrozen.into()) } else { Ok(()) }
+}
+
 /// What the caller is told when no second factor of the account is looked at.
 pub fn shut(lockout: Lockout, now: Timestamp) -> DomainError {
     match lockout {

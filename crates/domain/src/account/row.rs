@@ -17,6 +17,12 @@ pub async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> Result<Optio
     account::Entity::find().filter(account::Column::UserId.eq(user_id.as_str())).one(conn).await
 }
 
+/// Whether the owner may set the first factor without the help desk: the account never had one.
+#[must_use]
+pub fn is_first_set_up(account: &Account) -> bool {
+    account.enrolled_at.is_none() && account.mail_address.is_none() && account.frozen_at.is_none()
+}
+
 /// The update of one account.
 pub(super) fn update(id: Uuid) -> UpdateMany<account::Entity> {
     account::Entity::update_many().filter(account::Column::Id.eq(id))

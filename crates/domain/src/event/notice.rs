@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::mail::outbox::{self, Details, MailKind, NewMail};
 use crate::refusal::DomainError;
-use crate::session::Session;
+use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 use crate::storage::entity::{account, revocation_link};
 
@@ -54,12 +54,12 @@ pub fn registered(account: &account::Model) -> Result<Option<MailAddress>, Domai
 
 /// What a mail shows besides code and link: who, when and from where.
 #[must_use]
-pub fn details(app: &App, session: &Session) -> Details {
+pub fn details(app: &App, account: &account::Model, origin: &RequestOrigin) -> Details {
     Details {
-        user_id: session.account.user_id.clone(),
+        user_id: account.user_id.clone(),
         at: app.now().as_millis(),
-        network: session.origin.network.clone(),
-        browser: session.origin.browser.clone(),
+        network: origin.network.clone(),
+        browser: origin.browser.clone(),
         ..Details::default()
     }
 }

@@ -2,6 +2,7 @@
 //! mailed and whenever it is checked.
 
 use ninsho_shared::one_time_code::{MAILED_DIGITS, MailedCode};
+use sea_orm::ActiveEnum;
 use subtle::ConstantTimeEq;
 use totp_lite::{Sha256, totp_custom};
 
@@ -20,7 +21,7 @@ pub fn code(secrets: &Secrets, challenge: &challenge::Model) -> anyhow::Result<M
     let secret = secrets.code_secret(
         challenge.id,
         &[
-            challenge.purpose.as_bytes(),
+            challenge.purpose.to_value().as_bytes(),
             challenge.id.as_bytes(),
             challenge.account_id.as_bytes(),
             challenge.address.as_bytes(),
@@ -47,11 +48,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::storage::entity::challenge::Purpose;
 
     fn challenge() -> challenge::Model {
         challenge::Model {
             id: Uuid::from_u128(1),
-            purpose: "login".to_owned(),
+            purpose: Purpose::Login,
             account_id: Uuid::from_u128(2),
             session_id: Uuid::from_u128(3),
             address: "taro@example.com".to_owned(),
@@ -84,7 +86,7 @@ mod tests {
         assert_eq!(first, of(&one), "a resend carries the same code");
         for other in [
             challenge::Model { id: Uuid::from_u128(9), ..one.clone() },
-            challenge::Model { purpose: "address_change".to_owned(), ..one.clone() },
+            challenge::Model { purpose: Purpose::AddressChange, ..one.clone() },
             challenge::Model { account_id: Uuid::from_u128(9), ..one.clone() },
             challenge::Model { address: "jiro@example.com".to_owned(), ..one.clone() },
         ] {

@@ -55,7 +55,7 @@ pub struct Claims {
     pub auth_time: i64,
     /// What was proved with (RFC 8176): `pwd`, `otp`, `mfa`.
     pub amr: Vec<String>,
-    /// How much was proved: `urn:ninsho:acr:` and `password`, `mail`, `app` or `recovery_code`.
+    /// How much was proved: `urn:ninsho:acr:` and `password`, `mail`, `authenticator`, `recovery_code` or `restricted`.
     pub acr: String,
 }
 

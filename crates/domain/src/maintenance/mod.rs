@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::{Limits, SendLimit};
-use crate::factor;
-use crate::registration::init_request;
+use crate::factor::authenticator::store as authenticator_store;
+use crate::registration::init_request::store as init_request_store;
 use crate::storage::Storage;
 use crate::storage::entity::{
     authenticator, challenge, code_send, init_request as request_row, outbox, session, throttle,
@@ -86,12 +86,19 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
 
     // The key of an app that was begun and never proved is of no use to anyone.
     let begun = now.minus(limits.code.valid_for.0);
-    update(storage, authenticator::Column::Id, factor::is_unproved(begun), factor::removing, now).await?;
+    update(
+        storage,
+        authenticator::Column::Id,
+        authenticator_store::is_unfinished(begun),
+        authenticator_store::removing,
+        now,
+    )
+    .await?;
     update(
         storage,
         request_row::Column::Id,
-        init_request::has_expired(now),
-        |_| init_request::expiring(),
+        init_request_store::has_expired(now),
+        |_| init_request_store::expiring(),
         now,
     )
     .await?;

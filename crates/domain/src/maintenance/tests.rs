@@ -4,6 +4,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryOrder};
 
 use super::*;
+use crate::registration::init_request::{InitRequestState, Route};
 use crate::storage::entity::account;
 
 async fn storage(folder: &tempfile::TempDir) -> Storage {
@@ -61,10 +62,10 @@ async fn what_was_begun_and_left_is_closed_and_its_key_forgotten() {
     }
     let hour = Duration::from_hours(1);
     for (number, state, expires_at) in [
-        (0, "begun", now),
-        (1, "at_desk", now.plus(Duration::from_millis(1))),
-        (2, "confirmed", now.minus(hour)),
-        (3, "completed", now.minus(hour)),
+        (0, InitRequestState::Begun, now),
+        (1, InitRequestState::AtDesk, now.plus(Duration::from_millis(1))),
+        (2, InitRequestState::Confirmed, now.minus(hour)),
+        (3, InitRequestState::Completed, now.minus(hour)),
     ] {
         init_request_of(&storage, number, state, expires_at).await;
     }
@@ -79,15 +80,15 @@ async fn what_was_begun_and_left_is_closed_and_its_key_forgotten() {
     assert_eq!(sweep(&storage, &Limits::default(), now).await.unwrap(), 0);
     let requests = request_row::Entity::find().order_by_asc(request_row::Column::Id);
     let requests = requests.all(storage.read()).await.unwrap();
-    let ends: Vec<_> = requests.iter().map(|row| (row.state.as_str(), row.ended_at)).collect();
+    let ends: Vec<_> = requests.iter().map(|row| (row.state, row.ended_at)).collect();
     let ended = |at: Timestamp| Some(at);
     assert_eq!(
         ends,
         [
-            ("expired", ended(now)),
-            ("at_desk", None),
-            ("expired", ended(now.minus(hour))),
-            ("completed", None)
+            (InitRequestState::Expired, ended(now)),
+            (InitRequestState::AtDesk, None),
+            (InitRequestState::Expired, ended(now.minus(hour))),
+            (InitRequestState::Completed, None)
         ]
     );
     let authenticators = authenticator::Entity::find().order_by_asc(authenticator::Column::Id);
@@ -124,14 +125,14 @@ async fn account_of(storage: &Storage, number: u128, now: Timestamp) {
     account::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
 }
 
-async fn init_request_of(storage: &Storage, number: u128, state: &str, expires_at: Timestamp) {
+async fn init_request_of(storage: &Storage, number: u128, state: InitRequestState, expires_at: Timestamp) {
     let row = request_row::Model {
         id: id(number),
         account_id: id(number),
         session_id: id(number),
         case_reference: format!("KX4-7Q{number}"),
-        route: "mail".to_owned(),
-        state: state.to_owned(),
+        route: Route::Mail,
+        state,
         challenge_id: None,
         created_at: expires_at.minus(Duration::from_hours(1)),
         expires_at,

@@ -1,17 +1,17 @@
-//! Rows of the account.
+//! The account as its owner sees it: what is set, what happened, and what was not seen yet.
 
 use ninsho_shared::MailAddress;
-use ninsho_shared::Timestamp;
 use ninsho_shared::account::{HistoryEvent, HistoryKind, MailFactorView};
-use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView};
+use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::recovery_codes::{LOW, RecoveryCodesState};
 use ninsho_shared::session::RequestOriginView;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use crate::factor::{authenticator, recovery_code};
 use crate::refusal::DomainError;
-use crate::storage::entity::{account, address_change, audit_event, authenticator, recovery_code};
+use crate::storage::entity::{account, audit_event};
 
 /// Events a page.
 pub const PAGE: u64 = 30;
@@ -26,40 +26,20 @@ pub fn mail_factor(account: &account::Model, placeholder: &str) -> Result<MailFa
     Ok(MailFactorView::Registered { address, since })
 }
 
-/// The authenticators that count, in the order in which they were registered.
+/// The active authenticators, in the order in which they were confirmed.
 pub async fn authenticators(
     conn: &impl ConnectionTrait,
     account_id: Uuid,
 ) -> Result<Vec<AuthenticatorView>, DomainError> {
-    let rows = authenticator::Entity::find()
-        .filter(authenticator::Column::AccountId.eq(account_id))
-        .filter(authenticator::Column::RemovedAt.is_null())
-        .filter(authenticator::Column::ConfirmedAt.is_not_null())
-        .order_by_asc(authenticator::Column::ConfirmedAt)
-        .order_by_asc(authenticator::Column::Id)
-        .all(conn)
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(AuthenticatorView {
-                id: row.id,
-                name: AuthenticatorName::parse(&row.name).map_err(anyhow::Error::from)?,
-                since: row.confirmed_at.unwrap_or(row.created_at),
-                last_used_at: row.last_used_at,
-            })
-        })
-        .collect()
+    authenticator::store::active(conn, account_id).await?.iter().map(authenticator::store::view).collect()
 }
 
-/// What is left of the recovery codes, if any were made.
+/// What is left of the recovery codes, if any were generated.
 pub async fn recovery_codes(
     conn: &impl ConnectionTrait,
     account_id: Uuid,
 ) -> Result<Option<RecoveryCodesState>, DbErr> {
-    let rows = recovery_code::Entity::find()
-        .filter(recovery_code::Column::AccountId.eq(account_id))
-        .all(conn)
-        .await?;
+    let rows = recovery_code::store::all(conn, account_id).await?;
     let left = rows.iter().filter(|row| row.used_at.is_none()).count();
     let left = u32::try_from(left).unwrap_or(u32::MAX);
     let made_at = rows.first().map(|row| row.created_at);
@@ -94,21 +74,6 @@ pub async fn acknowledge_events(
         .exec(conn)
         .await?;
     Ok(())
-}
-
-/// The address change that can be gone on with.
-pub async fn open_change(
-    conn: &impl ConnectionTrait,
-    account_id: Uuid,
-    now: Timestamp,
-) -> Result<Option<Uuid>, DbErr> {
-    let open = address_change::Entity::find()
-        .filter(address_change::Column::AccountId.eq(account_id))
-        .filter(address_change::Column::State.eq("code_sent"))
-        .filter(address_change::Column::ExpiresAt.gt(now))
-        .one(conn)
-        .await?;
-    Ok(open.map(|row| row.id))
 }
 
 /// A page of what happened, newest first, and where the next page begins.

@@ -1,5 +1,5 @@
-//! Who registers an address: a session with its second factor passed, or one that an
-//! initialization goes on in.
+//! Who registers an address: a session that passed the second factor, or one that an initialization
+//! goes on in.
 
 use std::ops::Deref;
 
@@ -7,7 +7,7 @@ use super::init_request::{InitRequest, Route};
 use crate::account::lockout::LockoutPolicy;
 use crate::session::Session;
 
-/// A session that may look at a change of the address, and give it up.
+/// A session that may see a change of the address, and cancel it.
 #[derive(Clone, Debug)]
 pub struct Registering {
     /// The session.
@@ -21,7 +21,7 @@ impl Registering {
     /// owner who got here by its code.
     #[must_use]
     pub fn lockout_policy(&self) -> LockoutPolicy {
-        match self.within.as_ref().map(Route::of) {
+        match self.within.as_ref().map(|request| request.route) {
             Some(Route::Desk) => LockoutPolicy::IgnoreFreeze,
             Some(Route::Mail | Route::FirstSetUp) | None => LockoutPolicy::Enforce,
         }

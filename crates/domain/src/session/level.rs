@@ -2,8 +2,6 @@
 
 use ninsho_shared::session::Level;
 
-use crate::storage::entity::session;
-
 /// What a new session has proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proved {
@@ -35,23 +33,5 @@ impl Proved {
             Self::Password | Self::Restricted => "pwd",
             Self::Mail | Self::Authenticator | Self::RecoveryCode => "pwd otp mfa",
         }
-    }
-}
-
-pub const fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Password => "password",
-        Level::Restricted => "restricted",
-        Level::Full => "full",
-    }
-}
-
-/// The level of a row. What nobody wrote is the least.
-#[must_use]
-pub fn level(row: &session::Model) -> Level {
-    match row.level.as_str() {
-        "full" => Level::Full,
-        "restricted" => Level::Restricted,
-        _ => Level::Password,
     }
 }

@@ -9,11 +9,11 @@ pub mod login;
 
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionToken, SessionView};
-use ninsho_shared::{Timestamp, UserId};
+use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter,
+    QueryFilter, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -23,12 +23,12 @@ use crate::key::token::{AUDIENCE, Claims};
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
 use crate::storage::entity::{account, session};
-use level::level_name;
+use crate::storage::{Guarded, Tx};
 
-pub use level::{Proved, level};
+pub use level::Proved;
 pub use load::load;
 
-/// A session that counts, with its account and where the request came from.
+/// An open session, with its account and where the request came from.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// The session's row.
@@ -37,12 +37,6 @@ pub struct Session {
     pub account: account::Model,
     /// Where this request came from.
     pub origin: RequestOrigin,
-}
-
-/// How the token of a row reaches its owner.
-#[must_use]
-pub fn delivery(row: &session::Model) -> TokenDelivery {
-    if row.delivery == "body" { TokenDelivery::Body } else { TokenDelivery::Cookie }
 }
 
 impl Session {
@@ -65,7 +59,7 @@ fn step_up_until(row: &session::Model, app: &App) -> Option<Timestamp> {
     row.second_factor_at.map(|at| at.plus(app.config.limits.session.step_up.0))
 }
 
-/// When the session ends for want of use.
+/// When the idle timeout ends the session.
 fn idle_until(row: &session::Model, limits: &SessionLimits) -> Timestamp {
     let idle = row.last_seen_at.plus(limits.idle.0);
     row.keep_until.map_or(idle, |kept| idle.max(kept))
@@ -81,22 +75,19 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
     Ok(SessionView {
         id: row.id,
         user_id: UserId::parse(&account.user_id).map_err(anyhow::Error::from)?,
-        level: level(row),
+        level: row.level,
         created_at: row.created_at,
         idle_until: idle_until(row, limits).min(expires_at),
         expires_at,
         step_up_until: step_up_until(row, app),
-        operator: level(row) == Level::Full && account.operator_since.is_some(),
+        operator: row.level == Level::Full && account.operator_since.is_some(),
         init_request: None,
     })
 }
 
 /// Begins a session and signs its token.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn begin(
-    conn: &impl ConnectionTrait,
+    tx: &Tx,
     app: &App,
     account: &account::Model,
     proved: Proved,
@@ -107,8 +98,8 @@ pub async fn begin(
     let row = session::Model {
         id: app.new_id()?,
         account_id: account.id,
-        level: level_name(proved.level()).to_owned(),
-        delivery: if delivery == TokenDelivery::Body { "body" } else { "cookie" }.to_owned(),
+        level: proved.level(),
+        delivery,
         created_at: now,
         last_seen_at: now,
         second_factor_at: (proved.level() == Level::Full).then_some(now),
@@ -118,7 +109,7 @@ pub async fn begin(
         keep_until: None,
         ended_at: None,
     };
-    session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(conn).await?;
+    session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
     let claims = Claims {
         iss: app.tokens.issuer().to_owned(),
         aud: AUDIENCE.to_owned(),
@@ -131,8 +122,8 @@ pub async fn begin(
         acr: match proved {
             Proved::Password => "urn:ninsho:acr:password",
             Proved::Mail => "urn:ninsho:acr:mail",
-            Proved::Restricted => "urn:ninsho:acr:enrolment",
-            Proved::Authenticator => "urn:ninsho:acr:app",
+            Proved::Restricted => "urn:ninsho:acr:restricted",
+            Proved::Authenticator => "urn:ninsho:acr:authenticator",
             Proved::RecoveryCode => "urn:ninsho:acr:recovery_code",
         }
         .to_owned(),
@@ -141,88 +132,85 @@ pub async fn begin(
     Ok((row, token))
 }
 
-/// Notes that the second factor was passed again in this session (the step-up); says whether the
-/// session was open.
+/// Records that the second factor was passed again in this session: the step-up.
 ///
 /// # Errors
-/// When the database does not answer.
-pub async fn refresh(conn: &impl ConnectionTrait, session_id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
-    let refreshed = session::Entity::update_many()
+/// `session_ended` when the session was ended since it was read.
+pub async fn refresh(tx: &Tx, session_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    session::Entity::update_many()
         .col_expr(session::Column::SecondFactorAt, Expr::value(now))
         .filter(session::Column::Id.eq(session_id))
         .filter(session::Column::EndedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(refreshed.rows_affected > 0)
+        .apply(tx, ProblemCode::SessionEnded)
+        .await
 }
 
-/// Keeps a session open until `until`, used or not: a flow in it waits, for example for a
-/// telephone call. Its longest span ends it all the same.
+/// Makes sure that the session was not ended since it was read: by the revocation link, a log-in that
+/// was faster, or the owner. The account's row is locked, so that none can end it any more.
 ///
 /// # Errors
-/// When the database does not answer.
-pub async fn keep(
-    conn: &impl ConnectionTrait,
-    row: &mut session::Model,
-    until: Timestamp,
-) -> Result<(), DbErr> {
+/// `session_ended`.
+pub async fn require_open(tx: &Tx, session_id: Uuid) -> Result<(), DomainError> {
+    let open = session::Entity::find_by_id(session_id).filter(session::Column::EndedAt.is_null());
+    match open.one(tx).await? {
+        Some(_) => Ok(()),
+        None => Err(ProblemCode::SessionEnded.into()),
+    }
+}
+
+/// Suspends the idle timeout of a session until `until`, for example during a help-desk call. Its
+/// absolute timeout still applies.
+pub async fn keep(tx: &Tx, row: &mut session::Model, until: Timestamp) -> Result<(), DbErr> {
     row.keep_until = Some(until);
     session::Entity::update_many()
         .col_expr(session::Column::KeepUntil, Expr::value(until))
         .filter(session::Column::Id.eq(row.id))
-        .exec(conn)
+        .exec(tx)
         .await?;
     Ok(())
 }
 
-/// Ends one session of an account; says whether it was open.
+/// Ends one open session of an account.
 ///
 /// # Errors
-/// When the database does not answer.
+/// `missed`, when the account has no such open session.
 pub async fn end(
-    conn: &impl ConnectionTrait,
+    tx: &Tx,
     account_id: Uuid,
     session_id: Uuid,
     now: Timestamp,
-) -> Result<bool, DbErr> {
-    let ended = session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(now))
-        .filter(session::Column::Id.eq(session_id))
-        .filter(session::Column::AccountId.eq(account_id))
-        .filter(session::Column::EndedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(ended.rows_affected > 0)
+    missed: ProblemCode,
+) -> Result<(), DomainError> {
+    ending(account_id, now).filter(session::Column::Id.eq(session_id)).apply(tx, missed).await
 }
 
-/// Ends all sessions of an account but `except`; says how many had passed the second factor
-/// and were still in their time.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn end_others(
-    conn: &impl ConnectionTrait,
-    app: &App,
-    account_id: Uuid,
-    except: Option<Uuid>,
-) -> Result<u32, DbErr> {
-    let open = open_of(conn, app, account_id).await?;
-    let counted = open.iter().filter(|row| Some(row.id) != except && level(row) == Level::Full).count();
-    let mut ending = session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(app.now()))
+/// Ends one session of an account, unless it has ended already.
+pub async fn end_if_open(tx: &Tx, account_id: Uuid, session_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    ending(account_id, now).filter(session::Column::Id.eq(session_id)).exec(tx).await?;
+    Ok(())
+}
+
+fn ending(account_id: Uuid, now: Timestamp) -> UpdateMany<session::Entity> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now))
         .filter(session::Column::AccountId.eq(account_id))
-        .filter(session::Column::EndedAt.is_null());
+        .filter(session::Column::EndedAt.is_null())
+}
+
+/// Ends all sessions of an account but `except`. Returns how many open sessions of the level `full`
+/// it ended.
+pub async fn end_others(tx: &Tx, app: &App, account_id: Uuid, except: Option<Uuid>) -> Result<u32, DbErr> {
+    let open = open_of(tx, app, account_id).await?;
+    let counted = open.iter().filter(|row| Some(row.id) != except && row.level == Level::Full).count();
+    let mut ending = ending(account_id, app.now());
     if let Some(kept) = except {
         ending = ending.filter(session::Column::Id.ne(kept));
     }
-    ending.exec(conn).await?;
+    ending.exec(tx).await?;
     Ok(u32::try_from(counted).unwrap_or(u32::MAX))
 }
 
-/// The sessions of an account that count now, newest first.
-///
-/// # Errors
-/// When the database does not answer.
+/// The open sessions of an account, newest first.
 pub async fn open_of(
     conn: &impl ConnectionTrait,
     app: &App,

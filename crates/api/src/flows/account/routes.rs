@@ -1,4 +1,4 @@
-//! `/account`, `/session` and `/sessions`: who may call it stands in each handler's arguments.
+//! `/account`, `/session` and `/sessions`: each handler's arguments say who may call it.
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
@@ -15,11 +15,10 @@ use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
 use ninsho_domain::refusal::refuse;
-use ninsho_domain::registration::init_request;
-use ninsho_domain::registration::overview as store;
+use ninsho_domain::registration::{address_change, init_request, overview};
 use ninsho_domain::session;
 
-/// Reads the caller's session.
+/// Read the caller's session
 ///
 /// Any session may call this.
 #[utoipa::path(
@@ -29,16 +28,16 @@ use ninsho_domain::session;
 #[get("/session")]
 pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<SessionView>, ApiError> {
     let mut view = session.view(&app)?;
-    // An initialization does not go on in a session that passed the second factor.
+    // No initialization goes on in a session that passed the second factor.
     if view.level != Level::Full {
-        view.init_request = init_request::open_in(app.storage.read(), view.id, app.now()).await?;
+        view.init_request = init_request::store::open_in(app.storage.read(), view.id, app.now()).await?;
     }
     Ok(Json(view))
 }
 
-/// Logs out.
+/// Log out
 ///
-/// Any session may call this. The token is worth nothing from this moment on.
+/// Any session may call this. The token is revoked at once.
 #[utoipa::path(
     tag = "session", operation_id = "logOut",
     responses((status = 204, description = "The session has ended."), SessionRefusals)
@@ -46,16 +45,16 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
 #[delete("/session")]
 pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
     let tx = app.storage.begin().await?;
-    session::end(&tx, session.account.id, session.row.id, app.now()).await?;
+    session::end_if_open(&tx, session.account.id, session.row.id, app.now()).await?;
     let logged_out = Event::by_owner(session.account.id, HistoryKind::LoggedOut, &session.origin);
     event::record(&tx, &app, logged_out).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().cookie(no_cookie()).finish())
 }
 
-/// Lists the open sessions of the account.
+/// List the open sessions of the account
 ///
-/// A session that passed the second factor may call this.
+/// Requires a session of the level `full`.
 #[utoipa::path(
     tag = "session", operation_id = "listSessions",
     responses((status = 200, body = SessionsView, description = "Newest first."), SessionRefusals)
@@ -68,7 +67,7 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
         .map(|row| SessionItem {
             id: row.id,
             current: row.id == session.row.id,
-            level: session::level(&row),
+            level: row.level,
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
             origin: RequestOriginView { network: row.network, browser: row.browser },
@@ -77,9 +76,9 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
     Ok(Json(SessionsView { sessions }))
 }
 
-/// Ends a session of the account.
+/// End a session of the account
 ///
-/// A session that passed the second factor may call this.
+/// Requires a session of the level `full`. The token of the ended session is revoked at once.
 #[utoipa::path(
     tag = "session", operation_id = "endSession",
     params(("id" = Uuid, Path, description = "The session.")),
@@ -88,21 +87,19 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
 #[delete("/sessions/{id}")]
 pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
     let tx = app.storage.begin().await?;
-    if !session::end(&tx, session.account.id, id.0, app.now()).await? {
-        return Err(ProblemCode::NotFound.into());
-    }
+    session::end(&tx, session.account.id, id.0, app.now(), ProblemCode::NotFound).await?;
     let ended = Event::by_owner(session.account.id, HistoryKind::SessionEnded, &session.origin);
     event::record(&tx, &app, ended).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Reads what is set for the account.
+/// Read the account and its factors
 ///
-/// A session that passed the second factor may call this.
+/// Requires a session of the level `full`.
 #[utoipa::path(
     tag = "account", operation_id = "readAccount",
-    responses((status = 200, body = AccountView, description = "What is set."), SessionRefusals)
+    responses((status = 200, body = AccountView, description = "The account."), SessionRefusals)
 )]
 #[get("/account")]
 pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<AccountView>, ApiError> {
@@ -112,22 +109,22 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
     let view = session.view(&app)?;
     Ok(Json(AccountView {
         user_id: view.user_id,
-        mail: store::mail_factor(account, &app.config.institution.placeholder)?,
-        authenticators: store::authenticators(conn, account.id).await?,
-        recovery_codes: store::recovery_codes(conn, account.id).await?,
-        unacknowledged_events: store::unacknowledged_events(conn, account.id).await?,
-        address_change: store::open_change(conn, account.id, app.now()).await?,
+        mail: overview::mail_factor(account, &app.config.institution.placeholder)?,
+        authenticators: overview::authenticators(conn, account.id).await?,
+        recovery_codes: overview::recovery_codes(conn, account.id).await?,
+        unacknowledged_events: overview::unacknowledged_events(conn, account.id).await?,
+        address_change: address_change::store::resumable(conn, account.id, app.now()).await?,
         open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
     }))
 }
 
-/// Notes that the owner has seen what happened while there was no address to tell it to.
+/// Acknowledge the events that could not be mailed
 ///
-/// A session that passed the second factor may call this. `last` is the last event that was
-/// shown, so that one that comes meanwhile is not taken for seen.
+/// Requires a session of the level `full`. `last` is the last event that was shown, so that a later one
+/// stays unacknowledged.
 #[utoipa::path(
     tag = "account", operation_id = "acknowledgeEvents", request_body = AcknowledgeEventsRequest,
-    responses((status = 204, description = "They are not shown again."), Refusals, SessionRefusals)
+    responses((status = 204, description = "They are acknowledged."), Refusals, SessionRefusals)
 )]
 #[post("/account/unacknowledged-events/acknowledge")]
 pub async fn acknowledge_events(
@@ -135,11 +132,11 @@ pub async fn acknowledge_events(
     session: SignedIn,
     Body(body): Body<AcknowledgeEventsRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    store::acknowledge_events(app.storage.write(), session.account.id, body.last).await?;
+    overview::acknowledge_events(app.storage.write(), session.account.id, body.last).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The page of the history that is asked for.
+/// The page of the history that is requested.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HistoryPage {
@@ -147,12 +144,13 @@ pub struct HistoryPage {
     before: Option<String>,
 }
 
-/// Reads what happened to the account.
+/// List the events of the account
 ///
-/// A session that passed the second factor may call this.
+/// Requires a session of the level `full`. Thirty events a page; `next` is the `before` of the following
+/// page.
 #[utoipa::path(
     tag = "account", operation_id = "readHistory",
-    params(("before" = Option<Uuid>, Query, description = "`next` of the page before.")),
+    params(("before" = Option<Uuid>, Query, description = "`next` of the previous page.")),
     responses((status = 200, body = HistoryView, description = "Newest first."), SessionRefusals)
 )]
 #[get("/account/history")]
@@ -164,6 +162,6 @@ pub async fn history(
     let before = page.before.as_deref().map(Uuid::parse_str).transpose().map_err(|_| {
         refuse(ProblemCode::InvalidRequest).in_field("before").because("`before` is the `next` of a page")
     })?;
-    let (events, next) = store::history(app.storage.read(), session.account.id, before).await?;
+    let (events, next) = overview::history(app.storage.read(), session.account.id, before).await?;
     Ok(Json(HistoryView { events, next }))
 }

@@ -1,35 +1,36 @@
-//! `/address-changes`: who may call it stands in each handler's arguments.
+//! `/address-changes`: each handler's arguments say who may call it.
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, http::header, post};
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, VerifyAddressRequest};
-use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 
+use super::view;
 use crate::http::answers::{Refusals, SessionRefusals};
-use crate::http::auth::{MayRegister, MaySeeChange, cookie};
-use crate::http::body::{Body, FlowId};
+use crate::http::auth::{MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange};
+use crate::http::body::Body;
 use crate::http::problem::ApiError;
+use crate::http::token::deliver;
 use ninsho_domain::account::lockout::require_open;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
 use ninsho_domain::factor::mail_code::{self, NewChallenge, Purpose};
 use ninsho_domain::refusal::refuse;
-use ninsho_domain::registration::Registering;
-use ninsho_domain::registration::address_change::flow::{self, Standing, State};
-use ninsho_domain::registration::address_change::{completion, mail, store};
-use ninsho_domain::session;
+use ninsho_domain::registration::address_change::flow::{self, ChangeStatus};
+use ninsho_domain::registration::address_change::{
+    AddressChange, AddressChangeState, completion, mail, store,
+};
 
-/// Begins an address change: ④ of the manual.
+/// Begin an address change (④)
 ///
-/// A session that passed the second factor lately may call this, and one whose initialization is
-/// confirmed. A one-time password goes to the new address, a notice with a stop link to the
-/// registered one; an open change of the same account is superseded.
+/// Requires a second factor passed within the last ten minutes, or a confirmed initialization. A
+/// one-time password is mailed to the new address, and a notice with a revocation link to the
+/// registered one. An open change of the same account is superseded.
 #[utoipa::path(
     tag = "address change", operation_id = "beginAddressChange",
     request_body = AddressChangeRequest,
-    responses((status = 201, body = AddressChangeView, description = "The mail is in the outbox.",
+    responses((status = 201, body = AddressChangeView, description = "The mail is queued.",
         headers(("Location" = String, description = "The change."))), Refusals, SessionRefusals)
 )]
 #[post("/address-changes")]
@@ -53,14 +54,14 @@ pub async fn begin(
         details: details.clone(),
     };
     let challenge = mail_code::issue(&tx, &app, new).await?;
-    let row = store::Row {
+    let row = AddressChange {
         id: app.new_id()?,
         account_id: account.id,
         init_request_id: session.within.as_ref().map(|request| request.id),
         challenge_id: challenge.id,
         address: challenge.address.clone(),
         previous: None,
-        state: State::CodeSent.name().to_owned(),
+        state: AddressChangeState::CodeSent,
         created_at: app.now(),
         expires_at: challenge.expires_at,
         ended_at: None,
@@ -72,65 +73,62 @@ pub async fn begin(
     let told = mail::tell_requested(&tx, &app, &account, row.id, details).await?;
     let requested = Event::by_owner(account.id, HistoryKind::AddressChangeRequested, &session.origin)
         .about(row.id, address.masked())
-        // That an initialization was begun says it already.
+        // Within an initialization, the event of its beginning says it already.
         .unacknowledged_events(!told && session.within.is_none());
     event::record(&tx, &app, requested).await?;
     tx.commit().await?;
     let location = paths::address_change(row.id);
-    Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view(&app, &row).await?))
+    Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view::of(&app, &row).await?))
 }
 
-/// Reads an address change: ⑤ to ⑧ of the manual.
+/// Read an address change (⑤ to ⑧)
 ///
-/// Any session of the same account that passed the second factor may call this, and that of the
-/// initialization which the change belongs to.
+/// Any session of the level `full` of the same account may call this, and the session of the
+/// initialization that the change belongs to.
 #[utoipa::path(
     tag = "address change", operation_id = "readAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "Where it stands."), SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "Its status."), SessionRefusals)
 )]
 #[get("/address-changes/{id}")]
-pub async fn read(
-    app: Data<App>,
-    session: MaySeeChange,
-    id: FlowId,
-) -> Result<Json<AddressChangeView>, ApiError> {
-    let row = visible(&session, store::find(app.storage.read(), session.account.id, id.0).await?)?;
-    Ok(Json(view(&app, &row).await?))
+pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressChangeView>, ApiError> {
+    Ok(Json(view::of(&app, &session.change).await?))
 }
 
-/// Mails the same one-time password again.
+/// Mail the same one-time password again
 ///
-/// Any session of the same account that passed the second factor may call this; within an
-/// initialization, its session alone.
+/// Any session of the level `full` of the same account may call this; a change within an
+/// initialization is resumed in the session of that alone. Limited: `resend_too_soon` and
+/// `send_limit_reached` say when the next mail may go out.
 #[utoipa::path(
     tag = "address change", operation_id = "resendAddressCode",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "The mail is in the outbox."), Refusals, SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "The mail is queued."), Refusals, SessionRefusals)
 )]
 #[post("/address-changes/{id}/resend")]
-pub async fn resend(
-    app: Data<App>,
-    session: MaySeeChange,
-    id: FlowId,
-) -> Result<Json<AddressChangeView>, ApiError> {
+pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<AddressChangeView>, ApiError> {
+    let MayResumeChange { session, change } = session;
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
     require_open(&app, &account, session.lockout_policy())?;
-    let row = open(&app, own(&session, store::find(&tx, account.id, id.0).await?)?)?;
+    let row = store::find(&tx, account.id, change.id).await?;
+    if flow::status(row.state, row.expires_at, app.now()) != ChangeStatus::Open {
+        return Err(ProblemCode::FlowEnded.into());
+    }
     let address = MailAddress::parse(&row.address).map_err(anyhow::Error::from)?;
     let details = mail::details(&app, &session, &address);
     let code = mail_code::find(&tx, row.challenge_id).await?;
     mail_code::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
     tx.commit().await?;
-    Ok(Json(view(&app, &row).await?))
+    Ok(Json(view::of(&app, &row).await?))
 }
 
-/// Proves the new address: ⑦ of the manual.
+/// Verify the new address (⑦)
 ///
-/// A session of the same account that passed the second factor lately may call this; within an
-/// initialization, its session alone. When the code is right, everything that belongs to the
-/// change happens in one transaction; an initialization is completed by it, and a new session of
-/// the level `full` takes the place of all others.
+/// Requires a second factor passed within the last ten minutes; a change within an initialization is
+/// verified in the session of that alone. When the code is right, the new address is set, both
+/// addresses are told, and all other sessions and pending codes of the account are revoked, in one
+/// transaction. An initialization is completed by it, and a new session of the level `full` replaces
+/// all others.
 #[utoipa::path(
     tag = "address change", operation_id = "verifyAddressChange",
     params(("id" = Uuid, Path, description = "The change.")), request_body = VerifyAddressRequest,
@@ -139,79 +137,49 @@ pub async fn resend(
 #[post("/address-changes/{id}/verify")]
 pub async fn verify(
     app: Data<App>,
-    session: MayRegister,
-    id: FlowId,
+    session: MayCompleteChange,
     Body(body): Body<VerifyAddressRequest>,
 ) -> Result<HttpResponse, ApiError> {
+    let MayCompleteChange { session, change } = session;
     let account_id = session.account.id;
-    let row = own(&session, store::find(app.storage.read(), account_id, id.0).await?)?;
-    let check = mail_code::check(
-        &app,
-        account_id,
-        row.challenge_id,
-        &body.code,
-        session.lockout_policy(),
-        &session.origin,
-    );
-    let proof = check.await?.proof(app.now())?;
-    let begun = completion::complete(&app, &session, &row, &proof).await?;
-    let row = store::find(app.storage.read(), account_id, row.id).await?;
-    let mut view = view(&app, &row).await?;
+    let policy = session.lockout_policy();
+    let check = mail_code::check(&app, account_id, change.challenge_id, &body.code, policy, &session.origin);
+    let verified = check.await?;
+    let new_token = completion::complete(&app, &session, &change, &verified).await?;
+    let row = store::find(app.storage.read(), account_id, change.id).await?;
+    let mut view = view::of(&app, &row).await?;
     let mut response = HttpResponse::Ok();
-    match (begun, &mut view) {
-        (Some(new), _) if session::delivery(&session.row) == TokenDelivery::Cookie => {
-            response.cookie(cookie(&new));
-        }
-        (new, AddressChangeView::Completed { token, .. }) => *token = new,
-        (_, AddressChangeView::CodeSent { .. } | AddressChangeView::Ended { .. }) => {}
+    let in_body = new_token.and_then(|token| deliver(&mut response, session.row.delivery, token));
+    if let AddressChangeView::Completed { token, .. } = &mut view {
+        *token = in_body;
     }
     Ok(response.json(view))
 }
 
-/// Gives an address change up.
+/// Cancel an address change
 ///
-/// Any session of the same account that passed the second factor may call this, and that of the
-/// initialization which the change belongs to.
+/// Any session of the level `full` of the same account may call this, and the session of the
+/// initialization that the change belongs to. Idempotent: cancelling an ended change succeeds.
 #[utoipa::path(
     tag = "address change", operation_id = "cancelAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "It has ended, and changed nothing."), Refusals, SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "It has ended without a change."), Refusals, SessionRefusals)
 )]
 #[delete("/address-changes/{id}")]
-pub async fn cancel(
-    app: Data<App>,
-    session: MaySeeChange,
-    id: FlowId,
-) -> Result<Json<AddressChangeView>, ApiError> {
+pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressChangeView>, ApiError> {
+    let MaySeeChange { session, change } = session;
     let now = app.now();
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let row = visible(&session, store::find(&tx, account.id, id.0).await?)?;
-    // Giving up what has ended already is granted: the caller has what they want.
-    if store::end(&tx, row.id, State::Cancelled, now).await? {
+    let mut row = store::find(&tx, account.id, change.id).await?;
+    if flow::status(row.state, row.expires_at, now) == ChangeStatus::Open {
+        store::end(&tx, &row, AddressChangeState::Cancelled, now).await?;
         mail_code::void(&tx, row.challenge_id, now).await?;
         let cancelled = Event::by_owner(account.id, HistoryKind::AddressChangeCancelled, &session.origin);
-        event::record(&tx, &app, cancelled.about(row.id, masked(&row.address))).await?;
+        event::record(&tx, &app, cancelled.about(row.id, view::masked(&row.address))).await?;
+        row = store::find(&tx, account.id, row.id).await?;
     }
-    let row = store::find(&tx, account.id, id.0).await?;
     tx.commit().await?;
-    Ok(Json(view(&app, &row).await?))
-}
-
-/// The change, for a session that may see it: that of an initialization sees its own alone.
-fn visible(session: &Registering, row: store::Row) -> Result<store::Row, ApiError> {
-    match &session.within {
-        Some(request) if row.init_request_id != Some(request.id) => Err(ProblemCode::NotFound.into()),
-        Some(_) | None => Ok(row),
-    }
-}
-
-/// The change, for a session that may go on with it: one of an initialization goes on there alone.
-fn own(session: &Registering, row: store::Row) -> Result<store::Row, ApiError> {
-    if row.init_request_id == session.within.as_ref().map(|request| request.id) {
-        Ok(row)
-    } else {
-        Err(ProblemCode::NotFound.into())
-    }
+    Ok(Json(view::of(&app, &row).await?))
 }
 
 /// The address, if it is one and may be registered here.
@@ -225,38 +193,4 @@ fn registrable(app: &App, typed: &str) -> Result<MailAddress, ApiError> {
             .because(format_args!("addresses @{} cannot be registered; use another address", rule.domain))
             .into()),
     }
-}
-
-fn open(app: &App, row: store::Row) -> Result<store::Row, ApiError> {
-    match flow::standing(store::state(&row)?, row.expires_at, app.now()) {
-        Standing::Open => Ok(row),
-        Standing::Completed | Standing::Ended(_) => Err(ProblemCode::FlowEnded.into()),
-    }
-}
-
-fn masked(address: &str) -> String {
-    MailAddress::parse(address).map_or_else(|_| String::new(), |address| address.masked())
-}
-
-async fn view(app: &App, row: &store::Row) -> Result<AddressChangeView, ApiError> {
-    let conn = app.storage.read();
-    let expires_at = row.expires_at;
-    Ok(match flow::standing(store::state(row)?, expires_at, app.now()) {
-        Standing::Open => {
-            let code = mail_code::view(conn, app, &mail_code::find(conn, row.challenge_id).await?).await?;
-            let next = flow::next(code.attempts_left, &code.resend);
-            AddressChangeView::CodeSent { id: row.id, address: row.address.clone(), code, next }
-        }
-        Standing::Completed => AddressChangeView::Completed {
-            id: row.id,
-            address: masked(&row.address),
-            previous: row.previous.as_deref().map(masked),
-            at: row.ended_at.unwrap_or(expires_at),
-            ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
-            token: None,
-        },
-        Standing::Ended(because) => {
-            AddressChangeView::Ended { id: row.id, because, at: row.ended_at.unwrap_or(expires_at) }
-        }
-    })
 }

@@ -1,4 +1,4 @@
-//! `/authenticators`: who may call it stands in each handler's arguments.
+//! `/authenticators`: each handler's arguments say who may call it.
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, post};
@@ -19,24 +19,23 @@ use ninsho_domain::account::row;
 use ninsho_domain::account::throttle;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
-use ninsho_domain::factor::authenticator::flow::{self, Standing};
-use ninsho_domain::factor::authenticator::qr;
+use ninsho_domain::factor::Factors;
+use ninsho_domain::factor::authenticator::flow::{self, AuthenticatorStatus};
 use ninsho_domain::factor::authenticator::totp::{self, SECRET_LEN, Search};
-use ninsho_domain::factor::authenticator::{mail, store};
-use ninsho_domain::factor::{self, Factors};
+use ninsho_domain::factor::authenticator::{mail, qr, secret, store};
 use ninsho_domain::key::random;
 use ninsho_domain::mail::outbox::MailKind;
 use ninsho_domain::refusal::refuse;
 use ninsho_domain::session::{self, Session};
 
-/// Begins to set up an app.
+/// Begin to set up an authenticator
 ///
-/// A session that passed the second factor lately may call this. The answer holds the app's
-/// secret, this once; the app counts when a code of it was right. A set-up that was begun before
-/// and not finished is over.
+/// Requires a second factor passed within the last ten minutes. The answer holds the secret, this once.
+/// The authenticator becomes active when a code of it is verified. Replaces a set-up that was not
+/// finished. At most five authenticators can be active.
 #[utoipa::path(
     tag = "authenticators", operation_id = "beginAuthenticator", request_body = NewAuthenticatorRequest,
-    responses((status = 201, body = NewAuthenticatorView, description = "What the app needs to know."), Refusals, SessionRefusals)
+    responses((status = 201, body = NewAuthenticatorView, description = "The secret, this once."), Refusals, SessionRefusals)
 )]
 #[post("/authenticators")]
 pub async fn begin(
@@ -45,7 +44,7 @@ pub async fn begin(
     Body(body): Body<NewAuthenticatorRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let limits = &app.config.limits.code;
-    let secret = Zeroizing::new(random::bytes::<SECRET_LEN>(&*app.random)?);
+    let bytes = Zeroizing::new(random::bytes::<SECRET_LEN>(&*app.random)?);
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
     require_open(&app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
@@ -55,7 +54,7 @@ pub async fn begin(
         id,
         account_id: account.id,
         name: body.name.as_str().to_owned(),
-        sealed: factor::seal_secret(&app.secrets, id, account.id, &*secret, &*app.random)?,
+        sealed: secret::seal(&app.secrets, id, account.id, &*bytes, &*app.random)?,
         last_step: None,
         attempts: 0,
         created_at: app.now(),
@@ -66,7 +65,7 @@ pub async fn begin(
     let expires_at = store::expires_at(&row, limits);
     store::begin(&tx, row).await?;
     tx.commit().await?;
-    let secret = BASE32_NOPAD.encode(&*secret);
+    let secret = BASE32_NOPAD.encode(&*bytes);
     let uri = flow::key_uri(&app.config.institution.name.en, &account.user_id, &secret);
     let qr = qr::draw(&uri)?;
     let attempts_left = limits.attempts;
@@ -74,14 +73,15 @@ pub async fn begin(
     Ok(HttpResponse::Created().json(view))
 }
 
-/// Proves an app by a code that it shows.
+/// Verify an authenticator by a code of it
 ///
-/// A session of the same account that passed the second factor lately may call this. When the code
-/// is right, the app counts from then on, and all other sessions end.
+/// Requires a second factor passed within the last ten minutes. When the code is right, the
+/// authenticator becomes active, and all other sessions are revoked. A wrong code is answered with the
+/// attempts that remain, and with `clock_off` when the clock is the likely cause.
 #[utoipa::path(
     tag = "authenticators", operation_id = "verifyAuthenticator",
-    params(("id" = Uuid, Path, description = "The app.")), request_body = VerifyAuthenticatorRequest,
-    responses((status = 200, body = AuthenticatorView, description = "The app counts."), Refusals, SessionRefusals)
+    params(("id" = Uuid, Path, description = "The authenticator.")), request_body = VerifyAuthenticatorRequest,
+    responses((status = 200, body = AuthenticatorView, description = "The authenticator is active."), Refusals, SessionRefusals)
 )]
 #[post("/authenticators/{id}/verify")]
 pub async fn verify(
@@ -95,46 +95,44 @@ pub async fn verify(
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
     require_open(&app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
-    if !store::confirm(&tx, id.0, step, now).await? {
-        return Err(ProblemCode::FlowEnded.into());
-    }
+    store::confirm(&tx, id.0, step, now).await?;
     row::set_enrolled(&tx, account.id, now).await?;
     let row = store::find(&tx, account.id, id.0).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
-    let told = mail::tell(&tx, &app, &session, &account, MailKind::AuthenticatorAdded, &row).await?;
-    let registered = Event::by_owner(account.id, HistoryKind::AuthenticatorAdded, &session.origin);
-    event::record(&tx, &app, registered.within(row.id).unacknowledged_events(!told)).await?;
+    let told = mail::tell(&tx, &app, &account, &session.origin, MailKind::AuthenticatorAdded, &row).await?;
+    let added = Event::by_owner(account.id, HistoryKind::AuthenticatorAdded, &session.origin);
+    event::record(&tx, &app, added.within(row.id).unacknowledged_events(!told)).await?;
     tx.commit().await?;
     Ok(Json(store::view(&row)?))
 }
 
-/// Removes an app, or gives up a set-up.
+/// Remove an authenticator, or cancel a set-up
 ///
-/// A session of the same account that passed the second factor lately may call this. The last
-/// factor that the owner could log in with stays; recovery codes are none in this sense.
+/// Requires a second factor passed within the last ten minutes. Removing an active authenticator
+/// revokes all other sessions. The last factor cannot be removed (`last_factor`); recovery codes do not
+/// count as one, since they run out.
 #[utoipa::path(
     tag = "authenticators", operation_id = "removeAuthenticator",
-    params(("id" = Uuid, Path, description = "The app.")),
-    responses((status = 204, description = "It does not count any more."), Refusals, SessionRefusals)
+    params(("id" = Uuid, Path, description = "The authenticator.")),
+    responses((status = 204, description = "It is removed."), Refusals, SessionRefusals)
 )]
 #[delete("/authenticators/{id}")]
 pub async fn remove(app: Data<App>, session: FreshFactor, id: FlowId) -> Result<HttpResponse, ApiError> {
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
     require_open(&app, &account, LockoutPolicy::Enforce)?;
     let row = store::find(&tx, account.id, id.0).await?;
-    let counts = row.confirmed_at.is_some();
-    if row.removed_at.is_none() && counts {
+    let was_active = row.confirmed_at.is_some();
+    if row.removed_at.is_none() && was_active {
         let set = Factors::of(&tx, &account).await?;
         if set.authenticators == 1 && !set.mail {
             return Err(ProblemCode::LastFactor.into());
         }
     }
-    if !store::remove(&tx, row.id, app.now()).await? {
-        return Err(ProblemCode::NotFound.into());
-    }
-    if counts {
+    store::remove(&tx, row.id, app.now()).await?;
+    if was_active {
         session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
-        let told = mail::tell(&tx, &app, &session, &account, MailKind::AuthenticatorRemoved, &row).await?;
+        let told =
+            mail::tell(&tx, &app, &account, &session.origin, MailKind::AuthenticatorRemoved, &row).await?;
         let removed = Event::by_owner(account.id, HistoryKind::AuthenticatorRemoved, &session.origin);
         event::record(&tx, &app, removed.within(row.id).unacknowledged_events(!told)).await?;
     }
@@ -146,25 +144,25 @@ fn require_room(set: &Factors) -> Result<(), ApiError> {
     if set.authenticators < MOST { Ok(()) } else { Err(ProblemCode::TooManyAuthenticators.into()) }
 }
 
-/// Counts the try, commits, and only then compares. Returns the step whose code was typed.
+/// Counts the attempt, commits, and only then compares. Returns the time step whose code was typed.
 ///
-/// The try is not counted on the account: whoever sets an app up has seen its secret, so there is
-/// nothing to be guessed.
+/// The attempt is not counted on the account: who sets an authenticator up has seen its secret, so there
+/// is nothing to guess.
 async fn check(app: &App, session: &Session, id: FlowId, typed: &AuthenticatorCode) -> Result<i64, ApiError> {
     let limits = &app.config.limits.code;
     let now = app.now();
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
     require_open(app, &account, LockoutPolicy::Enforce)?;
     let row = store::find(&tx, account.id, id.0).await?;
-    let attempts_left = match flow::standing(store::set_up(&row, limits), limits.attempts, now) {
-        Standing::Begun { attempts_left } => attempts_left - 1,
-        Standing::Exhausted => return Err(ProblemCode::CodeExhausted.into()),
-        Standing::Over | Standing::Counts => return Err(ProblemCode::FlowEnded.into()),
+    let attempts_left = match flow::status(store::set_up(&row, limits), limits.attempts, now) {
+        AuthenticatorStatus::Begun { attempts_left } => attempts_left - 1,
+        AuthenticatorStatus::Exhausted => return Err(ProblemCode::CodeExhausted.into()),
+        AuthenticatorStatus::Over | AuthenticatorStatus::Active => return Err(ProblemCode::FlowEnded.into()),
     };
     store::count_attempt(&tx, row.id).await?;
     tx.commit().await?;
 
-    let secret = factor::open_secret(&app.secrets, &row)?;
+    let secret = secret::open(&app.secrets, &row)?;
     totp::step_of(&secret, typed, now).ok_or_else(|| {
         let clock_off = totp::clock_off(&secret, typed, now, Search::Both);
         let wrong = refuse(ProblemCode::WrongCode).in_field("code");

@@ -1,4 +1,4 @@
-//! `/helpdesk`: operators alone may call it, and never for themselves.
+//! `/helpdesk`: only operators may call it, and never for themselves.
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{get, post};
@@ -15,6 +15,7 @@ use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::Operator;
 use crate::http::body::{Body, FlowId};
 use crate::http::problem::ApiError;
+use ninsho_domain::account::Account;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
 use ninsho_domain::factor::mail_code;
@@ -22,23 +23,23 @@ use ninsho_domain::refusal::refuse as refusal;
 use ninsho_domain::registration::case_reference;
 use ninsho_domain::registration::helpdesk::flow::{self, Incomplete, Release};
 use ninsho_domain::registration::helpdesk::{mail, store};
-use ninsho_domain::registration::init_request::{self, State};
+use ninsho_domain::registration::init_request::{self, InitRequestState};
 
-/// What is looked for.
+/// The search of the list.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
-    /// A reference or an ID, or the beginning of one.
+    /// A case reference or an ID, or the beginning of one.
     #[serde(default)]
     search: String,
 }
 
-/// Lists the open requests at the help desk.
+/// List the open requests at the help desk
 ///
-/// An operator may call this. Case, blanks and hyphens of a reference do not count.
+/// Operators may call this. The case, blanks and hyphens of a case reference are ignored.
 #[utoipa::path(
     tag = "help desk", operation_id = "listDeskRequests",
-    params(("search" = Option<String>, Query, description = "A case_reference or an ID, or the beginning of one.")),
+    params(("search" = Option<String>, Query, description = "A case reference or an ID, or the beginning of one.")),
     responses((status = 200, body = DeskRequests, description = "Oldest first."), SessionRefusals)
 )]
 #[get("/helpdesk/init-requests")]
@@ -71,9 +72,10 @@ pub async fn list(
     }))
 }
 
-/// Takes a request up, or over from another operator.
+/// Take a request up, or over
 ///
-/// An operator may call this, for the request of somebody else. The person's screen shows it.
+/// Operators may call this, never for their own request. The person's screen shows it. Taking over from
+/// another operator clears the record and voids the code that was told. Idempotent.
 #[utoipa::path(
     tag = "help desk", operation_id = "takeDeskRequest",
     params(("id" = Uuid, Path, description = "The init-request.")),
@@ -85,7 +87,6 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
     let tx = app.storage.begin().await?;
     let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
     not_own(operator, &account)?;
-    // Taking what one has already is granted, and changes nothing.
     if row.taken_by != Some(operator) {
         if let Some(code) = row.challenge_id {
             mail_code::void(&tx, code, now).await?;
@@ -99,10 +100,11 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
     Ok(Json(view::request(&app, operator, &row, &account).await?))
 }
 
-/// Writes the check down and shows the code, this once.
+/// Record the check and release the code
 ///
-/// The operator who took the request up may call this. Where a second operator has to approve,
-/// the first call only writes the check down. Each code voids the one before.
+/// The operator who took the request up may call this, never for their own request. The code is shown
+/// this once and voids the previous one. Where a second operator has to approve, the first call records
+/// the check and releases no code. The owner is told.
 #[utoipa::path(
     tag = "help desk", operation_id = "releaseDeskCode",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = ReleaseRequest,
@@ -125,24 +127,21 @@ pub async fn release(
     let known: Vec<&str> = desk.checks.iter().map(|check| check.id.as_str()).collect();
     let checks = flow::checks(&body.checks, &known, desk.minimum).map_err(incomplete)?.join(" ");
     let ticket = flow::note("ticket", &body.ticket).map_err(incomplete)?;
-    let (kind, code, written) = match does {
+    let (kind, code) = match does {
         Release::AskSecond => {
-            let asked = store::ask_second(&tx, row.id, operator, &checks, &ticket).await?;
-            (HistoryKind::DeskAskedSecond, None, asked)
+            store::ask_second(&tx, row.id, operator, &checks, &ticket).await?;
+            (HistoryKind::DeskAskedSecond, None)
         }
         Release::Code => {
             if let Some(before) = row.challenge_id {
                 mail_code::void(&tx, before, now).await?;
             }
             let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
-            let told = store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
+            store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
             mail::tell_code_told(&tx, &app, &account, &row).await?;
-            (HistoryKind::DeskToldCode, Some(SpokenCode::new(code.reveal())), told)
+            (HistoryKind::DeskToldCode, Some(SpokenCode::new(code.reveal())))
         }
     };
-    if !written {
-        return Err(ProblemCode::TakeUpFirst.into());
-    }
     let note = Some(format!("{ticket} ({checks})"));
     let event = Event::by_operator(operator, account.id, kind, row.id, note)
         .unacknowledged_events(code.is_some() && account.mail_address.is_none());
@@ -152,9 +151,9 @@ pub async fn release(
     Ok(Json(ReleaseAnswer { request: view::request(&app, operator, &row, &account).await?, code }))
 }
 
-/// Approves, as the second operator, that the code is told.
+/// Approve the release as the second operator
 ///
-/// An operator other than the one who took the request up may call this.
+/// Any operator other than the one who took the request up may call this, never for their own request.
 #[utoipa::path(
     tag = "help desk", operation_id = "approveDeskRequest",
     params(("id" = Uuid, Path, description = "The init-request.")),
@@ -167,9 +166,7 @@ pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Js
     let (row, account) = store::lock_at_desk(&tx, id.0, app.now()).await?;
     not_own(operator, &account)?;
     flow::may_approve(view::stage(&row), operator)?;
-    if !store::approve(&tx, row.id, operator).await? {
-        return Err(ProblemCode::NothingToApprove.into());
-    }
+    store::approve(&tx, row.id, operator).await?;
     let approved = Event::by_operator(operator, account.id, HistoryKind::DeskApproved, row.id, row.ticket);
     event::record(&tx, &app, approved).await?;
     let row = store::find(&tx, row.id).await?;
@@ -177,13 +174,14 @@ pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Js
     Ok(Json(view::request(&app, operator, &row, &account).await?))
 }
 
-/// Refuses a request, with a reason.
+/// Refuse a request, with a reason
 ///
-/// The operator who took the request up may call this, and one who is asked to approve.
+/// The operator who took the request up may call this, and one who is asked to approve. The code that
+/// was told becomes void; the person's screen shows that the request was refused.
 #[utoipa::path(
     tag = "help desk", operation_id = "refuseDeskRequest",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = RefuseRequest,
-    responses((status = 204, description = "It has ended, and changed nothing."), Refusals, SessionRefusals)
+    responses((status = 204, description = "It has ended without a change."), Refusals, SessionRefusals)
 )]
 #[post("/helpdesk/init-requests/{id}/refuse")]
 pub async fn refuse(
@@ -198,9 +196,7 @@ pub async fn refuse(
     not_own(operator, &account)?;
     flow::may_refuse(view::stage(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;
-    if !init_request::end(&tx, row.id, State::Refused, now).await? {
-        return Err(ProblemCode::FlowEnded.into());
-    }
+    init_request::store::end(&tx, row.id, InitRequestState::Refused, now).await?;
     if let Some(code) = row.challenge_id {
         mail_code::void(&tx, code, now).await?;
     }
@@ -210,7 +206,7 @@ pub async fn refuse(
     Ok(actix_web::HttpResponse::NoContent().finish())
 }
 
-/// The page of the log that is asked for.
+/// The page of the log that is requested.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogPage {
@@ -218,12 +214,12 @@ pub struct LogPage {
     before: Option<String>,
 }
 
-/// Lists what the calling operator did.
+/// List what the calling operator did
 ///
-/// An operator may call this.
+/// Operators may call this, each for their own acts.
 #[utoipa::path(
     tag = "help desk", operation_id = "readDeskLog",
-    params(("before" = Option<Uuid>, Query, description = "`next` of the page before.")),
+    params(("before" = Option<Uuid>, Query, description = "`next` of the previous page.")),
     responses((status = 200, body = DeskLog, description = "Newest first."), SessionRefusals)
 )]
 #[get("/helpdesk/log")]
@@ -234,12 +230,12 @@ pub async fn log(app: Data<App>, session: Operator, page: Query<LogPage>) -> Res
     let conn = app.storage.read();
     let (acts, next) = store::log(conn, session.account.id, before).await?;
     let names = store::names(conn, acts.iter().filter_map(|act| act.account_id)).await?;
-    let references = store::references(conn, acts.iter().filter_map(|act| act.flow_id)).await?;
-    let events = acts.into_iter().filter_map(|act| view::act(act, &names, &references)).collect();
+    let case_references = store::case_references(conn, acts.iter().filter_map(|act| act.flow_id)).await?;
+    let events = acts.into_iter().filter_map(|act| view::act(act, &names, &case_references)).collect();
     Ok(Json(DeskLog { events, next }))
 }
 
-fn not_own(operator: Uuid, account: &store::Account) -> Result<(), ProblemCode> {
+fn not_own(operator: Uuid, account: &Account) -> Result<(), ProblemCode> {
     if account.id == operator { Err(ProblemCode::OwnRequest) } else { Ok(()) }
 }
 

@@ -9,13 +9,15 @@ use ninsho_shared::session::RequestOriginView;
 use uuid::Uuid;
 
 use crate::http::problem::ApiError;
+use ninsho_domain::account::Account;
 use ninsho_domain::app::App;
 use ninsho_domain::registration::case_reference;
 use ninsho_domain::registration::helpdesk::flow::{self, Stage};
-use ninsho_domain::registration::helpdesk::store::{self, Account, Act, Row};
+use ninsho_domain::registration::helpdesk::store::{self, Act};
+use ninsho_domain::registration::init_request::InitRequest;
 
 /// The stage of a row.
-pub(super) fn stage(row: &Row) -> Stage {
+pub(super) fn stage(row: &InitRequest) -> Stage {
     flow::stage(row.taken_by, row.needs_second, row.approved_by, row.released_at.is_some())
 }
 
@@ -23,7 +25,7 @@ pub(super) fn stage(row: &Row) -> Stage {
 pub(super) async fn request(
     app: &App,
     operator: Uuid,
-    row: &Row,
+    row: &InitRequest,
     account: &Account,
 ) -> Result<DeskRequest, ApiError> {
     let names = store::names(app.storage.read(), involved(row)).await?;
@@ -31,7 +33,7 @@ pub(super) async fn request(
 }
 
 /// The accounts of the operators that a request names.
-pub(super) fn involved(row: &Row) -> impl Iterator<Item = Uuid> {
+pub(super) fn involved(row: &InitRequest) -> impl Iterator<Item = Uuid> {
     row.taken_by.into_iter().chain(row.approved_by)
 }
 
@@ -39,7 +41,7 @@ pub(super) fn involved(row: &Row) -> impl Iterator<Item = Uuid> {
 pub(super) fn of(
     app: &App,
     operator: Uuid,
-    row: &Row,
+    row: &InitRequest,
     account: &Account,
     names: &HashMap<Uuid, String>,
 ) -> Result<DeskRequest, ApiError> {
@@ -80,7 +82,7 @@ pub(super) fn of(
 pub(super) fn act(
     act: Act,
     names: &HashMap<Uuid, String>,
-    references: &HashMap<Uuid, String>,
+    case_references: &HashMap<Uuid, String>,
 ) -> Option<DeskEvent> {
     let kind: HistoryKind = serde_json::from_value(serde_json::Value::String(act.kind)).ok()?;
     let name = names.get(&act.account_id?)?;
@@ -91,7 +93,7 @@ pub(super) fn act(
         user_id: UserId::parse(name).ok()?,
         case_reference: act
             .flow_id
-            .and_then(|id| references.get(&id))
+            .and_then(|id| case_references.get(&id))
             .map(|text| case_reference::shown(text)),
         note: act.note,
     })

@@ -1,20 +1,21 @@
 //! Flow B of the manual: getting back in when no valid one-time password can be had.
 //!
-//! - ④ The person types ID and password once more (`POST /init-requests`); this request checks
-//!   them itself, so no screen can be skipped. A session of the level `password` begins with it,
-//!   and stays open as long as the request, so that a long call or a locked phone loses nothing.
+//! - ④ The person types ID and password once more (`POST /init-requests`), which are checked here, so
+//!   that no screen can be skipped. A session of the level `password` begins with the request; its idle
+//!   timeout is suspended while the request is open, so that a long call or a locked phone loses
+//!   nothing.
 //! - ⑤ The screen shows where the code would go. 『初期化』 mails it (`POST …/send`) and tells the
-//!   registered address of the request, with a stop link. Sent again, it is the same code.
-//! - ⑥' Without an address, with one that cannot be read (`POST …/desk`), or while the second
-//!   factor is frozen or blocked, the help desk tells the code on the phone: see
-//!   [`super::helpdesk`]. The person reads out the reference on the screen.
-//! - ⑧ The code is checked (`POST …/confirm`), and a session of the level `enrolment` takes the
-//!   place of the other: it may register an address, and nothing else.
-//! - ⑨ to ⑫ are an address change like any other (`POST /address-changes`), which belongs to the
-//!   request. Its completion completes the request: see [`ninsho_domain::registration::init_request`].
+//!   registered address of the request, with a revocation link. Sent again, it is the same code.
+//! - ⑥' Without an address, with one that cannot be read (`POST …/desk`), or while the second factor is
+//!   frozen or blocked, the help desk tells the code on the phone: see [`super::helpdesk`]. The person
+//!   reads out the case reference on the screen.
+//! - ⑧ The code is checked (`POST …/confirm`), and the session is replaced by one of the level
+//!   `restricted`, which may register an address and nothing else.
+//! - ⑨ to ⑫ are an address change like any other (`POST /address-changes`), which belongs to the request
+//!   and completes it: see [`ninsho_domain::registration::init_request`].
 //!
-//! An account that never had a factor goes from ④ straight to ⑨. A request that is given up at any
-//! step changes nothing; a second one takes the place of the first.
+//! An account that never had a factor goes from ④ straight to ⑨. A request that is cancelled at any step
+//! changes nothing; a second one supersedes the first.
 //!
 //! ```mermaid
 //! stateDiagram-v2
@@ -29,7 +30,7 @@
 //!     AtDesk --> Confirmed: POST …/confirm
 //!     AtDesk --> Refused: the help desk
 //!     Confirmed --> Completed: the address change is completed
-//!     Begun --> Ended: DELETE, a newer one, the stop link, an hour
+//!     Begun --> Ended: DELETE, a newer one, the revocation link, an hour
 //!     CodeSent --> Ended
 //!     AtDesk --> Ended
 //!     Confirmed --> Ended

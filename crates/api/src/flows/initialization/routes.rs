@@ -1,34 +1,37 @@
-//! `/init-requests`: who may call it stands in each handler's arguments. What is done with a
-//! request is done in its own session; one that passed the second factor may look, and give it up.
+//! `/init-requests`: each handler's arguments say who may call it.
 
 use actix_web::web::{Data, Json};
-use actix_web::{HttpRequest, HttpResponse, delete, get, http::header, post};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, http::header, post};
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::initialization::{ConfirmRequest, InitRequestAnswer, InitRequestRequest, InitRequestView};
 use ninsho_shared::login::TokenDelivery;
-use ninsho_shared::session::{Level, SessionToken};
+use ninsho_shared::session::SessionToken;
 use ninsho_shared::{ProblemCode, paths};
 
 use super::view;
 use crate::http::answers::{Refusals, SessionRefusals};
-use crate::http::auth::{AnySession, Earlier, cookie, require_same_origin};
-use crate::http::body::{Body, FlowId};
+use crate::http::auth::{Earlier, MaySeeInitRequest, OwnInitRequest, require_same_origin};
+use crate::http::body::Body;
 use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
+use crate::http::token::deliver;
 use ninsho_domain::account::credentials;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
 use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
 use ninsho_domain::event::{self, Event};
-use ninsho_domain::factor::mail_code::{self, Purpose};
-use ninsho_domain::registration::init_request::{self, Standing, State};
-use ninsho_domain::registration::init_request::{mail, steps, store};
-use ninsho_domain::session::{self, Session};
+use ninsho_domain::factor::mail_code::{self, CodeStatus, Purpose};
+use ninsho_domain::registration::address_change::AddressChangeState;
+use ninsho_domain::registration::init_request::{
+    InitRequestState, RequestStatus, mail, status, steps, store,
+};
+use ninsho_domain::session::Session;
 
-/// Begins an initialization: ④ of the manual.
+/// Begin an initialization (④)
 ///
-/// Anyone may call this with ID and password. An open one of the same account is superseded. The
-/// session comes as a cookie, or in the body when `deliver` is `body`.
+/// Anyone may call this, with ID and password. An open request of the same account is superseded. The
+/// session token is delivered as a cookie, or in the body when `deliver` is `body`. The answer says how
+/// the confirmation code can be had: by mail, from the help desk, or not needed at a first set-up.
 #[utoipa::path(
     tag = "initialization", operation_id = "beginInitialization", security(()),
     request_body = InitRequestRequest,
@@ -56,112 +59,100 @@ pub async fn begin(
     let view = view::of(&app, &session, &row).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, paths::init_request(row.id)));
-    Ok(answer(response, &session, view, Some(token)))
+    Ok(answer(response, &session, view, token))
 }
 
-/// Reads an initialization.
+/// Read an initialization
 ///
-/// The session that it goes on in may call this, and any session of the same account that passed
-/// the second factor.
+/// The session that it goes on in may call this, and any session of the level `full` of the same
+/// account.
 #[utoipa::path(
     tag = "initialization", operation_id = "readInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "Where it stands."), SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "Its status."), SessionRefusals)
 )]
 #[get("/init-requests/{id}")]
-pub async fn read(
-    app: Data<App>,
-    session: AnySession,
-    id: FlowId,
-) -> Result<Json<InitRequestView>, ApiError> {
-    let row = visible(&session, store::find(app.storage.read(), session.account.id, id.0).await?)?;
-    Ok(Json(view::of(&app, &session, &row).await?))
+pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<InitRequestView>, ApiError> {
+    Ok(Json(view::of(&app, &session.session, &session.request).await?))
 }
 
-/// Mails the confirmation code: ⑤ of the manual.
+/// Mail the confirmation code (⑤)
 ///
-/// The session that it goes on in may call this. While a code is valid, calling it again mails the
-/// same code. The registered address is told of the request, with a stop link.
+/// The session that it goes on in may call this. While a code is valid, the same code is mailed again.
+/// The registered address is told of the request, with a revocation link. Limited: `resend_too_soon`
+/// and `send_limit_reached` say when the next mail may go out.
 #[utoipa::path(
     tag = "initialization", operation_id = "sendConfirmationCode",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "The mail is in the outbox."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "The mail is queued."), Refusals, SessionRefusals)
 )]
 #[post("/init-requests/{id}/send")]
-pub async fn send(
-    app: Data<App>,
-    session: AnySession,
-    id: FlowId,
-) -> Result<Json<InitRequestView>, ApiError> {
+pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
+    let OwnInitRequest { session, request } = own;
     let now = app.now();
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
     require_open(&app, &account, LockoutPolicy::Enforce)?;
-    let row = own(&session, store::find(&tx, account.id, id.0).await?)?;
-    let latest = match init_request::standing(&row, now)? {
-        Standing::Begun => None,
-        Standing::CodeSent => row.challenge_id,
-        Standing::AtDesk | Standing::Confirmed | Standing::Completed | Standing::Ended(_) => {
-            return Err(ProblemCode::FlowEnded.into());
-        }
+    let row = store::find(&tx, account.id, request.id).await?;
+    let latest = match status(&row, now) {
+        RequestStatus::Begun => None,
+        RequestStatus::CodeSent => row.challenge_id,
+        RequestStatus::AtDesk
+        | RequestStatus::Confirmed
+        | RequestStatus::Completed
+        | RequestStatus::Ended(_) => return Err(ProblemCode::FlowEnded.into()),
     };
     let address = notice::registered(&account)?.ok_or(ProblemCode::NoMailAddress)?;
     let live = match latest {
-        Some(id) => Some(mail_code::find(&tx, id).await?).filter(|code| {
-            mail_code::standing(code, &app.config.limits.code, now) == mail_code::Standing::Live
-        }),
+        Some(id) => Some(mail_code::find(&tx, id).await?)
+            .filter(|code| mail_code::status(code, &app.config.limits.code, now) == CodeStatus::Live),
         None => None,
     };
     if let Some(code) = live {
-        let details = notice::details(&app, &session);
+        let details = notice::details(&app, &account, &session.origin);
         mail_code::resend(&tx, &app, &code, Purpose::Initialization, details).await?;
     } else {
         let code = mail_code::issue(&tx, &app, mail::code(&app, &session, address)).await?;
         store::code_sent(&tx, row.id, code.id, now).await?;
-        mail::tell_requested(&tx, &app, &account, &session, row.id).await?;
+        mail::tell_requested(&tx, &app, &account, &session.origin, row.id).await?;
     }
     let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;
     Ok(Json(view::of(&app, &session, &row).await?))
 }
 
-/// Asks the help desk for the code: "I cannot read this mailbox".
+/// Ask the help desk for the code (⑥')
 ///
-/// The session that it goes on in may call this. A code that was mailed is void from then on.
+/// The session that it goes on in may call this: "I cannot read this mailbox". A mailed code becomes
+/// void. The registered address is told, with a revocation link. Idempotent.
 #[utoipa::path(
     tag = "initialization", operation_id = "askHelpDesk",
     params(("id" = Uuid, Path, description = "The init-request.")),
     responses((status = 200, body = InitRequestView, description = "The help desk sees the request."), Refusals, SessionRefusals)
 )]
 #[post("/init-requests/{id}/desk")]
-pub async fn ask_desk(
-    app: Data<App>,
-    session: AnySession,
-    id: FlowId,
-) -> Result<Json<InitRequestView>, ApiError> {
+pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
+    let OwnInitRequest { session, request } = own;
     let now = app.now();
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let row = own(&session, store::find(&tx, account.id, id.0).await?)?;
-    // Asking twice is granted: the caller has what they want.
-    if init_request::standing(&row, now)? != Standing::AtDesk {
-        if !store::to_desk(&tx, row.id, now).await? {
-            return Err(ProblemCode::FlowEnded.into());
-        }
+    let mut row = store::find(&tx, account.id, request.id).await?;
+    if status(&row, now) != RequestStatus::AtDesk {
+        store::to_desk(&tx, row.id, now).await?;
         if let Some(code) = row.challenge_id {
             mail_code::void(&tx, code, now).await?;
         }
-        mail::tell_requested(&tx, &app, &account, &session, row.id).await?;
+        mail::tell_requested(&tx, &app, &account, &session.origin, row.id).await?;
         let asked = Event::by_owner(account.id, HistoryKind::InitializationAtDesk, &session.origin);
         event::record(&tx, &app, asked.within(row.id)).await?;
+        row = store::find(&tx, account.id, row.id).await?;
     }
-    let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;
     Ok(Json(view::of(&app, &session, &row).await?))
 }
 
-/// Confirms an initialization with its code: ⑧ of the manual.
+/// Confirm an initialization with its code (⑧)
 ///
-/// The session that it goes on in may call this. When the code is right, a new session of the
-/// level `enrolment` takes its place, which may register an address.
+/// The session that it goes on in may call this. When the code is right, a session of the level
+/// `restricted` replaces it, which may register an address and nothing else.
 #[utoipa::path(
     tag = "initialization", operation_id = "confirmInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = ConfirmRequest,
@@ -170,81 +161,57 @@ pub async fn ask_desk(
 #[post("/init-requests/{id}/confirm")]
 pub async fn confirm(
     app: Data<App>,
-    session: AnySession,
-    id: FlowId,
+    own: OwnInitRequest,
     Body(body): Body<ConfirmRequest>,
 ) -> Result<HttpResponse, ApiError> {
+    let OwnInitRequest { session, request } = own;
     let account_id = session.account.id;
-    let row = own(&session, store::find(app.storage.read(), account_id, id.0).await?)?;
-    let gate = match init_request::standing(&row, app.now())? {
-        Standing::Begun | Standing::CodeSent => LockoutPolicy::Enforce,
-        Standing::AtDesk => LockoutPolicy::Ignore,
-        Standing::Confirmed => return Err(ProblemCode::CodeUsed.into()),
-        Standing::Completed | Standing::Ended(_) => return Err(ProblemCode::FlowEnded.into()),
+    let policy = match status(&request, app.now()) {
+        RequestStatus::Begun | RequestStatus::CodeSent => LockoutPolicy::Enforce,
+        RequestStatus::AtDesk => LockoutPolicy::Ignore,
+        RequestStatus::Confirmed => return Err(ProblemCode::CodeUsed.into()),
+        RequestStatus::Completed | RequestStatus::Ended(_) => return Err(ProblemCode::FlowEnded.into()),
     };
-    let code = row.challenge_id.ok_or(ProblemCode::NoCodeSent)?;
-    let check = mail_code::check(&app, account_id, code, &body.code, gate, &session.origin).await?;
-    let proof = check.proof(app.now())?;
-    let (session, token) = steps::rise(&app, session.0, &row, &proof).await?;
-    let row = store::find(app.storage.read(), account_id, row.id).await?;
+    let code = request.challenge_id.ok_or(ProblemCode::NoCodeSent)?;
+    let verified = mail_code::check(&app, account_id, code, &body.code, policy, &session.origin).await?;
+    let (session, token) = steps::confirm(&app, session, &request, &verified).await?;
+    let row = store::find(app.storage.read(), account_id, request.id).await?;
     let view = view::of(&app, &session, &row).await?;
-    Ok(answer(HttpResponse::Ok(), &session, view, Some(token)))
+    Ok(answer(HttpResponse::Ok(), &session, view, token))
 }
 
-/// Gives an initialization up.
+/// Cancel an initialization
 ///
-/// The session that it goes on in may call this, and any session of the same account that passed
-/// the second factor. Nothing has changed.
+/// The session that it goes on in may call this, and any session of the level `full` of the same
+/// account. The factors stay as they were. Idempotent: cancelling an ended request succeeds.
 #[utoipa::path(
     tag = "initialization", operation_id = "cancelInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "It has ended, and changed nothing."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "It has ended without a change."), Refusals, SessionRefusals)
 )]
 #[delete("/init-requests/{id}")]
-pub async fn cancel(
-    app: Data<App>,
-    session: AnySession,
-    id: FlowId,
-) -> Result<Json<InitRequestView>, ApiError> {
+pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<InitRequestView>, ApiError> {
+    let MaySeeInitRequest { session, request } = session;
     let now = app.now();
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let row = visible(&session, store::find(&tx, account.id, id.0).await?)?;
-    // Giving up what has ended already is granted: the caller has what they want.
-    if init_request::end(&tx, row.id, State::Cancelled, now).await? {
-        steps::void_codes(&tx, &app, &row, "cancelled").await?;
+    let mut row = store::find(&tx, account.id, request.id).await?;
+    if !matches!(status(&row, now), RequestStatus::Completed | RequestStatus::Ended(_)) {
+        store::end(&tx, row.id, InitRequestState::Cancelled, now).await?;
+        steps::end_parts(&tx, &app, &row, AddressChangeState::Cancelled).await?;
         let cancelled = Event::by_owner(account.id, HistoryKind::InitializationCancelled, &session.origin);
         event::record(&tx, &app, cancelled.within(row.id)).await?;
+        row = store::find(&tx, account.id, row.id).await?;
     }
-    let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;
     Ok(Json(view::of(&app, &session, &row).await?))
 }
 
-/// The request, for a session that may look at it.
-fn visible(session: &Session, row: store::Row) -> Result<store::Row, ApiError> {
-    if view::is_own(session, &row) || session::level(&session.row) == Level::Full {
-        Ok(row)
-    } else {
-        Err(ProblemCode::NotFound.into())
-    }
-}
-
-/// The request, for the session that it goes on in.
-fn own(session: &Session, row: store::Row) -> Result<store::Row, ApiError> {
-    if view::is_own(session, &row) { Ok(row) } else { Err(ProblemCode::NotFound.into()) }
-}
-
-/// The answer, with a new token where the caller asked for it.
 fn answer(
-    mut response: actix_web::HttpResponseBuilder,
+    mut response: HttpResponseBuilder,
     session: &Session,
     init_request: InitRequestView,
-    token: Option<SessionToken>,
+    token: SessionToken,
 ) -> HttpResponse {
-    match (session::delivery(&session.row), token) {
-        (TokenDelivery::Cookie, Some(token)) => {
-            response.cookie(cookie(&token)).json(InitRequestAnswer { init_request, token: None })
-        }
-        (_, token) => response.json(InitRequestAnswer { init_request, token }),
-    }
+    let token = deliver(&mut response, session.row.delivery, token);
+    response.json(InitRequestAnswer { init_request, token })
 }

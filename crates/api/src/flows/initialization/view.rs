@@ -6,50 +6,50 @@ use ninsho_shared::{MailAddress, Resend};
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
-use ninsho_domain::factor::mail_code::{self, Standing as CodeStanding};
-use ninsho_domain::registration::case_reference;
+use ninsho_domain::factor::mail_code::{self, CodeStatus};
 use ninsho_domain::registration::init_request::flow::{self, DeskWork, ToldCode};
-use ninsho_domain::registration::init_request::store;
-use ninsho_domain::registration::init_request::{self, Route, Standing};
+use ninsho_domain::registration::init_request::{self, InitRequest, RequestStatus, Route};
+use ninsho_domain::registration::{address_change, case_reference};
 use ninsho_domain::session::Session;
 
 /// Whether the request goes on in this session.
-pub(super) fn is_own(session: &Session, row: &store::Row) -> bool {
+fn is_own(session: &Session, row: &InitRequest) -> bool {
     row.session_id == session.row.id
 }
 
 /// What the session may see of a request.
-pub(super) async fn of(app: &App, session: &Session, row: &store::Row) -> Result<InitRequestView, ApiError> {
+pub(super) async fn of(app: &App, session: &Session, row: &InitRequest) -> Result<InitRequestView, ApiError> {
     let (id, expires_at, own) = (row.id, row.expires_at, is_own(session, row));
     let ended_at = row.ended_at.unwrap_or(expires_at);
-    let first_set_up = Route::of(row) == Route::FirstSetUp;
-    let address_change = store::change_of(app.storage.read(), row.id).await?;
+    let first_set_up = row.route == Route::FirstSetUp;
+    let address_change =
+        address_change::store::latest_within(app.storage.read(), row.id).await?.map(|change| change.id);
     let session_view = session.view(app)?;
-    let standing = init_request::standing(row, app.now())?;
-    Ok(match standing {
-        Standing::Begun => {
+    let status = init_request::status(row, app.now());
+    Ok(match status {
+        RequestStatus::Begun => {
             let (mail_address, send) = destination(app, session).await?;
-            let next = flow::next(standing, own, &send, 0);
+            let next = flow::next(status, own, &send, 0);
             InitRequestView::Begun { id, expires_at, session: session_view, mail_address, send, next }
         }
-        Standing::CodeSent => code_sent(app, session, row, standing).await?,
-        Standing::AtDesk => at_desk(app, session, row, standing).await?,
-        Standing::Confirmed => InitRequestView::Confirmed {
+        RequestStatus::CodeSent => code_sent(app, session, row, status).await?,
+        RequestStatus::AtDesk => at_desk(app, session, row, status).await?,
+        RequestStatus::Confirmed => InitRequestView::Confirmed {
             id,
             expires_at,
             session: session_view,
             first_set_up,
             address_change,
-            next: flow::next(standing, own, &Resend::Never, 0),
+            next: flow::next(status, own, &Resend::Never, 0),
         },
-        Standing::Completed => InitRequestView::Completed {
+        RequestStatus::Completed => InitRequestView::Completed {
             id,
             session: session_view,
             at: ended_at,
             first_set_up,
             address_change,
         },
-        Standing::Ended(because) => {
+        RequestStatus::Ended(because) => {
             InitRequestView::Ended { id, session: session_view, because, at: ended_at }
         }
     })
@@ -68,21 +68,21 @@ async fn destination(app: &App, session: &Session) -> Result<(String, Resend), A
 async fn code_sent(
     app: &App,
     session: &Session,
-    row: &store::Row,
-    standing: Standing,
+    row: &InitRequest,
+    status: RequestStatus,
 ) -> Result<InitRequestView, ApiError> {
     let conn = app.storage.read();
     let challenge_id = row.challenge_id.ok_or_else(|| anyhow::anyhow!("a mailed code has no challenge"))?;
     let challenge = mail_code::find(conn, challenge_id).await?;
     let mut code = mail_code::view(conn, app, &challenge).await?;
-    let live = mail_code::standing(&challenge, &app.config.limits.code, app.now()) == CodeStanding::Live;
+    let live = mail_code::status(&challenge, &app.config.limits.code, app.now()) == CodeStatus::Live;
     if !live {
-        // The request outlives its code: another one can be mailed.
+        // The request outlives its code, so another one can be mailed.
         code.resend = destination(app, session).await?.1;
     }
     let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
     let attempts_left = if live { code.attempts_left } else { 0 };
-    let next = flow::next(standing, is_own(session, row), &code.resend, attempts_left);
+    let next = flow::next(status, is_own(session, row), &code.resend, attempts_left);
     Ok(InitRequestView::CodeSent {
         id: row.id,
         expires_at: row.expires_at,
@@ -96,15 +96,15 @@ async fn code_sent(
 async fn at_desk(
     app: &App,
     session: &Session,
-    row: &store::Row,
-    standing: Standing,
+    row: &InitRequest,
+    status: RequestStatus,
 ) -> Result<InitRequestView, ApiError> {
     let limits = &app.config.limits.code;
     let code = match row.challenge_id {
         Some(id) => {
             let challenge = mail_code::find(app.storage.read(), id).await?;
             Some(ToldCode {
-                standing: mail_code::standing(&challenge, limits, app.now()),
+                status: mail_code::status(&challenge, limits, app.now()),
                 until: challenge.expires_at,
                 attempts_left: mail_code::attempts_left(&challenge, limits),
             })
@@ -133,6 +133,6 @@ async fn at_desk(
         case_reference: case_reference::shown(&row.case_reference),
         as_of: app.now(),
         desk,
-        next: flow::next(standing, is_own(session, row), &Resend::Never, attempts_left),
+        next: flow::next(status, is_own(session, row), &Resend::Never, attempts_left),
     })
 }

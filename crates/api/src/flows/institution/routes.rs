@@ -8,7 +8,7 @@ use ninsho_shared::institution::InstitutionView;
 use crate::http::answers::Refusals;
 use ninsho_domain::app::App;
 
-/// Reads what belongs to this institution.
+/// Read the institution's settings
 ///
 /// Anyone may call this.
 #[utoipa::path(
@@ -21,9 +21,9 @@ pub async fn read(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(view)
 }
 
-/// Reads the public keys of the session tokens (RFC 7517).
+/// Read the public keys of the session tokens
 ///
-/// Anyone may call this.
+/// Anyone may call this. A JWK set (RFC 7517) for systems that verify session tokens by themselves.
 #[utoipa::path(
     tag = "institution", operation_id = "readKeys", security(()),
     responses((status = 200, body = serde_json::Value, description = "A JWK set."), Refusals)

@@ -1,12 +1,12 @@
 //! Recovery codes: ten, for the day when nothing else is at hand.
 //!
-//! The owner makes them with a fresh second factor (`POST /recovery-codes`), sees them this once,
-//! and prints or writes them down. Those of before die, other sessions end, the registered address
-//! is told, and the event is written, in one transaction.
+//! The owner generates them with a fresh second factor (`POST /recovery-codes`), sees them this once, and
+//! prints or writes them down. The previous set stops working, other sessions are revoked, the registered
+//! address is told, and the event is recorded, in one transaction.
 //!
-//! A code is sixteen letters and digits. The first four say which of the ten it is, so that one
-//! hash is computed to check a code and not ten; the database holds these four and an argon2id hash
-//! of all sixteen. Using one is a matter of the log-in.
+//! A code is sixteen letters and digits. The first four select it among the ten, so that one hash is
+//! computed to check a code and not ten; the database holds these four and an argon2id hash of all
+//! sixteen. A code is used at the log-in ([`super::login`]).
 //!
 //! ```mermaid
 //! stateDiagram-v2

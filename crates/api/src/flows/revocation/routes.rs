@@ -1,4 +1,4 @@
-//! `/revocations/{token}`: whoever holds the token may call it.
+//! `/revocations/{token}`: who holds the token may call it.
 
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, get, post};
@@ -19,13 +19,14 @@ use ninsho_domain::registration::revocation::flow::{self, Covered, Effect, Stand
 use ninsho_domain::registration::revocation::store;
 use ninsho_domain::session;
 
-/// Tells what a stop link is about and what its button would do.
+/// Read what a revocation link can revoke
 ///
-/// Whoever holds the token may call this. It changes nothing.
+/// The token is the permission: no session is needed. Nothing is changed, since mail programs open links
+/// by themselves.
 #[utoipa::path(
-    tag = "stop link", operation_id = "readRevocation", security(()),
-    params(("token" = String, Path, description = "What stands in the link of the mail.")),
-    responses((status = 200, body = RevocationView, description = "What it is about."), Refusals)
+    tag = "revocation link", operation_id = "readRevocation", security(()),
+    params(("token" = String, Path, description = "The token of the link in the mail.")),
+    responses((status = 200, body = RevocationView, description = "What it can revoke."), Refusals)
 )]
 #[get("/revocations/{token}")]
 pub async fn read(app: Data<App>, token: Path<String>) -> Result<Json<RevocationView>, ApiError> {
@@ -33,13 +34,15 @@ pub async fn read(app: Data<App>, token: Path<String>) -> Result<Json<Revocation
     Ok(Json(view(&app, app.storage.read(), &link).await?))
 }
 
-/// Presses the button: stops the change, or freezes the second factor when it is done already.
+/// Revoke what the link covers
 ///
-/// Whoever holds the token may call this; it acts once.
+/// The token is the permission: no session is needed. An open change is stopped; after a completed one
+/// the second factor is frozen, which only the help desk undoes. All sessions of the account are revoked.
+/// Acts once; later calls only read.
 #[utoipa::path(
-    tag = "stop link", operation_id = "stop", security(()),
-    params(("token" = String, Path, description = "What stands in the link of the mail.")),
-    responses((status = 200, body = RevocationView, description = "What it did."), Refusals)
+    tag = "revocation link", operation_id = "revoke", security(()),
+    params(("token" = String, Path, description = "The token of the link in the mail.")),
+    responses((status = 200, body = RevocationView, description = "What was revoked."), Refusals)
 )]
 #[post("/revocations/{token}")]
 pub async fn act(

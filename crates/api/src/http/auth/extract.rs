@@ -2,15 +2,12 @@
 
 use std::ops::Deref;
 
-use actix_web::dev::Payload;
+use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
-use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
 use ninsho_shared::session::Level;
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{COOKIE, require_same_origin};
@@ -18,14 +15,15 @@ use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::refusal::DomainError;
-use ninsho_domain::session::{Session, end, level, load};
+use ninsho_domain::session::{Session, end_if_open, load};
+use ninsho_domain::storage::Tx;
 
 /// A session of any level.
 #[derive(Clone, Debug)]
 pub struct AnySession(pub Session);
 
-/// A session that may pass the second factor: to log in, or once more for a change. Whoever is in
-/// an initialization may register an address and nothing else.
+/// A session that may pass the second factor: to log in, or once more for a change. One of the level
+/// `restricted` may register an address and nothing else.
 #[derive(Clone, Debug)]
 pub struct LoggingIn(pub Session);
 
@@ -41,6 +39,25 @@ pub struct FreshFactor(pub Session);
 #[derive(Clone, Debug)]
 pub struct Operator(pub Session);
 
+/// Adds an extractor that awaits something.
+macro_rules! from_request {
+    ($name:ident, |$request:ident| $body:block) => {
+        impl actix_web::FromRequest for $name {
+            type Error = crate::http::problem::ApiError;
+            type Future = futures_util::future::LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+            fn from_request(
+                request: &actix_web::HttpRequest,
+                _: &mut actix_web::dev::Payload,
+            ) -> Self::Future {
+                let $request = request.clone();
+                futures_util::FutureExt::boxed_local(async move { $body })
+            }
+        }
+    };
+}
+pub(super) use from_request;
+
 /// Adds the extractor of a session that satisfies a check.
 macro_rules! extractor {
     ($name:ident, $check:expr) => {
@@ -52,88 +69,62 @@ macro_rules! extractor {
             }
         }
 
-        impl FromRequest for $name {
-            type Error = ApiError;
-            type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
-
-            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                let request = request.clone();
-                async move {
-                    let (app, session) = of_request(&request).await?;
-                    let check: fn(&App, &Session) -> Result<(), ProblemCode> = $check;
-                    check(&app, &session)?;
-                    Ok(Self(session))
-                }
-                .boxed_local()
-            }
-        }
+        from_request!($name, |request| {
+            let (app, session) = of_request(&request).await?;
+            let check: fn(&App, &Session) -> Result<(), ProblemCode> = $check;
+            check(&app, &session)?;
+            Ok(Self(session))
+        });
     };
 }
 
 extractor!(AnySession, |_, _| Ok(()));
 
-extractor!(LoggingIn, |_, session| match level(&session.row) {
+extractor!(LoggingIn, |_, session| match session.row.level {
     Level::Password | Level::Full => Ok(()),
     Level::Restricted => Err(ProblemCode::RestrictedSession),
 });
 
-extractor!(SignedIn, |_, session| match level(&session.row) {
+extractor!(SignedIn, |_, session| match session.row.level {
     Level::Full => Ok(()),
     Level::Password | Level::Restricted => Err(ProblemCode::SecondFactorRequired),
 });
 
-extractor!(FreshFactor, |app, session| match level(&session.row) {
+extractor!(FreshFactor, |app, session| match session.row.level {
     Level::Full if session.is_fresh(app) => Ok(()),
     Level::Full => Err(ProblemCode::StepUpRequired),
     Level::Password | Level::Restricted => Err(ProblemCode::SecondFactorRequired),
 });
 
-extractor!(Operator, |_, session| match level(&session.row) {
+extractor!(Operator, |_, session| match session.row.level {
     Level::Full if session.account.operator_since.is_some() => Ok(()),
     Level::Full => Err(ProblemCode::OperatorRequired),
     Level::Password | Level::Restricted => Err(ProblemCode::SecondFactorRequired),
 });
 
-/// The session that the caller had until now, if any still counts: a new one takes its place.
+/// The open session that the request came with, if any: a new one replaces it.
 #[derive(Clone, Debug)]
 pub struct Earlier(pub Option<Session>);
 
 impl Earlier {
     /// Ends it, when it is of the account that begins a new one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn end_for(
-        &self,
-        conn: &impl ConnectionTrait,
-        account_id: Uuid,
-        now: Timestamp,
-    ) -> Result<(), DbErr> {
+    pub async fn end_for(&self, tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
         match &self.0 {
             Some(earlier) if earlier.account.id == account_id => {
-                end(conn, account_id, earlier.row.id, now).await.map(drop)
+                end_if_open(tx, account_id, earlier.row.id, now).await
             }
             Some(_) | None => Ok(()),
         }
     }
 }
 
-impl FromRequest for Earlier {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move {
-            match of_request(&request).await {
-                Ok((_, session)) => Ok(Self(Some(session))),
-                Err(ApiError(DomainError::Refused(_))) => Ok(Self(None)),
-                Err(fault) => Err(fault),
-            }
-        }
-        .boxed_local()
+from_request!(Earlier, |request| {
+    match of_request(&request).await {
+        Ok((_, session)) => Ok(Self(Some(session))),
+        Err(ApiError(DomainError::Refused(_))) => Ok(Self(None)),
+        Err(fault) => Err(fault),
     }
-}
+});
 
 pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
     let app = request

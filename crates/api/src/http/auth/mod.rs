@@ -1,11 +1,13 @@
 //! Who may call an endpoint: the extractors that a handler's signature names.
 
+mod address_change;
 mod cookie;
 mod extract;
-mod register;
+mod init_request;
 mod same_origin;
 
+pub use address_change::{MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange};
 pub use cookie::{COOKIE, cookie, no_cookie};
 pub use extract::{AnySession, Earlier, FreshFactor, LoggingIn, Operator, SignedIn};
-pub use register::{MayRegister, MaySeeChange};
+pub use init_request::{MaySeeInitRequest, OwnInitRequest};
 pub use same_origin::require_same_origin;

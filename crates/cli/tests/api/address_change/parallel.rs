@@ -1,5 +1,6 @@
 //! Rows 1 and 3 of the promises: what holds for one request at a time holds for many at once.
 
+use ninsho_domain::registration::address_change::AddressChangeState;
 use std::collections::HashMap;
 
 use futures_util::future::join_all;
@@ -108,7 +109,10 @@ async fn giving_up_and_proving_at_once_ends_in_one_of_the_two() {
         let traces = app.traces(&taro.person).await;
         let changed = traces.account.mail_address == Some(format!("user{round}@example.net"));
         assert_eq!(proved.status == 200, changed, "{}", proved.text);
-        assert_eq!(traces.changes[0].state, if changed { "completed" } else { "cancelled" });
+        assert_eq!(
+            traces.changes[0].state,
+            if changed { AddressChangeState::Completed } else { AddressChangeState::Cancelled }
+        );
         match given_up.granted(200) {
             AddressChangeView::Completed { .. } => assert!(changed),
             AddressChangeView::Ended { because: EndReason::Cancelled, .. } => assert!(!changed),

@@ -36,7 +36,7 @@ async fn a_person_logs_in_with_an_app_and_no_mail_is_sent() {
     let full = caller.with_session_of(&passed);
     assert_eq!(full.session().await.level, Level::Full);
     caller.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
-    assert_eq!(claims(&full)["acr"], "urn:ninsho:acr:app");
+    assert_eq!(claims(&full)["acr"], "urn:ninsho:acr:authenticator");
     assert_eq!(claims(&full)["amr"], json!(["pwd", "otp", "mfa"]));
     assert_eq!(app.count_of(&taro, "logged_in").await, before + 1);
     assert!(app.letters().await.is_empty());

@@ -1,5 +1,7 @@
 //! What callers were told is done, or found to be: it has to be there, now and for ever.
 
+use ninsho_domain::registration::address_change::AddressChangeState;
+use ninsho_domain::registration::init_request::InitRequestState;
 use uuid::Uuid;
 
 use super::snapshot::Snapshot;
@@ -35,7 +37,7 @@ pub(super) enum Done {
 impl Told {
     /// Panics unless it is there.
     pub(super) fn check(&self, all: &Snapshot) {
-        let state_of = |id: Uuid| all.changes.iter().find(|row| row.id == id).map(|row| row.state.as_str());
+        let state_of = |id: Uuid| all.changes.iter().find(|row| row.id == id).map(|row| row.state);
         let app = |id: Uuid| all.authenticators.iter().find(|row| row.id == id);
         let happened = |kind: &str| {
             let own = all.events.iter().filter(|event| event.account_id == Some(self.account_id));
@@ -43,14 +45,14 @@ impl Told {
         };
         let is_there = match self.what {
             Done::Requested(change) => state_of(change).is_some(),
-            Done::Changed(change) => state_of(change) == Some("completed"),
+            Done::Changed(change) => state_of(change) == Some(AddressChangeState::Completed),
             Done::Initialized(request) => {
-                all.requests.iter().any(|row| row.id == request && row.state == "completed")
+                all.requests.iter().any(|row| row.id == request && row.state == InitRequestState::Completed)
             }
             Done::AuthenticatorAdded(id) => app(id).is_some_and(|app| app.confirmed_at.is_some()),
             Done::AuthenticatorRemoved(id) => app(id).is_some_and(|app| app.removed_at.is_some()),
             Done::RecoveryCodes(times) => happened("recovery_codes_generated") >= times,
-            Done::Stopped(change) => state_of(change) == Some("stopped"),
+            Done::Stopped(change) => state_of(change) == Some(AddressChangeState::Stopped),
             Done::Frozen => happened("account_frozen") > 0,
         };
         assert!(is_there, "what was acknowledged is not there: {self:?}");

@@ -1,6 +1,10 @@
 //! What belongs together: each thing that an account has gone through is there with all that belongs to
 //! it, or with nothing of it.
 
+use ninsho_domain::factor::mail_code::Purpose;
+use ninsho_domain::registration::address_change::AddressChangeState;
+use ninsho_domain::registration::init_request::InitRequestState;
+use ninsho_shared::session::Level;
 use std::fmt::Debug;
 
 use ninsho_domain::storage::entity::{
@@ -82,7 +86,7 @@ impl Whole<'_> {
 
     /// The moment at which the account was changed last, with all that ends then.
     fn address(&self) {
-        let done = self.of.changes.iter().filter(|change| change.state == "completed");
+        let done = self.of.changes.iter().filter(|change| change.state == AddressChangeState::Completed);
         let Some(last) = done.max_by_key(|change| change.ended_at) else { return };
         let account = &self.of.accounts[0];
         self.holds(
@@ -101,7 +105,7 @@ impl Whole<'_> {
     }
 
     fn change(&self, change: &address_change::Model) {
-        let done = change.state == "completed";
+        let done = change.state == AddressChangeState::Completed;
         let once = usize::from(done);
         let code = self.of.codes.iter().find(|code| code.id == change.challenge_id);
         self.holds(
@@ -137,7 +141,10 @@ impl Whole<'_> {
     }
 
     fn initialized(&self, request: &init_request::Model, change: &address_change::Model) {
-        self.holds(request.state == "completed", "the initialization is completed with its change");
+        self.holds(
+            request.state == InitRequestState::Completed,
+            "the initialization is completed with its change",
+        );
         let since = |at: Option<Timestamp>| at.is_some_and(|at| Some(at) > change.ended_at);
         let left = self.of.authenticators.iter().filter(|app| Some(app.created_at) < change.ended_at);
         self.holds(left.clone().all(|app| app.removed_at.is_some()), "the authenticators of before are gone");
@@ -156,27 +163,28 @@ impl Whole<'_> {
         self.holds(self.events("initialization_requested", request.id) == 1, "its request is in the history");
         self.holds(confirmed == usize::from(used), "it is confirmed by its code");
         let session = self.of.sessions.iter().find(|session| session.id == request.session_id);
-        let level = session.map(|session| session.level.as_str());
-        let expected = match request.state.as_str() {
-            "begun" | "code_sent" => "password",
-            "confirmed" => "restricted",
-            "completed" => "full",
-            _ if used => "restricted",
-            _ => "password",
+        let level = session.map(|session| session.level);
+        let expected = match request.state {
+            InitRequestState::Begun | InitRequestState::CodeSent => Level::Password,
+            InitRequestState::Confirmed => Level::Restricted,
+            InitRequestState::Completed => Level::Full,
+            _ if used => Level::Restricted,
+            _ => Level::Password,
         };
         self.holds(level == Some(expected), "the session is as far as the initialization");
-        if ["begun", "code_sent"].contains(&request.state.as_str()) {
+        if [InitRequestState::Begun, InitRequestState::CodeSent].contains(&request.state) {
             self.holds(!used, "it has its code still before it");
         }
         let asked = self.notices(RevocationSubject::Initialization, request.id, "requested").len();
         self.holds(asked == usize::from(request.challenge_id.is_some()), "the owner was told of the code");
-        let done = self
-            .of
-            .changes
-            .iter()
-            .filter(|change| change.init_request_id == Some(request.id) && change.state == "completed");
+        let done = self.of.changes.iter().filter(|change| {
+            change.init_request_id == Some(request.id) && change.state == AddressChangeState::Completed
+        });
         let done = done.count();
-        self.holds(done == usize::from(request.state == "completed"), "one change completes it");
+        self.holds(
+            done == usize::from(request.state == InitRequestState::Completed),
+            "one change completes it",
+        );
         self.holds(self.events("initialized", request.id) == done, "it is in the history when it is done");
         self.holds(
             self.notices(RevocationSubject::Initialization, request.id, "completed").len() == 2 * done,
@@ -187,7 +195,11 @@ impl Whole<'_> {
     fn app(&self, app: &authenticator::Model) {
         let counts = usize::from(app.confirmed_at.is_some());
         let by_initialization = app.removed_at.is_some()
-            && self.of.requests.iter().any(|row| row.state == "completed" && row.ended_at == app.removed_at);
+            && self
+                .of
+                .requests
+                .iter()
+                .any(|row| row.state == InitRequestState::Completed && row.ended_at == app.removed_at);
         let by_owner = usize::from(app.removed_at.is_some() && !by_initialization) * counts;
         self.holds(app.last_step.is_some() == app.confirmed_at.is_some(), "its proof is used up");
         self.holds(
@@ -221,10 +233,11 @@ impl Whole<'_> {
     }
 
     fn log_ins(&self) {
-        let used = self.of.codes.iter().filter(|code| code.purpose == "login" && code.used_at.is_some());
+        let used =
+            self.of.codes.iter().filter(|code| code.purpose == Purpose::Login && code.used_at.is_some());
         let used = used.count();
         self.holds(self.events_of("logged_in") == used, "each code that was used is a log-in");
-        let full = self.of.sessions.iter().filter(|session| session.level == "full").count();
+        let full = self.of.sessions.iter().filter(|session| session.level == Level::Full).count();
         self.holds(full == used + self.events_of("initialized"), "each session that has risen has its proof");
     }
 
@@ -256,7 +269,10 @@ impl Whole<'_> {
             "all pending codes are void",
         );
         let changes = self.of.changes.iter().filter(|change| before(change.created_at));
-        self.holds(changes.clone().all(|change| change.state != "code_sent"), "no change is open");
+        self.holds(
+            changes.clone().all(|change| change.state != AddressChangeState::CodeSent),
+            "no change is open",
+        );
     }
 
     fn stops(&self) {

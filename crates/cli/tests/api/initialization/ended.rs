@@ -1,5 +1,6 @@
 //! A second request takes the place of the first, at whatever step that is.
 
+use ninsho_domain::registration::address_change::AddressChangeState;
 use ninsho_shared::ProblemCode;
 use ninsho_shared::initialization::{InitEndReason, InitRequestView};
 
@@ -29,7 +30,7 @@ async fn a_second_request_voids_a_confirmed_first_and_its_change() {
     first.caller.verify_change(change, &code).await.refused(ProblemCode::FlowEnded);
     first.caller.ask_to_change("taro@example.org").await.refused(ProblemCode::FlowEnded);
     let traces = app.traces(&taro).await;
-    assert_eq!((traces.pending_codes(), traces.changes[0].state.as_str()), (0, "superseded"));
+    assert_eq!((traces.pending_codes(), traces.changes[0].state), (0, AddressChangeState::Superseded));
     assert_eq!(traces.account.mail_address.as_deref(), Some("taro@example.com"));
 }
 

@@ -1,5 +1,6 @@
 //! The stop link in the notices of an initialization.
 
+use ninsho_domain::registration::address_change::AddressChangeState;
 use std::time::Duration;
 
 use ninsho_shared::initialization::InitRequestView;
@@ -43,7 +44,7 @@ async fn the_owner_stops_it_before_it_is_done_at_every_step() {
         assert_eq!(traces.account, before, "{step}");
         let event = traces.events.last().unwrap();
         assert_eq!((event.kind.as_str(), event.flow_id), ("initialization_stopped", Some(flow.id)));
-        assert!(traces.changes.iter().all(|change| change.state == "stopped"), "{step}");
+        assert!(traces.changes.iter().all(|change| change.state == AddressChangeState::Stopped), "{step}");
         let owner = app.signed_in(&taro).await;
         assert!(matches!(owner.initialization(flow.id).await, InitRequestView::Ended { .. }));
     }

@@ -1,5 +1,6 @@
 //! Reporting a change that is done: the second factor is frozen until the help desk has spoken with the owner.
 
+use ninsho_domain::registration::address_change::AddressChangeState;
 use std::time::Duration;
 
 use ninsho_shared::address_change::AddressChangeView;
@@ -92,7 +93,7 @@ async fn a_change_that_is_done_outweighs_one_that_is_open_and_both_end() {
     assert!(matches!(app.caller().press_revocation(&stop).await, RevocationView::Frozen { .. }));
     let traces = app.traces(&taro.person).await;
     let stopped = traces.changes.iter().find(|row| row.id == next).unwrap();
-    assert_eq!((stopped.state.as_str(), traces.pending_codes()), ("stopped", 0));
+    assert_eq!((stopped.state, traces.pending_codes()), (AddressChangeState::Stopped, 0));
     assert_eq!(traces.account.mail_address.as_deref(), Some("eve@example.net"));
 }
 

@@ -1,5 +1,6 @@
 //! Stopping a change before it is done: it ends without an effect, and so does every session.
 
+use ninsho_domain::registration::address_change::AddressChangeState;
 use std::time::Duration;
 
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
@@ -31,7 +32,7 @@ async fn the_owner_reads_what_it_is_about_and_stops_it() {
     assert_eq!(traces.account.mail_address.as_deref(), Some("taro@example.com"));
     assert_eq!(traces.account.frozen_at, None);
     assert_eq!((traces.open_sessions(), traces.pending_codes()), (0, 0));
-    assert_eq!(traces.changes[0].state, "stopped");
+    assert_eq!(traces.changes[0].state, AddressChangeState::Stopped);
     let event = traces.events.last().unwrap();
     assert_eq!((event.kind.as_str(), event.flow_id), ("address_change_stopped", Some(taro.id)));
     assert_eq!(event.address.as_deref(), Some("e****@example.net"));

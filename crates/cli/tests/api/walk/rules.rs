@@ -7,7 +7,7 @@ mod flows;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use ninsho_domain::session::level;
+use ninsho_domain::registration::init_request::Route;
 use ninsho_domain::storage::entity::{account, session};
 use ninsho_shared::session::Level;
 use uuid::Uuid;
@@ -74,7 +74,7 @@ impl Came<'_> {
             expected.last_factor.clone_from(&new.last_factor);
         }
         // What the owner froze is opened by what the help desk let in.
-        if address && self.enrolling().is_some_and(|request| request.route == "desk") {
+        if address && self.enrolling().is_some_and(|request| request.route == Route::Desk) {
             expected.frozen_at = None;
         }
         if self.stopped(old.id) && new.frozen_at.is_some() {
@@ -95,7 +95,7 @@ impl Came<'_> {
         let account_id = new.account_id;
         let Some(old) = old else {
             let first = facts.account.enrolled_at.is_none() && self.did("beginInitialization");
-            let proved = match level(new) {
+            let proved = match new.level {
                 Level::Password => self.passed_password(&facts.account),
                 Level::Restricted => {
                     (first && self.passed_password(&facts.account)) || self.proved_request(account_id)
@@ -112,12 +112,12 @@ impl Came<'_> {
         if itself {
             expected.last_seen_at = new.last_seen_at.max(old.last_seen_at);
         }
-        if itself && self.proved_factor(account_id) && level(old) == Level::Full {
+        if itself && self.proved_factor(account_id) && old.level == Level::Full {
             expected.second_factor_at = Some(self.now);
         }
         let rises = self.proved_factor(account_id)
             || self.proved_request(account_id)
-            || (self.proved_address(account_id) && level(old) == Level::Restricted);
+            || (self.proved_address(account_id) && old.level == Level::Restricted);
         let may_end = self.stopped(account_id)
             || (itself && (self.did("logOut") || rises))
             || (!itself && (self.proved_address(account_id) || self.changed_factors(account_id)))

@@ -142,11 +142,13 @@ pub(super) const STEPS: &[Step] = &[
     ),
     at(
         "full",
-        step("makeRecoveryCodes", "POST", 1, |world, who| with_session(world, who, paths::RECOVERY_CODES)),
+        step("generateRecoveryCodes", "POST", 1, |world, who| {
+            with_session(world, who, paths::RECOVERY_CODES)
+        }),
     ),
     at("full", step("acknowledgeEvents", "POST", 1, seen)),
     at("full", step("readRevocation", "GET", 2, |world, who| Some(revocation_link(world, who)))),
-    at("full", step("stop", "POST", 1, |world, who| world.chance(5).then(|| revocation_link(world, who)))),
+    at("full", step("revoke", "POST", 1, |world, who| world.chance(5).then(|| revocation_link(world, who)))),
 ];
 
 fn open(path: &str) -> Planned {

@@ -1,29 +1,29 @@
-//! Where the set-up of an app stands, and what the app is told.
+//! How far the set-up of an authenticator is, and the URI that hands over its secret.
 
 use std::fmt::Write;
 
 use ninsho_shared::Timestamp;
 
-/// Where an app stands.
+/// The status of an authenticator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It waits for its first code.
+pub enum AuthenticatorStatus {
+    /// Its first code is awaited.
     Begun {
-        /// How often one can still be tried.
+        /// Attempts that remain.
         attempts_left: u32,
     },
-    /// No code was right, and none is looked at any more.
+    /// Every attempt was wrong; no further code is compared.
     Exhausted,
-    /// Its time ran out, or something newer took its place.
+    /// Its time ran out, a newer set-up replaced it, or it was removed.
     Over,
-    /// It counts.
-    Counts,
+    /// One-time passwords of it are accepted.
+    Active,
 }
 
-/// What a row says of an app.
+/// What a row says of a set-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetUp {
-    /// Whether a code of it was right.
+    /// Whether it was confirmed by a right code.
     pub confirmed: bool,
     /// Whether its owner removed it.
     pub removed: bool,
@@ -33,19 +33,19 @@ pub struct SetUp {
     pub expires_at: Timestamp,
 }
 
-/// Where an app stands at `now`, when `most` codes may be tried.
-pub fn standing(app: SetUp, most: u32, now: Timestamp) -> Standing {
-    match app {
-        SetUp { removed: true, .. } => Standing::Over,
-        SetUp { confirmed: true, .. } => Standing::Counts,
-        SetUp { expires_at, .. } if now >= expires_at => Standing::Over,
-        SetUp { attempts, .. } if attempts >= most => Standing::Exhausted,
-        SetUp { attempts, .. } => Standing::Begun { attempts_left: most - attempts },
+/// The status at `now`, when `most` codes may be tried.
+pub fn status(set_up: SetUp, most: u32, now: Timestamp) -> AuthenticatorStatus {
+    match set_up {
+        SetUp { removed: true, .. } => AuthenticatorStatus::Over,
+        SetUp { confirmed: true, .. } => AuthenticatorStatus::Active,
+        SetUp { expires_at, .. } if now >= expires_at => AuthenticatorStatus::Over,
+        SetUp { attempts, .. } if attempts >= most => AuthenticatorStatus::Exhausted,
+        SetUp { attempts, .. } => AuthenticatorStatus::Begun { attempts_left: most - attempts },
     }
 }
 
-/// The link that tells an app its secret, in the form that all of them read. What it leaves out
-/// (SHA-1, six digits, thirty seconds) is what they take for granted.
+/// The `otpauth` URI that every authenticator reads. The parameters that it leaves out (SHA-1, six
+/// digits, thirty seconds) are their defaults.
 pub fn key_uri(issuer: &str, user_id: &str, secret: &str) -> String {
     let issuer = escaped(issuer);
     format!("otpauth://totp/{issuer}:{}?secret={secret}&issuer={issuer}", escaped(user_id))
@@ -69,25 +69,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_app_stands_where_its_row_says() {
+    fn the_status_follows_from_the_row() {
         let at = Timestamp::from_millis;
         for (confirmed, removed, attempts, now, expected) in [
-            (false, false, 0, 0, Standing::Begun { attempts_left: 5 }),
-            (false, false, 4, 9, Standing::Begun { attempts_left: 1 }),
-            (false, false, 5, 9, Standing::Exhausted),
-            (false, false, 0, 10, Standing::Over),
-            (false, false, 5, 10, Standing::Over),
-            (false, true, 0, 0, Standing::Over),
-            (true, false, 5, 99, Standing::Counts),
-            (true, true, 0, 99, Standing::Over),
+            (false, false, 0, 0, AuthenticatorStatus::Begun { attempts_left: 5 }),
+            (false, false, 4, 9, AuthenticatorStatus::Begun { attempts_left: 1 }),
+            (false, false, 5, 9, AuthenticatorStatus::Exhausted),
+            (false, false, 0, 10, AuthenticatorStatus::Over),
+            (false, false, 5, 10, AuthenticatorStatus::Over),
+            (false, true, 0, 0, AuthenticatorStatus::Over),
+            (true, false, 5, 99, AuthenticatorStatus::Active),
+            (true, true, 0, 99, AuthenticatorStatus::Over),
         ] {
-            let app = SetUp { confirmed, removed, attempts, expires_at: at(10) };
-            assert_eq!(standing(app, 5, at(now)), expected, "{app:?} at {now}");
+            let set_up = SetUp { confirmed, removed, attempts, expires_at: at(10) };
+            assert_eq!(status(set_up, 5, at(now)), expected, "{set_up:?} at {now}");
         }
     }
 
     #[test]
-    fn an_app_is_told_issuer_user_and_secret() {
+    fn the_uri_holds_issuer_user_and_secret() {
         assert_eq!(
             key_uri("Kyoto University", "a0123456", "GEZDGNBV"),
             "otpauth://totp/Kyoto%20University:a0123456?secret=GEZDGNBV&issuer=Kyoto%20University"

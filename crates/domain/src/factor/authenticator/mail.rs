@@ -2,24 +2,26 @@
 
 use ninsho_shared::revocation::RevocationSubject;
 
-use super::store;
+use super::store::Row;
+use crate::account::Account;
 use crate::app::App;
 use crate::event::notice::{self, About};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
-use crate::session::Session;
+use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 
-/// Tells the registered address, if there is one, what happened to an app; says whether there is one.
+/// Tells the registered address, if there is one, what happened to an authenticator. Returns whether
+/// there is one.
 pub async fn tell(
     tx: &Tx,
     app: &App,
-    session: &Session,
-    account: &store::Account,
+    account: &Account,
+    origin: &RequestOrigin,
     kind: MailKind,
-    row: &store::Row,
+    row: &Row,
 ) -> Result<bool, DomainError> {
     let about = About { subject: RevocationSubject::Authenticator, id: row.id };
-    let details = Details { authenticator_name: row.name.clone(), ..notice::details(app, session) };
+    let details = Details { authenticator_name: row.name.clone(), ..notice::details(app, account, origin) };
     notice::tell_done(tx, app, account, about, kind, details).await
 }

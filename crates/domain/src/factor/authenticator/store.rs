@@ -4,27 +4,51 @@ use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, Select, UpdateMany,
 };
 use uuid::Uuid;
 
 use super::flow::SetUp;
 use crate::config::CodeLimits;
-use crate::factor::removing;
 use crate::refusal::DomainError;
-use crate::storage::Tx;
 use crate::storage::entity::authenticator;
+use crate::storage::{Guarded, Tx};
 
-pub use crate::storage::entity::account::Model as Account;
 pub use crate::storage::entity::authenticator::Model as Row;
 
-/// The app of this number, if it is the account's own.
+/// The authenticator of this id, if it is the account's own.
+///
+/// # Errors
+/// `not_found`.
 pub async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Result<Row, DomainError> {
     let row = authenticator::Entity::find_by_id(id)
         .filter(authenticator::Column::AccountId.eq(account_id))
         .one(conn)
         .await?;
     Ok(row.ok_or(ProblemCode::NotFound)?)
+}
+
+fn active_of(account_id: Uuid) -> Select<authenticator::Entity> {
+    authenticator::Entity::find()
+        .filter(authenticator::Column::AccountId.eq(account_id))
+        .filter(authenticator::Column::RemovedAt.is_null())
+        .filter(authenticator::Column::ConfirmedAt.is_not_null())
+}
+
+/// The active authenticators of an account, in the order in which they were confirmed.
+pub async fn active(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<Vec<Row>, DbErr> {
+    active_of(account_id)
+        .order_by_asc(authenticator::Column::ConfirmedAt)
+        .order_by_asc(authenticator::Column::Id)
+        .all(conn)
+        .await
+}
+
+/// The number of active authenticators of an account.
+pub async fn count_active(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<u32, DbErr> {
+    let count = active_of(account_id).count(conn).await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// What a row says of its set-up.
@@ -37,12 +61,12 @@ pub fn set_up(row: &Row, limits: &CodeLimits) -> SetUp {
     }
 }
 
-/// Until when an app can be proved.
+/// Until when the set-up of an authenticator can be confirmed.
 pub fn expires_at(row: &Row, limits: &CodeLimits) -> Timestamp {
     row.created_at.plus(limits.valid_for.0)
 }
 
-/// Writes an app that was begun, in the place of one that was not finished.
+/// Begins a set-up; it replaces one that was not finished.
 pub async fn begin(tx: &Tx, row: Row) -> Result<(), DbErr> {
     removing(row.created_at)
         .filter(authenticator::Column::AccountId.eq(row.account_id))
@@ -53,7 +77,7 @@ pub async fn begin(tx: &Tx, row: Row) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Counts a try to prove an app.
+/// Counts an attempt to confirm a set-up.
 pub async fn count_attempt(tx: &Tx, id: Uuid) -> Result<(), DbErr> {
     authenticator::Entity::update_many()
         .col_expr(authenticator::Column::Attempts, Expr::col(authenticator::Column::Attempts).add(1))
@@ -63,26 +87,58 @@ pub async fn count_attempt(tx: &Tx, id: Uuid) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Lets an app count that was begun, and uses up the step that proved it; says whether it was begun.
-pub async fn confirm(tx: &Tx, id: Uuid, step: i64, now: Timestamp) -> Result<bool, DbErr> {
-    let confirmed = authenticator::Entity::update_many()
+/// Makes an authenticator active, and uses up the time step that proved it.
+///
+/// # Errors
+/// `flow_ended` when it is active or removed already.
+pub async fn confirm(tx: &Tx, id: Uuid, step: i64, now: Timestamp) -> Result<(), DomainError> {
+    authenticator::Entity::update_many()
         .col_expr(authenticator::Column::ConfirmedAt, Expr::value(now))
         .col_expr(authenticator::Column::LastStep, Expr::value(step))
         .filter(authenticator::Column::Id.eq(id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
         .filter(authenticator::Column::RemovedAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(confirmed.rows_affected > 0)
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
 }
 
-/// Removes an app; says whether it was there.
-pub async fn remove(tx: &Tx, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
-    let removed = removing(now).filter(authenticator::Column::Id.eq(id)).exec(tx).await?;
-    Ok(removed.rows_affected > 0)
+/// Removes an authenticator.
+///
+/// # Errors
+/// `not_found` when it is removed already.
+pub async fn remove(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    removing(now).filter(authenticator::Column::Id.eq(id)).apply(tx, ProblemCode::NotFound).await
 }
 
-/// An app that counts, as its owner sees it.
+/// Removes all authenticators of an account, those that are being set up among them.
+pub async fn remove_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    removing(now).filter(authenticator::Column::AccountId.eq(account_id)).exec(tx).await?;
+    Ok(())
+}
+
+/// The update that removes authenticators, with their secrets: what is of no use any more is not kept.
+/// The caller says which.
+#[must_use]
+pub fn removing(now: Timestamp) -> UpdateMany<authenticator::Entity> {
+    authenticator::Entity::update_many()
+        .col_expr(authenticator::Column::RemovedAt, Expr::value(now))
+        .col_expr(authenticator::Column::Sealed, Expr::value(Vec::<u8>::new()))
+        .filter(authenticator::Column::RemovedAt.is_null())
+}
+
+/// The set-ups that began before `begun` and were not finished.
+#[must_use]
+pub fn is_unfinished(begun: Timestamp) -> Condition {
+    Condition::all()
+        .add(authenticator::Column::RemovedAt.is_null())
+        .add(authenticator::Column::ConfirmedAt.is_null())
+        .add(authenticator::Column::CreatedAt.lt(begun))
+}
+
+/// An active authenticator as its owner sees it.
+///
+/// # Errors
+/// Never, for a name that was parsed when it was written.
 pub fn view(row: &Row) -> Result<AuthenticatorView, DomainError> {
     Ok(AuthenticatorView {
         id: row.id,

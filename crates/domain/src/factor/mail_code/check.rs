@@ -1,48 +1,33 @@
-//! Checking a code. The attempt is counted and committed before the code is looked at, so
-//! that neither many requests at once nor one that breaks off is an attempt for free.
+//! Checking a code. The attempt is counted and committed before the code is compared, so that neither
+//! many requests at once nor one that breaks off is an attempt for free.
 
 use ninsho_shared::{MailedCode, ProblemCode, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Standing, standing};
+use super::{CodeStatus, attempts_left, status};
 use crate::account::failures;
-use crate::account::lockout::{self, Lockout, LockoutPolicy, shut};
+use crate::account::lockout::{LockoutPolicy, require_open};
 use crate::app::App;
 use crate::key::code;
 use crate::refusal::{DomainError, refuse};
 use crate::request_origin::RequestOrigin;
-use crate::storage::Tx;
 use crate::storage::entity::challenge;
+use crate::storage::{Guarded, Tx};
 
-/// What came of a code.
+/// Somebody read the code that was mailed to an address, or told by the help desk. Only [`check`]
+/// makes one.
 #[derive(Debug)]
-pub enum Check {
-    /// It is right. The proof still has to be used.
-    Right(Proof),
-    /// It is wrong.
-    Wrong {
-        /// How often it can still be tried.
-        attempts_left: u32,
-    },
-    /// It was not looked at: the challenge no longer counts.
-    Over(Standing),
-    /// It was not looked at: no second factor of the account is.
-    Shut(Lockout),
-}
-
-/// Somebody read the code that was mailed to an address. Only [`check`] makes one, so whatever
-/// asks for a `Proof` cannot be done without a code.
-#[derive(Debug)]
-pub struct Proof {
+pub struct VerifiedMailCode {
     challenge: challenge::Model,
 }
 
 /// Compares `typed` with the code of a challenge of this account.
 ///
 /// # Errors
-/// When the database does not answer.
+/// `wrong_code` with the attempts that remain; why the code is not compared (`no_code_sent`,
+/// `code_used`, `code_void`, `code_expired`, `code_exhausted`); or why the account is locked out.
 pub async fn check(
     app: &App,
     account_id: Uuid,
@@ -50,33 +35,27 @@ pub async fn check(
     typed: &MailedCode,
     policy: LockoutPolicy,
     origin: &RequestOrigin,
-) -> Result<Check, DomainError> {
+) -> Result<VerifiedMailCode, DomainError> {
     let now = app.now();
     let limits = &app.config.limits;
     let (tx, account) = app.storage.lock_account(account_id).await?;
-    match lockout::under(&account, &limits.lock, now, policy) {
-        Lockout::Open => {}
-        shut => return Ok(Check::Shut(shut)),
-    }
+    require_open(app, &account, policy)?;
     let challenge = challenge::Entity::find_by_id(challenge_id)
         .filter(challenge::Column::AccountId.eq(account_id))
         .one(&tx)
         .await?
         .ok_or(ProblemCode::NoCodeSent)?;
-    match standing(&challenge, &limits.code, now) {
-        Standing::Live => {}
-        over => return Ok(Check::Over(over)),
-    }
+    require_live(status(&challenge, &limits.code, now))?;
     count_attempt(&tx, &challenge).await?;
     let lock = failures::count(&tx, &account, &limits.lock, now).await?;
     tx.commit().await?;
 
     if code::is_right(&app.secrets, &challenge, typed)? {
-        return Ok(Check::Right(Proof { challenge }));
+        return Ok(VerifiedMailCode { challenge });
     }
     failures::record(app, account_id, lock, origin).await?;
-    let tried = u32::try_from(challenge.attempts).unwrap_or(u32::MAX).saturating_add(1);
-    Ok(Check::Wrong { attempts_left: limits.code.attempts.saturating_sub(tried) })
+    let attempts_left = attempts_left(&challenge, &limits.code).saturating_sub(1);
+    Err(refuse(ProblemCode::WrongCode).in_field("code").attempts_left(attempts_left).into())
 }
 
 async fn count_attempt(tx: &Tx, challenge: &challenge::Model) -> Result<(), DbErr> {
@@ -88,59 +67,45 @@ async fn count_attempt(tx: &Tx, challenge: &challenge::Model) -> Result<(), DbEr
     Ok(())
 }
 
-impl Check {
-    /// The proof, or the refusal that the caller is told.
-    ///
-    /// # Errors
-    /// Everything but a right code.
-    pub fn proof(self, now: Timestamp) -> Result<Proof, DomainError> {
-        let refusal = match self {
-            Self::Right(proof) => return Ok(proof),
-            Self::Wrong { attempts_left } => {
-                refuse(ProblemCode::WrongCode).in_field("code").attempts_left(attempts_left)
-            }
-            Self::Over(standing) => refuse(match standing {
-                // A live challenge is looked at; that it is none any more is what is told.
-                Standing::Live | Standing::Void => ProblemCode::CodeVoid,
-                Standing::Used => ProblemCode::CodeUsed,
-                Standing::Expired => ProblemCode::CodeExpired,
-                Standing::Exhausted => ProblemCode::CodeExhausted,
-            }),
-            Self::Shut(lockout) => return Err(shut(lockout, now)),
-        };
-        Err(refusal.into())
+/// Refuses a code that cannot be compared, or mailed again, any more.
+///
+/// # Errors
+/// `code_used`, `code_void`, `code_expired` or `code_exhausted`.
+pub(super) fn require_live(status: CodeStatus) -> Result<(), ProblemCode> {
+    match status {
+        CodeStatus::Live => Ok(()),
+        CodeStatus::Void => Err(ProblemCode::CodeVoid),
+        CodeStatus::Used => Err(ProblemCode::CodeUsed),
+        CodeStatus::Expired => Err(ProblemCode::CodeExpired),
+        CodeStatus::Exhausted => Err(ProblemCode::CodeExhausted),
     }
 }
 
-impl Proof {
+impl VerifiedMailCode {
     /// The address that was proved.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.challenge.address
     }
 
-    /// The challenge that was solved.
+    /// The id of the challenge that was solved.
     #[must_use]
     pub fn challenge_id(&self) -> Uuid {
         self.challenge.id
     }
 
-    /// Uses the code up, once, and takes back the failures of the account, whose row the caller holds.
+    /// Uses the code up, once, and resets the failures of the account, whose row is locked.
     ///
     /// # Errors
-    /// `code_used` or `code_void` when another request was faster.
+    /// `code_used` when another request was faster, or made it void.
     pub async fn consume(&self, tx: &Tx, now: Timestamp) -> Result<(), DomainError> {
-        let used = challenge::Entity::update_many()
+        challenge::Entity::update_many()
             .col_expr(challenge::Column::UsedAt, Expr::value(now))
             .filter(challenge::Column::Id.eq(self.challenge.id))
             .filter(challenge::Column::UsedAt.is_null())
             .filter(challenge::Column::VoidAt.is_null())
-            .exec(tx)
+            .apply(tx, ProblemCode::CodeUsed)
             .await?;
-        if used.rows_affected == 0 {
-            return Err(ProblemCode::CodeUsed.into());
-        }
-        failures::take_back(tx, self.challenge.account_id).await?;
-        Ok(())
+        Ok(failures::take_back(tx, self.challenge.account_id).await?)
     }
 }

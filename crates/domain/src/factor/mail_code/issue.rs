@@ -1,4 +1,4 @@
-//! Making a code and mailing it, within the limits; and mailing the same one again.
+//! Issuing a code within the limits, and mailing the same one again.
 
 use anyhow::Context;
 use ninsho_shared::{MailAddress, MailedCode, ProblemCode};
@@ -7,8 +7,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use super::limits::{self, Sends, Wait};
-use super::{Check, NewChallenge, Purpose, Standing, standing};
+use super::check::require_live;
+use super::limits::{self, RetryAfter, Sends};
+use super::{NewChallenge, Purpose, status};
 use crate::account::throttle;
 use crate::app::App;
 use crate::key::code;
@@ -17,8 +18,7 @@ use crate::refusal::{DomainError, refuse};
 use crate::storage::Tx;
 use crate::storage::entity::{challenge, code_send};
 
-/// Makes a challenge and puts its mail into the outbox. The caller holds the account's row,
-/// commits, and wakes the mail worker.
+/// Makes a challenge and enqueues its mail. The account's row is locked.
 ///
 /// # Errors
 /// `send_limit_reached` with the wait.
@@ -30,11 +30,8 @@ pub async fn issue(tx: &Tx, app: &App, new: NewChallenge) -> Result<challenge::M
     Ok(challenge)
 }
 
-/// Makes a challenge whose code an operator tells on the phone, and returns the code: it is shown
-/// this once. The caller holds the account's row.
-///
-/// # Errors
-/// When the database does not answer.
+/// Makes a challenge whose code an operator tells on the phone, and returns the code, which is shown
+/// this once. The account's row is locked.
 pub async fn issue_spoken(
     tx: &Tx,
     app: &App,
@@ -57,7 +54,7 @@ async fn insert(
     let now = app.now();
     let challenge = challenge::Model {
         id: app.new_id()?,
-        purpose: purpose.name().to_owned(),
+        purpose,
         account_id,
         session_id,
         address,
@@ -74,10 +71,10 @@ async fn insert(
     Ok(challenge)
 }
 
-/// Puts the mail of a challenge into the outbox once more: the same code, the same attempts.
+/// Mails the code of a challenge once more: the same code, the same attempts.
 ///
 /// # Errors
-/// `resend_too_soon` or `send_limit_reached` with the wait, or why the code no longer counts.
+/// `resend_too_soon` or `send_limit_reached` with the wait, or why the code is not accepted any more.
 pub async fn resend(
     tx: &Tx,
     app: &App,
@@ -87,10 +84,7 @@ pub async fn resend(
 ) -> Result<(), DomainError> {
     let now = app.now();
     let limits = &app.config.limits;
-    match standing(challenge, &limits.code, now) {
-        Standing::Live => {}
-        over => return Check::Over(over).proof(now).map(drop),
-    }
+    require_live(status(challenge, &limits.code, now))?;
     let next = challenge.last_sent_at.plus(limits.send.gap.0);
     if now < next {
         return Err(refuse(ProblemCode::ResendTooSoon).until(next, now).into());
@@ -105,13 +99,14 @@ pub async fn resend(
     mail_code(tx, app, challenge, purpose, address, details).await
 }
 
-/// The limits are decided in turn: the account's row is held by the caller, the mailbox here.
+/// Locks the mailbox's row, so that two requests cannot both take the last free send. The account's
+/// row is locked by the caller.
 async fn admit_send(tx: &Tx, app: &App, account_id: Uuid, address: &MailAddress) -> Result<(), DomainError> {
     let limits = &app.config.limits.send;
     throttle::lock_for_update(tx, "mailbox", &address.mailbox_key()).await?;
     let sends = Sends::load(tx, account_id, address, limits, app.now()).await?;
     match sends.wait(limits, app.now()) {
-        Some(Wait { until, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(until, app.now()).into()),
+        Some(RetryAfter { at, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(at, app.now()).into()),
         None => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! How many codes may be mailed: to one mailbox, and for one account.
+//! Limits on mailed codes: for one mailbox, and for one account.
 
 use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::{MailAddress, Timestamp};
@@ -9,12 +9,12 @@ use crate::account::throttle;
 use crate::config::{SendLimit, SendLimits};
 use crate::storage::entity::code_send;
 
-/// A wait before the next code may be mailed.
+/// When the next code may be mailed, and which limit delays it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    /// It may then.
-    pub until: Timestamp,
-    /// What makes it wait.
+pub struct RetryAfter {
+    /// The moment.
+    pub at: Timestamp,
+    /// The limit.
     pub because: WaitReason,
 }
 
@@ -24,7 +24,7 @@ pub fn mailbox_key(address: &MailAddress) -> String {
     throttle::key("mailbox", &[&address.mailbox_key()])
 }
 
-/// The codes that count, for an account and for a mailbox; oldest first.
+/// The sends within the spans of the limits, for an account and for a mailbox, oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct Sends {
     for_account: Vec<Timestamp>,
@@ -33,9 +33,6 @@ pub struct Sends {
 
 impl Sends {
     /// Reads them, in one query.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn load(
         conn: &impl ConnectionTrait,
         account_id: Uuid,
@@ -75,9 +72,9 @@ impl Sends {
         Ok(sends)
     }
 
-    /// The wait before the next one, if there is any.
+    /// The wait before the next send, if there is any.
     #[must_use]
-    pub fn wait(&self, limits: &SendLimits, now: Timestamp) -> Option<Wait> {
+    pub fn wait(&self, limits: &SendLimits, now: Timestamp) -> Option<RetryAfter> {
         let account =
             next(&self.for_account, &limits.account, now).map(|until| (until, WaitReason::AccountLimit));
         let address =
@@ -86,7 +83,7 @@ impl Sends {
             .into_iter()
             .chain(address)
             .max_by_key(|(until, _)| *until)
-            .map(|(until, because)| Wait { until, because })
+            .map(|(at, because)| RetryAfter { at, because })
     }
 }
 
@@ -133,6 +130,6 @@ mod tests {
     fn the_longer_wait_is_the_one_that_is_named() {
         let sends = Sends { for_account: (0..6).map(at).collect(), to_mailbox: vec![at(3), at(4), at(5)] };
         let wait = sends.wait(&SendLimits::default(), at(6)).unwrap();
-        assert_eq!(wait, Wait { until: at(13), because: WaitReason::AddressLimit });
+        assert_eq!(wait, RetryAfter { at: at(13), because: WaitReason::AddressLimit });
     }
 }

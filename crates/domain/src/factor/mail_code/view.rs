@@ -5,17 +5,14 @@ use ninsho_shared::{MailAddress, MailedCodeView, Resend, Timestamp};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::limits::{Sends, Wait};
-use super::{Standing, attempts_left, standing};
+use super::limits::{RetryAfter, Sends};
+use super::{CodeStatus, attempts_left, status};
 use crate::app::App;
 use crate::mail::outbox;
 use crate::refusal::DomainError;
 use crate::storage::entity::challenge;
 
 /// What the screen may know about a code.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn view(
     conn: &impl ConnectionTrait,
     app: &App,
@@ -23,8 +20,8 @@ pub async fn view(
 ) -> Result<MailedCodeView, DomainError> {
     let now = app.now();
     let limits = &app.config.limits;
-    let resend = match standing(challenge, &limits.code, now) {
-        Standing::Live => {
+    let resend = match status(challenge, &limits.code, now) {
+        CodeStatus::Live => {
             let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
             let sends = Sends::load(conn, challenge.account_id, &address, &limits.send, now).await?;
             let gap_over = challenge.last_sent_at.plus(limits.send.gap.0);
@@ -42,9 +39,6 @@ pub async fn view(
 }
 
 /// Whether a first code may be mailed now.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn first_send(
     conn: &impl ConnectionTrait,
     app: &App,
@@ -57,9 +51,9 @@ pub async fn first_send(
     Ok(later(sends.wait(limits, now), now, now))
 }
 
-fn later(wait: Option<Wait>, gap_over: Timestamp, now: Timestamp) -> Resend {
+fn later(wait: Option<RetryAfter>, gap_over: Timestamp, now: Timestamp) -> Resend {
     match wait {
-        Some(Wait { until, because }) if until >= gap_over => Resend::Later { at: until, because },
+        Some(RetryAfter { at, because }) if at >= gap_over => Resend::Later { at, because },
         _ if gap_over > now => Resend::Later { at: gap_over, because: WaitReason::JustSent },
         _ => Resend::Now,
     }

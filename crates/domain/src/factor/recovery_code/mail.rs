@@ -1,26 +1,41 @@
-//! The notice about new recovery codes.
+//! The notices about recovery codes.
 
 use ninsho_shared::recovery_codes::COUNT;
 use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
-use super::store;
+use crate::account::Account;
 use crate::app::App;
 use crate::event::notice::{self, About};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
-use crate::session::Session;
+use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 
-/// Tells the registered address, if there is one; says whether there is one.
-pub async fn tell_made(
+/// Tells the registered address, if there is one, of a new set. Returns whether there is one.
+pub async fn tell_generated(
     tx: &Tx,
     app: &App,
-    session: &Session,
-    account: &store::Account,
+    account: &Account,
+    origin: &RequestOrigin,
     set_id: Uuid,
 ) -> Result<bool, DomainError> {
     let about = About { subject: RevocationSubject::RecoveryCodes, id: set_id };
-    let details = Details { codes_left: u32::try_from(COUNT).ok(), ..notice::details(app, session) };
+    let details = Details { codes_left: u32::try_from(COUNT).ok(), ..notice::details(app, account, origin) };
     notice::tell_done(tx, app, account, about, MailKind::RecoveryCodesGenerated, details).await
+}
+
+/// Tells the registered address, if there is one, that a code was used and how many are left. Returns
+/// whether there is one.
+pub async fn tell_used(
+    tx: &Tx,
+    app: &App,
+    account: &Account,
+    origin: &RequestOrigin,
+    code_id: Uuid,
+    codes_left: u32,
+) -> Result<bool, DomainError> {
+    let about = About { subject: RevocationSubject::RecoveryCodes, id: code_id };
+    let details = Details { codes_left: Some(codes_left), ..notice::details(app, account, origin) };
+    notice::tell_done(tx, app, account, about, MailKind::RecoveryCodeUsed, details).await
 }

@@ -1,5 +1,9 @@
-//! Recovery codes: ten, each good for one log-in.
+//! Recovery codes: ten, each valid for one log-in.
 
-pub mod flow;
+mod check;
+mod generate;
 pub mod mail;
 pub mod store;
+
+pub use check::{VerifiedRecoveryCode, check};
+pub use generate::generate;

@@ -1,20 +1,58 @@
 //! Rows of recovery codes.
 
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use ninsho_shared::{ProblemCode, Timestamp};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
 use uuid::Uuid;
 
-use crate::factor;
 use crate::refusal::DomainError;
-use crate::storage::Tx;
 use crate::storage::entity::recovery_code;
+use crate::storage::{Guarded, Tx};
 
-pub use crate::storage::entity::account::Model as Account;
 pub use crate::storage::entity::recovery_code::Model as Row;
 
-/// Puts these in the place of those that were there.
-pub async fn replace(tx: &Tx, account_id: Uuid, rows: Vec<Row>) -> Result<(), DomainError> {
-    factor::remove_recovery_codes(tx, account_id).await?;
+/// The codes of an account, used or not.
+pub async fn all(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<Vec<Row>, DbErr> {
+    recovery_code::Entity::find().filter(recovery_code::Column::AccountId.eq(account_id)).all(conn).await
+}
+
+/// The number of codes that have not been used.
+pub async fn count_unused(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<u32, DbErr> {
+    let unused = recovery_code::Entity::find()
+        .filter(recovery_code::Column::AccountId.eq(account_id))
+        .filter(recovery_code::Column::UsedAt.is_null());
+    Ok(u32::try_from(unused.count(conn).await?).unwrap_or(u32::MAX))
+}
+
+/// Uses a code up.
+///
+/// # Errors
+/// `code_used` when it was used already, or replaced.
+pub(super) async fn use_up(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    recovery_code::Entity::update_many()
+        .col_expr(recovery_code::Column::UsedAt, Expr::value(now))
+        .filter(recovery_code::Column::Id.eq(id))
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .apply(tx, ProblemCode::CodeUsed)
+        .await
+}
+
+/// Replaces the set of an account.
+pub async fn replace(tx: &Tx, account_id: Uuid, rows: Vec<Row>) -> Result<(), DbErr> {
+    remove_all(tx, account_id).await?;
     let models = rows.into_iter().map(|row| row.into_active_model().reset_all());
     recovery_code::Entity::insert_many(models).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Removes the set of an account.
+pub async fn remove_all(tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::AccountId.eq(account_id))
+        .exec(tx)
+        .await?;
     Ok(())
 }

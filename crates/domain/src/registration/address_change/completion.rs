@@ -1,45 +1,49 @@
 //! The completion of a change: everything that belongs to it in one transaction.
 
+use ninsho_shared::MailAddress;
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::revocation::RevocationSubject;
 use ninsho_shared::session::SessionToken;
-use ninsho_shared::{MailAddress, ProblemCode};
 
-use super::{mail, store};
+use super::{AddressChange, mail, store};
 use crate::account::row as account_row;
 use crate::app::App;
 use crate::event::notice::About;
 use crate::event::{self, Event};
-use crate::factor::mail_code::{self, Proof};
+use crate::factor::mail_code::{self, VerifiedMailCode};
 use crate::refusal::DomainError;
 use crate::registration::Registering;
 use crate::registration::init_request::{self, InitRequest, Route};
 use crate::session::{self, Proved};
 use crate::storage::Tx;
 
-/// Promise 2 of the product: all of it, or nothing. Returns the token of the new session that a
-/// completed initialization begins.
+/// Sets the new address and all that belongs to it, or nothing. Returns the token of the new session
+/// that a completed initialization begins.
+///
+/// # Errors
+/// `session_ended` when the session was ended since it was read, by a revocation link for example;
+/// `flow_ended` when the change, or its initialization, has ended; `code_used` when another request
+/// was faster.
 pub async fn complete(
     app: &App,
     session: &Registering,
-    row: &store::Row,
-    proof: &Proof,
+    row: &AddressChange,
+    code: &VerifiedMailCode,
 ) -> Result<Option<SessionToken>, DomainError> {
     let now = app.now();
-    let new = MailAddress::parse(proof.address()).map_err(anyhow::Error::from)?;
+    let new = MailAddress::parse(code.address()).map_err(anyhow::Error::from)?;
     let details = mail::details(app, session, &new);
     let masked = new.masked();
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    proof.consume(&tx, now).await?;
+    session::require_open(&tx, session.row.id).await?;
+    code.consume(&tx, now).await?;
     let previous = account.mail_address.clone();
     let unknown_before = previous.is_none();
     account_row::set_mail_address(&tx, account.id, &new, now).await?;
     let kept = session.within.is_none().then_some(session.row.id);
     let ended = session::end_others(&tx, app, account.id, kept).await?;
     mail_code::void_all(&tx, account.id, now).await?;
-    if !store::complete(&tx, row.id, previous, ended, now).await? {
-        return Err(ProblemCode::FlowEnded.into());
-    }
+    store::complete(&tx, row.id, previous, ended, now).await?;
     let (about, token) = match &session.within {
         Some(request) => {
             let token = initialize(&tx, app, session, request, &masked).await?;
@@ -56,8 +60,8 @@ pub async fn complete(
     Ok(token)
 }
 
-/// What an initialization adds to the change: it is completed, the other factors are gone, and
-/// the new address counts as a second factor that was just passed.
+/// What an initialization adds to the change: it is completed, the other factors are removed, and
+/// the new address is a second factor that was just passed.
 async fn initialize(
     tx: &Tx,
     app: &App,
@@ -66,16 +70,14 @@ async fn initialize(
     masked: &str,
 ) -> Result<SessionToken, DomainError> {
     let (account, now) = (&session.account, app.now());
-    let delivery = session::delivery(&session.row);
+    let delivery = session.row.delivery;
     let (new, token) = session::begin(tx, app, account, Proved::Mail, delivery, &session.origin).await?;
-    if !init_request::complete(tx, request.id, new.id, now).await? {
-        return Err(ProblemCode::FlowEnded.into());
-    }
-    init_request::take_factors_away(tx, request, now).await?;
+    init_request::store::complete(tx, request.id, new.id, now).await?;
+    init_request::remove_factors(tx, request, now).await?;
     let initialized = Event::by_owner(account.id, HistoryKind::Initialized, &session.origin)
         .about(request.id, masked.to_owned())
-        // Whoever sets the first factor up is the only one who could be told.
-        .unacknowledged_events(account.mail_address.is_none() && Route::of(request) != Route::FirstSetUp);
+        // At a first set-up, who registers the address is the only one who could be told.
+        .unacknowledged_events(account.mail_address.is_none() && request.route != Route::FirstSetUp);
     event::record(tx, app, initialized).await?;
     Ok(token)
 }

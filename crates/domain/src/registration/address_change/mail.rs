@@ -4,7 +4,7 @@ use ninsho_shared::MailAddress;
 use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
-use super::store;
+use crate::account::Account;
 use crate::app::App;
 use crate::event::notice::{self, About, Told};
 use crate::mail::outbox::{Details, MailKind};
@@ -14,15 +14,15 @@ use crate::storage::Tx;
 
 /// What the mails show besides code and link.
 pub fn details(app: &App, session: &Session, new: &MailAddress) -> Details {
-    Details { new_address: new.masked(), ..notice::details(app, session) }
+    Details { new_address: new.masked(), ..notice::details(app, &session.account, &session.origin) }
 }
 
-/// Tells the registered address that a change was asked for, if there is one; says whether there
+/// Tells the registered address that a change was asked for, if there is one; returns whether there
 /// is. Several within some minutes become one: its link covers every change from then on.
 pub async fn tell_requested(
     tx: &Tx,
     app: &App,
-    account: &store::Account,
+    account: &Account,
     change_id: Uuid,
     details: Details,
 ) -> Result<bool, DomainError> {
@@ -41,7 +41,7 @@ pub async fn tell_requested(
 pub async fn tell_completed(
     tx: &Tx,
     app: &App,
-    account: &store::Account,
+    account: &Account,
     new: MailAddress,
     about: About,
     details: Details,

@@ -4,3 +4,5 @@ pub mod completion;
 pub mod flow;
 pub mod mail;
 pub mod store;
+
+pub use crate::storage::entity::address_change::{AddressChangeState, Model as AddressChange};

@@ -1,23 +1,28 @@
-//! Rows of an address change. Every write is guarded by the state that it goes out from.
+//! Rows of address changes, and their only writers. Every transition is guarded by the state that it
+//! goes out from; a miss is an error.
 
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    UpdateMany,
+    QueryOrder, Select, UpdateMany,
 };
 use uuid::Uuid;
 
-use super::flow::State;
+use super::{AddressChange, AddressChangeState};
 use crate::refusal::DomainError;
-use crate::storage::Tx;
 use crate::storage::entity::address_change;
+use crate::storage::{Guarded, Tx};
 
-pub use crate::storage::entity::account::Model as Account;
-pub use crate::storage::entity::address_change::Model as Row;
-
-/// The change of this number, if it is the account's own.
-pub async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Result<Row, DomainError> {
+/// The change of this id, if it is the account's own.
+///
+/// # Errors
+/// `not_found`.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+    id: Uuid,
+) -> Result<AddressChange, DomainError> {
     let row = address_change::Entity::find_by_id(id)
         .filter(address_change::Column::AccountId.eq(account_id))
         .one(conn)
@@ -25,70 +30,120 @@ pub async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Re
     Ok(row.ok_or(ProblemCode::NotFound)?)
 }
 
-/// The state of a row.
-pub fn state(row: &Row) -> Result<State, DomainError> {
-    State::from_name(&row.state).ok_or_else(|| {
-        DomainError::Fault(anyhow::anyhow!("an address change is in the state {:?}", row.state))
-    })
+/// The change that a session of the level `full` can resume: an open one that belongs to no
+/// initialization, whose own session alone resumes the others.
+pub async fn resumable(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<Uuid>, DbErr> {
+    let open = open_of(account_id)
+        .filter(address_change::Column::InitRequestId.is_null())
+        .filter(address_change::Column::ExpiresAt.gt(now))
+        .one(conn)
+        .await?;
+    Ok(open.map(|row| row.id))
+}
+
+/// The latest change within an init-request.
+pub async fn latest_within(
+    conn: &impl ConnectionTrait,
+    request_id: Uuid,
+) -> Result<Option<AddressChange>, DbErr> {
+    address_change::Entity::find()
+        .filter(address_change::Column::InitRequestId.eq(request_id))
+        .order_by_desc(address_change::Column::CreatedAt)
+        .order_by_desc(address_change::Column::Id)
+        .one(conn)
+        .await
 }
 
 /// Writes a new change.
-pub async fn insert(tx: &Tx, row: Row) -> Result<(), DbErr> {
+pub async fn insert(tx: &Tx, row: AddressChange) -> Result<(), DbErr> {
     address_change::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// Ends the open changes of an account; returns the challenges that were theirs.
-pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Vec<Uuid>, DbErr> {
-    let open = address_change::Entity::find()
-        .filter(address_change::Column::AccountId.eq(account_id))
-        .filter(address_change::Column::State.eq(State::CodeSent.name()))
-        .all(tx)
-        .await?;
+/// Ends the open changes of an account to make room for the next. Returns their challenges.
+pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Vec<Uuid>, DomainError> {
+    let open = open_of(account_id).all(tx).await?;
     for row in &open {
-        let expires_at = row.expires_at;
-        // What has expired is written down as that, to make room for the next.
-        let (state, at) =
-            if now < expires_at { (State::Superseded, now) } else { (State::Expired, expires_at) };
-        ending(row.id, state, at).exec(tx).await?;
+        end(tx, row, AddressChangeState::Superseded, now).await?;
     }
     Ok(open.into_iter().map(|row| row.challenge_id).collect())
 }
 
-/// Ends an open change without an effect; says whether it was open. One that has expired stays
-/// expired.
-pub async fn end(conn: &impl ConnectionTrait, id: Uuid, state: State, now: Timestamp) -> Result<bool, DbErr> {
-    let ended = ending(id, state, now).filter(address_change::Column::ExpiresAt.gt(now)).exec(conn).await?;
-    Ok(ended.rows_affected > 0)
+/// Ends the open change within an init-request, if there is one. Returns its challenge.
+pub async fn end_within(
+    tx: &Tx,
+    request_id: Uuid,
+    to: AddressChangeState,
+    now: Timestamp,
+) -> Result<Option<Uuid>, DomainError> {
+    let open = address_change::Entity::find()
+        .filter(address_change::Column::InitRequestId.eq(request_id))
+        .filter(address_change::Column::State.eq(AddressChangeState::CodeSent))
+        .one(tx)
+        .await?;
+    let Some(row) = open else { return Ok(None) };
+    end(tx, &row, to, now).await?;
+    Ok(Some(row.challenge_id))
 }
 
-fn ending(id: Uuid, state: State, at: Timestamp) -> UpdateMany<address_change::Entity> {
-    address_change::Entity::update_many()
-        .col_expr(address_change::Column::State, Expr::value(state.name()))
-        .col_expr(address_change::Column::EndedAt, Expr::value(at))
-        .filter(address_change::Column::Id.eq(id))
-        .filter(address_change::Column::State.eq(State::CodeSent.name()))
+/// Stops every open change of an account, within an initialization or not.
+pub async fn stop_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    for row in open_of(account_id).all(tx).await? {
+        end(tx, &row, AddressChangeState::Stopped, now).await?;
+    }
+    Ok(())
 }
 
-/// Completes an open change; says whether it was open.
+/// Ends an open change without a change of the address. One whose time ran out has expired, whatever
+/// would have ended it.
+///
+/// # Errors
+/// `flow_ended` when it is not open any more.
+pub async fn end(
+    tx: &Tx,
+    row: &AddressChange,
+    to: AddressChangeState,
+    now: Timestamp,
+) -> Result<(), DomainError> {
+    let (to, at) =
+        if now < row.expires_at { (to, now) } else { (AddressChangeState::Expired, row.expires_at) };
+    transition(row.id, to, at).apply(tx, ProblemCode::FlowEnded).await
+}
+
+/// Completes an open change.
+///
+/// # Errors
+/// `flow_ended` when it is not open any more.
 pub async fn complete(
     tx: &Tx,
     id: Uuid,
     previous: Option<String>,
     ended_sessions: u32,
     now: Timestamp,
-) -> Result<bool, DbErr> {
-    let completed = address_change::Entity::update_many()
-        .col_expr(address_change::Column::State, Expr::value(State::Completed.name()))
-        .col_expr(address_change::Column::EndedAt, Expr::value(now))
+) -> Result<(), DomainError> {
+    let ended_sessions = i32::try_from(ended_sessions).unwrap_or(i32::MAX);
+    transition(id, AddressChangeState::Completed, now)
         .col_expr(address_change::Column::Previous, Expr::value(previous))
-        .col_expr(
-            address_change::Column::EndedSessions,
-            Expr::value(i32::try_from(ended_sessions).unwrap_or(i32::MAX)),
-        )
+        .col_expr(address_change::Column::EndedSessions, Expr::value(ended_sessions))
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
+}
+
+fn open_of(account_id: Uuid) -> Select<address_change::Entity> {
+    address_change::Entity::find()
+        .filter(address_change::Column::AccountId.eq(account_id))
+        .filter(address_change::Column::State.eq(AddressChangeState::CodeSent))
+}
+
+/// From `code_sent`, the only state that something follows upon.
+fn transition(id: Uuid, to: AddressChangeState, at: Timestamp) -> UpdateMany<address_change::Entity> {
+    address_change::Entity::update_many()
+        .col_expr(address_change::Column::State, Expr::value(to))
+        .col_expr(address_change::Column::EndedAt, Expr::value(at))
         .filter(address_change::Column::Id.eq(id))
-        .filter(address_change::Column::State.eq(State::CodeSent.name()))
-        .exec(tx)
-        .await?;
-    Ok(completed.rows_affected > 0)
+        .filter(address_change::Column::State.eq(AddressChangeState::CodeSent))
 }

@@ -2,16 +2,22 @@
 
 use ninsho_shared::revocation::RevocationSubject;
 
-use super::store::{Account, Row};
+use crate::account::Account;
 use crate::app::App;
 use crate::event::notice::{self, About, Told};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
+use crate::registration::init_request::InitRequest;
 use crate::storage::Tx;
 
-/// Tells the registered address, if there is one, that a code was told to whoever called: when,
+/// Tells the registered address, if there is one, that a code was told to a caller: when,
 /// and from where the request came.
-pub async fn tell_code_told(tx: &Tx, app: &App, account: &Account, row: &Row) -> Result<(), DomainError> {
+pub async fn tell_code_told(
+    tx: &Tx,
+    app: &App,
+    account: &Account,
+    row: &InitRequest,
+) -> Result<(), DomainError> {
     let Some(registered) = notice::registered(account)? else { return Ok(()) };
     let details = Details {
         user_id: account.user_id.clone(),

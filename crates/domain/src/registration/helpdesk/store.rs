@@ -1,4 +1,5 @@
-//! Rows of the help desk's work. Every write is guarded by the state that it goes out from.
+//! The help desk's record in the rows of init-requests. Every write is guarded by the state that it
+//! goes out from; a miss is an error.
 
 use std::collections::HashMap;
 
@@ -10,24 +11,23 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::account::Account;
 use crate::refusal::DomainError;
-use crate::registration::init_request::{self, Standing, State};
-use crate::storage::Tx;
+use crate::registration::init_request::{InitRequest, InitRequestState, RequestStatus, status};
 use crate::storage::entity::{account, audit_event, init_request as request_row};
+use crate::storage::{Guarded, Tx};
 
-pub use crate::storage::entity::account::Model as Account;
 pub use crate::storage::entity::audit_event::Model as Act;
-pub use crate::storage::entity::init_request::Model as Row;
 
 /// Acts a page of the log.
 const PAGE: u64 = 30;
 
 /// The open requests at the desk with their accounts, oldest first.
-pub async fn open(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(Row, Account)>, DbErr> {
+pub async fn open(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(InitRequest, Account)>, DbErr> {
     let found = request_row::Entity::find()
         .join(JoinType::InnerJoin, account_of_request())
         .select_also(account::Entity)
-        .filter(request_row::Column::State.eq(State::AtDesk.name()))
+        .filter(request_row::Column::State.eq(InitRequestState::AtDesk))
         .filter(request_row::Column::ExpiresAt.gt(now))
         .filter(account::Column::ClosedAt.is_null())
         .order_by_asc(request_row::Column::CreatedAt)
@@ -44,21 +44,26 @@ fn account_of_request() -> RelationDef {
         .into()
 }
 
-/// The request of this number and its account, as they are now, the account held until the
-/// transaction ends; and that it is at the desk.
-pub async fn lock_at_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(Row, Account), DomainError> {
+/// A request that is at the desk, and its account with its row locked.
+///
+/// # Errors
+/// `not_found`; `flow_ended` when it is not at the desk any more.
+pub async fn lock_at_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(InitRequest, Account), DomainError> {
     let found = request_row::Entity::find_by_id(id).one(tx).await?.ok_or(ProblemCode::NotFound)?;
     let account = tx.lock_account(found.account_id).await?;
     // Read again under the lock: another operator, or the owner, may have been faster.
     let row = find(tx, id).await?;
-    if account.closed_at.is_some() || init_request::standing(&row, now)? != Standing::AtDesk {
+    if account.closed_at.is_some() || status(&row, now) != RequestStatus::AtDesk {
         return Err(ProblemCode::FlowEnded.into());
     }
     Ok((row, account))
 }
 
-/// The request of this number.
-pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Row, DomainError> {
+/// The request of this id.
+///
+/// # Errors
+/// `not_found`.
+pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<InitRequest, DomainError> {
     Ok(request_row::Entity::find_by_id(id).one(conn).await?.ok_or(ProblemCode::NotFound)?)
 }
 
@@ -77,9 +82,12 @@ pub async fn names(
     Ok(rows.into_iter().collect())
 }
 
-/// Gives the request to an operator; what was written down and told before counts no more.
-pub async fn take(tx: &Tx, id: Uuid, operator: Uuid, now: Timestamp) -> Result<bool, DbErr> {
-    let taken = at_desk(id)
+/// Gives the request to an operator, with an empty record: the check begins anew.
+///
+/// # Errors
+/// `flow_ended` when it is not at the desk any more.
+pub async fn take(tx: &Tx, id: Uuid, operator: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    at_desk(id)
         .col_expr(request_row::Column::TakenBy, Expr::value(operator))
         .col_expr(request_row::Column::TakenAt, Expr::value(now))
         .col_expr(request_row::Column::Checks, Expr::value(""))
@@ -88,28 +96,32 @@ pub async fn take(tx: &Tx, id: Uuid, operator: Uuid, now: Timestamp) -> Result<b
         .col_expr(request_row::Column::ApprovedBy, Expr::value(Option::<Uuid>::None))
         .col_expr(request_row::Column::ReleasedAt, Expr::value(Option::<i64>::None))
         .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
-        .exec(tx)
-        .await?;
-    Ok(taken.rows_affected > 0)
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
 }
 
-/// Writes the check down, and that a second operator has to approve.
+/// Records the check, and that a second operator has to approve.
+///
+/// # Errors
+/// `take_up_first` when another operator took the request over, or one has approved.
 pub async fn ask_second(
     tx: &Tx,
     id: Uuid,
     operator: Uuid,
     checks: &str,
     ticket: &str,
-) -> Result<bool, DbErr> {
-    let asked = checked(id, operator, checks, ticket)
+) -> Result<(), DomainError> {
+    checked(id, operator, checks, ticket)
         .col_expr(request_row::Column::NeedsSecond, Expr::value(true))
         .filter(request_row::Column::ApprovedBy.is_null())
-        .exec(tx)
-        .await?;
-    Ok(asked.rows_affected > 0)
+        .apply(tx, ProblemCode::TakeUpFirst)
+        .await
 }
 
-/// Writes the check down, and the code that is told.
+/// Records the check, and the code that is told.
+///
+/// # Errors
+/// `take_up_first` when another operator took the request over.
 pub async fn release(
     tx: &Tx,
     id: Uuid,
@@ -118,13 +130,12 @@ pub async fn release(
     ticket: &str,
     challenge_id: Uuid,
     now: Timestamp,
-) -> Result<bool, DbErr> {
-    let released = checked(id, operator, checks, ticket)
+) -> Result<(), DomainError> {
+    checked(id, operator, checks, ticket)
         .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
         .col_expr(request_row::Column::ReleasedAt, Expr::value(now))
-        .exec(tx)
-        .await?;
-    Ok(released.rows_affected > 0)
+        .apply(tx, ProblemCode::TakeUpFirst)
+        .await
 }
 
 fn checked(id: Uuid, operator: Uuid, checks: &str, ticket: &str) -> UpdateMany<request_row::Entity> {
@@ -134,22 +145,24 @@ fn checked(id: Uuid, operator: Uuid, checks: &str, ticket: &str) -> UpdateMany<r
         .filter(request_row::Column::TakenBy.eq(operator))
 }
 
-/// Notes the approval of a second operator; says whether one was asked for.
-pub async fn approve(tx: &Tx, id: Uuid, operator: Uuid) -> Result<bool, DbErr> {
-    let approved = at_desk(id)
+/// Records the approval of a second operator.
+///
+/// # Errors
+/// `nothing_to_approve` when none is asked for.
+pub async fn approve(tx: &Tx, id: Uuid, operator: Uuid) -> Result<(), DomainError> {
+    at_desk(id)
         .col_expr(request_row::Column::ApprovedBy, Expr::value(operator))
         .filter(request_row::Column::NeedsSecond.eq(true))
         .filter(request_row::Column::ApprovedBy.is_null())
         .filter(request_row::Column::TakenBy.ne(operator))
-        .exec(tx)
-        .await?;
-    Ok(approved.rows_affected > 0)
+        .apply(tx, ProblemCode::NothingToApprove)
+        .await
 }
 
 fn at_desk(id: Uuid) -> UpdateMany<request_row::Entity> {
     request_row::Entity::update_many()
         .filter(request_row::Column::Id.eq(id))
-        .filter(request_row::Column::State.eq(State::AtDesk.name()))
+        .filter(request_row::Column::State.eq(InitRequestState::AtDesk))
 }
 
 /// A page of what an operator did, newest first, and where the next page begins.
@@ -172,8 +185,8 @@ pub async fn log(
     Ok((rows, next))
 }
 
-/// The references of these requests.
-pub async fn references(
+/// The case references of these requests.
+pub async fn case_references(
     conn: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, String>, DbErr> {

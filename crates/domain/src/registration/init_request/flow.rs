@@ -1,11 +1,11 @@
-//! How a request goes on: decided from what is known, without asking anyone.
+//! How a request goes on: decided from what is known, without IO.
 
 use ninsho_shared::initialization::{DeskState, InitRequestAction};
 use ninsho_shared::{Resend, Timestamp};
 
+use super::{InitRequestState, RequestStatus, Route};
 use crate::account::lockout::Lockout;
-use crate::factor::mail_code::Standing as CodeStanding;
-use crate::registration::init_request::{Route, Standing, State};
+use crate::factor::mail_code::CodeStatus;
 
 /// How the code of a new request gets to the person.
 pub fn route(lockout: Lockout, has_address: bool, was_enrolled: bool) -> Route {
@@ -19,11 +19,11 @@ pub fn route(lockout: Lockout, has_address: bool, was_enrolled: bool) -> Route {
 }
 
 /// The state in which a request of this route begins.
-pub const fn first_state(route: Route) -> State {
+pub const fn first_state(route: Route) -> InitRequestState {
     match route {
-        Route::Mail => State::Begun,
-        Route::Desk => State::AtDesk,
-        Route::FirstSetUp => State::Confirmed,
+        Route::Mail => InitRequestState::Begun,
+        Route::Desk => InitRequestState::AtDesk,
+        Route::FirstSetUp => InitRequestState::Confirmed,
     }
 }
 
@@ -42,7 +42,7 @@ pub struct DeskWork {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToldCode {
     /// Its status.
-    pub standing: CodeStanding,
+    pub status: CodeStatus,
     /// When it expires.
     pub until: Timestamp,
     /// Attempts that remain.
@@ -52,12 +52,12 @@ pub struct ToldCode {
 /// How far the help desk is.
 pub fn desk(work: DeskWork) -> DeskState {
     match (work.code, work.taken_at) {
-        (Some(code), _) => match code.standing {
-            // A code that was tried too often is shown until it expires: the screen has to say why.
-            CodeStanding::Live | CodeStanding::Exhausted => {
+        (Some(code), _) => match code.status {
+            // An exhausted code is shown until it expires, so that the screen can say why.
+            CodeStatus::Live | CodeStatus::Exhausted => {
                 DeskState::CodeTold { until: code.until, attempts_left: code.attempts_left }
             }
-            CodeStanding::Void | CodeStanding::Used | CodeStanding::Expired => DeskState::CodeExpired,
+            CodeStatus::Void | CodeStatus::Used | CodeStatus::Expired => DeskState::CodeExpired,
         },
         (None, Some(_)) if work.awaits_second => DeskState::AwaitingSecond,
         (None, Some(at)) => DeskState::TakenUp { at },
@@ -65,28 +65,30 @@ pub fn desk(work: DeskWork) -> DeskState {
     }
 }
 
-/// What may be done with a request that stands so, when a mail may go out as `send` says and a
-/// code can still be typed `attempts_left` times. A session that only looks at it may give it up.
-pub fn next(standing: Standing, own: bool, send: &Resend, attempts_left: u32) -> Vec<InitRequestAction> {
+/// What may be done with a request of this status, when a mail may go out as `send` says and
+/// `attempts_left` attempts remain. A session that may only see it may cancel it.
+pub fn next(status: RequestStatus, own: bool, send: &Resend, attempts_left: u32) -> Vec<InitRequestAction> {
     use InitRequestAction::{AskDesk, Cancel, Confirm, RegisterAddress, Send};
     let mut actions = Vec::with_capacity(4);
     if own {
-        if attempts_left > 0 && matches!(standing, Standing::CodeSent | Standing::AtDesk) {
+        if attempts_left > 0 && matches!(status, RequestStatus::CodeSent | RequestStatus::AtDesk) {
             actions.push(Confirm);
         }
-        if matches!(standing, Standing::Begun | Standing::CodeSent) {
+        if matches!(status, RequestStatus::Begun | RequestStatus::CodeSent) {
             if *send == Resend::Now {
                 actions.push(Send);
             }
             actions.push(AskDesk);
         }
-        if standing == Standing::Confirmed {
+        if status == RequestStatus::Confirmed {
             actions.push(RegisterAddress);
         }
     }
-    match standing {
-        Standing::Completed | Standing::Ended(_) => {}
-        Standing::Begun | Standing::CodeSent | Standing::AtDesk | Standing::Confirmed => actions.push(Cancel),
+    match status {
+        RequestStatus::Completed | RequestStatus::Ended(_) => {}
+        RequestStatus::Begun | RequestStatus::CodeSent | RequestStatus::AtDesk | RequestStatus::Confirmed => {
+            actions.push(Cancel)
+        }
     }
     actions
 }
@@ -126,16 +128,16 @@ mod tests {
 
     #[test]
     fn the_screen_says_how_far_the_help_desk_is() {
-        let told = |standing, attempts_left| Some(ToldCode { standing, until: at(9), attempts_left });
+        let told = |status, attempts_left| Some(ToldCode { status, until: at(9), attempts_left });
         let code_told = |attempts_left| DeskState::CodeTold { until: at(9), attempts_left };
         for (taken_at, awaits_second, code, expected) in [
             (None, false, None, DeskState::Waiting),
             (Some(at(1)), false, None, DeskState::TakenUp { at: at(1) }),
             (Some(at(1)), true, None, DeskState::AwaitingSecond),
-            (Some(at(1)), false, told(CodeStanding::Live, 4), code_told(4)),
-            (Some(at(1)), false, told(CodeStanding::Exhausted, 0), code_told(0)),
-            (Some(at(1)), false, told(CodeStanding::Expired, 4), DeskState::CodeExpired),
-            (Some(at(1)), false, told(CodeStanding::Void, 4), DeskState::CodeExpired),
+            (Some(at(1)), false, told(CodeStatus::Live, 4), code_told(4)),
+            (Some(at(1)), false, told(CodeStatus::Exhausted, 0), code_told(0)),
+            (Some(at(1)), false, told(CodeStatus::Expired, 4), DeskState::CodeExpired),
+            (Some(at(1)), false, told(CodeStatus::Void, 4), DeskState::CodeExpired),
         ] {
             assert_eq!(desk(DeskWork { taken_at, awaits_second, code }), expected);
         }
@@ -145,20 +147,20 @@ mod tests {
     fn every_step_says_what_may_be_done_next() {
         use InitRequestAction::{AskDesk, Cancel, Confirm, RegisterAddress, Send};
         let later = Resend::Later { at: at(1), because: WaitReason::JustSent };
-        for (standing, own, send, attempts_left, expected) in [
-            (Standing::Begun, true, &Resend::Now, 0, vec![Send, AskDesk, Cancel]),
-            (Standing::Begun, true, &later, 0, vec![AskDesk, Cancel]),
-            (Standing::CodeSent, true, &Resend::Now, 5, vec![Confirm, Send, AskDesk, Cancel]),
-            (Standing::CodeSent, true, &later, 0, vec![AskDesk, Cancel]),
-            (Standing::AtDesk, true, &Resend::Never, 0, vec![Cancel]),
-            (Standing::AtDesk, true, &Resend::Never, 5, vec![Confirm, Cancel]),
-            (Standing::Confirmed, true, &Resend::Never, 0, vec![RegisterAddress, Cancel]),
-            (Standing::CodeSent, false, &Resend::Now, 5, vec![Cancel]),
-            (Standing::Confirmed, false, &Resend::Never, 0, vec![Cancel]),
-            (Standing::Completed, true, &Resend::Never, 0, vec![]),
-            (Standing::Ended(InitEndReason::Expired), true, &Resend::Never, 5, vec![]),
+        for (status, own, send, attempts_left, expected) in [
+            (RequestStatus::Begun, true, &Resend::Now, 0, vec![Send, AskDesk, Cancel]),
+            (RequestStatus::Begun, true, &later, 0, vec![AskDesk, Cancel]),
+            (RequestStatus::CodeSent, true, &Resend::Now, 5, vec![Confirm, Send, AskDesk, Cancel]),
+            (RequestStatus::CodeSent, true, &later, 0, vec![AskDesk, Cancel]),
+            (RequestStatus::AtDesk, true, &Resend::Never, 0, vec![Cancel]),
+            (RequestStatus::AtDesk, true, &Resend::Never, 5, vec![Confirm, Cancel]),
+            (RequestStatus::Confirmed, true, &Resend::Never, 0, vec![RegisterAddress, Cancel]),
+            (RequestStatus::CodeSent, false, &Resend::Now, 5, vec![Cancel]),
+            (RequestStatus::Confirmed, false, &Resend::Never, 0, vec![Cancel]),
+            (RequestStatus::Completed, true, &Resend::Never, 0, vec![]),
+            (RequestStatus::Ended(InitEndReason::Expired), true, &Resend::Never, 5, vec![]),
         ] {
-            assert_eq!(next(standing, own, send, attempts_left), expected, "{standing:?} {own}");
+            assert_eq!(next(status, own, send, attempts_left), expected, "{status:?} {own}");
         }
     }
 }

@@ -4,12 +4,13 @@ use ninsho_shared::MailAddress;
 use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
-use super::store;
+use crate::account::Account;
 use crate::app::App;
 use crate::event::notice::{self, About, Told};
 use crate::factor::mail_code::{NewChallenge, Purpose};
 use crate::mail::outbox::MailKind;
 use crate::refusal::DomainError;
+use crate::request_origin::RequestOrigin;
 use crate::session::Session;
 use crate::storage::Tx;
 
@@ -20,7 +21,7 @@ pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge 
         account_id: session.account.id,
         session_id: session.row.id,
         address,
-        details: notice::details(app, session),
+        details: notice::details(app, &session.account, &session.origin),
     }
 }
 
@@ -29,8 +30,8 @@ pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge 
 pub async fn tell_requested(
     tx: &Tx,
     app: &App,
-    account: &store::Account,
-    session: &Session,
+    account: &Account,
+    origin: &RequestOrigin,
     request_id: Uuid,
 ) -> Result<(), DomainError> {
     let Some(registered) = notice::registered(account)? else { return Ok(()) };
@@ -39,6 +40,6 @@ pub async fn tell_requested(
     }
     let about = About { subject: RevocationSubject::Initialization, id: request_id };
     let link = notice::add_link(tx, app, account.id, about, Told::Requested).await?;
-    let (kind, details) = (MailKind::InitializationRequested, notice::details(app, session));
+    let (kind, details) = (MailKind::InitializationRequested, notice::details(app, account, origin));
     notice::send(tx, app, kind, registered, account.id, link, details).await
 }

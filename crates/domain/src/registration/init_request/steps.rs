@@ -1,37 +1,37 @@
-//! What a request does in one transaction: it takes the place of another, begins, and rises.
+//! What a request does in one transaction: it replaces another, begins, and is confirmed.
 
 use ninsho_shared::ProblemCode;
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::SessionToken;
 
-use super::{flow, mail, store};
-use crate::account::lockout;
+use super::{InitRequest, Route, flow, mail, store};
+use crate::account::{Account, lockout};
 use crate::app::App;
 use crate::event::{self, Event};
-use crate::factor::mail_code::{self, Proof};
+use crate::factor::mail_code::{self, VerifiedMailCode};
 use crate::refusal::DomainError;
-use crate::registration::init_request::Route;
+use crate::registration::address_change::{self, AddressChangeState};
 use crate::request_origin::RequestOrigin;
 use crate::session::{self, Proved, Session};
 use crate::storage::Tx;
 
 /// Supersedes the open request of the account, and all that belongs to it.
-pub async fn make_room(tx: &Tx, app: &App, account: &store::Account) -> Result<(), DomainError> {
+pub async fn make_room(tx: &Tx, app: &App, account: &Account) -> Result<(), DomainError> {
     match store::supersede(tx, account.id, app.now()).await? {
-        Some(row) => void_codes(tx, app, &row, "superseded").await,
+        Some(row) => end_parts(tx, app, &row, AddressChangeState::Superseded).await,
         None => Ok(()),
     }
 }
 
-/// The codes of a request that has ended are void, and the change of the address within it ends too.
-pub async fn void_codes(
+/// Voids the codes of a request that has ended, and ends the change of the address within it.
+pub async fn end_parts(
     tx: &Tx,
     app: &App,
-    row: &store::Row,
-    change_is: &'static str,
+    row: &InitRequest,
+    change_is: AddressChangeState,
 ) -> Result<(), DomainError> {
-    let of_change = store::end_change(tx, row.id, change_is, app.now()).await?;
+    let of_change = address_change::store::end_within(tx, row.id, change_is, app.now()).await?;
     for code in row.challenge_id.into_iter().chain(of_change) {
         mail_code::void(tx, code, app.now()).await?;
     }
@@ -42,22 +42,22 @@ pub async fn void_codes(
 pub async fn start(
     tx: &Tx,
     app: &App,
-    account: store::Account,
+    account: Account,
     delivery: TokenDelivery,
     origin: RequestOrigin,
-) -> Result<(Session, store::Row, SessionToken), DomainError> {
+) -> Result<(Session, InitRequest, SessionToken), DomainError> {
     let now = app.now();
     let lockout = lockout::of(&account, &app.config.limits.lock, now);
     let route = flow::route(lockout, account.mail_address.is_some(), account.enrolled_at.is_some());
     let proved = if route == Route::FirstSetUp { Proved::Restricted } else { Proved::Password };
     let (mut session_row, token) = session::begin(tx, app, &account, proved, delivery, &origin).await?;
-    let row = store::Row {
+    let row = InitRequest {
         id: app.new_id()?,
         account_id: account.id,
         session_id: session_row.id,
-        case_reference: store::new_reference(tx, app).await?,
-        route: route.name().to_owned(),
-        state: flow::first_state(route).name().to_owned(),
+        case_reference: store::new_case_reference(tx, app).await?,
+        route,
+        state: flow::first_state(route),
         challenge_id: None,
         created_at: now,
         expires_at: now.plus(app.config.limits.initialization.valid_for.0),
@@ -82,33 +82,34 @@ pub async fn start(
         let confirmed = Event::by_owner(account.id, HistoryKind::InitializationConfirmed, &origin);
         event::record(tx, app, confirmed.within(row.id)).await?;
     }
-    let session = Session { row: session_row, account, origin };
     if route == Route::Desk {
-        mail::tell_requested(tx, app, &session.account, &session, row.id).await?;
+        mail::tell_requested(tx, app, &account, &origin, row.id).await?;
     }
-    Ok((session, row, token))
+    Ok((Session { row: session_row, account, origin }, row, token))
 }
 
-/// Uses the code up, and begins the session that may register an address.
-pub async fn rise(
+/// Uses the code up, and replaces the session by one that may register an address.
+///
+/// # Errors
+/// `session_ended` when the session was ended since it was read, `flow_ended` when the request has
+/// ended, `code_used` when another request was faster. All of it is undone then.
+pub async fn confirm(
     app: &App,
     session: Session,
-    row: &store::Row,
-    proof: &Proof,
+    row: &InitRequest,
+    code: &VerifiedMailCode,
 ) -> Result<(Session, SessionToken), DomainError> {
     let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    proof.consume(&tx, now).await?;
-    let delivery = session::delivery(&session.row);
+    let Session { row: session_row, account, origin } = session;
+    let (tx, account) = app.storage.lock_account(account.id).await?;
+    code.consume(&tx, now).await?;
+    session::end(&tx, account.id, session_row.id, now, ProblemCode::SessionEnded).await?;
     let (mut begun, token) =
-        session::begin(&tx, app, &account, Proved::Restricted, delivery, &session.origin).await?;
+        session::begin(&tx, app, &account, Proved::Restricted, session_row.delivery, &origin).await?;
     session::keep(&tx, &mut begun, row.expires_at).await?;
-    session::end(&tx, account.id, session.row.id, now).await?;
-    if !store::confirm(&tx, row.id, proof.challenge_id(), begun.id, now).await? {
-        return Err(ProblemCode::FlowEnded.into());
-    }
-    let confirmed = Event::by_owner(account.id, HistoryKind::InitializationConfirmed, &session.origin);
+    store::confirm(&tx, row.id, code.challenge_id(), begun.id, now).await?;
+    let confirmed = Event::by_owner(account.id, HistoryKind::InitializationConfirmed, &origin);
     event::record(&tx, app, confirmed.within(row.id)).await?;
     tx.commit().await?;
-    Ok((Session { row: begun, account, origin: session.origin }, token))
+    Ok((Session { row: begun, account, origin }, token))
 }

@@ -1,25 +1,68 @@
-//! Rows of an init-request. Every write is guarded by the state that it goes out from.
+//! Rows of init-requests, and their only writers beside the help desk's record
+//! ([`crate::registration::helpdesk::store`]). Every transition is guarded by the states that it goes
+//! out from, and by the time of the request; a miss is an error.
 
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, UpdateMany,
 };
 use uuid::Uuid;
 
+use super::{InitRequest, InitRequestState, OPEN, RequestStatus, Route, status};
 use crate::app::App;
 use crate::refusal::DomainError;
 use crate::registration::case_reference;
-use crate::registration::init_request::{self, State};
-use crate::storage::Tx;
-use crate::storage::entity::{address_change, init_request as request_row};
+use crate::storage::entity::init_request as request_row;
+use crate::storage::{Guarded, Tx};
 
-pub use crate::storage::entity::account::Model as Account;
-pub use crate::storage::entity::init_request::Model as Row;
+/// A step of a request: the states that it goes out from, and the one that it leads to.
+#[derive(Clone, Copy, Debug)]
+struct Transition {
+    from: &'static [InitRequestState],
+    to: InitRequestState,
+}
 
-/// The request of this number, if it is the account's own.
-pub async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Result<Row, DomainError> {
+impl Transition {
+    const MAIL_CODE: Self =
+        Self { from: &[InitRequestState::Begun, InitRequestState::CodeSent], to: InitRequestState::CodeSent };
+    const ASK_DESK: Self =
+        Self { from: &[InitRequestState::Begun, InitRequestState::CodeSent], to: InitRequestState::AtDesk };
+    const CONFIRM: Self = Self {
+        from: &[InitRequestState::CodeSent, InitRequestState::AtDesk],
+        to: InitRequestState::Confirmed,
+    };
+    const COMPLETE: Self = Self { from: &[InitRequestState::Confirmed], to: InitRequestState::Completed };
+
+    /// From any open state to one of those in which a request has ended without a change.
+    const fn end(to: InitRequestState) -> Self {
+        Self { from: &OPEN, to }
+    }
+
+    /// The update of one request that has not expired.
+    fn update(self, id: Uuid, now: Timestamp) -> UpdateMany<request_row::Entity> {
+        self.update_all()
+            .filter(request_row::Column::Id.eq(id))
+            .filter(request_row::Column::ExpiresAt.gt(now))
+    }
+
+    fn update_all(self) -> UpdateMany<request_row::Entity> {
+        request_row::Entity::update_many()
+            .col_expr(request_row::Column::State, Expr::value(self.to))
+            .filter(request_row::Column::State.is_in(self.from.iter().copied()))
+    }
+}
+
+/// The request of this id, if it is the account's own.
+///
+/// # Errors
+/// `not_found`.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+    id: Uuid,
+) -> Result<InitRequest, DomainError> {
     let row = request_row::Entity::find_by_id(id)
         .filter(request_row::Column::AccountId.eq(account_id))
         .one(conn)
@@ -27,20 +70,41 @@ pub async fn find(conn: &impl ConnectionTrait, account_id: Uuid, id: Uuid) -> Re
     Ok(row.ok_or(ProblemCode::NotFound)?)
 }
 
+/// The latest request that goes on in a session.
+pub async fn of_session(conn: &impl ConnectionTrait, session_id: Uuid) -> Result<Option<InitRequest>, DbErr> {
+    request_row::Entity::find()
+        .filter(request_row::Column::SessionId.eq(session_id))
+        .order_by_desc(request_row::Column::CreatedAt)
+        .one(conn)
+        .await
+}
+
+/// The id of the request that goes on in a session, while it is open.
+pub async fn open_in(
+    conn: &impl ConnectionTrait,
+    session_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<Uuid>, DbErr> {
+    let open = |request: &InitRequest| {
+        !matches!(status(request, now), RequestStatus::Completed | RequestStatus::Ended(_))
+    };
+    Ok(of_session(conn, session_id).await?.filter(open).map(|request| request.id))
+}
+
 /// Writes a new request.
-pub async fn insert(tx: &Tx, row: Row) -> Result<(), DbErr> {
+pub async fn insert(tx: &Tx, row: InitRequest) -> Result<(), DbErr> {
     request_row::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// A reference that no open request has. That two requests of one moment draw the same among
+/// A case reference that no open request has. That two requests of one moment draw the same among
 /// hundreds of millions is left to the unique index.
-pub async fn new_reference(tx: &Tx, app: &App) -> Result<String, DomainError> {
+pub async fn new_case_reference(tx: &Tx, app: &App) -> Result<String, DomainError> {
     loop {
         let case_reference = case_reference::make(&*app.random)?;
         let taken = request_row::Entity::find()
             .filter(request_row::Column::CaseReference.eq(case_reference.as_str()))
-            .filter(request_row::Column::State.is_in(init_request::open_states()))
+            .filter(request_row::Column::State.is_in(OPEN))
             .one(tx)
             .await?;
         if taken.is_none() {
@@ -49,97 +113,126 @@ pub async fn new_reference(tx: &Tx, app: &App) -> Result<String, DomainError> {
     }
 }
 
-/// Ends the open request of an account to make room for the next; returns it. What has expired is
-/// written down as that.
-pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Option<Row>, DbErr> {
+/// Ends the open request of an account to make room for the next. Returns it. One whose time ran out
+/// has expired.
+pub async fn supersede(
+    tx: &Tx,
+    account_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<InitRequest>, DomainError> {
     let open = request_row::Entity::find()
         .filter(request_row::Column::AccountId.eq(account_id))
-        .filter(request_row::Column::State.is_in(init_request::open_states()))
+        .filter(request_row::Column::State.is_in(OPEN))
         .one(tx)
         .await?;
     if let Some(row) = &open {
-        let expires_at = row.expires_at;
-        let (state, at) =
-            if now < expires_at { (State::Superseded, now) } else { (State::Expired, expires_at) };
-        init_request::ending(state, at).filter(request_row::Column::Id.eq(row.id)).exec(tx).await?;
+        let (to, at) = if now < row.expires_at {
+            (InitRequestState::Superseded, now)
+        } else {
+            (InitRequestState::Expired, row.expires_at)
+        };
+        // The hourly sweep may have persisted the expiry since it was read.
+        Transition::end(to)
+            .update_all()
+            .col_expr(request_row::Column::EndedAt, Expr::value(at))
+            .filter(request_row::Column::Id.eq(row.id))
+            .exec(tx)
+            .await?;
     }
     Ok(open)
 }
 
-/// Ends the open change of the address that belongs to a request; returns its code.
-pub async fn end_change(
-    tx: &Tx,
-    request_id: Uuid,
-    state: &'static str,
-    now: Timestamp,
-) -> Result<Option<Uuid>, DbErr> {
-    let open = address_change::Entity::find()
-        .filter(address_change::Column::InitRequestId.eq(request_id))
-        .filter(address_change::Column::State.eq("code_sent"))
-        .one(tx)
-        .await?;
-    let Some(change) = open else { return Ok(None) };
-    address_change::Entity::update_many()
-        .col_expr(address_change::Column::State, Expr::value(state))
-        .col_expr(address_change::Column::EndedAt, Expr::value(now))
-        .filter(address_change::Column::Id.eq(change.id))
-        .filter(address_change::Column::State.eq("code_sent"))
-        .filter(address_change::Column::ExpiresAt.gt(now))
-        .exec(tx)
-        .await?;
-    Ok(Some(change.challenge_id))
-}
-
-/// Notes that a code was mailed; says whether the request was waiting for one.
-pub async fn code_sent(tx: &Tx, id: Uuid, challenge_id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
-    let sent = moving(id, &[State::Begun, State::CodeSent], State::CodeSent, now)
+/// Records that a code was mailed.
+///
+/// # Errors
+/// `flow_ended` when the request does not wait for one.
+pub async fn code_sent(tx: &Tx, id: Uuid, challenge_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    Transition::MAIL_CODE
+        .update(id, now)
         .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
-        .exec(tx)
-        .await?;
-    Ok(sent.rows_affected > 0)
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
 }
 
-/// Sends the request to the help desk; says whether that could be done.
-pub async fn to_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
-    let sent = moving(id, &[State::Begun, State::CodeSent], State::AtDesk, now)
-        .col_expr(request_row::Column::Route, Expr::value(init_request::Route::Desk.name()))
+/// Hands the request to the help desk.
+///
+/// # Errors
+/// `flow_ended` when it is confirmed or has ended.
+pub async fn to_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    Transition::ASK_DESK
+        .update(id, now)
+        .col_expr(request_row::Column::Route, Expr::value(Route::Desk))
         .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
-        .exec(tx)
-        .await?;
-    Ok(sent.rows_affected > 0)
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
 }
 
-/// Confirms the request whose code this is; says whether it was waiting for it.
+/// Confirms the request whose code this is; it goes on in the session `session_id`.
+///
+/// # Errors
+/// `flow_ended` when it does not wait for this code.
 pub async fn confirm(
     tx: &Tx,
     id: Uuid,
     challenge_id: Uuid,
     session_id: Uuid,
     now: Timestamp,
-) -> Result<bool, DbErr> {
-    let confirmed = moving(id, &[State::CodeSent, State::AtDesk], State::Confirmed, now)
+) -> Result<(), DomainError> {
+    Transition::CONFIRM
+        .update(id, now)
         .col_expr(request_row::Column::SessionId, Expr::value(session_id))
         .filter(request_row::Column::ChallengeId.eq(challenge_id))
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
+}
+
+/// Completes a confirmed request; its session is replaced by `session_id`.
+///
+/// # Errors
+/// `flow_ended` when it is not confirmed, or its time ran out.
+pub async fn complete(tx: &Tx, id: Uuid, session_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    Transition::COMPLETE
+        .update(id, now)
+        .col_expr(request_row::Column::EndedAt, Expr::value(now))
+        .col_expr(request_row::Column::SessionId, Expr::value(session_id))
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
+}
+
+/// Ends an open request without a change.
+///
+/// # Errors
+/// `flow_ended` when it is not open any more.
+pub async fn end(tx: &Tx, id: Uuid, to: InitRequestState, now: Timestamp) -> Result<(), DomainError> {
+    Transition::end(to)
+        .update(id, now)
+        .col_expr(request_row::Column::EndedAt, Expr::value(now))
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
+}
+
+/// Stops every open request of an account, because its owner asked for it.
+pub async fn stop_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    Transition::end(InitRequestState::Stopped)
+        .update_all()
+        .col_expr(request_row::Column::EndedAt, Expr::value(now))
+        .filter(request_row::Column::AccountId.eq(account_id))
+        .filter(request_row::Column::ExpiresAt.gt(now))
         .exec(tx)
         .await?;
-    Ok(confirmed.rows_affected > 0)
+    Ok(())
 }
 
-fn moving(id: Uuid, from: &[State], to: State, now: Timestamp) -> UpdateMany<request_row::Entity> {
+/// The requests whose time ran out by `now` and whose state does not say so yet.
+#[must_use]
+pub fn has_expired(now: Timestamp) -> Condition {
+    Condition::all().add(request_row::Column::State.is_in(OPEN)).add(request_row::Column::ExpiresAt.lte(now))
+}
+
+/// The update that persists expiry: each ended when its own time ran out. The caller says which.
+#[must_use]
+pub fn expiring() -> UpdateMany<request_row::Entity> {
     request_row::Entity::update_many()
-        .col_expr(request_row::Column::State, Expr::value(to.name()))
-        .filter(request_row::Column::Id.eq(id))
-        .filter(request_row::Column::State.is_in(from.iter().map(|state| state.name())))
-        .filter(request_row::Column::ExpiresAt.gt(now))
-}
-
-/// The latest change of the address within a request.
-pub async fn change_of(conn: &impl ConnectionTrait, request_id: Uuid) -> Result<Option<Uuid>, DbErr> {
-    let latest = address_change::Entity::find()
-        .filter(address_change::Column::InitRequestId.eq(request_id))
-        .order_by_desc(address_change::Column::CreatedAt)
-        .order_by_desc(address_change::Column::Id)
-        .one(conn)
-        .await?;
-    Ok(latest.map(|change| change.id))
+        .col_expr(request_row::Column::State, Expr::value(InitRequestState::Expired))
+        .col_expr(request_row::Column::EndedAt, Expr::col(request_row::Column::ExpiresAt))
 }

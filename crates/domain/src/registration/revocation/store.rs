@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::flow::{Covered, Effect};
 use crate::refusal::DomainError;
-use crate::registration::init_request::{self, State};
+use crate::registration::address_change::{self as change, AddressChangeState};
+use crate::registration::init_request::{self, InitRequestState, OPEN};
 use crate::storage::Tx;
 use crate::storage::entity::{address_change, audit_event, init_request as request_row, revocation_link};
 
@@ -72,8 +73,8 @@ async fn changes(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbE
         .filter(address_change::Column::AccountId.eq(link.account_id))
         .filter(address_change::Column::InitRequestId.is_null())
         .filter(
-            Condition::any().add(address_change::Column::State.eq("code_sent")).add(
-                Condition::all().add(address_change::Column::State.eq("completed")).add(
+            Condition::any().add(address_change::Column::State.eq(AddressChangeState::CodeSent)).add(
+                Condition::all().add(address_change::Column::State.eq(AddressChangeState::Completed)).add(
                     // Its own change was done some moments before it was made.
                     Condition::any()
                         .add(address_change::Column::EndedAt.gte(link.created_at))
@@ -85,7 +86,11 @@ async fn changes(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbE
         .all(conn)
         .await?;
     let covered = |row: address_change::Model| {
-        (reach(row.state == "completed", row.expires_at), row.created_at, Thing::Change(row))
+        (
+            reach(row.state == AddressChangeState::Completed, row.expires_at),
+            row.created_at,
+            Thing::Change(row),
+        )
     };
     Ok(rows.into_iter().map(covered).collect())
 }
@@ -95,8 +100,8 @@ async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Thi
     let rows = request_row::Entity::find()
         .filter(request_row::Column::AccountId.eq(link.account_id))
         .filter(
-            Condition::any().add(request_row::Column::State.is_in(init_request::open_states())).add(
-                Condition::all().add(request_row::Column::State.eq(State::Completed.name())).add(
+            Condition::any().add(request_row::Column::State.is_in(OPEN)).add(
+                Condition::all().add(request_row::Column::State.eq(InitRequestState::Completed)).add(
                     Condition::any()
                         .add(request_row::Column::EndedAt.gte(link.created_at))
                         .add(request_row::Column::Id.eq(link.subject_id)),
@@ -113,7 +118,7 @@ async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Thi
             .order_by_desc(address_change::Column::CreatedAt)
             .one(conn)
             .await?;
-        let covered = reach(row.state == State::Completed.name(), row.expires_at);
+        let covered = reach(row.state == InitRequestState::Completed, row.expires_at);
         things.push((covered, row.created_at, Thing::Initialization(Box::new(row), change.map(Box::new))));
     }
     Ok(things)
@@ -181,14 +186,7 @@ pub async fn use_up(tx: &Tx, id: Uuid, effect: Effect, now: Timestamp) -> Result
 }
 
 /// Stops every open change and every open initialization of the account.
-pub async fn stop_everything(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    address_change::Entity::update_many()
-        .col_expr(address_change::Column::State, Expr::value("stopped"))
-        .col_expr(address_change::Column::EndedAt, Expr::value(now))
-        .filter(address_change::Column::AccountId.eq(account_id))
-        .filter(address_change::Column::State.eq("code_sent"))
-        .filter(address_change::Column::ExpiresAt.gt(now))
-        .exec(tx)
-        .await?;
-    init_request::stop_all(tx, account_id, now).await
+pub async fn stop_everything(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+    change::store::stop_all(tx, account_id, now).await?;
+    Ok(init_request::store::stop_all(tx, account_id, now).await?)
 }

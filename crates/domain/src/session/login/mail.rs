@@ -1,17 +1,11 @@
-//! The mails of the log-in: a one-time password to the registered address, and that a recovery
-//! code was used.
+//! The mail of the log-in: a one-time password to the registered address.
 
 use ninsho_shared::MailAddress;
-use ninsho_shared::revocation::RevocationSubject;
-use uuid::Uuid;
 
 use crate::app::App;
-use crate::event::notice::{self, About};
+use crate::event::notice;
 use crate::factor::mail_code::{NewChallenge, Purpose};
-use crate::mail::outbox::{Details, MailKind};
-use crate::refusal::DomainError;
 use crate::session::Session;
-use crate::storage::Tx;
 
 /// The code for this session's log-in or step-up.
 pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge {
@@ -20,20 +14,6 @@ pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge 
         account_id: session.account.id,
         session_id: session.row.id,
         address,
-        details: notice::details(app, session),
+        details: notice::details(app, &session.account, &session.origin),
     }
-}
-
-/// Tells the registered address, if there is one, that a recovery code was used and how many are
-/// left; says whether there is one.
-pub async fn tell_recovery_code_used(
-    tx: &Tx,
-    app: &App,
-    session: &Session,
-    code_id: Uuid,
-    codes_left: u32,
-) -> Result<bool, DomainError> {
-    let about = About { subject: RevocationSubject::RecoveryCodes, id: code_id };
-    let details = Details { codes_left: Some(codes_left), ..notice::details(app, session) };
-    notice::tell_done(tx, app, &session.account, about, MailKind::RecoveryCodeUsed, details).await
 }

@@ -3,11 +3,30 @@
 use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
+/// Persisted states of an address change. Expiry is persisted by what would have ended the change
+/// otherwise; until then it follows from `expires_at`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum AddressChangeState {
+    /// A code was mailed to the new address.
+    CodeSent,
+    /// The new address is registered.
+    Completed,
+    /// The person cancelled it.
+    Cancelled,
+    /// A newer change replaced it.
+    Superseded,
+    /// The owner stopped it by the revocation link.
+    Stopped,
+    /// Its time ran out.
+    Expired,
+}
+
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "address_change")]
 pub struct Model {
-    /// Its number, which stands in the page's URL.
+    /// Its id, which is part of the page's URL.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Whose address.
@@ -20,8 +39,8 @@ pub struct Model {
     pub address: String,
     /// The address before, once it is changed.
     pub previous: Option<String>,
-    /// `code_sent`, `completed`, `cancelled`, `superseded`, `stopped` or `expired`.
-    pub state: String,
+    /// How far it is.
+    pub state: AddressChangeState,
     /// When it was begun.
     pub created_at: Timestamp,
     /// It cannot be completed from this moment on.
@@ -30,9 +49,9 @@ pub struct Model {
     pub ended_at: Option<Timestamp>,
     /// How many other sessions its completion ended.
     pub ended_sessions: i32,
-    /// From where it was begun.
+    /// The network that it was begun from.
     pub network: String,
-    /// With what.
+    /// The browser that it was begun with, in two words.
     pub browser: String,
 }
 

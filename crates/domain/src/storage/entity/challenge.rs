@@ -3,15 +3,29 @@
 use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
+/// What a code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Purpose {
+    /// The log-in, or the step-up.
+    Login,
+    /// To prove a new address.
+    AddressChange,
+    /// To confirm an initialization, by mail.
+    Initialization,
+    /// To confirm an initialization: told by the help desk, and never mailed.
+    HelpDesk,
+}
+
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "challenge")]
 pub struct Model {
-    /// Its number, from which the code is derived.
+    /// Its id, from which the code is derived.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// What the code is for: `login` or `address_change`.
-    pub purpose: String,
+    /// What the code is for; the code is derived from it too.
+    pub purpose: Purpose,
     /// For whose account.
     pub account_id: Uuid,
     /// In which session it was asked for.

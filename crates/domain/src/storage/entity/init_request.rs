@@ -3,24 +3,65 @@
 use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
 
+/// Persisted states of an init-request. Expiry is persisted lazily, by the next request or the hourly
+/// sweep; until then it follows from `expires_at`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum InitRequestState {
+    /// Nothing has been sent.
+    Begun,
+    /// A code was mailed.
+    CodeSent,
+    /// The help desk tells the code.
+    AtDesk,
+    /// The code was right, or none was needed.
+    Confirmed,
+    /// The new address is registered.
+    Completed,
+    /// The person cancelled it.
+    Cancelled,
+    /// A newer request replaced it.
+    Superseded,
+    /// The owner stopped it by the revocation link.
+    Stopped,
+    /// The help desk refused it.
+    Refused,
+    /// Its time ran out.
+    Expired,
+}
+
+/// How the code of an init-request reaches the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Route {
+    /// By mail.
+    #[sea_orm(string_value = "mail")]
+    Mail,
+    /// The help desk tells it on the phone.
+    #[sea_orm(string_value = "desk")]
+    Desk,
+    /// No code is needed: the account never had a factor.
+    #[sea_orm(string_value = "none")]
+    FirstSetUp,
+}
+
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "init_request")]
 pub struct Model {
-    /// Its number, which stands in the page's URL.
+    /// Its id, which is part of the page's URL.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Whose factors are initialized.
     pub account_id: Uuid,
-    /// The session that it goes on in; a new one takes its place with each level.
+    /// The session that it goes on in, replaced by a new one with each level.
     pub session_id: Uuid,
     /// What the person tells the help desk on the phone.
     pub case_reference: String,
-    /// How its code gets to the person: `mail`, `desk`, or `none` at the first set-up.
-    pub route: String,
-    /// `begun`, `code_sent`, `at_desk`, `confirmed`, `completed`, `cancelled`, `superseded`, `stopped`,
-    /// `refused` or `expired`.
-    pub state: String,
+    /// How its code reaches the person.
+    pub route: Route,
+    /// How far it is.
+    pub state: InitRequestState,
     /// The code that allows it; the help desk's too.
     pub challenge_id: Option<Uuid>,
     /// When it was begun.
@@ -43,9 +84,9 @@ pub struct Model {
     pub approved_by: Option<Uuid>,
     /// When a code was shown to the operator last.
     pub released_at: Option<Timestamp>,
-    /// From where it was begun.
+    /// The network that it was begun from.
     pub network: String,
-    /// With what.
+    /// The browser that it was begun with, in two words.
     pub browser: String,
 }
 

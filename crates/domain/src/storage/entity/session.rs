@@ -1,21 +1,23 @@
 //! A session. Its token names this row, and the row decides.
 
 use ninsho_shared::Timestamp;
+use ninsho_shared::login::TokenDelivery;
+use ninsho_shared::session::Level;
 use sea_orm::entity::prelude::*;
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
-    /// Its number.
+    /// Its id, also in the token (`sid`).
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Whose it is.
     pub account_id: Uuid,
-    /// What it has proved: `password`, `enrolment` or `full`.
-    pub level: String,
-    /// How its token reaches its owner: `cookie` or `body`.
-    pub delivery: String,
+    /// What it has proved.
+    pub level: Level,
+    /// How its token is delivered.
+    pub delivery: TokenDelivery,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
@@ -28,7 +30,7 @@ pub struct Model {
     pub network: String,
     /// The browser that it began with, in two words.
     pub browser: String,
-    /// It does not end for want of use before: a flow in it waits, for example for a telephone call.
+    /// Idle timeout is suspended until then, for example during a help-desk call.
     pub keep_until: Option<Timestamp>,
     /// When it was ended before its time.
     pub ended_at: Option<Timestamp>,

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use ninsho_domain::factor;
-use ninsho_domain::factor::authenticator::totp;
-use ninsho_domain::factor::mail_code::{self as mailed, Standing};
+use ninsho_domain::factor::authenticator::{secret, totp};
+use ninsho_domain::factor::mail_code::{self as mailed, CodeStatus};
 use ninsho_domain::key::code;
 use ninsho_domain::key::revocation_token;
-use ninsho_domain::session::level;
+use ninsho_domain::registration::address_change::AddressChangeState;
+use ninsho_domain::registration::init_request::{InitRequestState, Route};
 use ninsho_domain::storage::entity::{
     account, address_change, authenticator, challenge, init_request, session,
 };
@@ -100,7 +100,7 @@ impl<'a> Came<'a> {
                 self.mailed(app, own, newest_login_code(own, self.session?.id)?, said)
             }
             ("verifyAddressChange", _) => {
-                let desk = self.within.is_some_and(|request| request.route == "desk");
+                let desk = self.within.is_some_and(|request| request.route == Route::Desk);
                 let code = (!shut || desk).then_some(self.change?.challenge_id)?;
                 self.mailed(app, own, code, said)
             }
@@ -108,7 +108,8 @@ impl<'a> Came<'a> {
                 let request = self
                     .request
                     .filter(|request| Some(request.session_id) == self.session.map(|row| row.id))?;
-                let code = (!shut || request.state == "at_desk").then_some(request.challenge_id?)?;
+                let code =
+                    (!shut || request.state == InitRequestState::AtDesk).then_some(request.challenge_id?)?;
                 self.mailed(app, own, code, said)
             }
             _ => None,
@@ -118,7 +119,7 @@ impl<'a> Came<'a> {
     fn mailed(&self, app: &TestApp, own: &'a Facts, id: Uuid, said: &str) -> Option<Right<'a>> {
         let challenge = own.challenges.get(&id)?;
         let code = code::code(&app.app.secrets, challenge).unwrap();
-        let live = mailed::standing(challenge, &app.app.config.limits.code, self.now) == Standing::Live;
+        let live = mailed::status(challenge, &app.app.config.limits.code, self.now) == CodeStatus::Live;
         (said == code.reveal() && live).then_some(Right::Challenge(challenge))
     }
 
@@ -165,7 +166,7 @@ impl<'a> Came<'a> {
 
     /// Whether it came with a session of this account and of this level.
     pub(super) fn with(&self, account_id: Uuid, wanted: Level) -> bool {
-        self.is_of(account_id) && self.session.is_some_and(|row| level(row) == wanted)
+        self.is_of(account_id) && self.session.is_some_and(|row| row.level == wanted)
     }
 
     /// Whether it came with a session of this account that may change a factor.
@@ -179,9 +180,10 @@ impl<'a> Came<'a> {
 
     /// The initialization that lets its session register an address.
     pub(super) fn enrolling(&self) -> Option<&'a init_request::Model> {
-        let open =
-            |request: &&init_request::Model| request.state == "confirmed" && self.now < request.expires_at;
-        let session = self.session.filter(|row| level(row) == Level::Restricted);
+        let open = |request: &&init_request::Model| {
+            request.state == InitRequestState::Confirmed && self.now < request.expires_at
+        };
+        let session = self.session.filter(|row| row.level == Level::Restricted);
         session.and(self.within).filter(open)
     }
 
@@ -193,7 +195,7 @@ impl<'a> Came<'a> {
     pub(super) fn serves(&self, account_id: Uuid) -> bool {
         let operator = self.caller.is_some_and(|caller| caller.operator_since.is_some());
         let at_desk = self.act.operation.contains("Desk") && self.act.operation != "askHelpDesk";
-        let full = self.session.is_some_and(|row| level(row) == Level::Full);
+        let full = self.session.is_some_and(|row| row.level == Level::Full);
         operator && full && at_desk && !self.is_of(account_id) && self.act.status < 300
     }
 
@@ -209,7 +211,7 @@ impl<'a> Came<'a> {
     pub(super) fn proved_address(&self, account_id: Uuid) -> bool {
         let own = self.change.is_some_and(|change| {
             change.account_id == account_id
-                && change.state == "code_sent"
+                && change.state == AddressChangeState::CodeSent
                 && change.init_request_id == self.enrolling().map(|request| request.id)
                 && self.now < change.expires_at
         });
@@ -224,7 +226,8 @@ impl<'a> Came<'a> {
     /// Whether it proved an initialization of this account.
     pub(super) fn proved_request(&self, account_id: Uuid) -> bool {
         let open = self.request.is_some_and(|request| {
-            matches!(request.state.as_str(), "code_sent" | "at_desk") && self.now < request.expires_at
+            matches!(request.state, InitRequestState::CodeSent | InitRequestState::AtDesk)
+                && self.now < request.expires_at
         });
         self.did("confirmInitialization") && open && self.is_right() && self.is_of(account_id)
     }
@@ -236,17 +239,17 @@ impl<'a> Came<'a> {
 
     /// Whether it changed what this account can log in with, but for the address.
     pub(super) fn changed_factors(&self, account_id: Uuid) -> bool {
-        let made = self.did("removeAuthenticator") || self.did("makeRecoveryCodes");
+        let made = self.did("removeAuthenticator") || self.did("generateRecoveryCodes");
         self.proved_authenticator(account_id) || (made && self.is_fresh(account_id))
     }
 
     pub(super) fn stopped(&self, account_id: Uuid) -> bool {
-        self.did("stop") && self.stops == Some(account_id)
+        self.did("revoke") && self.stops == Some(account_id)
     }
 }
 
 fn shows(app: &TestApp, row: &authenticator::Model, said: &str, now: Timestamp) -> Option<i64> {
-    let secret = factor::open_secret(&app.app.secrets, row).ok()?;
+    let secret = secret::open(&app.app.secrets, row).ok()?;
     totp::step_of(&secret, &AuthenticatorCode::parse(said).ok()?, now)
 }
 
@@ -265,6 +268,6 @@ fn is_shut(account: &account::Model, now: Timestamp) -> bool {
 
 fn newest_login_code(own: &Facts, session: Uuid) -> Option<Uuid> {
     let codes = own.challenges.values();
-    let own = codes.filter(|code| code.session_id == session && code.purpose == "login");
+    let own = codes.filter(|code| code.session_id == session && code.purpose == mailed::Purpose::Login);
     own.max_by_key(|code| (code.created_at, code.id)).map(|code| code.id)
 }

@@ -47,7 +47,7 @@ impl Came<'_> {
     pub(super) fn recovery_codes(&self, before: &Facts, after: &Facts) -> Explained {
         let account_id = before.account.id;
         let (old, new) = (&before.recovery_codes, &after.recovery_codes);
-        let made = self.did("makeRecoveryCodes") && self.is_fresh(account_id);
+        let made = self.did("generateRecoveryCodes") && self.is_fresh(account_id);
         let initialized = self.proved_address(account_id) && self.enrolling().is_some();
         let gone = old.keys().any(|id| !new.contains_key(id));
         let come = new.keys().any(|id| !old.contains_key(id));

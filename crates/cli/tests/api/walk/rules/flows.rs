@@ -1,5 +1,8 @@
 //! Address changes, initializations and their codes.
 
+use ninsho_domain::factor::mail_code::Purpose;
+use ninsho_domain::registration::address_change::AddressChangeState;
+use ninsho_domain::registration::init_request::InitRequestState;
 use ninsho_domain::storage::entity::{account, address_change, challenge, init_request};
 use ninsho_shared::session::Level;
 
@@ -12,26 +15,29 @@ impl Came<'_> {
         old: Option<&address_change::Model>,
         new: &address_change::Model,
     ) -> Explained {
+        use AddressChangeState::{Cancelled, CodeSent, Completed, Expired, Stopped, Superseded};
         let account_id = new.account_id;
         let begun = self.did("beginAddressChange") && self.may_register(account_id);
         let Some(old) = old else {
             let within = self.enrolling().map(|request| request.id);
-            let proved = begun && new.state == "code_sent" && new.init_request_id == within;
+            let proved = begun && new.state == CodeSent && new.init_request_id == within;
             return holds(proved, "an address change out of nothing", new);
         };
         let its_own = self.act.id == Some(new.id);
         let may_look = self.with(account_id, Level::Full) || self.with(account_id, Level::Restricted);
         let request_over = self.did("cancelInitialization") && self.is_of(account_id);
         let request_anew = self.did("beginInitialization");
-        let proved = match new.state.as_str() {
-            "completed" => its_own && self.proved_address(account_id),
-            "cancelled" => (its_own && self.did("cancelAddressChange") && may_look) || request_over,
-            "superseded" | "expired" => begun || request_anew,
-            "stopped" => self.stopped(account_id),
-            _ => false,
+        let proved = match new.state {
+            Completed => its_own && self.proved_address(account_id),
+            Cancelled => (its_own && self.did("cancelAddressChange") && may_look) || request_over,
+            Superseded => begun || request_anew,
+            // Persisted by what would have ended it otherwise.
+            Expired => begun || request_anew || request_over || self.stopped(account_id),
+            Stopped => self.stopped(account_id),
+            CodeSent => false,
         };
-        let same = (&old.address, old.challenge_id, old.expires_at, old.state.as_str())
-            == (&new.address, new.challenge_id, new.expires_at, "code_sent");
+        let same = (&old.address, old.challenge_id, old.expires_at, old.state)
+            == (&new.address, new.challenge_id, new.expires_at, CodeSent);
         holds(proved && same, "an address change went on without its proof", (old, new))
     }
 
@@ -41,26 +47,28 @@ impl Came<'_> {
         old: Option<&init_request::Model>,
         new: &init_request::Model,
     ) -> Explained {
+        use InitRequestState::{
+            AtDesk, Begun, Cancelled, CodeSent, Completed, Confirmed, Expired, Refused, Stopped, Superseded,
+        };
         let begun = self.did("beginInitialization") && self.passed_password(account);
         let Some(old) = old else {
             let first = account.enrolled_at.is_none() && account.mail_address.is_none();
-            let proved =
-                matches!(new.state.as_str(), "begun" | "at_desk") || (first && new.state == "confirmed");
+            let proved = matches!(new.state, Begun | AtDesk) || (first && new.state == Confirmed);
             return holds(begun && proved, "an initialization out of nothing", new);
         };
         let its_own = self.act.id == Some(new.id);
         let here = its_own && self.act.session == Some(old.session_id) && self.session.is_some();
         let may_look = here || (its_own && self.with(new.account_id, Level::Full));
-        let proved = match (old.state.as_str(), new.state.as_str()) {
-            ("begun" | "code_sent", "code_sent") => here && self.did("sendConfirmationCode"),
-            ("begun" | "code_sent", "at_desk") => here && self.did("askHelpDesk"),
-            ("code_sent" | "at_desk", "confirmed") => here && self.proved_request(new.account_id),
-            ("at_desk", "at_desk") => its_own && self.serves(new.account_id),
-            ("at_desk", "refused") => its_own && self.did("refuseDeskRequest") && self.serves(new.account_id),
-            ("confirmed", "completed") => self.proved_address(new.account_id),
-            (_, "cancelled") => may_look && self.did("cancelInitialization"),
-            (_, "superseded" | "expired") => begun,
-            (_, "stopped") => self.stopped(new.account_id),
+        let proved = match (old.state, new.state) {
+            (Begun | CodeSent, CodeSent) => here && self.did("sendConfirmationCode"),
+            (Begun | CodeSent, AtDesk) => here && self.did("askHelpDesk"),
+            (CodeSent | AtDesk, Confirmed) => here && self.proved_request(new.account_id),
+            (AtDesk, AtDesk) => its_own && self.serves(new.account_id),
+            (AtDesk, Refused) => its_own && self.did("refuseDeskRequest") && self.serves(new.account_id),
+            (Confirmed, Completed) => self.proved_address(new.account_id),
+            (_, Cancelled) => may_look && self.did("cancelInitialization"),
+            (_, Superseded | Expired) => begun,
+            (_, Stopped) => self.stopped(new.account_id),
             _ => false,
         };
         let told = old.released_at == new.released_at || self.did("releaseDeskCode");
@@ -75,8 +83,8 @@ impl Came<'_> {
         let own = self.is_of(new.account_id);
         let served = self.serves(new.account_id);
         let Some(old) = old else {
-            let told = self.did("releaseDeskCode") && served && new.purpose == "help_desk";
-            let asked = own && new.purpose != "help_desk";
+            let told = self.did("releaseDeskCode") && served && new.purpose == Purpose::HelpDesk;
+            let asked = own && new.purpose != Purpose::HelpDesk;
             return holds((asked || told) && new.attempts == 0, "a code out of nothing", new);
         };
         let mut expected = old.clone();

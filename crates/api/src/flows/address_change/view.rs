@@ -1,0 +1,39 @@
+//! A change as the person's screen shows it.
+
+use ninsho_shared::MailAddress;
+use ninsho_shared::address_change::AddressChangeView;
+
+use crate::http::problem::ApiError;
+use ninsho_domain::app::App;
+use ninsho_domain::factor::mail_code;
+use ninsho_domain::registration::address_change::AddressChange;
+use ninsho_domain::registration::address_change::flow::{self, ChangeStatus};
+
+/// The change, with its code while it is open.
+pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeView, ApiError> {
+    let conn = app.storage.read();
+    let expires_at = row.expires_at;
+    Ok(match flow::status(row.state, expires_at, app.now()) {
+        ChangeStatus::Open => {
+            let code = mail_code::view(conn, app, &mail_code::find(conn, row.challenge_id).await?).await?;
+            let next = flow::next(code.attempts_left, &code.resend);
+            AddressChangeView::CodeSent { id: row.id, address: row.address.clone(), code, next }
+        }
+        ChangeStatus::Completed => AddressChangeView::Completed {
+            id: row.id,
+            address: masked(&row.address),
+            previous: row.previous.as_deref().map(masked),
+            at: row.ended_at.unwrap_or(expires_at),
+            ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
+            token: None,
+        },
+        ChangeStatus::Ended(because) => {
+            AddressChangeView::Ended { id: row.id, because, at: row.ended_at.unwrap_or(expires_at) }
+        }
+    })
+}
+
+/// An address of a row, masked.
+pub(super) fn masked(address: &str) -> String {
+    MailAddress::parse(address).map_or_else(|_| String::new(), |address| address.masked())
+}

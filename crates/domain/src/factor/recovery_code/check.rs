@@ -1,0 +1,76 @@
+//! Checking a recovery code. As with a mailed code, the attempt is counted and committed before
+//! anything is compared.
+
+use ninsho_shared::{Password, ProblemCode, RecoveryCode, Timestamp};
+use uuid::Uuid;
+
+use super::store;
+use crate::account::lockout::{self, LockoutPolicy, require_open};
+use crate::account::{Account, failures};
+use crate::app::App;
+use crate::refusal::{DomainError, refuse};
+use crate::request_origin::RequestOrigin;
+use crate::storage::Tx;
+
+/// Somebody has a recovery code of an account. Only [`check`] makes one.
+#[derive(Debug)]
+pub struct VerifiedRecoveryCode {
+    id: Uuid,
+}
+
+/// Compares `typed` with the recovery codes of the account. A code that was never generated costs the
+/// same hash as one that was.
+///
+/// # Errors
+/// `wrong_code`, `code_used`, `factor_not_set`, why the account is locked out, or `overloaded`.
+pub async fn check(
+    app: &App,
+    account_id: Uuid,
+    typed: &RecoveryCode,
+    origin: &RequestOrigin,
+) -> Result<VerifiedRecoveryCode, DomainError> {
+    let (tx, account) = app.storage.lock_account(account_id).await?;
+    require_open(app, &account, LockoutPolicy::Enforce)?;
+    let rows = store::all(&tx, account_id).await?;
+    if rows.iter().all(|row| row.used_at.is_some()) {
+        return Err(ProblemCode::FactorNotSet.into());
+    }
+    let lock = failures::count(&tx, &account, &app.config.limits.lock, app.now()).await?;
+    tx.commit().await?;
+
+    let row = rows.into_iter().find(|row| row.selector == typed.selector());
+    let hash = row.as_ref().map(|row| row.hash.clone());
+    let whole = Password::parse(typed.reveal().to_owned()).map_err(anyhow::Error::from)?;
+    let right = app.hasher.matches(whole, hash).await?;
+    let refusal = match row {
+        Some(row) if right && row.used_at.is_none() => return Ok(VerifiedRecoveryCode { id: row.id }),
+        Some(_) if right => ProblemCode::CodeUsed.into(),
+        _ => refuse(ProblemCode::WrongCode).in_field("code").into(),
+    };
+    failures::record(app, account_id, lock, origin).await?;
+    Err(refusal)
+}
+
+impl VerifiedRecoveryCode {
+    /// The code's id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Uses the code up, once, and resets the failures of the account, whose row is locked.
+    ///
+    /// # Errors
+    /// `code_used` when another request was faster; `account_frozen` when the owner reported a
+    /// change since it was compared.
+    pub(crate) async fn consume(
+        &self,
+        tx: &Tx,
+        account: &Account,
+        now: Timestamp,
+    ) -> Result<(), DomainError> {
+        lockout::require_not_frozen(account)?;
+        store::use_up(tx, self.id, now).await?;
+        Ok(failures::take_back(tx, account.id).await?)
+    }
+}
