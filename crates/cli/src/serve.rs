@@ -40,7 +40,7 @@ impl Serve {
             config.check()?;
         }
         start_log(&config.log)?;
-        metrics::start_figures()?;
+        metrics::start()?;
         let page = config.page.as_deref().map(Page::load).transpose()?.map(Data::new);
         let (clock, controls) = clock(&config)?;
         let app = App::open(config, clock).await?;

@@ -25,7 +25,7 @@ pub struct Received<'a> {
     pub text: &'a str,
 }
 
-/// An OpenAPI document that answers are held against.
+/// An OpenAPI document that answers are compared with.
 #[derive(Debug)]
 pub struct Contract {
     document: Value,

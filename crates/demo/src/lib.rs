@@ -55,7 +55,7 @@ pub async fn run(options: Options, config_file: Option<&Path>) -> anyhow::Result
     let mut config = Config::load(config_file)?;
     config.log = Log { format: LogFormat::Text, filter: options.log };
     start_log(&config.log)?;
-    metrics::start_figures()?;
+    metrics::start()?;
 
     let page = options.page.as_deref().map(Page::load).transpose()?.map(Data::new);
     let place = Place::new(options.dir)?;

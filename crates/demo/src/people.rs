@@ -25,7 +25,7 @@ const PASSWORD: &str = "ninsho-demo";
 /// The demo's mailbox refuses this address.
 const REFUSED: &str = "gone@example.com";
 
-/// How an account stands besides its address.
+/// The state of an account besides its address.
 #[derive(Clone, Copy)]
 enum State {
     Open,
@@ -46,7 +46,7 @@ struct Person {
     mail_address: Option<&'static str>,
     state: State,
     shows: &'static str,
-    /// What an app of theirs was told.
+    /// The secret of their authenticator.
     authenticator_secret: Option<&'static [u8; SECRET_LEN]>,
     recovery_codes: bool,
 }

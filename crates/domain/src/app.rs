@@ -1,4 +1,4 @@
-//! The composition root: everything that a request may need, made once.
+//! The composition root: the parts that a request may need, made once.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use crate::key::token::Tokens;
 use crate::key::{Hasher, Secrets};
 use crate::storage::Storage;
 
-/// Everything that a request may need. Cheap to clone.
+/// The parts that a request may need. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    /// What can be set.
+    /// The configuration.
     pub config: Arc<Config>,
     /// The database.
     pub storage: Storage,
@@ -25,14 +25,14 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// The keys.
     pub secrets: Arc<Secrets>,
-    /// The threads that hash passwords.
+    /// Hashes passwords, off the async threads.
     pub hasher: Hasher,
     /// Signs and reads tokens.
     pub tokens: Tokens,
 }
 
 impl App {
-    /// Makes the parts that the database is needed for, and puts all together.
+    /// Makes the parts that need the database, and puts all together.
     ///
     /// # Errors
     /// When the signing key cannot be read or made.

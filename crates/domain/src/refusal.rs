@@ -15,7 +15,7 @@ pub const BUSY_FOR: Duration = Duration::from_secs(2);
 pub enum DomainError {
     /// The request cannot be granted, and the caller is told why.
     Refused(Box<Refusal>),
-    /// A fault of ours. It is logged; the caller learns only its number.
+    /// A fault of ours. It is logged; the caller is told the id of the request.
     Fault(anyhow::Error),
 }
 
@@ -51,7 +51,7 @@ impl Refusal {
         self
     }
 
-    /// Says from when on the same request may be granted.
+    /// Says when the same request may be granted.
     #[must_use]
     pub fn until(self, then: Timestamp, now: Timestamp) -> Self {
         self.after(then.since(now))
@@ -71,7 +71,7 @@ impl Refusal {
         self
     }
 
-    /// Says by how much the clock of an app seems to be off.
+    /// Says by how much the clock of an authenticator seems to be off.
     #[must_use]
     pub fn clock_off(mut self, by: Option<Duration>) -> Self {
         self.clock_off = by;

@@ -1,4 +1,4 @@
-//! The codes that a person reads in a mail, in an app or on a sheet of paper, and types.
+//! The codes that a person reads in a mail, in an authenticator or on a sheet of paper, and types.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::user_id::half_width;
 
 /// Digits of a mailed code (the manual's sample is `87110354`).
 pub const MAILED_DIGITS: usize = 8;
-/// Digits of a code that an app shows.
+/// Digits of a code of an authenticator.
 pub const AUTHENTICATOR_DIGITS: usize = 6;
 
 /// A mailed one-time password or confirmation code: eight decimal digits.
@@ -21,7 +21,7 @@ pub const AUTHENTICATOR_DIGITS: usize = 6;
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "87110354"))]
 pub struct MailedCode(String);
 
-/// The six decimal digits that an app shows (RFC 6238).
+/// The six decimal digits that an authenticator shows (RFC 6238).
 ///
 /// `Debug` shows none of them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

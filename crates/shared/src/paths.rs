@@ -20,11 +20,11 @@ pub const ACCOUNT: &str = "/api/v1/account";
 pub const ACCOUNT_HISTORY: &str = "/api/v1/account/history";
 /// Note that the owner has seen what could not be told by mail.
 pub const ACKNOWLEDGE_EVENTS: &str = "/api/v1/account/unacknowledged-events/acknowledge";
-/// Begin to set up an app.
+/// Begin to set up an authenticator.
 pub const AUTHENTICATORS: &str = "/api/v1/authenticators";
-/// One app.
+/// One authenticator.
 pub const AUTHENTICATOR: &str = "/api/v1/authenticators/{id}";
-/// Prove an app by a code that it shows.
+/// Verify an authenticator by a code of it.
 pub const AUTHENTICATOR_VERIFY: &str = "/api/v1/authenticators/{id}/verify";
 /// Make recovery codes.
 pub const RECOVERY_CODES: &str = "/api/v1/recovery-codes";
@@ -58,7 +58,7 @@ pub const HELPDESK_APPROVE: &str = "/api/v1/helpdesk/init-requests/{id}/approve"
 pub const HELPDESK_REFUSE: &str = "/api/v1/helpdesk/init-requests/{id}/refuse";
 /// What the operator did.
 pub const HELPDESK_LOG: &str = "/api/v1/helpdesk/log";
-/// A stop link: `GET` reads, `POST` acts.
+/// A revocation link: `GET` reads, `POST` revokes.
 pub const REVOCATION: &str = "/api/v1/revocations/{token}";
 /// What belongs to this institution: names, sender, forbidden domains, support desk.
 pub const INSTITUTION: &str = "/api/v1/institution";
@@ -165,7 +165,7 @@ pub fn revocation(token: &str) -> String {
     format!("/api/v1/revocations/{token}")
 }
 
-/// The path of the page that a stop link in a mail opens.
+/// The path of the page that a revocation link in a mail opens.
 #[must_use]
 pub fn stop_page(token: &str) -> String {
     format!("/stop/{token}")

@@ -13,7 +13,7 @@ use crate::user_id::half_width;
 pub const LEN: usize = 16;
 /// Bytes that a recovery code is made of.
 pub const BYTES: usize = LEN * 5 / 8;
-/// The first characters, which say which of the ten it is and prove nothing.
+/// The first characters, which select the code among the ten and prove nothing.
 const SELECTOR_LEN: usize = 4;
 const GROUP: usize = 4;
 

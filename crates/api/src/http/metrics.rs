@@ -1,4 +1,4 @@
-//! Figures for Prometheus.
+//! Metrics for Prometheus.
 
 use std::sync::OnceLock;
 
@@ -19,13 +19,13 @@ static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 /// Starts counting, once for the process.
 ///
 /// # Errors
-/// When something else in this process counts already.
-pub fn start_figures() -> anyhow::Result<()> {
+/// When this process has another recorder.
+pub fn start() -> anyhow::Result<()> {
     let recorder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)
-        .context("the buckets of the figures")?
+        .context("the buckets of the metrics")?
         .install_recorder()
-        .context("cannot start the figures")?;
+        .context("cannot start the metrics")?;
     RECORDER.get_or_init(|| recorder);
     describe_counter!(REQUESTS, "Requests answered, by route, method and status");
     describe_histogram!(
@@ -36,13 +36,13 @@ pub fn start_figures() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All figures in the text format of Prometheus; nothing before [`start_figures`].
+/// All metrics in the text format of Prometheus; empty before [`start`].
 #[must_use]
 pub fn render() -> String {
     RECORDER.get().map(PrometheusHandle::render).unwrap_or_default()
 }
 
-/// Folds what was measured into the figures. Without it they grow until somebody asks for them.
+/// Aggregates the samples of histograms. Without it they pile up until the next scrape.
 pub fn keep_up() {
     if let Some(recorder) = RECORDER.get() {
         recorder.run_upkeep();

@@ -1,4 +1,4 @@
-//! From what went wrong to what the caller is told: the only place that makes error responses.
+//! From a domain error to a problem (RFC 9457): the only place that makes error responses.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use super::request_id::current_request_id;
 pub struct ApiError(pub DomainError);
 
 impl ApiError {
-    /// The name of the code that the caller is told.
+    /// The name of the problem's code.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.0.name()

@@ -1,4 +1,4 @@
-//! What every request goes through: a number, a span, one line at its end, and the figures.
+//! The middleware of every request: an id, a span, one log line at its end, and the metrics.
 
 use std::time::{Duration, Instant};
 
@@ -20,12 +20,12 @@ use ninsho_domain::app::App;
 /// The response header with the request's number.
 const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What stands for the route where no route of the API was met: the page, or nothing at all.
+/// The route in logs and metrics where no route of the API was met: the page, or none.
 const NO_ROUTE: &str = "(page)";
 
-/// The middleware: numbers the request, logs it at its end and counts it.
+/// Gives the request an id, logs it at its end and counts it.
 ///
-/// A route is named by its pattern and never by its path, since a token stands in some paths.
+/// A route is named by its pattern and never by its path, since some paths hold a token.
 ///
 /// # Errors
 /// Those of the handlers; and when there is no randomness for the number.
@@ -86,7 +86,7 @@ impl End {
         let Self { method, route, refused, .. } = self;
         let status = self.status.as_u16();
         let ms = (self.took.as_secs_f64() * 1e6).round() / 1e3;
-        // Probes come every few seconds and say nothing new.
+        // Probes come every few seconds and would fill the log.
         if [paths::LIVEZ, paths::READYZ, paths::METRICS].contains(&route.as_str()) {
             tracing::debug!(method, route, status, refused, ms, network, "answered");
         } else {
@@ -103,7 +103,7 @@ impl End {
     }
 }
 
-/// A caller can invent methods without end; the figures have a row for those that exist.
+/// A caller can invent methods without end; the metrics have a label for those that exist.
 fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

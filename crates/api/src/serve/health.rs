@@ -1,6 +1,6 @@
-//! For whoever watches the process: whether it runs, whether it can serve, and its figures.
+//! For monitoring: whether the process runs, whether it can serve, and its metrics.
 //!
-//! The answers hold no secret, and the figures no person; still a proxy keeps `/metrics` from
+//! The answers hold no secret, and the metrics no person; still a proxy keeps `/metrics` from
 //! the public, as the example in `deploy` does.
 
 use std::sync::Arc;

@@ -17,7 +17,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// How often what was measured is folded into the figures.
+/// How often the samples of histograms are aggregated.
 const FIGURES_EVERY: Duration = Duration::from_secs(5);
 
 /// A service that is ready to take requests.
@@ -76,7 +76,7 @@ impl Service {
         let served = server::run(self.app.clone(), self.extras, listener, self.stop).await;
         self.end_of_work.cancel();
         let worked = self.worker.await;
-        // These two have nothing to lose; the worker had.
+        // Unlike the worker, these two have no work to finish.
         drop(self.maintenance.await);
         drop(self.figures.await);
         self.app.storage.close().await;
@@ -96,7 +96,7 @@ async fn keep_figures(end: CancellationToken) {
     }
 }
 
-/// A second signal ends the process at once: whoever sends it does not want to wait.
+/// A second signal ends the process at once: who sends it does not want to wait.
 fn cancel_at_a_signal(stop: CancellationToken) -> anyhow::Result<impl Future<Output = ()> + Send> {
     let mut signals = Signals {
         term: signal(SignalKind::terminate()).context("cannot wait for SIGTERM")?,

@@ -21,7 +21,7 @@ use ninsho_shared::UserId;
 
 use super::Ended;
 
-/// Accounts: make, look at, open, close
+/// Create, show, open and close accounts
 #[derive(Debug, Subcommand)]
 pub(super) enum Account {
     Add(add::Add),

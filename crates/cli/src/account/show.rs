@@ -10,7 +10,7 @@ use ninsho_shared::{MailAddress, Timestamp, UserId};
 
 use crate::Ended;
 
-/// Show how an account stands
+/// Show an account and its factors
 ///
 /// Addresses are masked. Nothing here is a secret of the account's owner.
 #[derive(Debug, Args)]

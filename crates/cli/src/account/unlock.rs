@@ -11,7 +11,7 @@ use crate::Ended;
 
 /// Open the second factor of an account again
 ///
-/// After too many wrong one-time passwords in a row. The count begins again at nothing.
+/// After too many wrong one-time passwords in a row. The count is reset.
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
     /// The ID

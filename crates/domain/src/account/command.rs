@@ -1,4 +1,5 @@
-//! What changes an account as a whole: the command line, the flows and the help desk call the same.
+//! Commands on an account as a whole: the command line, the flows and the help desk call the same ones,
+//! each with the account's row locked.
 
 use super::row::{self, Account};
 use crate::app::App;
@@ -32,7 +33,7 @@ pub struct NewAccount {
 /// Writes the accounts and their events. The caller commits.
 ///
 /// # Errors
-/// When an ID exists already, or the database does not answer.
+/// When an ID exists already.
 pub async fn create(tx: &Tx, app: &App, accounts: Vec<NewAccount>) -> Result<(), DomainError> {
     let now = app.now();
     let mut rows = Vec::with_capacity(accounts.len());
@@ -68,19 +69,19 @@ pub async fn create(tx: &Tx, app: &App, accounts: Vec<NewAccount>) -> Result<(),
 /// What a command did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// What was asked for.
+    /// The account was changed.
     Changed,
-    /// Nothing: it was so already.
+    /// The account was in this state already.
     Unchanged,
 }
 
-/// Begins a transaction with the row of the account of this ID locked; none when nobody has the ID.
+/// Begins a transaction with the row of the account of this ID locked; none when there is no such account.
 pub async fn lock(app: &App, user_id: &UserId) -> Result<Option<(Tx, Account)>, DomainError> {
     let Some(found) = row::find(app.storage.read(), user_id).await? else { return Ok(None) };
     Ok(Some(app.storage.lock_account(found.id).await?))
 }
 
-/// Closes the account: nobody can log in to it. Its sessions and pending codes end.
+/// Closes the account: nobody can log in to it. Its sessions are revoked, its pending codes become void.
 pub async fn close(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
     if account.closed_at.is_some() {
         return Ok(Outcome::Unchanged);
@@ -102,7 +103,7 @@ pub async fn reopen(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Do
     record(tx, app, account, HistoryKind::AccountReopened).await
 }
 
-/// Sets the password to the one of this argon2id hash (a PHC string). All sessions end.
+/// Sets the password, given as an argon2id hash (a PHC string). All sessions are revoked.
 pub async fn set_password(tx: &Tx, app: &App, account: &Account, hash: String) -> Result<(), DomainError> {
     row::update(account.id)
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
@@ -123,7 +124,7 @@ pub async fn freeze(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Do
     Ok(Outcome::Changed)
 }
 
-/// Opens the second factor after too many wrong ones, and with `unfreeze` also when the owner froze it.
+/// Opens a second factor that is locked or blocked, and with `unfreeze` also one that is frozen.
 ///
 /// # Errors
 /// `account_frozen` when it is frozen and `unfreeze` is not set; nothing is changed then.
@@ -148,7 +149,7 @@ pub async fn unlock(tx: &Tx, app: &App, account: &Account, unfreeze: bool) -> Re
     record(tx, app, account, HistoryKind::SecondFactorUnlocked).await
 }
 
-/// Lets the account use the help desk's page, from its next request on.
+/// Grants the operator role, from the next request on.
 pub async fn grant_operator(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
     if account.operator_since.is_some() {
         return Ok(Outcome::Unchanged);
@@ -158,7 +159,7 @@ pub async fn grant_operator(tx: &Tx, app: &App, account: &Account) -> Result<Out
     record(tx, app, account, HistoryKind::OperatorAdded).await
 }
 
-/// Keeps the account from the help desk's page, from its next request on.
+/// Revokes the operator role, from the next request on.
 pub async fn revoke_operator(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
     if account.operator_since.is_none() {
         return Ok(Outcome::Unchanged);

@@ -15,7 +15,7 @@ use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 use crate::storage::entity::{account, session};
 
-/// ID and password were right. The try has still to be given back, in the transaction of what follows.
+/// ID and password were right. The attempt has still to be given back, in the transaction of what follows.
 pub struct Right {
     /// Whose they are.
     pub account: account::Model,
@@ -23,7 +23,7 @@ pub struct Right {
 }
 
 impl Right {
-    /// Gives the try back, and returns the account with its row locked.
+    /// Gives the attempt back, and returns the account with its row locked.
     ///
     /// # Errors
     /// `wrong_credentials` when the password was changed, or the account closed, since they were
@@ -49,7 +49,7 @@ pub async fn check(
     origin: &RequestOrigin,
 ) -> Result<Right, DomainError> {
     let account = find(app.storage.read(), user_id).await?;
-    // An ID that nobody has takes the same steps, so that the time does not tell.
+    // An unknown ID takes the same steps, so that the time does not tell it.
     let account_id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
     let known = network_is_known(app.storage.read(), account_id, &origin.network).await?;
     let admitted = throttle::admit_login(app, user_id, origin, known).await?;

@@ -1,5 +1,5 @@
-//! Counting what was tried. The count is committed before anything is compared, and only a
-//! success takes it back.
+//! Counting failed attempts. The count is committed before anything is compared, and only a success
+//! resets it.
 
 use ninsho_shared::Timestamp;
 use ninsho_shared::account::HistoryKind;
@@ -16,8 +16,8 @@ use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 use crate::storage::entity::account;
 
-/// Counts a try on the account, whose row the caller holds, as if it failed. Returns until when
-/// it locks the account, if it does.
+/// Counts an attempt on the account, whose row is locked, as a failure. Returns until when it locks the
+/// second factor, if it does.
 pub async fn count(
     tx: &Tx,
     account: &account::Model,
@@ -39,7 +39,7 @@ pub async fn count(
     Ok(lock)
 }
 
-/// Writes down that a try which was counted did fail, and that it locked the account, if it did.
+/// Records that a counted attempt failed, and that it locked the second factor, if it did.
 pub async fn record(
     app: &App,
     account_id: Uuid,
@@ -55,8 +55,8 @@ pub async fn record(
     Ok(())
 }
 
-/// Takes the failures of the account back: a factor was right.
-pub async fn take_back(tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
+/// Resets the failures of the account: a factor was right.
+pub async fn reset(tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
     account::Entity::update_many()
         .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
         .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None))

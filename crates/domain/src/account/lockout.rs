@@ -1,4 +1,4 @@
-//! Wrong second factors, counted over all flows and factors of an account.
+//! Lockout after wrong second factors, counted over all flows and factors of an account.
 
 use std::time::Duration;
 
@@ -9,23 +9,23 @@ use crate::config::LockLimits;
 use crate::refusal::{DomainError, refuse};
 use crate::storage::entity::account;
 
-/// Whether a second factor is looked at.
+/// Whether a second factor of the account is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lockout {
-    /// It is.
+    /// It is compared.
     Open,
-    /// Not before this moment.
+    /// Locked for a while: too many wrong ones in a row.
     Locked {
-        /// This moment.
+        /// The end of the lock.
         until: Timestamp,
     },
-    /// Not before the help desk has opened it: too many wrong ones in a row.
+    /// Blocked until the help desk opens it: far too many wrong ones in a row.
     Blocked,
-    /// Not before the help desk has spoken with the owner, who reported a change.
+    /// Frozen because the owner reported a change, until the help desk has spoken with them.
     Frozen,
 }
 
-/// How the account stands.
+/// The lockout of an account.
 #[must_use]
 pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lockout {
     let locked_until = account.second_factor_locked_until;
@@ -41,18 +41,18 @@ pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lock
     }
 }
 
-/// Which of the states of [`Lockout`] a code has to stop at.
+/// Which lockouts apply to a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockoutPolicy {
     /// All of them.
     Enforce,
-    /// All but the freeze: the help desk has spoken with the owner since.
+    /// All except the freeze: the help desk has spoken with the owner since.
     IgnoreFreeze,
-    /// None: the help desk has just spoken with the owner, and tells the code itself.
+    /// None: the help desk has just spoken with the owner, and told the code.
     Ignore,
 }
 
-/// How the account stands for a code that this gate is for.
+/// The lockout of an account under a policy.
 #[must_use]
 pub fn under(
     account: &account::Model,
@@ -75,7 +75,7 @@ pub fn failures(account: &account::Model) -> u32 {
     u32::try_from(account.second_factor_failures).unwrap_or(u32::MAX)
 }
 
-/// The lock that comes with the failure number `failures`, if one does.
+/// The end of the lock that the failure number `failures` brings, if it does.
 #[must_use]
 pub fn lock_after(failures: u32, limits: &LockLimits, now: Timestamp) -> Option<Timestamp> {
     let every = limits.every.max(1);
@@ -87,7 +87,7 @@ pub fn lock_after(failures: u32, limits: &LockLimits, now: Timestamp) -> Option<
     Some(now.plus(span))
 }
 
-/// Refuses while no second factor of the account is looked at: then none is mailed either.
+/// Refuses while the account is locked out: then no code is mailed either.
 ///
 /// # Errors
 /// `second_factor_locked` with the wait, `second_factor_blocked` or `account_frozen`.
@@ -98,8 +98,7 @@ pub fn require_open(app: &App, account: &account::Model, policy: LockoutPolicy) 
     }
 }
 
-/// Refuses when the owner has reported a change: what a factor that was compared before is used for
-/// must not happen after.
+/// Refuses when the owner has reported a change since a factor was compared.
 ///
 /// # Errors
 /// `account_frozen`.
@@ -107,7 +106,7 @@ pub fn require_not_frozen(account: &account::Model) -> Result<(), DomainError> {
     if account.frozen_at.is_some() { Err(ProblemCode::AccountFrozen.into()) } else { Ok(()) }
 }
 
-/// What the caller is told when no second factor of the account is looked at.
+/// The refusal of a locked-out account.
 pub fn shut(lockout: Lockout, now: Timestamp) -> DomainError {
     match lockout {
         Lockout::Locked { until } => refuse(ProblemCode::SecondFactorLocked).until(until, now).into(),

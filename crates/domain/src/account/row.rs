@@ -1,5 +1,5 @@
-//! The account's row: reading it, and the writes of single columns that factors and registrations
-//! ask for. What changes an account as a whole is in [`super::command`].
+//! The account's row: reading it, and the writes of single columns on behalf of factors and
+//! registrations. Commands on an account as a whole are in [`super::command`].
 
 use ninsho_shared::login::Factor;
 use ninsho_shared::{MailAddress, Timestamp, UserId};
@@ -38,15 +38,15 @@ pub async fn set_mail_address(tx: &Tx, id: Uuid, address: &MailAddress, now: Tim
     set_enrolled(tx, id, now).await
 }
 
-/// Notes that the account has a factor, unless it had one before.
+/// Records when the first factor was set.
 pub async fn set_enrolled(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     let first = Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now)]);
     update(id).col_expr(account::Column::EnrolledAt, first.into()).exec(tx).await?;
     Ok(())
 }
 
-/// Remembers the factor that was used, to offer it first the next time. A recovery code is for
-/// the day when nothing else is at hand, and is not remembered.
+/// Records the factor that was used, to offer it first the next time. A recovery code is a last resort and
+/// is not recorded.
 pub async fn set_last_factor(tx: &Tx, id: Uuid, used: Factor) -> Result<(), DbErr> {
     if used == Factor::RecoveryCode {
         return Ok(());
@@ -55,8 +55,8 @@ pub async fn set_last_factor(tx: &Tx, id: Uuid, used: Factor) -> Result<(), DbEr
     Ok(())
 }
 
-/// Opens the second factor after an initialization, whose factors are gone. With `unfreeze`, also
-/// what the owner froze: the help desk has spoken with them.
+/// Opens the second factor after an initialization, which removed the factors. With `unfreeze`, also one
+/// that the owner froze: the help desk has spoken with them.
 pub async fn reset_second_factor(tx: &Tx, id: Uuid, unfreeze: bool) -> Result<(), DbErr> {
     let mut reset = update(id)
         .col_expr(account::Column::LastFactor, Expr::value(Option::<String>::None))

@@ -1,10 +1,10 @@
-//! Wrong passwords slow the log-in down: per ID and network, per ID, and per network; and whoever
-//! sets up one factor after the other is slowed down too.
+//! Rate limits: wrong passwords slow the log-in down per ID and network, per ID, and per network; set-ups of
+//! factors are slowed down per account.
 //!
-//! It is a slow-down and never a lock: the waits are bounded, a try that is refused is not
-//! counted and prolongs nothing, and networks from which the owner has logged in before are
-//! not slowed down by what strangers do elsewhere. The tries are counted before the password
-//! is looked at, so that many at once cannot slip through, and given back after a success.
+//! A rate limit never locks an account: the waits are bounded, a refused attempt is not counted and
+//! prolongs nothing, and networks from which the owner has logged in before are not slowed down by
+//! attempts from elsewhere. Attempts are counted before the password is compared, so that many at once
+//! cannot slip through, and given back after a success.
 
 use std::time::Duration;
 
@@ -24,21 +24,21 @@ use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 use crate::storage::entity::throttle;
 
-/// What is counted, with the number of tries that are free.
+/// A counter, with the number of attempts that are free.
 struct Count {
     key: String,
     free: u32,
 }
 
-/// Where the count that begins anew after a success stands among those of a try.
+/// Index of the counter that a success resets.
 const ACCOUNT_AND_NETWORK: usize = 1;
 
-/// A try that was admitted and counted.
+/// An attempt that was admitted and counted.
 pub struct Admitted {
     keys: Vec<String>,
 }
 
-/// Admits and counts a try to log in, or says how long to wait.
+/// Admits and counts an attempt to log in.
 ///
 /// # Errors
 /// `too_many_attempts` with the wait.
@@ -76,8 +76,8 @@ pub async fn admit_login(
     Ok(Admitted { keys: counts.into_iter().map(|count| count.key).collect() })
 }
 
-/// Admits and counts the set-up of an app or of recovery codes, or says how long to wait. No success
-/// takes the count back: each costs a row, or ten hashes, and a notice.
+/// Admits and counts the set-up of an authenticator or of recovery codes. No success resets the count:
+/// each set-up costs a row, or ten hashes, and a notice.
 ///
 /// # Errors
 /// `too_many_set_ups` with the wait.
@@ -91,13 +91,10 @@ pub async fn admit_set_up(tx: &Tx, app: &App, account_id: Uuid) -> Result<(), Do
 }
 
 impl Admitted {
-    /// The password was right: the try is given back, and the count of this ID and network begins anew.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// The password was right: the attempt is given back, and the counter of this ID and network is reset.
     pub async fn succeeded(self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
-        // One after the other, as they were admitted: two log-ins that end while others begin
-        // would wait for each other if each took its rows in an order of its own.
+        // In the order of admission: two log-ins that locked their rows in different orders would wait for
+        // each other.
         for (place, key) in self.keys.into_iter().enumerate() {
             if place == ACCOUNT_AND_NETWORK {
                 throttle::Entity::delete_by_id(key).exec(conn).await?;
@@ -118,16 +115,13 @@ impl Admitted {
     }
 }
 
-/// Holds a row under this name until the transaction ends, so that what is decided under it is decided in turn.
-///
-/// # Errors
-/// When the database does not answer.
+/// Locks the row of this name until the end of the transaction, so that decisions about it are serialized.
 pub async fn lock_for_update(tx: &Tx, purpose: &str, about: &str) -> Result<(), DbErr> {
     lock(tx, &key(purpose, &[about])).await.map(drop)
 }
 
-/// The name under which something is counted: a hash, so that no table tells what people typed
-/// into the field for the ID, or to whom mails went.
+/// The name of a counter: a hash, so that no table tells what people typed into the field for the ID, or
+/// to whom mails went.
 #[must_use]
 pub fn key(purpose: &str, about: &[&str]) -> String {
     let mut hash = Sha256::new();
@@ -145,7 +139,7 @@ struct State {
     blocked_until: Timestamp,
 }
 
-/// Reads the row of `key`, made when it is not there, and locks it until the transaction ends.
+/// Reads the row of `key`, inserted if it is missing, and locks it until the end of the transaction.
 async fn lock(tx: &Tx, key: &str) -> Result<State, DbErr> {
     let fresh = throttle::ActiveModel {
         key: Set(key.to_owned()),
@@ -154,7 +148,7 @@ async fn lock(tx: &Tx, key: &str) -> Result<State, DbErr> {
         blocked_until: Set(Timestamp::from_millis(0)),
     };
     // In one statement: between two, the row could be deleted by a log-in that succeeded, or because it
-    // is old. The update changes nothing and holds the row.
+    // is old. The update changes nothing and locks the row.
     let row = throttle::Entity::insert(fresh)
         .on_conflict(
             OnConflict::column(throttle::Column::Key).update_column(throttle::Column::Key).to_owned(),
@@ -169,7 +163,7 @@ async fn lock(tx: &Tx, key: &str) -> Result<State, DbErr> {
 }
 
 impl State {
-    /// The state after one more try, or the moment before which none is admitted.
+    /// The state after one more attempt, or the moment before which none is admitted.
     fn after_try(self, free: u32, wait: Wait, now: Timestamp) -> Result<Self, Timestamp> {
         // A clock that was set back must not keep anyone out for longer than the longest wait.
         let blocked_until = self.blocked_until.min(now.plus(wait.longest));
@@ -178,8 +172,8 @@ impl State {
         }
         let forgotten = now.since(self.last_at) > wait.forget_after;
         let failures = if forgotten { 1 } else { self.failures.saturating_add(1) };
-        // Free tries block nothing, not even until now: whoever asked for the row a moment later may have
-        // got it first, with a later time.
+        // Free attempts block nothing, not even until now: a request that came a moment later may have
+        // locked the row first, with a later time.
         let blocked_until = match failures.checked_sub(free + 1) {
             Some(beyond) => now.plus(Duration::from_secs(1 << beyond.min(20)).min(wait.longest)),
             None => Timestamp::from_millis(0),

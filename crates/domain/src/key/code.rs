@@ -1,5 +1,5 @@
-//! From a challenge to its code. Nothing stores the code: it is made again whenever it is
-//! mailed and whenever it is checked.
+//! From a challenge to its code. The code is not stored: it is derived whenever it is mailed and whenever
+//! it is checked.
 
 use ninsho_shared::one_time_code::{MAILED_DIGITS, MailedCode};
 use sea_orm::ActiveEnum;
@@ -11,9 +11,9 @@ use crate::storage::entity::challenge;
 
 /// The code of a challenge: HOTP (RFC 4226 §5.3) with HMAC-SHA-256 and eight digits.
 ///
-/// The secret is made of the server key and of everything that the code is for (purpose,
-/// challenge, account and address), so that no row can be changed into one whose code is
-/// known. Each challenge has a secret of its own and needs no second counter value.
+/// The secret is derived from the server key and everything that the code is for (purpose, challenge,
+/// account and address), so that no row can be changed into one whose code is known. Each challenge has
+/// its own secret and needs no second counter value.
 ///
 /// # Errors
 /// Never: the generator writes eight digits.
@@ -32,7 +32,7 @@ pub fn code(secrets: &Secrets, challenge: &challenge::Model) -> anyhow::Result<M
     Ok(MailedCode::parse(&totp_custom::<Sha256>(1, digits, &*secret, 0))?)
 }
 
-/// Whether `typed` is the code of the challenge, in a time that does not tell how much of it is right.
+/// Whether `typed` is the code of the challenge, compared in constant time.
 ///
 /// # Errors
 /// As [`code`].

@@ -1,5 +1,5 @@
-//! The file with the server keys: one a line, newest first, each with the moment from which it
-//! counts. The oldest may stand alone: it has counted from the beginning.
+//! The file with the server keys: one a line, newest first, each with the time at which it became the
+//! newest. The oldest needs no time.
 //!
 //! ```text
 //! 3q2+7w…= 2026-11-22T10:15:00.000Z
@@ -46,7 +46,7 @@ pub fn create(file: &Path, random: &dyn Random) -> anyhow::Result<()> {
     write_new(file, &format_line(&*new_key(random)?, None))
 }
 
-/// Puts a new key that counts from `now` before those of a file: all of it, or nothing.
+/// Puts a new key before those of a file, atomically; it is the newest from `now` on.
 pub fn add(file: &Path, random: &dyn Random, now: Timestamp) -> anyhow::Result<()> {
     let shown = file.display();
     let newest = read(file)?.first().map_or(now, |key| key.from);

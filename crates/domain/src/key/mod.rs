@@ -1,9 +1,9 @@
 //! The server keys and what is derived from them, and password hashes.
 //!
-//! A server key is 32 bytes in a file. HKDF (RFC 5869) makes a key of its own for every use, so
-//! that no two uses can be played against each other. There can be several: the newest seals, and
-//! what was made while an older one was the newest stays good, as long as that one is kept. Which key
-//! a code or a link was made with, the moment in its number says (UUID version 7).
+//! A server key is 32 bytes in a file. HKDF (RFC 5869) derives a separate key for every use, so that no
+//! use weakens another. There can be several server keys: the newest seals, and what an older one made
+//! stays valid as long as that one is kept. The time in the id of a code or a link (UUID version 7) says
+//! which key made it.
 
 pub mod code;
 mod hasher;
@@ -33,7 +33,7 @@ pub use hasher::{HashError, Hasher, hash_now};
 pub const KEY_LEN: usize = 32;
 const NONCE_LEN: usize = 24;
 
-/// A server key, and the moment from which it counts.
+/// A server key, and when it became the newest.
 pub struct ServerKey {
     /// This moment.
     pub from: Timestamp,
@@ -92,7 +92,7 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// Derives all keys from one server key, which has counted from the beginning.
+    /// Derives all keys from one server key.
     ///
     /// # Errors
     /// Never in practice: HKDF refuses only outputs of more than 255 hashes.
@@ -129,7 +129,7 @@ impl Secrets {
         key_file::create(file, random)
     }
 
-    /// Adds a new server key to a file, which counts from `now` on.
+    /// Adds a server key to a file; it is the newest from `now` on.
     ///
     /// # Errors
     /// When the file cannot be read or replaced; it stays as it was then.
@@ -141,20 +141,20 @@ impl Secrets {
         std::iter::once(&self.newest).chain(&self.older)
     }
 
-    /// The key that was the newest when this number was drawn.
+    /// The key that was the newest when this id was made.
     fn at(&self, id: Uuid) -> &Derived {
         let drawn = drawn_at(id);
         let oldest = self.older.last().unwrap_or(&self.newest);
         self.all().find(|key| key.from <= drawn).unwrap_or(oldest)
     }
 
-    /// The secret of the mailed code with this number, bound to everything that the code is for.
+    /// The secret of the mailed code with this id, bound to everything that the code is for.
     #[must_use]
     pub fn code_secret(&self, id: Uuid, parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
         mac(&self.at(id).codes, parts)
     }
 
-    /// What proves that a stop link came from us.
+    /// The authentication tag of a revocation link.
     #[must_use]
     pub fn revocation_link_proof(&self, id: Uuid) -> [u8; 16] {
         let whole = mac(&self.at(id).revocation_links, &[id.as_bytes()]);
@@ -196,7 +196,7 @@ impl Secrets {
     }
 }
 
-/// The moment that stands in a number of version 7; the beginning, for any other.
+/// The time in an id of version 7; the epoch, for any other.
 fn drawn_at(id: Uuid) -> Timestamp {
     let (seconds, nanos) = id.get_timestamp().map_or((0, 0), |at| at.to_unix());
     let millis = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000);

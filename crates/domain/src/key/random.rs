@@ -1,4 +1,4 @@
-//! Randomness, as an argument, and the ids that are made of it.
+//! Randomness, as an argument, and ids.
 
 use std::sync::Mutex;
 
@@ -12,7 +12,7 @@ pub trait Random: Send + Sync {
     /// Fills `bytes`.
     ///
     /// # Errors
-    /// When the machine has no randomness to give; nothing may go on then.
+    /// When the machine has no randomness to give.
     fn fill(&self, bytes: &mut [u8]) -> anyhow::Result<()>;
 }
 
@@ -28,7 +28,7 @@ impl Random for SystemRandom {
     }
 }
 
-/// A generator that repeats itself: for tests.
+/// A deterministic generator: for tests.
 #[derive(Debug)]
 pub struct SeededRandom(Mutex<StdRng>);
 

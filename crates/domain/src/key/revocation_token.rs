@@ -1,6 +1,6 @@
-//! The token of a stop link: the number of its row, and the proof that we made it.
+//! The token of a revocation link: the id of its row, and an authentication tag.
 //!
-//! The database holds the number alone, so whoever reads the table cannot press the button.
+//! The database holds the id alone, so that a reader of the table cannot use the link.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +12,7 @@ use crate::key::Secrets;
 const ID_LEN: usize = 16;
 const PROOF_LEN: usize = 16;
 
-/// The token of the stop link `id`: 43 letters, digits, hyphens and underscores.
+/// The token of the revocation link `id`: 43 letters, digits, hyphens and underscores.
 #[must_use]
 pub fn make(secrets: &Secrets, id: Uuid) -> String {
     let mut bytes = [0; ID_LEN + PROOF_LEN];
@@ -21,7 +21,7 @@ pub fn make(secrets: &Secrets, id: Uuid) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The number in a token that [`make`] made with the same secrets; nothing for any other text.
+/// The id in a token that [`make`] made with the same secrets; none for any other text.
 #[must_use]
 pub fn read(secrets: &Secrets, token: &str) -> Option<Uuid> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;

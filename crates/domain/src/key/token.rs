@@ -1,8 +1,8 @@
 //! Session tokens: JWTs (RFC 7519) signed with Ed25519, and the keys that sign them.
 //!
-//! A token only names a session. Whether the session still counts is asked of the database
-//! each time, so a log-out is felt at once; the signature lets other campus systems read a
-//! token without asking us.
+//! A token only names a session. The database decides at every request whether the session is open, so
+//! that a log-out takes effect at once; the signature lets other campus systems verify a token by
+//! themselves.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -27,35 +27,35 @@ use crate::storage::Storage;
 use crate::storage::Tx;
 use crate::storage::entity::signing_key;
 
-/// For whom the tokens are.
+/// The audience of the tokens.
 pub const AUDIENCE: &str = "ninsho";
 /// The `typ` of a session token: a token of another kind is never taken for one (RFC 8725 §3.11).
 pub const TYPE: &str = "ninsho-session+jwt";
 
-/// What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410 §7).
+/// The PKCS #8 header before the 32 bytes of an Ed25519 key (RFC 8410 §7).
 const PKCS8_HEAD: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
-/// What a token says (RFC 7519 §4.1, `OpenID` Connect Core §2).
+/// The claims of a token (RFC 7519 §4.1, `OpenID` Connect Core §2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who signed it.
+    /// The issuer.
     pub iss: String,
-    /// For whom it is.
+    /// The audience.
     pub aud: String,
-    /// Whose it is: the user ID.
+    /// The subject: the user ID.
     pub sub: String,
     /// The session.
     pub sid: Uuid,
-    /// When it was made, in seconds since the epoch.
+    /// Issued at, in seconds since the epoch.
     pub iat: i64,
-    /// It counts no longer, in seconds since the epoch.
+    /// Expires at, in seconds since the epoch.
     pub exp: i64,
-    /// When the person last proved who they are.
+    /// When the person authenticated, in seconds since the epoch.
     pub auth_time: i64,
-    /// What was proved with (RFC 8176): `pwd`, `otp`, `mfa`.
+    /// Authentication methods (RFC 8176): `pwd`, `otp`, `mfa`.
     pub amr: Vec<String>,
-    /// How much was proved: `urn:ninsho:acr:` and `password`, `mail`, `authenticator`, `recovery_code` or `restricted`.
+    /// Authentication context: `urn:ninsho:acr:` and `password`, `mail`, `authenticator`, `recovery_code` or `restricted`.
     pub acr: String,
 }
 
@@ -66,7 +66,7 @@ pub enum BadToken {
     UnknownKey,
     /// Forged, for somebody else, of another kind, or no token at all.
     Forged,
-    /// Once good, and too old.
+    /// Expired.
     Expired,
 }
 
@@ -90,7 +90,7 @@ impl Tokens {
     /// Reads the signing keys, and makes the first one.
     ///
     /// # Errors
-    /// When the database does not answer, or the keys were sealed with another server key.
+    /// When the keys were sealed with another server key.
     pub async fn open(
         storage: &Storage,
         secrets: &Secrets,
@@ -102,7 +102,7 @@ impl Tokens {
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // The library asks the machine's clock, with a leeway. Ours is an argument and has none.
+        // The library reads the machine's clock, with a leeway. Ours is an argument and has none.
         validation.validate_exp = false;
         let tokens = Self { keys: Arc::default(), issuer: issuer.into(), validation: Arc::new(validation) };
         tokens.reload(storage, secrets).await?;
@@ -224,7 +224,7 @@ async fn create_key(
     Ok(())
 }
 
-/// Seals all signing keys again with the newest server key; returns how many there are.
+/// Seals all signing keys again with the newest server key; returns their number.
 ///
 /// # Errors
 /// When one was sealed with a server key that is not here.
@@ -242,7 +242,7 @@ pub async fn reseal_keys(tx: &Tx, secrets: &Secrets, random: &dyn Random) -> any
     Ok(rows.len())
 }
 
-/// Whether any signing key is there: for `ninsho doctor`.
+/// Whether there is a signing key: for `ninsho doctor`.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,6 +1,5 @@
-//! Takes away what nobody needs any more, a little at a time, so that the tables stay small
-//! and no writer has to wait; and writes down that an initialization has expired, which until
-//! then only the clock says.
+//! Deletes what is no longer needed, in small batches, so that the tables stay small and no writer has to
+//! wait; and persists the expiry of initializations.
 
 use std::time::Duration;
 
@@ -19,17 +18,17 @@ use crate::storage::entity::{
     authenticator, challenge, code_send, init_request as request_row, outbox, session, throttle,
 };
 
-/// How often it looks.
+/// How often it sweeps.
 const EVERY: Duration = Duration::from_hours(1);
 /// Rows that are deleted at once: a few milliseconds of the writer's time.
 const BATCH: u64 = 500;
 
 const DAY: Duration = Duration::from_hours(24);
-/// A session tells from which networks its owner comes, so it is kept for a while.
+/// Sessions tell from which networks their owner comes, so they are kept for a while.
 const SESSIONS: Duration = DAY.saturating_mul(90);
 const SETTLED_MAILS: Duration = DAY.saturating_mul(30);
 const CHALLENGES: Duration = DAY.saturating_mul(30);
-const REMOVED_APPS: Duration = DAY.saturating_mul(30);
+const REMOVED_AUTHENTICATORS: Duration = DAY.saturating_mul(30);
 /// At least: a limit that looks further back keeps them longer.
 const CODE_SENDS: Duration = DAY.saturating_mul(2);
 /// At least, as with [`CODE_SENDS`].
@@ -55,14 +54,14 @@ pub async fn run(app: App, shutdown: CancellationToken) {
     }
 }
 
-/// Deletes every row that is too old at `now`, and says how many there were. Init-requests are
-/// kept, since the help desk's record is in them; those whose time has run out are closed.
+/// Deletes every row that is too old at `now`, and returns their number. Init-requests are kept, since they
+/// hold the help desk's record; the expiry of those whose time ran out is persisted.
 ///
 /// # Errors
-/// When the database does not answer. What was deleted before stays deleted.
+/// What was deleted before an error stays deleted.
 pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result<u64, DbErr> {
     let before = |span: Duration| now.minus(span);
-    // A session that nobody ended has ended with its longest span.
+    // A session that was not revoked has ended with its absolute timeout.
     let sessions = Condition::any()
         .add(session::Column::EndedAt.lt(before(SESSIONS)))
         .add(session::Column::CreatedAt.lt(before(SESSIONS + limits.session.longest.0)));
@@ -81,10 +80,10 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     deleted += delete::<challenge::Entity, Uuid>(storage, challenge::Column::Id, old).await?;
     let old = all().add(throttle::Column::LastAt.lt(before(throttles)));
     deleted += delete::<throttle::Entity, String>(storage, throttle::Column::Key, old).await?;
-    let old = all().add(authenticator::Column::RemovedAt.lt(before(REMOVED_APPS)));
+    let old = all().add(authenticator::Column::RemovedAt.lt(before(REMOVED_AUTHENTICATORS)));
     deleted += delete::<authenticator::Entity, Uuid>(storage, authenticator::Column::Id, old).await?;
 
-    // The key of an app that was begun and never proved is of no use to anyone.
+    // The secret of a set-up that was never confirmed is of no use.
     let begun = now.minus(limits.code.valid_for.0);
     update(
         storage,
@@ -105,7 +104,7 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     Ok(deleted)
 }
 
-/// Deletes the rows that `old` is true for, and says how many there were.
+/// Deletes the rows that `old` is true for, and returns their number.
 async fn delete<E, K>(storage: &Storage, key: E::Column, old: Condition) -> Result<u64, DbErr>
 where
     E: EntityTrait,
@@ -122,7 +121,7 @@ where
     Ok(deleted)
 }
 
-/// Updates the rows that `old` is true for, after which it is not any more.
+/// Updates the rows that `old` is true for; the update makes it false.
 async fn update<E: EntityTrait>(
     storage: &Storage,
     key: E::Column,
@@ -138,8 +137,8 @@ async fn update<E: EntityTrait>(
     Ok(())
 }
 
-/// Names the next rows that `old` is true for. They are looked for where reads go, so that the
-/// writer is held only for what is done with them.
+/// Names the next rows that `old` is true for. A reader finds them, so that the writer is busy only with
+/// the deletion.
 async fn batch<E, K>(storage: &Storage, key: E::Column, old: &Condition) -> Result<Option<Condition>, DbErr>
 where
     E: EntityTrait,
@@ -147,7 +146,7 @@ where
 {
     let find = E::find().select_only().column(key).filter(old.clone()).limit(BATCH);
     let keys: Vec<K> = find.into_tuple().all(storage.read()).await?;
-    // Asked again when it is done: a row may have been used since it was found.
+    // Asked again by the writer: a row may have been used since it was found.
     Ok((!keys.is_empty()).then(|| old.clone().add(key.is_in(keys))))
 }
 

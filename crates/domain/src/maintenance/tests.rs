@@ -96,7 +96,7 @@ async fn what_was_begun_and_left_is_closed_and_its_key_forgotten() {
     let kept: Vec<_> = authenticators.iter().map(|row| (row.removed_at, row.sealed.len())).collect();
     assert_eq!(kept, [(ended(now), 0), (None, 3), (None, 3)]);
 
-    let later = now.plus(REMOVED_APPS).plus(Duration::from_millis(1));
+    let later = now.plus(REMOVED_AUTHENTICATORS).plus(Duration::from_millis(1));
     assert_eq!(sweep(&storage, &Limits::default(), later).await.unwrap(), 1);
 }
 

@@ -1,7 +1,7 @@
-//! What a person reads out on the phone so that the help desk finds their request.
+//! The case reference that a person reads out on the phone, so that the help desk finds their request.
 //!
-//! Six characters, none of which looks or sounds like another; a request that is found still has
-//! to be checked, so a reference is no secret.
+//! Six characters, none of which looks or sounds like another. It is no secret: the operator still checks
+//! who is calling.
 
 use crate::key::random::{self, Random};
 
@@ -12,7 +12,7 @@ const LEN: usize = 6;
 /// Bytes from here on would make some characters likelier than others.
 const FAIR: u8 = 234;
 
-/// A new reference, as it is kept: `KX47QD`.
+/// A new case reference, as it is stored: `KX47QD`.
 ///
 /// # Errors
 /// When the machine has no randomness to give.
@@ -27,7 +27,7 @@ pub fn make(random: &dyn Random) -> anyhow::Result<String> {
     Ok(case_reference)
 }
 
-/// As people see it: `KX4-7QD`.
+/// The displayed form: `KX4-7QD`.
 #[must_use]
 pub fn shown(case_reference: &str) -> String {
     match case_reference.split_at_checked(LEN / 2) {
@@ -36,7 +36,7 @@ pub fn shown(case_reference: &str) -> String {
     }
 }
 
-/// What was typed, as a reference would be kept: case, blanks and hyphens do not count.
+/// What was typed, in the stored form: case, blanks and hyphens are ignored.
 #[must_use]
 pub fn read(typed: &str) -> String {
     typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()

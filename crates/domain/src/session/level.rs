@@ -11,14 +11,14 @@ pub enum Proved {
     Mail,
     /// ID, password and the code of an initialization, or that no factor was ever set.
     Restricted,
-    /// ID, password and what an app shows.
+    /// ID, password and a one-time password of an authenticator.
     Authenticator,
     /// ID, password and a recovery code.
     RecoveryCode,
 }
 
 impl Proved {
-    /// The level that it earns.
+    /// The level of the session.
     pub const fn level(self) -> Level {
         match self {
             Self::Password => Level::Password,

@@ -15,7 +15,7 @@ use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
 use crate::storage::entity::{account, session};
 
-/// The use of a session is written down at most once in this time.
+/// The use of a session is recorded at most once in this time.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
 /// The session that a token names, with its account, in one query.
@@ -23,7 +23,7 @@ pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Sessi
     let now = app.now();
     let claims = match app.tokens.read(token, now) {
         Err(BadToken::UnknownKey) => {
-            // Another process may have made a key since we looked.
+            // Another process may have made a key since the last reload.
             app.tokens.reload(&app.storage, &app.secrets).await?;
             app.tokens.read(token, now)
         }

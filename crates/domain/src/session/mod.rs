@@ -41,9 +41,6 @@ pub struct Session {
 
 impl Session {
     /// As the owner sees it.
-    ///
-    /// # Errors
-    /// Never, for an ID that was parsed when it was written.
     pub fn view(&self, app: &App) -> Result<SessionView, DomainError> {
         view(&self.row, &self.account, app)
     }
@@ -66,9 +63,6 @@ fn idle_until(row: &session::Model, limits: &SessionLimits) -> Timestamp {
 }
 
 /// A session as its owner sees it.
-///
-/// # Errors
-/// Never, for an ID that was parsed when it was written.
 pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result<SessionView, DomainError> {
     let limits = &app.config.limits.session;
     let expires_at = row.created_at.plus(limits.longest.0);
@@ -145,8 +139,8 @@ pub async fn refresh(tx: &Tx, session_id: Uuid, now: Timestamp) -> Result<(), Do
         .await
 }
 
-/// Makes sure that the session was not ended since it was read: by the revocation link, a log-in that
-/// was faster, or the owner. The account's row is locked, so that none can end it any more.
+/// Refuses when the session was ended since it was read: by a revocation link, a log-in that was faster, or
+/// the owner. The account's row is locked, so that nothing can end it until the commit.
 ///
 /// # Errors
 /// `session_ended`.

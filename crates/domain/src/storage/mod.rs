@@ -70,7 +70,7 @@ impl Storage {
         Ok(storage)
     }
 
-    /// Where reads go.
+    /// The connections that read.
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
         &self.readers
@@ -82,8 +82,8 @@ impl Storage {
         &self.writer
     }
 
-    /// Begins a transaction that writes (`BEGIN IMMEDIATE` on SQLite, so that it cannot fail
-    /// half way for want of the lock).
+    /// Begins a transaction that writes (`BEGIN IMMEDIATE` on SQLite, so that it cannot fail half way
+    /// because another one has the lock).
     ///
     /// Use [`Storage::lock_account`] for what changes something of an account.
     pub async fn begin(&self) -> Result<Tx, DbErr> {
@@ -129,9 +129,6 @@ impl Storage {
     }
 
     /// Whether the tables are up to date.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn is_migrated(&self) -> anyhow::Result<bool> {
         Ok(Migrator::get_pending_migrations(&self.readers).await?.is_empty())
     }

@@ -15,10 +15,10 @@ use uuid::Uuid;
 use super::entity::account;
 use crate::refusal::DomainError;
 
-/// A transaction that writes; the functions that write ask for one. Dropping it undoes everything.
+/// A transaction that writes; functions that write take one as argument. Dropping it rolls it back.
 ///
-/// [`super::Storage::lock_account`] begins one with the account's row locked, which is the first
-/// lock of every transaction that changes something of an account: one order, no deadlock.
+/// [`super::Storage::lock_account`] begins one with the account's row locked, which is the first lock of
+/// every transaction that changes something of an account: one lock order, no deadlock.
 #[must_use = "dropping a transaction undoes it"]
 #[derive(Debug)]
 pub struct Tx {
@@ -41,7 +41,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Undoes everything of it, and says when that failed.
+    /// Rolls it back, and says when that failed.
     pub async fn rollback(self) -> Result<(), DbErr> {
         self.inner.rollback().await
     }
@@ -61,9 +61,9 @@ impl Tx {
     }
 }
 
-/// A guarded update: its conditions name the state that it goes out from.
+/// A guarded update: its conditions name the state that it starts from.
 pub trait Guarded {
-    /// Runs the update; that it met no row is an error, which nobody can ignore.
+    /// Runs the update. A miss is an error, so that it cannot be ignored.
     ///
     /// # Errors
     /// `missed`, when the row was not in the state that the update goes out from.

@@ -122,7 +122,7 @@ impl Stage {
         let now = self.clock.now();
         challenge::Model {
             id: self.id(),
-            purpose: "login".to_owned(),
+            purpose: challenge::Purpose::Login,
             account_id: self.account_id,
             session_id: Uuid::from_u128(2),
             address: MailAddress::parse(to).unwrap().to_string(),

@@ -44,7 +44,7 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
 )]
 #[delete("/session")]
 pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
-    let tx = app.storage.begin().await?;
+    let (tx, _) = app.storage.lock_account(session.account.id).await?;
     session::end_if_open(&tx, session.account.id, session.row.id, app.now()).await?;
     let logged_out = Event::by_owner(session.account.id, HistoryKind::LoggedOut, &session.origin);
     event::record(&tx, &app, logged_out).await?;
@@ -86,7 +86,7 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
 )]
 #[delete("/sessions/{id}")]
 pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
-    let tx = app.storage.begin().await?;
+    let (tx, _) = app.storage.lock_account(session.account.id).await?;
     session::end(&tx, session.account.id, id.0, app.now(), ProblemCode::NotFound).await?;
     let ended = Event::by_owner(session.account.id, HistoryKind::SessionEnded, &session.origin);
     event::record(&tx, &app, ended).await?;

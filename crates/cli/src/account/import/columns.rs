@@ -1,4 +1,4 @@
-//! The first line of the file: which column stands where.
+//! The header of the file: the place of each column.
 
 use anyhow::{bail, ensure};
 
@@ -10,7 +10,7 @@ pub(super) const STAFF: &str = "staff";
 
 const KNOWN: [&str; 5] = [USER_ID, PASSWORD, PASSWORD_HASH, MAIL_ADDRESS, STAFF];
 
-/// Where each column stands.
+/// The place of each column.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Columns {
     pub(super) user_id: usize,
@@ -26,7 +26,7 @@ impl Columns {
     /// Reads the first line.
     ///
     /// # Errors
-    /// When a name is unknown, stands twice or is missing.
+    /// When a name is unknown, appears twice or is missing.
     pub(super) fn read(header: &[u8], names: &[&[u8]]) -> anyhow::Result<Self> {
         ensure!(
             !header.is_empty(),
@@ -42,7 +42,7 @@ impl Columns {
             if !KNOWN.contains(&name) {
                 bail!("line 1: there is no column `{name}`{}", nearest(name));
             }
-            ensure!(!known.contains(&name), "line 1: the column `{name}` stands there twice");
+            ensure!(!known.contains(&name), "line 1: the column `{name}` appears twice");
             known.push(name);
         }
         let place = |column: &str| known.iter().position(|name| *name == column);

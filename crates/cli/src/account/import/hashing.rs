@@ -11,7 +11,7 @@ use ninsho_domain::key::random::Random;
 use super::rows::{Proof, Row};
 use ninsho_domain::account::command::NewAccount;
 
-/// Makes accounts of the rows. Where standard error is a terminal a bar shows how far it is.
+/// Makes accounts of the rows. A bar shows the progress where standard error is a terminal.
 ///
 /// # Errors
 /// When there is no randomness for the salts.

@@ -87,6 +87,6 @@ impl VerifiedAuthenticator {
             .filter(later)
             .apply(tx, ProblemCode::CodeUsed)
             .await?;
-        Ok(failures::take_back(tx, account.id).await?)
+        Ok(failures::reset(tx, account.id).await?)
     }
 }

@@ -1,5 +1,5 @@
-//! The codes that authenticators show: TOTP (RFC 6238) as every app knows it, with HMAC-SHA-1, six digits
-//! and steps of thirty seconds.
+//! The codes that authenticators show: TOTP (RFC 6238) with the parameters that all of them support:
+//! HMAC-SHA-1, six digits and time steps of thirty seconds.
 
 use std::time::Duration;
 
@@ -15,32 +15,32 @@ const STEP_SECONDS: i64 = 30;
 /// A clock that is off by no more than so many steps (ten minutes) is named as the likely cause.
 const HINT_STEPS: i64 = 20;
 
-/// Where a clock that is off is looked for.
+/// Where a wrong clock is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// Behind and ahead: who sets an app up knows its secret anyway.
+    /// Behind and ahead: who sets an authenticator up knows its secret anyway.
     Both,
-    /// Behind alone: that a code will be right in some minutes must not be told to one who guesses.
+    /// Behind only: a guesser must not be told that a code will be right in some minutes.
     Behind,
 }
 
-/// The step of a moment.
+/// The time step of a moment.
 #[must_use]
 pub const fn step_at(now: Timestamp) -> i64 {
     now.as_seconds().div_euclid(STEP_SECONDS)
 }
 
-/// The code of a step.
+/// The code of a time step.
 #[must_use]
 pub fn code(secret: &[u8], step: i64) -> String {
-    // The library counts steps from a time; with steps of one "second" the time is the step.
+    // The library derives the step from a time; with steps of one "second" the time is the step.
     #[expect(clippy::cast_possible_truncation, reason = "it is six")]
     let digits = AUTHENTICATOR_DIGITS as u32;
     totp_custom::<Sha1>(1, digits, secret, u64::try_from(step).unwrap_or_default())
 }
 
-/// The step whose code was typed, if it is the present one or the one before (RFC 6238 §5.2). The
-/// time that it takes does not tell how much of the code is right.
+/// The time step whose code was typed, if it is the present or the previous one (RFC 6238 §5.2). Compared
+/// in constant time.
 #[must_use]
 pub fn step_of(secret: &[u8], typed: &AuthenticatorCode, now: Timestamp) -> Option<i64> {
     let present = step_at(now);
@@ -51,7 +51,7 @@ pub fn step_of(secret: &[u8], typed: &AuthenticatorCode, now: Timestamp) -> Opti
     (found >= 0).then_some(found)
 }
 
-/// By how much the clock of the app seems to be off, when the code would be right at another time.
+/// By how much the clock of the authenticator seems to be off, when the code would be right at another time.
 #[must_use]
 pub fn clock_off(
     secret: &[u8],
@@ -82,7 +82,7 @@ mod tests {
         AuthenticatorCode::parse(&code(SECRET, step)).unwrap()
     }
 
-    /// The six last of the eight digits in the table, which was made with eight.
+    /// The table has eight digits; a code of six has the last six of them.
     #[test]
     fn codes_are_those_of_rfc_6238_appendix_b() {
         for (seconds, eight) in [

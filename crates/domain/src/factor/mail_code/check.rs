@@ -106,6 +106,6 @@ impl VerifiedMailCode {
             .filter(challenge::Column::VoidAt.is_null())
             .apply(tx, ProblemCode::CodeUsed)
             .await?;
-        Ok(failures::take_back(tx, self.challenge.account_id).await?)
+        Ok(failures::reset(tx, self.challenge.account_id).await?)
     }
 }

@@ -71,6 +71,6 @@ impl VerifiedRecoveryCode {
     ) -> Result<(), DomainError> {
         lockout::require_not_frozen(account)?;
         store::use_up(tx, self.id, now).await?;
-        Ok(failures::take_back(tx, account.id).await?)
+        Ok(failures::reset(tx, account.id).await?)
     }
 }

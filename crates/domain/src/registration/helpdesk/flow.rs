@@ -1,5 +1,4 @@
-//! What an operator may do with a request, and what has to be written down: decided from what is
-//! known, without asking anyone.
+//! What an operator may do with a request, and what has to be recorded: decided without IO.
 
 use ninsho_shared::ProblemCode;
 use ninsho_shared::helpdesk::MAX_NOTE_LEN;
@@ -15,7 +14,7 @@ pub enum Stage {
         /// The operator.
         by: Uuid,
     },
-    /// The check is written down, and a second operator has to approve.
+    /// The check is recorded, and a second operator has to approve.
     AwaitingSecond {
         /// The first operator.
         by: Uuid,
@@ -27,14 +26,14 @@ pub enum Stage {
         /// The second operator.
         second: Uuid,
     },
-    /// A code was shown.
+    /// A code was released.
     Released {
         /// The operator who received it.
         by: Uuid,
     },
 }
 
-/// The stage of what is written down.
+/// The stage of a record.
 pub fn stage(
     taken_by: Option<Uuid>,
     needs_second: bool,
@@ -53,9 +52,9 @@ pub fn stage(
 /// What a release does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
-    /// It shows a code.
+    /// It releases a code.
     Code,
-    /// It writes the check down and asks a second operator.
+    /// It records the check and asks a second operator.
     AskSecond,
 }
 
@@ -71,7 +70,7 @@ pub fn release(
             Ok(if second_needed { Release::AskSecond } else { Release::Code })
         }
         Stage::Approved { by, .. } if by == operator => Ok(Release::Code),
-        // Shown once more: a new code, for which the approval still stands.
+        // Released again: a new code, under the same approval.
         Stage::Released { by } if by == operator => {
             Ok(if second_needed && !was_approved { Release::AskSecond } else { Release::Code })
         }
@@ -88,7 +87,7 @@ pub fn may_approve(stage: Stage, operator: Uuid) -> Result<(), ProblemCode> {
     }
 }
 
-/// Whether `operator` may refuse: who has taken it up, or is asked to approve.
+/// Whether `operator` may refuse: the one who took it up, or who is asked to approve.
 pub fn may_refuse(stage: Stage, operator: Uuid) -> Result<(), ProblemCode> {
     match stage {
         Stage::AwaitingSecond { .. } => Ok(()),
@@ -99,7 +98,7 @@ pub fn may_refuse(stage: Stage, operator: Uuid) -> Result<(), ProblemCode> {
     }
 }
 
-/// Why what was written down is not enough: the field, and what would be right.
+/// Why a record is incomplete: the field, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incomplete {
     /// The field at fault.
@@ -122,7 +121,7 @@ pub fn checks(done: &[String], known: &[&str], minimum: u32) -> Result<Vec<Strin
     Ok(done)
 }
 
-/// One line that an operator wrote down.
+/// One line of a record.
 pub fn note(field: &'static str, text: &str) -> Result<String, Incomplete> {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");

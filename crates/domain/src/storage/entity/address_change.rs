@@ -29,7 +29,7 @@ pub struct Model {
     /// Its id, which is part of the page's URL.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whose address.
+    /// Its account.
     pub account_id: Uuid,
     /// The initialization that it belongs to.
     pub init_request_id: Option<Uuid>,
@@ -37,13 +37,13 @@ pub struct Model {
     pub challenge_id: Uuid,
     /// The new address.
     pub address: String,
-    /// The address before, once it is changed.
+    /// The previous address, once the change is completed.
     pub previous: Option<String>,
     /// How far it is.
     pub state: AddressChangeState,
     /// When it was begun.
     pub created_at: Timestamp,
-    /// It cannot be completed from this moment on.
+    /// When it expires.
     pub expires_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! An app that shows one-time passwords (TOTP, RFC 6238).
+//! An authenticator: a program that shows one-time passwords (TOTP, RFC 6238).
 
 use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
@@ -7,24 +7,24 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "authenticator")]
 pub struct Model {
-    /// Its number.
+    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whose.
+    /// Its account.
     pub account_id: Uuid,
     /// What its owner calls it.
     pub name: String,
     /// Its secret, encrypted.
     pub sealed: Vec<u8>,
-    /// The latest time step whose code was used: none up to it is accepted again.
+    /// The latest time step whose code was used; no step up to it is accepted.
     pub last_step: Option<i64>,
-    /// How often a code was tried to prove it.
+    /// Attempts to confirm the set-up.
     pub attempts: i32,
-    /// When it was begun.
+    /// When its set-up began.
     pub created_at: Timestamp,
-    /// When it was proved; it counts from then on.
+    /// When it was confirmed; it is active from then on.
     pub confirmed_at: Option<Timestamp>,
-    /// When a code of it was used last.
+    /// When a code of it was last used.
     pub last_used_at: Option<Timestamp>,
     /// When it was removed.
     pub removed_at: Option<Timestamp>,

@@ -26,23 +26,23 @@ pub struct Model {
     pub id: Uuid,
     /// What the code is for; the code is derived from it too.
     pub purpose: Purpose,
-    /// For whose account.
+    /// Its account.
     pub account_id: Uuid,
-    /// In which session it was asked for.
+    /// The session that it was requested in.
     pub session_id: Uuid,
-    /// Where it goes, and what it proves.
+    /// The address that it goes to, and proves; empty for a code of the help desk.
     pub address: String,
-    /// When it was made.
+    /// When it was issued.
     pub created_at: Timestamp,
-    /// It is refused from this moment on.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// How often it has been tried.
+    /// Attempts so far.
     pub attempts: i32,
-    /// When it was last put into the outbox.
+    /// When its mail was last queued.
     pub last_sent_at: Timestamp,
-    /// When it was right.
+    /// When it was used.
     pub used_at: Option<Timestamp>,
-    /// When something newer made it void.
+    /// When a newer code, or the end of its flow, made it void.
     pub void_at: Option<Timestamp>,
 }
 

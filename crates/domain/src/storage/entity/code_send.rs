@@ -1,4 +1,4 @@
-//! A mail with a code, for counting.
+//! A mail with a code, for the send limits.
 
 use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
@@ -7,16 +7,16 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "code_send")]
 pub struct Model {
-    /// The same as the mail's in the outbox.
+    /// The id of the mail's job.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// For whose account.
+    /// The account.
     pub account_id: Uuid,
-    /// The mailbox that it went to, by a name that does not tell the address.
+    /// A hash that names the mailbox without telling the address.
     pub mailbox_key: String,
-    /// When.
+    /// When it was queued.
     pub sent_at: Timestamp,
-    /// A mail that could not be delivered uses up no send.
+    /// Whether it counts against the limits: a mail that could not be delivered does not.
     pub counted: bool,
 }
 

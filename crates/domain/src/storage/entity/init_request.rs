@@ -1,4 +1,4 @@
-//! An init-request: one started initialization, flow B of the manual.
+//! An init-request: one initialization, flow B of the manual.
 
 use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
@@ -56,25 +56,25 @@ pub struct Model {
     pub account_id: Uuid,
     /// The session that it goes on in, replaced by a new one with each level.
     pub session_id: Uuid,
-    /// What the person tells the help desk on the phone.
+    /// What the person reads out to the help desk.
     pub case_reference: String,
     /// How its code reaches the person.
     pub route: Route,
     /// How far it is.
     pub state: InitRequestState,
-    /// The code that allows it; the help desk's too.
+    /// The code that confirms it, mailed or told.
     pub challenge_id: Option<Uuid>,
     /// When it was begun.
     pub created_at: Timestamp,
-    /// It cannot be completed from this moment on.
+    /// When it expires.
     pub expires_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
     /// The operator who took it up.
     pub taken_by: Option<Uuid>,
-    /// When.
+    /// When it was taken up.
     pub taken_at: Option<Timestamp>,
-    /// How the operator checked who is calling: the names of the checks, separated by blanks.
+    /// The checks of the caller that the operator recorded, separated by blanks.
     pub checks: String,
     /// The operator's ticket.
     pub ticket: Option<String>,
@@ -82,7 +82,7 @@ pub struct Model {
     pub needs_second: bool,
     /// The second operator.
     pub approved_by: Option<Uuid>,
-    /// When a code was shown to the operator last.
+    /// When a code was last released to the operator.
     pub released_at: Option<Timestamp>,
     /// The network that it was begun from.
     pub network: String,

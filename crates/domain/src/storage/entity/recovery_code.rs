@@ -1,4 +1,4 @@
-//! A recovery code: one of ten, each good for one log-in.
+//! A recovery code: one of ten, each valid for one log-in.
 
 use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
@@ -7,16 +7,16 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "recovery_code")]
 pub struct Model {
-    /// Its number.
+    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whose.
+    /// Its account.
     pub account_id: Uuid,
-    /// Its first characters, which say which of the ten it is, so that one hash is computed and not ten.
+    /// Its first characters, which select it among the ten, so that one hash is computed and not ten.
     pub selector: String,
     /// argon2id of the whole code, as a PHC string.
     pub hash: String,
-    /// When the ten were made.
+    /// When the set was generated.
     pub created_at: Timestamp,
     /// When it was used.
     pub used_at: Option<Timestamp>,

@@ -12,9 +12,9 @@ pub struct Model {
     /// Its id, also in the token (`sid`).
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whose it is.
+    /// Its account.
     pub account_id: Uuid,
-    /// What it has proved.
+    /// Its authentication level.
     pub level: Level,
     /// How its token is delivered.
     pub delivery: TokenDelivery,
@@ -22,9 +22,9 @@ pub struct Model {
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_seen_at: Timestamp,
-    /// When its second factor was passed last.
+    /// When the second factor was last passed.
     pub second_factor_at: Option<Timestamp>,
-    /// What was passed, as in RFC 8176, separated by blanks.
+    /// Authentication methods (RFC 8176), separated by blanks.
     pub amr: String,
     /// The network that it began from.
     pub network: String,
@@ -32,7 +32,7 @@ pub struct Model {
     pub browser: String,
     /// Idle timeout is suspended until then, for example during a help-desk call.
     pub keep_until: Option<Timestamp>,
-    /// When it was ended before its time.
+    /// When it was revoked.
     pub ended_at: Option<Timestamp>,
 }
 

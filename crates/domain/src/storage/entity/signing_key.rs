@@ -16,7 +16,7 @@ pub struct Model {
     pub public: Vec<u8>,
     /// When it was made.
     pub created_at: Timestamp,
-    /// It signs nothing from this moment on.
+    /// When it stopped signing.
     pub retired_at: Option<Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! How often something was tried lately.
+//! A counter of a rate limit.
 
 use ninsho_shared::Timestamp;
 use sea_orm::entity::prelude::*;
@@ -7,14 +7,14 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "throttle")]
 pub struct Model {
-    /// What is counted: the purpose and a hash of whom it is about.
+    /// The purpose, and a hash of what is limited.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
-    /// How often in a row.
+    /// Attempts in a row.
     pub failures: i32,
-    /// When last.
+    /// The last attempt.
     pub last_at: Timestamp,
-    /// The next try is refused before.
+    /// No attempt is admitted before.
     pub blocked_until: Timestamp,
 }
 
