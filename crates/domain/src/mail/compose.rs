@@ -2,6 +2,7 @@
 
 use anyhow::{Context, ensure};
 use ninsho_shared::{MailAddress, MailedCode, Timestamp, paths};
+use sea_orm::Iterable;
 use uuid::Uuid;
 
 use super::moment::written;
@@ -71,7 +72,7 @@ impl Composer {
         let templates = Templates::load(config.mail.templates.as_deref(), subjects)?;
         let composer =
             Self { templates, institution: config.institution.clone(), origin: config.origin().to_owned() };
-        for kind in MailKind::ALL {
+        for kind in MailKind::iter() {
             for details in [Details::default(), sample_details()] {
                 composer.try_out(kind, &details)?;
             }
@@ -178,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_code_stands_alone_with_its_end_and_who_helps() {
-        for kind in MailKind::ALL.into_iter().filter(|kind| kind.carries_code()) {
+        for kind in MailKind::iter().filter(|kind| kind.carries_code()) {
             let text = code_letter(kind).text;
             assert_eq!(text.lines().filter(|line| *line == "87110354").count(), 2, "once a language: {text}");
             for part in [
@@ -210,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_notice_says_what_when_and_from_where_with_a_stop_link_and_no_code() {
-        for kind in MailKind::ALL.into_iter().filter(|kind| !kind.carries_code()) {
+        for kind in MailKind::iter().filter(|kind| !kind.carries_code()) {
             let text = notice(kind, &sample_details()).text;
             for part in [
                 "\n日時：2026年11月22日 19:15（日本時間）\nID：a0123456\n接続元：192.0.2.0/24\n\

@@ -16,7 +16,7 @@ use crate::factor;
 use crate::registration::init_request;
 use crate::storage::Storage;
 use crate::storage::entity::{
-    authenticator, challenge, code_send, init_request as request_row, outbox, session, throttle,
+    authenticator, challenge, code_send, init_request as request_row, job, session, throttle,
 };
 
 /// How often it looks.
@@ -27,7 +27,7 @@ const BATCH: u64 = 500;
 const DAY: Duration = Duration::from_hours(24);
 /// A session tells from which networks its owner comes, so it is kept for a while.
 const SESSIONS: Duration = DAY.saturating_mul(90);
-const SETTLED_MAILS: Duration = DAY.saturating_mul(30);
+const COMPLETED_JOBS: Duration = DAY.saturating_mul(30);
 const CHALLENGES: Duration = DAY.saturating_mul(30);
 const REMOVED_APPS: Duration = DAY.saturating_mul(30);
 /// At least: a limit that looks further back keeps them longer.
@@ -75,8 +75,8 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     let mut deleted = delete::<session::Entity, Uuid>(storage, session::Column::Id, sessions).await?;
     let old = all().add(code_send::Column::SentAt.lt(before(code_sends)));
     deleted += delete::<code_send::Entity, Uuid>(storage, code_send::Column::Id, old).await?;
-    let old = all().add(outbox::Column::SettledAt.lt(before(SETTLED_MAILS)));
-    deleted += delete::<outbox::Entity, Uuid>(storage, outbox::Column::Id, old).await?;
+    let old = all().add(job::Column::CompletedAt.lt(before(COMPLETED_JOBS)));
+    deleted += delete::<job::Entity, Uuid>(storage, job::Column::Id, old).await?;
     let old = all().add(challenge::Column::CreatedAt.lt(before(CHALLENGES)));
     deleted += delete::<challenge::Entity, Uuid>(storage, challenge::Column::Id, old).await?;
     let old = all().add(throttle::Column::LastAt.lt(before(throttles)));
