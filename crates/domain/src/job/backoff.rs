@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn without_an_expiry_the_wait_doubles_up_to_the_longest() {
-        let waits = [1, 2, 3, u32::MAX].map(|tries| backoff().next(tries, START, None).since(START).as_secs());
+        let waits =
+            [1, 2, 3, u32::MAX].map(|tries| backoff().next(tries, START, None).since(START).as_secs());
         assert_eq!(waits, [5, 10, 20, 900]);
     }
 

@@ -6,8 +6,8 @@ use sea_orm::sea_query::{
     CommonTableExpression, Expr, ExprTrait, LockBehavior, LockType, Query, SimpleExpr, WithClause,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
-    PaginatorTrait, QueryFilter, QuerySelect, UpdateResult,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QuerySelect, UpdateResult,
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -161,9 +161,8 @@ fn is_waiting(kind: JobKind) -> Condition {
 fn is_due(kind: JobKind, now: Timestamp) -> Condition {
     let is_free =
         Condition::any().add(job::Column::LeasedUntil.is_null()).add(job::Column::LeasedUntil.lte(now));
-    let is_first_of_key = Condition::any()
-        .add(job::Column::OrderKey.is_null())
-        .add(Expr::exists(one_before_it()).not());
+    let is_first_of_key =
+        Condition::any().add(job::Column::OrderKey.is_null()).add(Expr::exists(one_before_it()).not());
     is_waiting(kind).add(job::Column::DueAt.lte(now)).add(is_free).add(is_first_of_key)
 }
 
@@ -176,9 +175,7 @@ fn one_before_it() -> sea_orm::sea_query::SelectStatement {
         .from_as(job::Entity, BEFORE)
         .and_where(before(job::Column::Kind).equals((job::Entity, job::Column::Kind)))
         .and_where(before(job::Column::OrderKey).equals((job::Entity, job::Column::OrderKey)))
-        .and_where(
-            before(job::Column::OrderNumber).lt(Expr::col((job::Entity, job::Column::OrderNumber))),
-        )
+        .and_where(before(job::Column::OrderNumber).lt(Expr::col((job::Entity, job::Column::OrderNumber))))
         .and_where(before(job::Column::CompletedAt).is_null())
         .take()
 }

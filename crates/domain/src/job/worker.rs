@@ -114,8 +114,7 @@ impl<H: Handler> Worker<H> {
         match queue::waiting(storage, H::KIND).await {
             Ok(waiting) => {
                 handler.waiting(waiting);
-                waiting > 0
-                    && queue::something_is_due(storage, H::KIND, clock.now()).await.unwrap_or(true)
+                waiting > 0 && queue::something_is_due(storage, H::KIND, clock.now()).await.unwrap_or(true)
             }
             // The lease that follows meets the same error, and logs it.
             Err(_) => true,

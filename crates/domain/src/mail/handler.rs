@@ -162,10 +162,9 @@ impl MailHandler {
         match sent {
             Ok(reply) => Answer::Done { reply: Some(reply.to_string()) },
             Err(SendError::Refused { reply, .. }) => Answer::Refused { error: Some(reply.to_string()) },
-            Err(error @ SendError::NotNow { .. }) => Answer::RetryLater {
-                error: error.reply().map(ToString::to_string),
-                why: error.to_string(),
-            },
+            Err(error @ SendError::NotNow { .. }) => {
+                Answer::RetryLater { error: error.reply().map(ToString::to_string), why: error.to_string() }
+            }
         }
     }
 

@@ -107,8 +107,10 @@ impl Templates {
     /// # Errors
     /// When the template asks for what the mail does not have.
     pub fn text(&self, kind: MailKind, variables: &Variables<'_>) -> anyhow::Result<String> {
-        let filled_in =
-            self.environment.get_template(&kind.to_string()).and_then(|template| template.render(Serde(variables)));
+        let filled_in = self
+            .environment
+            .get_template(&kind.to_string())
+            .and_then(|template| template.render(Serde(variables)));
         filled_in.with_context(|| format!("{} cannot be filled in", file_name(kind)))
     }
 }

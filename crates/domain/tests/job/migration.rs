@@ -160,6 +160,24 @@ async fn the_outbox_of_an_earlier_version_is_carried_over() {
     assert_eq!(due_after(&storage, 10).await, [id(2)]);
 }
 
+/// On SQLite too, where changes of tables are not in a transaction unless one asks for it.
+#[tokio::test]
+async fn a_carrying_over_that_fails_leaves_the_outbox_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = Storage::connect(&database::url(&folder).await).await.unwrap();
+    Migrator::up(storage.write(), Some(3)).await.unwrap();
+    insert(&storage, &OLD).await;
+    // The last statement wants this name.
+    storage.write().execute_unprepared("CREATE INDEX job_of_challenge ON account (id)").await.unwrap();
+    assert!(storage.migrate().await.is_err());
+    let old = Query::select().column("id").from("outbox").to_owned();
+    assert_eq!(storage.read().query_all(&old).await.unwrap().len(), 1);
+
+    storage.write().execute_unprepared("DROP INDEX job_of_challenge").await.unwrap();
+    storage.migrate().await.unwrap();
+    assert_eq!(due_after(&storage, 1).await, [id(1)]);
+}
+
 async fn due_after(storage: &Storage, seconds: u64) -> Vec<Uuid> {
     let now = START.plus(Duration::from_secs(seconds));
     let until = now.plus(Duration::from_mins(1));

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use ninsho_domain::job::{Answer, End, Lease, LeaseError, queue};
-use ninsho_domain::storage::entity::job::JobState;
+use ninsho_domain::storage::entity::job::{self, JobState};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use crate::stage::{START, Scripted, Stage, begun, id, later};
@@ -52,6 +53,16 @@ async fn a_job_added_later_comes_after_those_that_wait() {
     stage.add_all(&[(4, TARO)]).await;
     stage.add_all(&[(3, TARO)]).await;
     assert_eq!(ids(&stage.lease().await), [id(4)]);
+}
+
+/// Two transactions that add to a key without a lock would get one number.
+#[tokio::test]
+async fn a_place_among_the_jobs_of_a_key_is_taken_once() {
+    let stage = Stage::new().await;
+    stage.add_all(&[(1, TARO), (2, HANAKO), (3, None), (4, None)]).await;
+    let twice = job::Model { id: id(5), ..stage.row(id(1)).await }.into_active_model();
+    let inserted = job::Entity::insert(twice).exec_without_returning(stage.storage.write()).await;
+    assert!(inserted.is_err(), "the database refuses the second");
 }
 
 /// The other worker is still at it: the next job must not overtake the second run.

@@ -45,9 +45,8 @@ async fn running_workers_take_what_is_committed_and_stop_when_told() {
     let stage = Stage::new().await;
     let (handler, mut runs) = Scripted::new(None);
     let shutdown = CancellationToken::new();
-    let running: Vec<_> = (0..2)
-        .map(|_| tokio::spawn(stage.worker(Arc::clone(&handler)).run(shutdown.clone())))
-        .collect();
+    let running: Vec<_> =
+        (0..2).map(|_| tokio::spawn(stage.worker(Arc::clone(&handler)).run(shutdown.clone()))).collect();
     for number in 1..=3 {
         let added = stage.add(number).await;
         assert_eq!(tokio::time::timeout(SOON, runs.recv()).await.unwrap(), Some(added));
