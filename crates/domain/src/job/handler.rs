@@ -7,8 +7,8 @@ use ninsho_shared::Timestamp;
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use super::Backoff;
-use super::queue::End;
+use super::backoff::Backoff;
+use super::lease::End;
 use crate::storage::Tx;
 use crate::storage::entity::job::JobKind;
 

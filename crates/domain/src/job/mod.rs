@@ -23,11 +23,13 @@
 
 mod backoff;
 mod handler;
+mod lease;
 pub mod queue;
 mod run;
 mod worker;
 
 pub use backoff::Backoff;
 pub use handler::{Answer, Handler, Outcome, Rules};
-pub use queue::{End, Lease, LeaseError, Leased, NewJob};
+pub use lease::{End, Lease, LeaseError, Leased};
+pub use queue::NewJob;
 pub use worker::Worker;

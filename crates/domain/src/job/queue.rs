@@ -1,17 +1,17 @@
 //! The queue's verbs: enqueue, lease, renew, complete, defer, wake. Each is a guarded statement.
 
 use ninsho_shared::Timestamp;
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::ActiveValue::{self, NotSet, Set};
 use sea_orm::sea_query::{
-    CommonTableExpression, Expr, ExprTrait, LockBehavior, LockType, Query, SimpleExpr, WithClause,
+    CommonTableExpression, Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement, WithClause,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, PaginatorTrait,
     QueryFilter, QuerySelect, UpdateResult,
 };
-use thiserror::Error;
 use uuid::Uuid;
 
+use super::lease::{End, Lease, LeaseError, Leased};
 use crate::storage::entity::job::{self, JobKind, JobState};
 use crate::storage::{Storage, Tx};
 
@@ -28,94 +28,6 @@ pub struct NewJob {
     pub order_key: Option<String>,
     /// It is not tried from this moment on.
     pub expires_at: Option<Timestamp>,
-}
-
-/// A job that is this worker's for a while.
-///
-/// It ends by being completed or deferred, or by itself; then another worker may have the job.
-#[must_use = "a job whose lease is neither completed nor deferred is run again"]
-#[derive(Debug, FromQueryResult)]
-pub struct Lease {
-    id: Uuid,
-    leased_until: Timestamp,
-    tries: i32,
-    order_key: Option<String>,
-    expires_at: Option<Timestamp>,
-}
-
-impl Lease {
-    /// The id of the job.
-    pub const fn id(&self) -> Uuid {
-        self.id
-    }
-
-    /// When it ends by itself.
-    pub const fn until(&self) -> Timestamp {
-        self.leased_until
-    }
-
-    /// How often the job was leased, this time included.
-    pub fn tries(&self) -> u32 {
-        u32::try_from(self.tries).unwrap_or(u32::MAX)
-    }
-
-    /// When the job stops being tried.
-    pub const fn expires_at(&self) -> Option<Timestamp> {
-        self.expires_at
-    }
-
-    /// Whether the job has an order key.
-    pub const fn is_ordered(&self) -> bool {
-        self.order_key.is_some()
-    }
-
-    fn is_ours(&self) -> SimpleExpr {
-        job::Column::LeasedUntil.eq(self.leased_until)
-    }
-}
-
-/// A leased job and what its kind reads of the row. A row of a later version may be unreadable.
-#[derive(Debug)]
-pub struct Leased<J> {
-    /// The lease.
-    pub lease: Lease,
-    /// The job.
-    pub job: Result<J, DbErr>,
-}
-
-/// Why the outcome of a lease was not written down.
-#[derive(Debug, Error)]
-pub enum LeaseError {
-    /// The lease had ended: another worker has the job, or has completed it.
-    #[error("the lease was lost")]
-    Lost,
-    /// The database did not answer.
-    #[error(transparent)]
-    Database(#[from] DbErr),
-}
-
-/// How a job ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// It is done.
-    Done,
-    /// The other side refused it for good.
-    Refused,
-    /// Its time ran out, or it had become pointless.
-    Expired,
-    /// It failed as often as its kind may.
-    Dead,
-}
-
-impl From<End> for JobState {
-    fn from(end: End) -> Self {
-        match end {
-            End::Done => Self::Done,
-            End::Refused => Self::Refused,
-            End::Expired => Self::Expired,
-            End::Dead => Self::Dead,
-        }
-    }
 }
 
 /// Adds a job, with the columns of its kind set in `columns`. It runs once `tx` is committed.
@@ -167,7 +79,7 @@ fn is_due(kind: JobKind, now: Timestamp) -> Condition {
 }
 
 /// A job of the same kind and key that was added before and has not ended.
-fn one_before_it() -> sea_orm::sea_query::SelectStatement {
+fn one_before_it() -> SelectStatement {
     const BEFORE: &str = "before_it";
     let before = |column: job::Column| Expr::col((BEFORE, column));
     Query::select()
@@ -194,8 +106,8 @@ pub async fn lease<J: FromQueryResult>(
         .column((job::Entity, job::Column::Id))
         .from(job::Entity)
         .cond_where(is_due(kind, now))
-        .order_by((job::Entity, job::Column::DueAt), sea_orm::Order::Asc)
-        .order_by((job::Entity, job::Column::Id), sea_orm::Order::Asc)
+        .order_by((job::Entity, job::Column::DueAt), Order::Asc)
+        .order_by((job::Entity, job::Column::Id), Order::Asc)
         .limit(u64::try_from(limit).unwrap_or(u64::MAX))
         // Two processes on PostgreSQL take different rows instead of waiting for each other.
         // SQLite has one writer at a time and no such words.
@@ -311,7 +223,7 @@ fn is_open(id: Uuid) -> Condition {
 }
 
 /// An error replaces the last one; that nobody answered does not.
-fn kept(error: Option<String>) -> sea_orm::ActiveValue<Option<String>> {
+fn kept(error: Option<String>) -> ActiveValue<Option<String>> {
     error.map_or(NotSet, |error| Set(Some(error)))
 }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 use sea_orm::DbErr;
 
 use super::handler::{Answer, Handler, Outcome};
-use super::queue::{self, End, Lease, LeaseError, Leased};
+use super::lease::{End, Lease, LeaseError, Leased};
+use super::queue;
 use crate::clock::Clock;
 use crate::storage::Storage;
 

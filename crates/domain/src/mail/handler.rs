@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context;
 use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::metrics;
-use super::outbox::{Details, MailKind};
+use super::outbox::{Details, MailJob};
 use super::transport::{Message, SendError, Transport};
 use super::{Composer, Contents};
 use crate::clock::Clock;
@@ -66,20 +66,6 @@ pub struct MailHandler {
     rules: Rules,
     /// Whether the last connection failed.
     unreachable: AtomicBool,
-}
-
-/// The columns of a mail job.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct MailJob {
-    pub(super) id: Uuid,
-    pub(super) mail_kind: MailKind,
-    challenge_id: Option<Uuid>,
-    revocation_link_id: Option<Uuid>,
-    pub(super) recipient: String,
-    details: sea_orm::JsonValue,
-    pub(super) tries: i32,
-    pub(super) created_at: Timestamp,
-    pub(super) last_error: Option<String>,
 }
 
 impl Handler for MailHandler {

@@ -2,7 +2,7 @@
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
-use super::handler::MailJob;
+use super::outbox::MailJob;
 use crate::job::{End, Outcome};
 
 pub fn describe() {

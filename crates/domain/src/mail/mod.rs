@@ -20,5 +20,5 @@ mod templates;
 pub mod transport;
 
 pub use compose::{Composer, Contents, RenderedMail};
-pub use handler::{MailHandler, MailJob, MailWorker};
+pub use handler::{MailHandler, MailWorker};
 pub use transport::Transport;

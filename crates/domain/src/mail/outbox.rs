@@ -6,7 +6,8 @@
 use ninsho_shared::{Delivery, MailAddress, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JsonValue, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -107,6 +108,20 @@ pub struct NewMail {
     pub details: Details,
     /// It is not tried from this moment on.
     pub expires_at: Timestamp,
+}
+
+/// What the worker reads of a mail's row.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct MailJob {
+    pub(super) id: Uuid,
+    pub(super) mail_kind: MailKind,
+    pub(super) challenge_id: Option<Uuid>,
+    pub(super) revocation_link_id: Option<Uuid>,
+    pub(super) recipient: String,
+    pub(super) details: JsonValue,
+    pub(super) tries: i32,
+    pub(super) created_at: Timestamp,
+    pub(super) last_error: Option<String>,
 }
 
 /// Adds a mail to the outbox. It is delivered once `tx` is committed.
