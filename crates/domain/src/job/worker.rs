@@ -45,16 +45,8 @@ impl<H: Handler> Worker<H> {
         // Whether something may be due.
         let mut look = true;
         loop {
-            let free = self.concurrency().saturating_sub(running.len());
-            if look && free > 0 {
-                match self.lease(free, &mut running).await {
-                    Ok(leased) => look = leased == free,
-                    Err(error) => {
-                        // The next tick looks again.
-                        look = false;
-                        tracing::error!(error = error.to_string(), "the jobs cannot be read");
-                    }
-                }
+            if look {
+                look = self.take(&mut running).await;
             }
             tokio::select! {
                 () = shutdown.cancelled() => break,
@@ -92,6 +84,22 @@ impl<H: Handler> Worker<H> {
 
     fn concurrency(&self) -> usize {
         self.runner.handler.rules().concurrency.max(1)
+    }
+
+    /// Leases as many jobs as there is room for. Returns whether more may be due.
+    async fn take(&self, running: &mut Running) -> bool {
+        let free = self.concurrency().saturating_sub(running.len());
+        if free == 0 {
+            return true;
+        }
+        match self.lease(free, running).await {
+            Ok(leased) => leased == free,
+            Err(error) => {
+                // The next tick looks again.
+                tracing::error!(error = error.to_string(), "the jobs cannot be read");
+                false
+            }
+        }
     }
 
     async fn lease(&self, limit: usize, running: &mut Running) -> Result<usize, DbErr> {
