@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod event;
 pub mod factor;
+pub mod job;
 pub mod key;
 pub mod mail;
 pub mod maintenance;

@@ -18,7 +18,7 @@ const ADDRESS_COLUMNS: [&str; 5] = [
     "address_change.address",
     "address_change.previous",
     "challenge.address",
-    "outbox.recipient",
+    "job.recipient",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,7 +1,8 @@
-//! From a row of the outbox to the text that a person reads.
+//! Renders mails: from a job to the text that a person reads.
 
 use anyhow::{Context, ensure};
 use ninsho_shared::{MailAddress, MailedCode, Timestamp, paths};
+use sea_orm::Iterable;
 use uuid::Uuid;
 
 use super::moment::written;
@@ -9,18 +10,18 @@ use super::outbox::{Details, MailKind};
 use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
 use crate::config::{Config, Institution};
 
-/// A mail as a person sees it, before it is put into the form that servers exchange.
+/// A mail as a person sees it, before it is encoded for SMTP.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RenderedMail {
-    /// Its number in the outbox. A mail that goes out twice has the same.
+    /// The id of its job. A mail that goes out twice has the same.
     pub id: Uuid,
-    /// Whom it goes to.
+    /// The recipient.
     pub to: MailAddress,
     /// One line.
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// When it was written.
+    /// When it was added to the outbox.
     pub written_at: Timestamp,
 }
 
@@ -41,16 +42,16 @@ pub enum Contents<'a> {
         /// It is refused from this moment on.
         expires_at: Timestamp,
     },
-    /// What happened, and how to stop it.
+    /// What happened, and how to revoke it.
     Notice {
         /// What happened.
         details: &'a Details,
-        /// The token of the stop link.
+        /// The token of the revocation link.
         revocation_token: &'a str,
     },
 }
 
-/// Writes the texts of all mails.
+/// Renders the texts of all mails.
 #[derive(Debug)]
 pub struct Composer {
     templates: Templates,
@@ -59,10 +60,10 @@ pub struct Composer {
 }
 
 impl Composer {
-    /// Reads the templates and fills each in once, so that a wrong one is found now and not at night.
+    /// Reads the templates and renders each once, so that a wrong one is found at the start.
     ///
     /// # Errors
-    /// When a template cannot be read or filled in, or does not show what its mail is for.
+    /// When a template cannot be read or rendered, or does not show what its mail is for.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
         let subjects = CodeSubjects {
             one_time_password: &config.mail.one_time_password_subject,
@@ -71,7 +72,7 @@ impl Composer {
         let templates = Templates::load(config.mail.templates.as_deref(), subjects)?;
         let composer =
             Self { templates, institution: config.institution.clone(), origin: config.origin().to_owned() };
-        for kind in MailKind::ALL {
+        for kind in MailKind::iter() {
             for details in [Details::default(), sample_details()] {
                 composer.try_out(kind, &details)?;
             }
@@ -79,10 +80,10 @@ impl Composer {
         Ok(composer)
     }
 
-    /// Writes the text of one mail.
+    /// Renders one mail.
     ///
     /// # Errors
-    /// When the contents are not what the mail is for, or a moment cannot be written.
+    /// When the contents are not what the mail is for, or a time cannot be formatted.
     pub fn compose(
         &self,
         id: Uuid,
@@ -127,14 +128,14 @@ impl Composer {
             Contents::Notice { details, revocation_token }
         };
         let to = MailAddress::parse("taro@example.com")?;
-        let letter = self.compose(Uuid::nil(), kind, to, now, &contents).context("mail.templates")?;
+        let rendered = self.compose(Uuid::nil(), kind, to, now, &contents).context("mail.templates")?;
         let file = file_name(kind);
         if kind.carries_code() {
-            let alone = letter.text.lines().any(|line| line == code.reveal());
+            let alone = rendered.text.lines().any(|line| line == code.reveal());
             ensure!(alone, "mail.templates: {file} does not show {{{{ code }}}} alone on a line");
         } else {
             let link = format!("{}{}", self.origin, paths::stop_page(revocation_token));
-            let alone = letter.text.lines().any(|line| line == link);
+            let alone = rendered.text.lines().any(|line| line == link);
             ensure!(alone, "mail.templates: {file} does not show {{{{ revocation_link }}}} alone on a line");
         }
         Ok(())
@@ -170,7 +171,7 @@ mod tests {
         composer().compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents).unwrap()
     }
 
-    fn code_letter(kind: MailKind) -> RenderedMail {
+    fn code_mail(kind: MailKind) -> RenderedMail {
         let code = MailedCode::parse("87110354").unwrap();
         let contents = Contents::Code { code: &code, expires_at: Timestamp::from_millis(1_795_342_559_999) };
         composer().compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents).unwrap()
@@ -178,8 +179,8 @@ mod tests {
 
     #[test]
     fn a_code_stands_alone_with_its_end_and_who_helps() {
-        for kind in MailKind::ALL.into_iter().filter(|kind| kind.carries_code()) {
-            let text = code_letter(kind).text;
+        for kind in MailKind::iter().filter(|kind| kind.carries_code()) {
+            let text = code_mail(kind).text;
             assert_eq!(text.lines().filter(|line| *line == "87110354").count(), 2, "once a language: {text}");
             for part in [
                 "京都大学",
@@ -210,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_notice_says_what_when_and_from_where_with_a_stop_link_and_no_code() {
-        for kind in MailKind::ALL.into_iter().filter(|kind| !kind.carries_code()) {
+        for kind in MailKind::iter().filter(|kind| !kind.carries_code()) {
             let text = notice(kind, &sample_details()).text;
             for part in [
                 "\n日時：2026年11月22日 19:15（日本時間）\nID：a0123456\n接続元：192.0.2.0/24\n\
@@ -252,7 +253,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_text_and_no_whole_address() {
-        let shown = format!("{:?}", code_letter(MailKind::LoginCode));
+        let shown = format!("{:?}", code_mail(MailKind::LoginCode));
         assert!(!shown.contains("87110354") && !shown.contains("taro"), "{shown}");
     }
 

@@ -1,86 +1,24 @@
-//! The outbox: mails that go out, written in the transaction of what they tell about.
+//! The outbox: the mail jobs, added in the transaction of what the mails tell about.
 //!
-//! A row holds no secret. The code of a challenge and the token of a stop link are made
-//! when the mail is sent, so whoever reads the table reads no way in.
+//! A row holds no secret. The code of a challenge and the token of a revocation link are derived
+//! when the mail is rendered, so reading the table lets nobody in.
 
 use ninsho_shared::{Delivery, MailAddress, Timestamp};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JsonValue, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::job::{NewJob, queue};
 use crate::storage::Tx;
-use crate::storage::entity::outbox;
+use crate::storage::entity::job::{self, JobKind, JobState};
 
-/// Which mail it is. The name is its template's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MailKind {
-    /// A one-time password for the log-in or the step-up.
-    LoginCode,
-    /// A one-time password that proves a new address.
-    AddressCode,
-    /// To the registered address: a change was asked for. With a stop link.
-    AddressChangeRequested,
-    /// To the address before: it is no longer registered. With a stop link.
-    AddressChanged,
-    /// To the new address: it is registered now. With a stop link.
-    AddressRegistered,
-    /// A confirmation code that allows an initialization.
-    InitializationCode,
-    /// To the registered address: an initialization was asked for. With a stop link.
-    InitializationRequested,
-    /// To the address before: an initialization is done. With a stop link.
-    InitializationDone,
-    /// To the registered address: an app was registered. With a stop link.
-    AuthenticatorAdded,
-    /// To the registered address: an app was removed. With a stop link.
-    AuthenticatorRemoved,
-    /// To the registered address: recovery codes were made. With a stop link.
-    RecoveryCodesGenerated,
-    /// To the registered address: a recovery code was used. With a stop link.
-    RecoveryCodeUsed,
-    /// To the registered address: the help desk told the code of an initialization. With a stop link.
-    InitializationCodeTold,
-}
+pub use crate::storage::entity::job::MailKind;
 
 impl MailKind {
-    /// All kinds.
-    pub const ALL: [Self; 13] = [
-        Self::LoginCode,
-        Self::AddressCode,
-        Self::AddressChangeRequested,
-        Self::AddressChanged,
-        Self::AddressRegistered,
-        Self::InitializationCode,
-        Self::InitializationRequested,
-        Self::InitializationDone,
-        Self::AuthenticatorAdded,
-        Self::AuthenticatorRemoved,
-        Self::RecoveryCodesGenerated,
-        Self::RecoveryCodeUsed,
-        Self::InitializationCodeTold,
-    ];
-
-    /// The name in the database, and of the template.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::LoginCode => "login_code",
-            Self::AddressCode => "address_code",
-            Self::AddressChangeRequested => "address_change_requested",
-            Self::AddressChanged => "address_changed",
-            Self::AddressRegistered => "address_registered",
-            Self::InitializationCode => "initialization_code",
-            Self::InitializationRequested => "initialization_requested",
-            Self::InitializationDone => "initialization_done",
-            Self::AuthenticatorAdded => "authenticator_added",
-            Self::AuthenticatorRemoved => "authenticator_removed",
-            Self::RecoveryCodesGenerated => "recovery_codes_generated",
-            Self::RecoveryCodeUsed => "recovery_code_used",
-            Self::InitializationCodeTold => "initialization_code_told",
-        }
-    }
-
     /// Whether it carries a code; the other mails are notices, which never do.
     #[must_use]
     pub const fn carries_code(self) -> bool {
@@ -98,12 +36,6 @@ impl MailKind {
             | Self::InitializationCodeTold => false,
         }
     }
-
-    /// The kind of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
 }
 
 /// What a template shows besides the code and the link: no secret, no whole address.
@@ -120,7 +52,7 @@ pub struct Details {
     pub browser: String,
     /// The new address, masked; empty where there is none.
     pub new_address: String,
-    /// What its owner calls the app; empty where it is about none.
+    /// The authenticator's name; empty where it is about none.
     // A mail that an older version wrote calls it so.
     #[serde(alias = "app_name")]
     pub authenticator_name: String,
@@ -129,7 +61,7 @@ pub struct Details {
 }
 
 impl Details {
-    /// With every text made sanitize.
+    /// With every text sanitized.
     fn sanitize(&self) -> Self {
         Self {
             user_id: sanitize(&self.user_id),
@@ -157,10 +89,10 @@ fn sanitize(text: &str) -> String {
     words.join(" ").replace("//", "/ ").chars().take(LONGEST).collect()
 }
 
-/// A mail to be written into the outbox.
+/// A mail to be added to the outbox.
 #[derive(Clone, Debug)]
 pub struct NewMail {
-    /// Its number. A mail with a code has the number of its `code_send` row.
+    /// Its id. A mail with a code shares it with its `code_send` row.
     pub id: Uuid,
     /// Which mail.
     pub kind: MailKind,
@@ -168,99 +100,87 @@ pub struct NewMail {
     pub account_id: Uuid,
     /// The code that it carries.
     pub challenge_id: Option<Uuid>,
-    /// The stop link that it carries.
+    /// The revocation link that it carries.
     pub revocation_link_id: Option<Uuid>,
     /// Where it goes.
     pub recipient: MailAddress,
     /// What it shows besides.
     pub details: Details,
-    /// It is not sent from this moment on.
+    /// It is not tried from this moment on.
     pub expires_at: Timestamp,
 }
 
-/// Where a mail stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailState {
-    /// Waits for its first try.
-    Queued,
-    /// Waits for another try.
-    Delayed,
-    /// The next server took it.
-    Sent,
-    /// Refused for good.
-    Refused,
-    /// Its time ran out.
-    Expired,
+/// What the worker reads of a mail's row.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct MailJob {
+    pub(super) id: Uuid,
+    pub(super) mail_kind: MailKind,
+    pub(super) challenge_id: Option<Uuid>,
+    pub(super) revocation_link_id: Option<Uuid>,
+    pub(super) recipient: String,
+    pub(super) details: JsonValue,
+    pub(super) tries: i32,
+    pub(super) created_at: Timestamp,
+    pub(super) last_error: Option<String>,
 }
 
-impl MailState {
-    /// The name in the database.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Delayed => "delayed",
-            Self::Sent => "sent",
-            Self::Refused => "refused",
-            Self::Expired => "expired",
+/// Adds a mail to the outbox. It is delivered once `tx` is committed.
+pub async fn enqueue(tx: &Tx, mail: NewMail, now: Timestamp) -> Result<(), DbErr> {
+    let details =
+        serde_json::to_value(mail.details.sanitize()).map_err(|error| DbErr::Json(error.to_string()))?;
+    let new = NewJob { id: mail.id, kind: JobKind::Mail, order_key: None, expires_at: Some(mail.expires_at) };
+    let columns = job::ActiveModel {
+        mail_kind: Set(Some(mail.kind)),
+        account_id: Set(Some(mail.account_id)),
+        challenge_id: Set(mail.challenge_id),
+        revocation_link_id: Set(mail.revocation_link_id),
+        recipient: Set(Some(mail.recipient.to_string())),
+        details: Set(Some(details)),
+        ..job::ActiveModel::default()
+    };
+    queue::enqueue(tx, new, columns, now).await
+}
+
+/// What the delivery of a mail follows from. Not the whole row: that of a mail which this version
+/// does not know cannot be read.
+#[derive(FromQueryResult)]
+struct Progress {
+    state: JobState,
+    created_at: Timestamp,
+    due_at: Timestamp,
+    completed_at: Option<Timestamp>,
+    recipient: Option<String>,
+}
+
+/// What became of the latest mail with the code of a challenge.
+pub async fn delivery(conn: &impl ConnectionTrait, challenge_id: Uuid) -> Result<Delivery, DbErr> {
+    use job::Column::{ChallengeId, CompletedAt, CreatedAt, DueAt, Id, Recipient, State};
+    let latest = job::Entity::find()
+        .select_only()
+        .columns([State, CreatedAt, DueAt, CompletedAt, Recipient])
+        .filter(ChallengeId.eq(challenge_id))
+        .order_by_desc(CreatedAt)
+        .order_by_desc(Id)
+        .into_model::<Progress>()
+        .one(conn)
+        .await?;
+    Ok(latest.map_or(Delivery::Queued, Delivery::from))
+}
+
+impl From<Progress> for Delivery {
+    fn from(mail: Progress) -> Self {
+        match mail.state {
+            JobState::Queued => Self::Queued,
+            JobState::Delayed => Self::Delayed { next_attempt_at: mail.due_at },
+            JobState::Done => Self::Sent { at: mail.completed_at.unwrap_or(mail.created_at) },
+            JobState::Refused => Self::Refused { by: domain(mail.recipient.as_deref().unwrap_or_default()) },
+            JobState::Expired | JobState::Dead => Self::Expired,
         }
     }
 }
 
-/// Writes a mail into the outbox. It is sent once `tx` is committed.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn enqueue(tx: &Tx, mail: NewMail, now: Timestamp) -> Result<(), DbErr> {
-    let details =
-        serde_json::to_value(mail.details.sanitize()).map_err(|error| DbErr::Json(error.to_string()))?;
-    let row = outbox::ActiveModel {
-        id: Set(mail.id),
-        kind: Set(mail.kind.name().to_owned()),
-        account_id: Set(mail.account_id),
-        challenge_id: Set(mail.challenge_id),
-        revocation_link_id: Set(mail.revocation_link_id),
-        recipient: Set(mail.recipient.to_string()),
-        details: Set(details),
-        state: Set(MailState::Queued.name().to_owned()),
-        tries: Set(0),
-        created_at: Set(now),
-        due_at: Set(now),
-        expires_at: Set(mail.expires_at),
-        claimed_until: Set(None),
-        settled_at: Set(None),
-        last_reply: Set(None),
-    };
-    outbox::Entity::insert(row).exec_without_returning(tx).await?;
-    tx.has_job();
-    Ok(())
-}
-
-/// What became of the latest mail with the code of a challenge.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn delivery(conn: &impl ConnectionTrait, challenge_id: Uuid) -> Result<Delivery, DbErr> {
-    let latest = outbox::Entity::find()
-        .filter(outbox::Column::ChallengeId.eq(challenge_id))
-        .order_by_desc(outbox::Column::CreatedAt)
-        .order_by_desc(outbox::Column::Id)
-        .one(conn)
-        .await?;
-    Ok(latest.as_ref().map_or(Delivery::Queued, as_delivery))
-}
-
-fn as_delivery(mail: &outbox::Model) -> Delivery {
-    let settled = mail.settled_at.unwrap_or(mail.created_at);
-    match mail.state.as_str() {
-        "delayed" => Delivery::Delayed { next_attempt_at: mail.due_at },
-        "sent" => Delivery::Sent { at: settled },
-        "refused" => Delivery::Refused {
-            by: mail.recipient.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned()),
-        },
-        "expired" => Delivery::Expired,
-        _ => Delivery::Queued,
-    }
+fn domain(address: &str) -> String {
+    address.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned())
 }
 
 #[cfg(test)]
@@ -281,13 +201,5 @@ mod tests {
             assert_eq!(sanitize(said), kept, "{said:?}");
         }
         assert_eq!(sanitize(&"長".repeat(500)), "長".repeat(80));
-    }
-
-    #[test]
-    fn every_kind_is_found_by_its_name() {
-        for kind in MailKind::ALL {
-            assert_eq!(MailKind::from_name(kind.name()), Some(kind));
-        }
-        assert_eq!(MailKind::from_name("login"), None);
     }
 }

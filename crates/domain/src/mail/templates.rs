@@ -12,6 +12,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use ninsho_shared::institution::{Bilingual, Desk};
+use sea_orm::{ActiveEnum, Iterable};
 use serde::Serialize;
 
 use super::outbox::MailKind;
@@ -84,13 +85,13 @@ impl Templates {
             refuse_strangers(folder)?;
         }
         let mut subjects = HashMap::new();
-        for kind in MailKind::ALL {
+        for kind in MailKind::iter() {
             let source = source(kind, folder)?;
             let (subject, text) = split(kind, &source, code_subjects)?;
             check_subject(subject).with_context(|| format!("the subject of {}", file_name(kind)))?;
             subjects.insert(kind, subject.to_owned());
             environment
-                .add_template_owned(kind.name(), text.to_owned())
+                .add_template_owned(kind.to_string(), text.to_owned())
                 .with_context(|| format!("{} is no template", file_name(kind)))?;
         }
         Ok(Self { environment, subjects })
@@ -106,15 +107,17 @@ impl Templates {
     /// # Errors
     /// When the template asks for what the mail does not have.
     pub fn text(&self, kind: MailKind, variables: &Variables<'_>) -> anyhow::Result<String> {
-        let filled_in =
-            self.environment.get_template(kind.name()).and_then(|template| template.render(Serde(variables)));
+        let filled_in = self
+            .environment
+            .get_template(&kind.to_string())
+            .and_then(|template| template.render(Serde(variables)));
         filled_in.with_context(|| format!("{} cannot be filled in", file_name(kind)))
     }
 }
 
 /// The name of the file that replaces the text of a mail.
 pub fn file_name(kind: MailKind) -> String {
-    format!("{}.txt", kind.name())
+    format!("{kind}.txt")
 }
 
 const fn shipped(kind: MailKind) -> &'static str {
@@ -152,8 +155,8 @@ fn refuse_strangers(folder: &Path) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| format!("mail.templates: cannot read {shown}"))? {
         let name = entry?.file_name();
         let Some(name) = name.to_str().and_then(|name| name.strip_suffix(".txt")) else { continue };
-        if MailKind::from_name(name).is_none() {
-            let known = MailKind::ALL.map(file_name).join(", ");
+        if MailKind::try_from_value(&name.to_owned()).is_err() {
+            let known = MailKind::iter().map(file_name).collect::<Vec<_>>().join(", ");
             bail!("mail.templates: {name}.txt in {shown} is the text of no mail; there are {known}");
         }
     }
@@ -212,9 +215,9 @@ mod tests {
     #[test]
     fn every_notice_has_a_subject_of_its_own_in_both_languages() {
         let templates = Templates::load(None, SUBJECTS).unwrap();
-        let notices = MailKind::ALL.into_iter().filter(|kind| !kind.carries_code());
+        let notices = MailKind::iter().filter(|kind| !kind.carries_code());
         let subjects: std::collections::HashSet<&str> = notices.map(|kind| templates.subject(kind)).collect();
-        let notices = MailKind::ALL.into_iter().filter(|kind| !kind.carries_code()).count();
+        let notices = MailKind::iter().filter(|kind| !kind.carries_code()).count();
         assert_eq!(subjects.len(), notices);
         assert!(
             subjects.iter().all(|subject| subject.contains("のお知らせ / Notification of ")),

@@ -15,7 +15,7 @@ use crate::factor::authenticator::store as authenticator_store;
 use crate::registration::init_request::store as init_request_store;
 use crate::storage::Storage;
 use crate::storage::entity::{
-    authenticator, challenge, code_send, init_request as request_row, outbox, session, throttle,
+    authenticator, challenge, code_send, init_request as request_row, job, session, throttle,
 };
 
 /// How often it sweeps.
@@ -26,7 +26,7 @@ const BATCH: u64 = 500;
 const DAY: Duration = Duration::from_hours(24);
 /// Sessions tell from which networks their owner comes, so they are kept for a while.
 const SESSIONS: Duration = DAY.saturating_mul(90);
-const SETTLED_MAILS: Duration = DAY.saturating_mul(30);
+const COMPLETED_JOBS: Duration = DAY.saturating_mul(30);
 const CHALLENGES: Duration = DAY.saturating_mul(30);
 const REMOVED_AUTHENTICATORS: Duration = DAY.saturating_mul(30);
 /// At least: a limit that looks further back keeps them longer.
@@ -74,8 +74,8 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     let mut deleted = delete::<session::Entity, Uuid>(storage, session::Column::Id, sessions).await?;
     let old = all().add(code_send::Column::SentAt.lt(before(code_sends)));
     deleted += delete::<code_send::Entity, Uuid>(storage, code_send::Column::Id, old).await?;
-    let old = all().add(outbox::Column::SettledAt.lt(before(SETTLED_MAILS)));
-    deleted += delete::<outbox::Entity, Uuid>(storage, outbox::Column::Id, old).await?;
+    let old = all().add(job::Column::CompletedAt.lt(before(COMPLETED_JOBS)));
+    deleted += delete::<job::Entity, Uuid>(storage, job::Column::Id, old).await?;
     let old = all().add(challenge::Column::CreatedAt.lt(before(CHALLENGES)));
     deleted += delete::<challenge::Entity, Uuid>(storage, challenge::Column::Id, old).await?;
     let old = all().add(throttle::Column::LastAt.lt(before(throttles)));

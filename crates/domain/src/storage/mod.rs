@@ -4,7 +4,6 @@ pub mod entity;
 mod migration;
 mod tx;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -13,7 +12,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use self::entity::account;
@@ -33,8 +32,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Storage {
     readers: DatabaseConnection,
     writer: DatabaseConnection,
-    /// Woken by a commit that added a job.
-    worker: Arc<Notify>,
+    /// Told of each commit that added a job.
+    workers: watch::Sender<()>,
 }
 
 impl Storage {
@@ -46,7 +45,7 @@ impl Storage {
         if url.starts_with("sqlite:") {
             let writer = connect(sqlite(url, 1)).await?;
             let readers = connect(sqlite(url, MAX_CONNECTIONS / 2)).await?;
-            Ok(Self { readers, writer, worker: Arc::default() })
+            Ok(Self { readers, writer, workers: watch::Sender::default() })
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -56,7 +55,7 @@ impl Storage {
                 .sqlx_logging(false)
                 .test_before_acquire(false);
             let writer = connect(options).await?;
-            Ok(Self { readers: writer.clone(), writer, worker: Arc::default() })
+            Ok(Self { readers: writer.clone(), writer, workers: watch::Sender::default() })
         }
     }
 
@@ -90,7 +89,7 @@ impl Storage {
         let sqlite_transaction_mode =
             (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-        Ok(Tx::new(self.writer.begin_with_options(options).await?, Arc::clone(&self.worker)))
+        Ok(Tx::new(self.writer.begin_with_options(options).await?, self.workers.clone()))
     }
 
     /// Begins a transaction that writes with the row of an account locked, and reads the account as
@@ -104,10 +103,11 @@ impl Storage {
         Ok((tx, account))
     }
 
-    /// Woken by each commit that added a job.
+    /// Changes with each commit that adds a job. Every worker has a receiver of its own, so that
+    /// one cannot take another's wake-up.
     #[must_use]
-    pub fn jobs_added(&self) -> Arc<Notify> {
-        Arc::clone(&self.worker)
+    pub fn jobs_added(&self) -> watch::Receiver<()> {
+        self.workers.subscribe()
     }
 
     /// Which database it is.

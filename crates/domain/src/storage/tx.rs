@@ -1,6 +1,5 @@
 //! The unit of work: a transaction that writes.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ninsho_shared::ProblemCode;
@@ -9,7 +8,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult,
     QuerySelect, Statement, UpdateMany,
 };
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::entity::account;
@@ -23,20 +22,20 @@ use crate::refusal::DomainError;
 #[derive(Debug)]
 pub struct Tx {
     inner: DatabaseTransaction,
-    worker: Arc<Notify>,
+    workers: watch::Sender<()>,
     has_job: AtomicBool,
 }
 
 impl Tx {
-    pub(super) fn new(inner: DatabaseTransaction, worker: Arc<Notify>) -> Self {
-        Self { inner, worker, has_job: AtomicBool::new(false) }
+    pub(super) fn new(inner: DatabaseTransaction, workers: watch::Sender<()>) -> Self {
+        Self { inner, workers, has_job: AtomicBool::new(false) }
     }
 
-    /// Makes everything of it last, and wakes the worker when a job was added.
+    /// Makes everything of it last, and wakes the workers when a job was added.
     pub async fn commit(self) -> Result<(), DbErr> {
         self.inner.commit().await?;
         if self.has_job.into_inner() {
-            self.worker.notify_one();
+            self.workers.send_replace(());
         }
         Ok(())
     }
@@ -55,7 +54,7 @@ impl Tx {
         account.ok_or_else(|| DbErr::RecordNotFound(format!("there is no account {id}")))
     }
 
-    /// Notes that there is work for the worker once this is committed.
+    /// Notes that there is work for a worker once this is committed.
     pub(crate) fn has_job(&self) {
         self.has_job.store(true, Ordering::Relaxed);
     }

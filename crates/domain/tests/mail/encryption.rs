@@ -2,6 +2,7 @@
 
 use ninsho_domain::config::SmtpSecurity;
 use ninsho_domain::mail::Transport;
+use ninsho_domain::storage::entity::job::JobState;
 use ninsho_mailbox::{Credentials, MailboxOptions, Security, Transcript};
 
 use crate::stage::Stage;
@@ -36,7 +37,7 @@ async fn mail_goes_out_encrypted_and_after_a_log_in() {
         check(&stage).await.unwrap();
         let id = stage.code("taro@example.com").await;
         stage.worker().run_due().await.unwrap();
-        assert_eq!(stage.state(id).await, "sent", "{security:?}");
+        assert_eq!(stage.state(id).await, JobState::Done, "{security:?}");
         let mail = stage.mailbox.mails().remove(0);
         assert!(mail.tls && mail.authenticated.as_deref() == Some("ninsho"), "{security:?}");
     }
@@ -49,12 +50,12 @@ async fn a_wrong_password_is_ours_to_repair() {
     assert!(error.contains("AUTH") && error.contains("535"), "{error}");
     let id = stage.code("taro@example.com").await;
     stage.worker().run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "delayed");
+    assert_eq!(stage.state(id).await, JobState::Delayed);
     assert!(stage.counted(id).await);
     stage.file("password", "s3cret 鍵");
     stage.advance(5);
     stage.worker().run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "sent");
+    assert_eq!(stage.state(id).await, JobState::Done);
 }
 
 #[tokio::test]
@@ -67,7 +68,7 @@ async fn a_server_with_a_foreign_certificate_gets_nothing() {
         assert!(error.contains("certificate"), "{error}");
         let id = stage.code("taro@example.com").await;
         stage.worker().run_due().await.unwrap();
-        assert_eq!(stage.state(id).await, "delayed");
+        assert_eq!(stage.state(id).await, JobState::Delayed);
         let transcripts = stage.mailbox.transcripts();
         let said: Vec<String> = transcripts.iter().flat_map(Transcript::commands).collect();
         assert!(!said.iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")), "{said:?}");
@@ -82,7 +83,7 @@ async fn nothing_goes_out_in_the_clear_when_the_server_offers_no_encryption() {
     assert!(error.contains("STARTTLS"), "{error}");
     let id = stage.code("taro@example.com").await;
     stage.worker().run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "delayed");
+    assert_eq!(stage.state(id).await, JobState::Delayed);
     assert!(stage.mailbox.mails().is_empty());
 }
 

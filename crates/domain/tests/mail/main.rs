@@ -3,11 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod claims;
+#[path = "../support/database.rs"]
+mod database;
 mod delivery;
 mod dkim;
 mod encryption;
 mod injection;
+mod leases;
 mod log;
 mod stage;
 mod trouble;

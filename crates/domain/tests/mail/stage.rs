@@ -11,12 +11,15 @@ use ninsho_domain::key::{KEY_LEN, Secrets};
 use ninsho_domain::mail::MailWorker;
 use ninsho_domain::mail::outbox::{self, Details, MailKind, NewMail};
 use ninsho_domain::storage::Storage;
-use ninsho_domain::storage::entity::{account, challenge, code_send, outbox as table};
+use ninsho_domain::storage::entity::job::{self, JobState};
+use ninsho_domain::storage::entity::{account, challenge, code_send};
 use ninsho_mailbox::{Mailbox, MailboxOptions};
 use ninsho_shared::{Delivery, MailAddress, Timestamp};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use crate::database;
 
 /// 2026-11-22T10:15:00Z
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_795_342_500_000);
@@ -42,7 +45,7 @@ impl Stage {
 
     pub(crate) async fn with_mailbox(options: MailboxOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let storage = Storage::connect(&database_url(&folder).await).await.unwrap();
+        let storage = Storage::connect(&database::url(&folder).await).await.unwrap();
         storage.migrate().await.unwrap();
         let mailbox = Mailbox::start(options).await.unwrap();
         let mut config = Config::default();
@@ -77,7 +80,7 @@ impl Stage {
         MailWorker::new(&self.config, self.storage.clone(), clock, secrets).unwrap()
     }
 
-    /// A mailed code in the outbox; returns the number of the mail.
+    /// A mailed code in the outbox; returns the id of the mail.
     pub(crate) async fn code(&self, to: &str) -> Uuid {
         let challenge = self.challenge(to);
         self.insert(challenge.clone()).await;
@@ -103,7 +106,7 @@ impl Stage {
         self.enqueue(mail).await
     }
 
-    /// A notice in the outbox; returns the number of the mail, which is that of its stop link too.
+    /// A notice in the outbox; returns the id of the mail, which is that of its revocation link too.
     pub(crate) async fn notice(&self, kind: MailKind, to: &str, details: Details) -> Uuid {
         let mail = self.mail(kind);
         let recipient = MailAddress::parse(to).unwrap();
@@ -142,11 +145,11 @@ impl Stage {
         code::code(&self.secrets, &challenge).unwrap().reveal().to_owned()
     }
 
-    pub(crate) async fn row(&self, mail: Uuid) -> table::Model {
-        table::Entity::find_by_id(mail).one(self.storage.read()).await.unwrap().unwrap()
+    pub(crate) async fn row(&self, mail: Uuid) -> job::Model {
+        job::Entity::find_by_id(mail).one(self.storage.read()).await.unwrap().unwrap()
     }
 
-    pub(crate) async fn state(&self, mail: Uuid) -> String {
+    pub(crate) async fn state(&self, mail: Uuid) -> JobState {
         self.row(mail).await.state
     }
 
@@ -210,19 +213,4 @@ impl Stage {
             created_at: Timestamp::from_millis(0),
         }
     }
-}
-
-static DATABASES: AtomicU64 = AtomicU64::new(0);
-
-/// A file of SQLite, or an empty database in the PostgreSQL that the check has started.
-async fn database_url(folder: &TempDir) -> String {
-    let Ok(cluster) = std::env::var("NINSHO_TEST_POSTGRES") else {
-        return format!("sqlite://{}", folder.path().join("mail.db").display());
-    };
-    let name = format!("mail_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
-    let admin = Storage::connect(&cluster).await.unwrap();
-    admin.write().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    admin.close().await;
-    let (server, _) = cluster.rsplit_once('/').unwrap();
-    format!("{server}/{name}")
 }

@@ -4,20 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ninsho_domain::config::Span;
-use ninsho_domain::mail::outbox::{Details, MailKind};
-use ninsho_domain::storage::entity::{challenge, outbox};
+use ninsho_domain::mail::outbox::{self, Details, MailKind};
+use ninsho_domain::storage::entity::challenge;
+use ninsho_domain::storage::entity::job::{self, JobState};
 use ninsho_mailbox::{Fault, Moment};
 use ninsho_shared::Delivery;
 use ninsho_shared::Timestamp;
-use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, ConnectionTrait};
 
 use crate::stage::{SOON, START, Stage};
 
 const MOMENTS: [Moment; 5] = [Moment::Connect, Moment::MailFrom, Moment::Rcpt, Moment::Data, Moment::Content];
 
 #[tokio::test]
-async fn what_is_put_off_is_sent_later() {
+async fn what_is_deferred_is_sent_later() {
     for at in MOMENTS {
         let stage = Stage::new().await;
         let worker = stage.worker();
@@ -25,14 +26,14 @@ async fn what_is_put_off_is_sent_later() {
         let id = stage.code("taro@example.com").await;
         worker.run_due().await.unwrap();
         let row = stage.row(id).await;
-        assert_eq!((row.state.as_str(), row.tries, row.claimed_until), ("delayed", 1, None), "{at:?}");
-        assert_eq!(row.last_reply.as_deref(), Some("451 4.3.0"), "{at:?}: the text is not kept");
+        assert_eq!((row.state, row.tries, row.leased_until), (JobState::Delayed, 1, None), "{at:?}");
+        assert_eq!(row.last_error.as_deref(), Some("451 4.3.0"), "{at:?}: the text is not kept");
         let next_attempt_at = START.plus(Duration::from_secs(5));
         assert_eq!(stage.delivery(id).await, Delivery::Delayed { next_attempt_at }, "{at:?}");
         assert_eq!(worker.run_due().await.unwrap(), 0, "not before its time");
         stage.advance(5);
         worker.run_due().await.unwrap();
-        assert_eq!(stage.state(id).await, "sent", "{at:?}");
+        assert_eq!(stage.state(id).await, JobState::Done, "{at:?}");
         assert_eq!(stage.mailbox.mails().len(), 1, "{at:?}");
         assert!(stage.counted(id).await, "{at:?}");
     }
@@ -50,11 +51,11 @@ async fn a_refused_recipient_is_refused_for_good_and_uses_up_no_send() {
         let other = stage.code("hanako@example.com").await;
         worker.run_due().await.unwrap();
         let row = stage.row(id).await;
-        assert_eq!((row.state.as_str(), row.tries), ("refused", 1), "{at:?}");
-        assert_eq!(row.last_reply.as_deref(), Some("550 5.1.1"), "{at:?}: the text is not kept");
+        assert_eq!((row.state, row.tries), (JobState::Refused, 1), "{at:?}");
+        assert_eq!(row.last_error.as_deref(), Some("550 5.1.1"), "{at:?}: the text is not kept");
         assert_eq!(stage.delivery(id).await, Delivery::Refused { by: "example.com".to_owned() });
         assert!(!stage.counted(id).await, "{at:?}");
-        assert_eq!(stage.state(other).await, "sent", "{at:?}: nobody else is concerned");
+        assert_eq!(stage.state(other).await, JobState::Done, "{at:?}: nobody else is concerned");
         assert!(stage.counted(other).await, "{at:?}");
         stage.mailbox.heal();
         stage.advance(3_600);
@@ -79,10 +80,10 @@ async fn a_refusal_of_ourselves_is_not_the_recipients() {
         stage.mailbox.inject(Fault::reply(at, code, "no").times(1));
         let id = stage.code("taro@example.com").await;
         worker.run_due().await.unwrap();
-        assert_eq!(stage.state(id).await, "delayed", "{at:?} {code}");
+        assert_eq!(stage.state(id).await, JobState::Delayed, "{at:?} {code}");
         stage.advance(5);
         worker.run_due().await.unwrap();
-        assert_eq!(stage.state(id).await, "sent", "{at:?} {code}");
+        assert_eq!(stage.state(id).await, JobState::Done, "{at:?} {code}");
     }
 }
 
@@ -98,14 +99,14 @@ async fn a_server_that_is_down_gets_everything_when_it_is_back() {
     for wait in [0, 5, 10, 20] {
         stage.advance(wait);
         assert_eq!(worker.run_due().await.unwrap(), 20, "after {wait} s");
-        assert!(stage.row(ids[0]).await.last_reply.is_none());
+        assert!(stage.row(ids[0]).await.last_error.is_none());
     }
     stage.mailbox.restart().await.unwrap();
     stage.advance(40);
     worker.run_due().await.unwrap();
     for id in ids {
         let row = stage.row(id).await;
-        assert_eq!((row.state.as_str(), row.tries), ("sent", 5));
+        assert_eq!((row.state, row.tries), (JobState::Done, 5));
     }
     assert_eq!(stage.mailbox.mails().len(), 20);
 }
@@ -128,8 +129,8 @@ async fn the_first_mail_that_goes_out_again_takes_the_others_along() {
     assert_eq!(worker.run_due().await.unwrap(), 0, "their time has not come");
     let first = stage.code("hanako@example.com").await;
     worker.run_due().await.unwrap();
-    assert_eq!((stage.state(first).await, stage.state(waiting).await), ("sent".into(), "sent".into()));
-    assert_eq!(stage.state(grey).await, "delayed", "an answer of the server is waited out");
+    assert_eq!((stage.state(first).await, stage.state(waiting).await), (JobState::Done, JobState::Done));
+    assert_eq!(stage.state(grey).await, JobState::Delayed, "an answer of the server is waited out");
 }
 
 #[tokio::test]
@@ -141,10 +142,10 @@ async fn a_server_that_says_nothing_is_left_and_tried_again() {
         stage.mailbox.inject(Fault::stall(at).times(1));
         let id = stage.code("taro@example.com").await;
         worker.run_due().await.unwrap();
-        assert_eq!(stage.state(id).await, "delayed", "{at:?}");
+        assert_eq!(stage.state(id).await, JobState::Delayed, "{at:?}");
         stage.advance(5);
         worker.run_due().await.unwrap();
-        assert_eq!(stage.state(id).await, "sent", "{at:?}");
+        assert_eq!(stage.state(id).await, JobState::Done, "{at:?}");
     }
 }
 
@@ -167,7 +168,7 @@ async fn a_mail_that_stalls_holds_up_nobody_else() {
     assert!(stage.mailbox.mails_to("slow@example.com").is_empty());
     stage.mailbox.heal();
     assert_eq!(sending.await.unwrap(), 21);
-    assert_eq!(stage.state(slow).await, "sent");
+    assert_eq!(stage.state(slow).await, JobState::Done);
 }
 
 #[tokio::test]
@@ -177,10 +178,10 @@ async fn a_cut_after_the_mail_makes_a_double_that_can_be_known() {
     stage.mailbox.inject(Fault::cut_after_data().times(1));
     let id = stage.code("taro@example.com").await;
     worker.run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "delayed");
+    assert_eq!(stage.state(id).await, JobState::Delayed);
     stage.advance(5);
     worker.run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "sent");
+    assert_eq!(stage.state(id).await, JobState::Done);
     let mails = stage.mailbox.mails();
     assert_eq!(mails.len(), 2);
     assert_eq!(mails[0].raw, mails[1].raw, "to the byte: code, Message-ID and Date");
@@ -194,14 +195,14 @@ async fn an_expired_code_is_never_sent_and_uses_up_no_send() {
     stage.mailbox.stop().await.unwrap();
     let id = stage.code("taro@example.com").await;
     let mut tries = 0;
-    while stage.state(id).await != "expired" {
+    while stage.state(id).await != JobState::Expired {
         worker.run_due().await.unwrap();
         stage.advance(1);
         tries += 1;
         assert!(tries < 1_000, "it is given up at some time");
     }
     let row = stage.row(id).await;
-    assert_eq!(row.settled_at, Some(START.plus(Duration::from_mins(10))));
+    assert_eq!(row.completed_at, Some(START.plus(Duration::from_mins(10))));
     assert_eq!(stage.delivery(id).await, Delivery::Expired);
     assert!(!stage.counted(id).await);
     stage.mailbox.restart().await.unwrap();
@@ -222,7 +223,7 @@ async fn a_code_that_nobody_could_use_is_not_sent() {
         change(&mut challenge);
         stage.insert(challenge).await;
         assert_eq!(stage.worker().run_due().await.unwrap(), 1);
-        assert_eq!(stage.state(id).await, "expired");
+        assert_eq!(stage.state(id).await, JobState::Expired);
         assert!(!stage.counted(id).await);
         assert!(stage.mailbox.mails().is_empty());
     }
@@ -233,7 +234,7 @@ async fn a_code_whose_challenge_is_gone_is_not_sent() {
     let stage = Stage::new().await;
     let id = stage.code_of(&stage.challenge("taro@example.com")).await;
     stage.worker().run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "expired");
+    assert_eq!(stage.state(id).await, JobState::Expired);
 }
 
 #[tokio::test]
@@ -244,30 +245,50 @@ async fn a_notice_is_given_up_after_two_days() {
     let id = stage.notice(MailKind::AddressChanged, "taro@example.com", Details::default()).await;
     for _ in 0..4 * 48 {
         worker.run_due().await.unwrap();
-        assert_eq!(stage.state(id).await, "delayed");
+        assert_eq!(stage.state(id).await, JobState::Delayed);
         stage.advance(900);
     }
     worker.run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "expired");
+    assert_eq!(stage.state(id).await, JobState::Expired);
     assert!(stage.row(id).await.tries > 180);
 }
 
 #[tokio::test]
-async fn a_row_that_cannot_be_read_waits_for_a_version_that_can() {
+async fn a_mail_of_a_later_version_waits_for_it_and_stops_no_other() {
     let stage = Stage::new().await;
-    let id = stage.notice(MailKind::AddressChanged, "taro@example.com", Details::default()).await;
-    let change = |kind: &str, row: outbox::Model| {
-        let mut row = row.into_active_model();
-        row.kind = Set(kind.to_owned());
-        row
+    let id = stage.code("taro@example.com").await;
+    let rename = async |kind: &str| {
+        let update = Query::update()
+            .table(job::Entity)
+            .value(job::Column::MailKind, kind)
+            .and_where(job::Column::Id.eq(id))
+            .to_owned();
+        stage.storage.write().execute(&update).await.unwrap();
     };
-    let row = stage.row(id).await;
-    change("of_a_later_version", row).update(stage.storage.write()).await.unwrap();
-    stage.worker().run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "delayed");
-    let row = stage.row(id).await;
-    change("address_changed", row).update(stage.storage.write()).await.unwrap();
+    let challenge_id = stage.row(id).await.challenge_id.unwrap();
+    rename("of_a_later_version").await;
+    let other = stage.code("hanako@example.com").await;
+    assert_eq!(stage.worker().run_due().await.unwrap(), 2);
+    assert_eq!(stage.state(other).await, JobState::Done);
+    let next_attempt_at = START.plus(Duration::from_secs(5));
+    let delivery = outbox::delivery(stage.storage.read(), challenge_id).await.unwrap();
+    assert_eq!(delivery, Delivery::Delayed { next_attempt_at }, "what this version knows of it");
+
+    rename("login_code").await;
     stage.advance(5);
     stage.worker().run_due().await.unwrap();
-    assert_eq!(stage.state(id).await, "sent");
+    assert_eq!(stage.state(id).await, JobState::Done);
+    assert_eq!(stage.mailbox.mails_to("taro@example.com").len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_of_a_later_version_expires_and_uses_up_no_send() {
+    let stage = Stage::new().await;
+    let id = stage.code("taro@example.com").await;
+    let update = Query::update().table(job::Entity).value(job::Column::MailKind, "of_a_later_version").take();
+    stage.storage.write().execute(&update).await.unwrap();
+    stage.advance(600);
+    assert_eq!(stage.worker().run_due().await.unwrap(), 1);
+    assert!(!stage.counted(id).await);
+    assert_eq!(stage.worker().run_due().await.unwrap(), 0);
 }

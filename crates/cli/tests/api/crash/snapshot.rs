@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ninsho_domain::storage::Storage;
 use ninsho_domain::storage::entity::{
-    account, address_change, audit_event, authenticator, challenge, code_send, init_request, outbox,
+    account, address_change, audit_event, authenticator, challenge, code_send, init_request, job,
     recovery_code, revocation_link, session,
 };
 use sea_orm::{
@@ -26,7 +26,7 @@ pub(super) struct Snapshot {
     pub(super) recovery_codes: Vec<recovery_code::Model>,
     pub(super) events: Vec<audit_event::Model>,
     pub(super) links: Vec<revocation_link::Model>,
-    pub(super) mails: Vec<outbox::Model>,
+    pub(super) mails: Vec<job::Model>,
 }
 
 /// The rows of a table that belong to some accounts, or to all.
@@ -43,6 +43,7 @@ macro_rules! of_account {
         Snapshot {
             accounts: $all.accounts.iter().filter(|row| row.id == $id).cloned().collect(),
             events: $all.events.iter().filter(|row| row.account_id == Some($id)).cloned().collect(),
+            mails: $all.mails.iter().filter(|row| row.account_id == Some($id)).cloned().collect(),
             $($table: $all.$table.iter().filter(|row| row.account_id == $id).cloned().collect(),)*
         }
     };
@@ -68,7 +69,7 @@ impl Snapshot {
             recovery_codes: rows!(tx, ids, recovery_code, AccountId),
             events: rows!(tx, ids, audit_event, AccountId),
             links: rows!(tx, ids, revocation_link, AccountId),
-            mails: rows!(tx, ids, outbox, AccountId),
+            mails: rows!(tx, ids, job, AccountId),
         };
         tx.commit().await.unwrap();
         snapshot
@@ -80,7 +81,7 @@ impl Snapshot {
         of_account!(
             all,
             id,
-            [changes, requests, codes, sends, sessions, authenticators, recovery_codes, links, mails]
+            [changes, requests, codes, sends, sessions, authenticators, recovery_codes, links]
         )
     }
 }

@@ -8,7 +8,7 @@ use ninsho_shared::session::Level;
 use std::fmt::Debug;
 
 use ninsho_domain::storage::entity::{
-    address_change, authenticator, challenge, init_request, revocation_link, session,
+    address_change, authenticator, challenge, init_request, job, revocation_link, session,
 };
 use ninsho_shared::Timestamp;
 use ninsho_shared::revocation::RevocationSubject;
@@ -30,7 +30,7 @@ struct Whole<'s> {
     about: &'s dyn Debug,
 }
 
-impl Whole<'_> {
+impl<'s> Whole<'s> {
     fn check(mut self) {
         self.address();
         for change in &self.of.changes {
@@ -70,7 +70,7 @@ impl Whole<'_> {
     }
 
     /// Where the notices of a thing go, with their kinds; one link belongs to all of them.
-    fn notices(&self, subject: RevocationSubject, id: Uuid, told: &str) -> Vec<(&str, &str)> {
+    fn notices(&self, subject: RevocationSubject, id: Uuid, told: &str) -> Vec<(String, &str)> {
         let links = self
             .of
             .links
@@ -79,7 +79,8 @@ impl Whole<'_> {
         let ids: Vec<Uuid> = links.map(|link| link.id).collect();
         let mails =
             self.of.mails.iter().filter(|mail| mail.revocation_link_id.is_some_and(|id| ids.contains(&id)));
-        let mut notices: Vec<_> = mails.map(|mail| (mail.kind.as_str(), mail.recipient.as_str())).collect();
+        let facts = |mail: &'s job::Model| Some((mail.mail_kind?.to_string(), mail.recipient.as_deref()?));
+        let mut notices: Vec<_> = mails.filter_map(facts).collect();
         notices.sort_unstable();
         notices
     }
@@ -132,7 +133,8 @@ impl Whole<'_> {
         let previous = change.previous.as_deref().unwrap_or_default();
         let done_kind =
             if change.init_request_id.is_some() { "initialization_done" } else { "address_changed" };
-        let mut expected = vec![(done_kind, previous), ("address_registered", &change.address)];
+        let mut expected =
+            vec![(done_kind.to_owned(), previous), ("address_registered".to_owned(), &change.address)];
         expected.sort_unstable();
         self.holds(
             told == if done { expected } else { Vec::new() },
@@ -208,7 +210,7 @@ impl Whole<'_> {
         );
         self.holds(self.events("authenticator_removed", app.id) == by_owner, "its removal is in the history");
         self.holds(app.sealed.is_empty() == app.removed_at.is_some(), "its secret goes with it");
-        let told: Vec<&str> = self
+        let told: Vec<String> = self
             .notices(RevocationSubject::Authenticator, app.id, "completed")
             .into_iter()
             .map(|(kind, _)| kind)

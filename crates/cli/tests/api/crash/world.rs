@@ -153,7 +153,7 @@ impl World {
         let all = Snapshot::take(&self.fleet.app.app.storage, None).await;
         let notices = all.mails.iter().filter(|mail| mail.revocation_link_id.is_some());
         let mut missing: BTreeMap<String, &str> =
-            notices.map(|mail| (mail.id.to_string(), mail.recipient.as_str())).collect();
+            notices.map(|mail| (mail.id.to_string(), mail.recipient.as_deref().unwrap())).collect();
         let mailbox = &self.fleet.app.mailbox;
         let mut looked_at = 0;
         let mut arrived: BTreeMap<String, ReceivedMail> = BTreeMap::new();

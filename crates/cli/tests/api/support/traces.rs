@@ -1,7 +1,7 @@
 //! Everything that the database holds about a person, to be compared before and after.
 
 use ninsho_domain::storage::entity::{
-    account, address_change, audit_event, authenticator, challenge, code_send, init_request, outbox,
+    account, address_change, audit_event, authenticator, challenge, code_send, init_request, job,
     recovery_code, revocation_link, session,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -55,7 +55,7 @@ impl TestApp {
             revocation_links: rows!(self, person, revocation_link),
             uncounted_sends: sends.iter().filter(|row| !row.counted).count(),
             sends: sends.into_iter().map(|row| row.id).collect(),
-            mails: rows!(self, person, outbox).into_iter().map(|row| row.id).collect(),
+            mails: rows!(self, person, job).into_iter().map(|row| row.id).collect(),
             sessions: sessions.into_iter().map(|row| (row.id, row.ended_at.is_some())).collect(),
         }
     }

@@ -1,4 +1,4 @@
-//! One conversation with the server that takes our mail.
+//! An SMTP session with the configured server.
 
 use std::fmt::Display;
 use std::future::Future;
@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use super::reply::{Reply, SendError, Step, Trouble};
 use crate::config::{Smtp, SmtpSecurity};
 
-/// The server, and how one speaks with it.
+/// The server, and how to connect to it.
 pub struct Server {
     host: String,
     port: u16,
@@ -31,15 +31,19 @@ pub struct Server {
 }
 
 impl Server {
+    /// Reads the files that the settings name.
+    ///
+    /// # Errors
+    /// When one cannot be read, or is not what it should be.
     pub fn new(smtp: &Smtp) -> anyhow::Result<Self> {
-        let (usual_port, tls) = match smtp.security {
+        let (default_port, tls) = match smtp.security {
             SmtpSecurity::None => (SMTP_PORT, Tls::None),
             SmtpSecurity::Starttls => (SUBMISSION_PORT, Tls::Required(tls_parameters(smtp)?)),
             SmtpSecurity::Tls => (SUBMISSIONS_PORT, Tls::Wrapper(tls_parameters(smtp)?)),
         };
         Ok(Self {
             host: smtp.host.clone(),
-            port: smtp.port.unwrap_or(usual_port),
+            port: smtp.port.unwrap_or(default_port),
             tls,
             hello: smtp.hello.clone().map_or_else(ClientId::default, ClientId::Domain),
             login: login(smtp)?,
@@ -47,7 +51,7 @@ impl Server {
         })
     }
 
-    /// Everything before the first mail: the connection, the encryption, the log-in.
+    /// Opens a session: connects, negotiates TLS and authenticates.
     pub async fn connect(&self) -> Result<Connection, SendError> {
         let from_the_first_byte = match &self.tls {
             Tls::Wrapper(parameters) => Some(parameters.clone()),
@@ -94,7 +98,7 @@ fn login(smtp: &Smtp) -> anyhow::Result<Option<Credentials>> {
     Ok(Some(Credentials::new(user.clone(), password)))
 }
 
-/// An open conversation, with no mail begun.
+/// An open session, with no mail begun.
 pub struct Connection {
     smtp: AsyncSmtpConnection,
     timeout: Duration,
@@ -102,39 +106,39 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// How long nothing was said.
+    /// How long the session has been idle.
     pub fn idle_for(&self) -> Duration {
         self.last_used.elapsed()
     }
 
-    /// Begins a mail.
+    /// Begins a mail (`MAIL FROM`).
     pub async fn begin(&mut self, sender: &Address) -> Result<(), SendError> {
-        self.say(Step::Sender, Mail::new(Some(sender.clone()), Vec::new()), DONE).await?;
+        self.command(Step::Sender, Mail::new(Some(sender.clone()), Vec::new()), DONE).await?;
         Ok(())
     }
 
-    /// Hands over the mail that was begun. `content` is 7-bit text with CR LF.
-    pub async fn hand_over(&mut self, recipient: &Address, content: &str) -> Result<Reply, SendError> {
-        self.say(Step::Recipient, Rcpt::new(recipient.clone(), Vec::new()), DONE).await?;
-        self.say(Step::Data, Data, GO_ON).await?;
+    /// Submits the mail that was begun. `content` is 7-bit text with CR LF.
+    pub async fn submit(&mut self, recipient: &Address, content: &str) -> Result<Reply, SendError> {
+        self.command(Step::Recipient, Rcpt::new(recipient.clone(), Vec::new()), DONE).await?;
+        self.command(Step::Data, Data, GO_ON).await?;
         // One write for the text and its end: a second small one would wait for the receiver's
         // delayed acknowledgement (RFC 1122 §4.2.3.4).
-        self.say(Step::Content, closed_by_a_dot(content), DONE).await
+        self.command(Step::Content, dot_stuffed(content), DONE).await
     }
 
-    /// Gives up the mail that was begun; the conversation goes on.
+    /// Aborts the mail that was begun; the session goes on.
     pub async fn reset(&mut self) -> Result<(), SendError> {
-        self.say(Step::Reset, "RSET\r\n", DONE).await?;
+        self.command(Step::Reset, "RSET\r\n", DONE).await?;
         Ok(())
     }
 
-    /// Says goodbye. A server that does not answer is left.
+    /// Ends the session. A server that does not answer in time is disconnected.
     pub async fn quit(mut self) {
         const PATIENCE: Duration = Duration::from_secs(1);
         drop(tokio::time::timeout(PATIENCE.min(self.timeout), self.smtp.abort()).await);
     }
 
-    async fn say(&mut self, at: Step, line: impl Display, wanted_class: u16) -> Result<Reply, SendError> {
+    async fn command(&mut self, at: Step, line: impl Display, wanted_class: u16) -> Result<Reply, SendError> {
         let response: Response = within(self.timeout, at, self.smtp.command(line)).await?;
         self.last_used = Instant::now();
         let reply = Reply::of(&response);
@@ -142,14 +146,13 @@ impl Connection {
     }
 }
 
-/// The class of a reply that says "done" (RFC 5321 §4.2.1).
+/// Positive completion reply (RFC 5321 §4.2.1).
 const DONE: u16 = 2;
-/// The class of a reply that says "go on".
+/// Positive intermediate reply.
 const GO_ON: u16 = 3;
 
-/// The form of a mail on the wire: a dot more where a line begins with one, and a dot alone at the
-/// end (RFC 5321 §4.5.2).
-fn closed_by_a_dot(content: &str) -> String {
+/// Dot-stuffs a mail and terminates it (RFC 5321 §4.5.2).
+fn dot_stuffed(content: &str) -> String {
     let mut out = String::with_capacity(content.len() + 8);
     for line in content.split_inclusive("\r\n") {
         if line.starts_with('.') {
@@ -189,7 +192,7 @@ mod tests {
             (".\r\n.a\r\n", "..\r\n..a\r\n.\r\n"),
             ("a.\r\nb", "a.\r\nb\r\n.\r\n"),
         ] {
-            assert_eq!(closed_by_a_dot(content), wire, "{content:?}");
+            assert_eq!(dot_stuffed(content), wire, "{content:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! A letter in the form that servers exchange (RFC 5322), signed if we sign (RFC 6376).
+//! A mail as a message (RFC 5322), with a DKIM signature if configured (RFC 6376).
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::config::{Dkim, DkimAlgorithm};
 use crate::mail::RenderedMail;
 
-/// A mail that is ready to go out.
+/// An encoded mail, ready to be submitted.
 pub struct Message {
     /// The envelope recipient.
     pub recipient: Address,
@@ -33,36 +33,44 @@ impl Message {
     }
 }
 
-/// Writes messages of one sender.
+/// Encodes the mails of one sender.
 pub struct Writer {
+    /// The envelope sender, and the `From` of every mail.
     pub sender: Address,
     signature: Option<DkimConfig>,
 }
 
 impl Writer {
+    /// Reads the DKIM key.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds no key of the algorithm.
     pub fn new(sender: &MailAddress, dkim: Option<&Dkim>) -> anyhow::Result<Self> {
         Ok(Self { sender: address(sender), signature: dkim.map(signature).transpose()? })
     }
 
-    /// Everything in a header is ours, a setting, or an address that was parsed; the text goes into
-    /// the body, in base64.
-    pub fn write(&self, letter: &RenderedMail) -> anyhow::Result<Message> {
-        let recipient = address(&letter.to);
-        ensure!(!letter.subject.chars().any(char::is_control), "the subject is not one line");
-        let Ok(body) = Body::new_with_encoding(letter.text.clone(), ContentTransferEncoding::Base64) else {
+    /// Encodes a mail. Headers hold our own text, settings and parsed addresses only; what a person
+    /// typed stands in the body, in base64.
+    ///
+    /// # Errors
+    /// When the subject has two lines, or an address cannot be encoded.
+    pub fn write(&self, mail: &RenderedMail) -> anyhow::Result<Message> {
+        let recipient = address(&mail.to);
+        ensure!(!mail.subject.chars().any(char::is_control), "the subject is not one line");
+        let Ok(body) = Body::new_with_encoding(mail.text.clone(), ContentTransferEncoding::Base64) else {
             anyhow::bail!("the text cannot be put into base64");
         };
         let mut message = MessageBuilder::new()
             .from(Mailbox::new(None, self.sender.clone()))
             .to(Mailbox::new(None, recipient.clone()))
-            .subject(letter.subject.clone())
-            .date(UNIX_EPOCH + since_epoch(letter))
-            // The same each time that the mail goes out, so that doubles are known as such.
-            .message_id(Some(format!("<{}@{}>", letter.id, self.sender.domain())))
+            .subject(mail.subject.clone())
+            .date(UNIX_EPOCH + since_epoch(mail))
+            // The same each time that the mail goes out, so that duplicates are recognized.
+            .message_id(Some(format!("<{}@{}>", mail.id, self.sender.domain())))
             .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .raw_header(fixed("Content-Language", "ja, en"))
-            // No out-of-office reply, please (RFC 3834 §5, and Exchange's own).
+            // Asks for no automatic reply (RFC 3834 §5, and Exchange's own header).
             .raw_header(fixed("Auto-Submitted", "auto-generated"))
             .raw_header(fixed("X-Auto-Response-Suppress", "All"))
             .envelope(Envelope::new(Some(self.sender.clone()), vec![recipient.clone()])?)
@@ -77,16 +85,16 @@ impl Writer {
     }
 }
 
-fn since_epoch(letter: &RenderedMail) -> Duration {
-    Duration::from_millis(u64::try_from(letter.written_at.as_millis()).unwrap_or(0))
+fn since_epoch(mail: &RenderedMail) -> Duration {
+    Duration::from_millis(u64::try_from(mail.written_at.as_millis()).unwrap_or(0))
 }
 
 fn fixed(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
-/// Our own parser has let fewer characters through than lettre's does, and knows the addresses of
-/// the old carriers, which go out quoted.
+/// Our parser is stricter than lettre's, and knows the addresses of the old carriers, which have to
+/// be quoted (`"a..b."@docomo.ne.jp`).
 fn address(address: &MailAddress) -> Address {
     Address::new_dangerous(address.smtp_local(), address.domain().as_str())
 }
@@ -140,7 +148,7 @@ mod tests {
         Writer::new(&MailAddress::parse("ninsho-qa@iimc.kyoto-u.ac.jp").unwrap(), None).unwrap()
     }
 
-    fn letter(to: &str, text: &str) -> RenderedMail {
+    fn rendered(to: &str, text: &str) -> RenderedMail {
         RenderedMail {
             id: Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001),
             to: MailAddress::parse(to).unwrap(),
@@ -171,9 +179,9 @@ mod tests {
     ];
 
     #[test]
-    fn a_letter_reads_back_as_it_was_written() {
+    fn a_mail_reads_back_as_it_was_written() {
         let text = "コード：\n\n87110354\n\n.\n.. From the desk\n\n";
-        let message = writer().write(&letter("taro@example.com", text)).unwrap();
+        let message = writer().write(&rendered("taro@example.com", text)).unwrap();
         assert_eq!(header_names(message.content()), HEADERS);
         let mail = MessageParser::default().parse(message.content()).unwrap();
         assert_eq!(mail.subject(), Some(SUBJECT));
@@ -195,7 +203,7 @@ mod tests {
     #[test]
     fn every_line_is_short_and_ends_with_cr_lf() {
         let long = "と".repeat(5_000);
-        let message = writer().write(&letter(&format!("{}@example.com", "a".repeat(64)), &long)).unwrap();
+        let message = writer().write(&rendered(&format!("{}@example.com", "a".repeat(64)), &long)).unwrap();
         let content = message.content();
         // An address cannot be folded.
         let long_lines: Vec<&str> = content.split("\r\n").filter(|line| line.len() > 78).collect();
@@ -214,10 +222,11 @@ mod tests {
             "=?utf-8?q?=0D=0ABcc:_eve@example.com?=",
             "\u{2028}Bcc: eve@example.com\u{85}x",
         ] {
-            let message = writer().write(&letter("taro@example.com", payload)).unwrap();
+            let message = writer().write(&rendered("taro@example.com", payload)).unwrap();
             assert_eq!(header_names(message.content()), HEADERS, "{payload:?}");
             assert!(!message.content().contains("eve@"), "{payload:?}");
-            let subject = RenderedMail { subject: payload.to_owned(), ..letter("taro@example.com", "text") };
+            let subject =
+                RenderedMail { subject: payload.to_owned(), ..rendered("taro@example.com", "text") };
             if let Ok(message) = writer().write(&subject) {
                 assert_eq!(header_names(message.content()), HEADERS, "{payload:?}");
             }
@@ -226,7 +235,7 @@ mod tests {
 
     #[test]
     fn an_address_of_an_old_carrier_goes_out_quoted() {
-        let message = writer().write(&letter("a..b.@docomo.ne.jp", "text")).unwrap();
+        let message = writer().write(&rendered("a..b.@docomo.ne.jp", "text")).unwrap();
         assert_eq!(message.recipient.to_string(), "\"a..b.\"@docomo.ne.jp");
         assert!(message.content().contains("\r\nTo: \"a..b.\"@docomo.ne.jp\r\n"), "{}", message.content());
     }
@@ -234,7 +243,7 @@ mod tests {
     #[test]
     fn every_character_of_an_address_survives() {
         let to = "o'b!#$%&*+-/=?^_`{|}~.x@xn--wgv71a119e.jp";
-        let message = writer().write(&letter(to, "text")).unwrap();
+        let message = writer().write(&rendered(to, "text")).unwrap();
         assert_eq!(message.recipient.to_string(), to);
         assert!(message.content().contains(&format!("\r\nTo: {to}\r\n")), "{}", message.content());
     }

@@ -1,4 +1,4 @@
-//! How mail leaves the house. With the files of its folder, the only user of lettre.
+//! SMTP submission to the configured server. The files of this folder are the only users of lettre.
 
 mod connection;
 mod message;
@@ -15,20 +15,19 @@ pub use self::reply::{Reply, SendError, Step, Trouble};
 use super::RenderedMail;
 use crate::config;
 
-/// Writes messages and hands them to the server that takes our mail.
+/// Encodes mails and submits them to the configured server.
 ///
-/// Connections are kept and used again. lettre's own pool is not used: it asks each connection
-/// whether it lives before each mail, sets no limit of time to a step, and does not tell a refusal
-/// of the recipient from a refusal of ourselves.
+/// Connections are reused. lettre's own pool is not: it sends a `NOOP` before each mail, has no
+/// timeout for a single command, and cannot tell a refused recipient from a refused sender.
 pub struct Transport {
     server: Server,
     writer: Writer,
     idle: Mutex<Vec<Connection>>,
-    most_idle: usize,
-    longest: Duration,
+    max_idle: usize,
+    submission_timeout: Duration,
 }
 
-/// A connection that nobody used for so long is closed.
+/// A connection that has been idle for so long is closed.
 const IDLE: Duration = Duration::from_secs(30);
 
 impl Transport {
@@ -41,30 +40,30 @@ impl Transport {
             server: Server::new(&mail.smtp)?,
             writer: Writer::new(&mail.sender, mail.dkim.as_ref())?,
             idle: Mutex::new(Vec::new()),
-            most_idle: mail.concurrency,
-            longest: longest_conversation(mail),
+            max_idle: mail.concurrency,
+            submission_timeout: submission_timeout(mail),
         })
     }
 
-    /// Puts a letter into the form that servers exchange.
+    /// Encodes a rendered mail as a message (RFC 5322).
     ///
     /// # Errors
-    /// When it cannot be: a subject of two lines, or a sender that is none.
-    pub fn write(&self, letter: &RenderedMail) -> anyhow::Result<Message> {
-        self.writer.write(letter)
+    /// When the subject has two lines, or an address cannot be encoded.
+    pub fn write(&self, mail: &RenderedMail) -> anyhow::Result<Message> {
+        self.writer.write(mail)
     }
 
-    /// Hands a message over.
+    /// Submits a message.
     ///
     /// # Errors
-    /// [`SendError`] says whether it makes sense to try again.
+    /// [`SendError::Refused`] is final; after [`SendError::NotNow`] a later try may succeed.
     pub async fn send(&self, message: &Message) -> Result<Reply, SendError> {
-        let sending = tokio::time::timeout(self.longest, self.converse(message));
+        let sending = tokio::time::timeout(self.submission_timeout, self.deliver(message));
         sending.await.unwrap_or(Err(SendError::NotNow { at: Step::Content, trouble: Trouble::Silence }))
     }
 
-    /// Tries everything but a mail: the connection, the encryption, the log-in, and whether the
-    /// server takes our sender.
+    /// Tests everything up to the first mail: the connection, TLS, authentication, and whether the
+    /// server accepts our sender.
     ///
     /// # Errors
     /// [`SendError`] names the step and what the server said.
@@ -75,22 +74,22 @@ impl Transport {
         begun
     }
 
-    /// Closes connections that nobody has used for a while.
+    /// Closes connections that have been idle for a while.
     pub async fn tidy(&self) {
         quit(self.take_old()).await;
     }
 
-    /// Says goodbye on all idle connections.
+    /// Quits all idle connections.
     pub async fn close(&self) {
         let all = std::mem::take(&mut *self.lock());
         quit(all).await;
     }
 
-    async fn converse(&self, message: &Message) -> Result<Reply, SendError> {
+    async fn deliver(&self, message: &Message) -> Result<Reply, SendError> {
         while let Some(mut connection) = self.take_idle() {
             match connection.begin(&self.writer.sender).await {
                 Ok(()) => return self.finish(connection, message).await,
-                // The server closed it meanwhile. No mail was begun, so none can go out twice.
+                // The server closed it meanwhile. No mail was begun, so none is sent twice.
                 Err(error) if error.is_end_of_idle_connection() => drop(connection),
                 Err(error) => return self.part(connection, error).await,
             }
@@ -103,7 +102,7 @@ impl Transport {
     }
 
     async fn finish(&self, mut connection: Connection, message: &Message) -> Result<Reply, SendError> {
-        match connection.hand_over(&message.recipient, &message.content).await {
+        match connection.submit(&message.recipient, &message.content).await {
             Ok(reply) => {
                 self.keep(connection);
                 Ok(reply)
@@ -112,9 +111,9 @@ impl Transport {
         }
     }
 
-    /// After a failure the connection is kept if the server still listens, and dropped otherwise.
+    /// After a failure the connection is kept if the session goes on, and dropped otherwise.
     async fn part(&self, mut connection: Connection, error: SendError) -> Result<Reply, SendError> {
-        if error.conversation_goes_on() && connection.reset().await.is_ok() {
+        if error.session_goes_on() && connection.reset().await.is_ok() {
             self.keep(connection);
         }
         Err(error)
@@ -128,19 +127,19 @@ impl Transport {
     }
 
     fn take_idle(&self) -> Option<Connection> {
-        // The latest, so that those too many grow old.
+        // The latest, so that surplus connections reach their idle limit.
         self.lock().pop()
     }
 
     fn keep(&self, connection: Connection) {
         let mut idle = self.lock();
-        if idle.len() < self.most_idle {
+        if idle.len() < self.max_idle {
             idle.push(connection);
         }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        // Whoever panicked with the lock held left whole connections behind.
+        // A panic with the lock held leaves whole connections behind.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -155,7 +154,7 @@ async fn quit(connections: Vec<Connection>) {
     futures_util::future::join_all(connections.into_iter().map(Connection::quit)).await;
 }
 
-/// No conversation about one mail takes longer, whatever the server does.
-fn longest_conversation(mail: &config::Mail) -> Duration {
+/// The submission of one mail takes no longer, whatever the server does.
+fn submission_timeout(mail: &config::Mail) -> Duration {
     mail.smtp.timeout.0.saturating_mul(2)
 }

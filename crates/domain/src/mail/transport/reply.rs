@@ -1,4 +1,4 @@
-//! What a server answered, without its text: that may hold the address.
+//! SMTP replies and errors, without the server's text: it may quote the address.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::Response;
 use thiserror::Error as ThisError;
 
-/// A reply of a server: three digits, and the enhanced code (RFC 3463) where it gave one.
+/// A reply without its text: the status, and the enhanced status code (RFC 3463) if there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// `250`, `450`, `550` …
@@ -42,10 +42,10 @@ impl fmt::Display for Reply {
     }
 }
 
-/// A step of the conversation (RFC 5321 §3).
+/// A step of the session (RFC 5321 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// From the name of the server to its answer to `EHLO`; with TLS from the first byte, that too.
+    /// From name resolution to the reply to `EHLO`; implicit TLS included.
     Connect,
     /// `STARTTLS`, the handshake and a second `EHLO`.
     StartTls,
@@ -78,24 +78,24 @@ impl fmt::Display for Step {
     }
 }
 
-/// What went wrong, if it was not a refusal.
+/// Why a step did not succeed, unless the mail was refused.
 #[derive(Clone, Debug, ThisError, PartialEq, Eq)]
 pub enum Trouble {
-    /// The server said so.
+    /// A negative reply.
     #[error("{0}")]
     Reply(Reply),
-    /// It said nothing in time.
+    /// No reply in time.
     #[error("no answer in time")]
     Silence,
-    /// The connection, the encryption, or an answer that is none. The text holds nothing of the mail.
+    /// The connection or TLS failed, or the reply was no SMTP. The text quotes nothing of the mail.
     #[error("{0}")]
     Broken(String),
 }
 
-/// Why a mail was not handed over.
+/// Why a mail was not accepted.
 #[derive(Clone, Debug, ThisError, PartialEq, Eq)]
 pub enum SendError {
-    /// This mail, or its recipient, is refused for good.
+    /// This mail, or its recipient, is rejected for good.
     #[error("refused at {at}: {reply}")]
     Refused {
         /// Where.
@@ -103,8 +103,8 @@ pub enum SendError {
         /// With what.
         reply: Reply,
     },
-    /// It may be taken later: the server says so, cannot be reached, or has trouble with us and
-    /// not with the recipient.
+    /// It may be accepted later: the server says so, cannot be reached, or rejects us and not the
+    /// recipient.
     #[error("not now, at {at}: {trouble}")]
     NotNow {
         /// Where.
@@ -124,7 +124,7 @@ impl SendError {
         }
     }
 
-    /// Whether nobody was there to answer.
+    /// Whether the server could not be reached.
     #[must_use]
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::NotNow { at: Step::Connect, trouble: Trouble::Silence | Trouble::Broken(_) })
@@ -147,11 +147,11 @@ impl SendError {
         Self::NotNow { at, trouble: Trouble::Broken(why.to_owned()) }
     }
 
-    /// Whether a reply that is not the wanted one refuses the mail, or only puts it off.
+    /// Classifies a negative reply: it rejects the mail for good, or only for now.
     pub fn judge(at: Step, reply: Reply) -> Self {
         let about_the_mail = matches!(at, Step::Recipient | Step::Data | Step::Content);
-        // A command that is not known or out of order, a log-in that is missing or too weak (RFC 4954 §6):
-        // ours to repair, and the mail can go out when it is.
+        // Unknown or misplaced commands, missing or weak authentication (RFC 4954 §6): ours to repair,
+        // and the mail can go out afterwards.
         let about_us = matches!(reply.code, 500 | 502 | 503 | 530 | 534 | 535 | 538);
         if reply.code >= 500 && about_the_mail && !about_us {
             Self::Refused { at, reply }
@@ -160,12 +160,12 @@ impl SendError {
         }
     }
 
-    /// Whether the server still listens on this connection.
-    pub fn conversation_goes_on(&self) -> bool {
+    /// Whether the session can go on.
+    pub fn session_goes_on(&self) -> bool {
         self.reply().is_some_and(|reply| reply.code != CLOSING)
     }
 
-    /// Whether a connection that lay idle has ended meanwhile.
+    /// Whether the server has closed an idle connection meanwhile.
     pub fn is_end_of_idle_connection(&self) -> bool {
         match self {
             Self::NotNow { at: Step::Sender, trouble: Trouble::Broken(_) } => true,

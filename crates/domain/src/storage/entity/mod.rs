@@ -7,7 +7,7 @@ pub mod authenticator;
 pub mod challenge;
 pub mod code_send;
 pub mod init_request;
-pub mod outbox;
+pub mod job;
 pub mod recovery_code;
 pub mod revocation_link;
 pub mod session;

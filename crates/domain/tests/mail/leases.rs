@@ -1,8 +1,9 @@
-//! Who is at a mail: a claim lasts as long as its process goes on, and some seconds more.
+//! Who has a mail: a lease lasts as long as its process goes on, and some seconds more.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use ninsho_domain::storage::entity::job::JobState;
 use ninsho_mailbox::{Fault, Moment};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -34,7 +35,7 @@ async fn a_process_that_was_killed_leaves_its_mail_to_the_next_within_ten_second
     assert_eq!(stage.worker().run_due().await.unwrap(), 0, "somebody may be at it");
     stage.advance(1);
     assert_eq!(stage.worker().run_due().await.unwrap(), 1);
-    assert_eq!(stage.state(id).await, "sent");
+    assert_eq!(stage.state(id).await, JobState::Done);
     let mails = stage.mailbox.mails_to("taro@example.com");
     let code = stage.code_in(id).await;
     assert!(mails.iter().all(|mail| mail.raw == mails[0].raw && mail.code() == Some(code.clone())));
@@ -46,33 +47,33 @@ async fn nobody_else_gets_a_mail_for_as_long_as_its_conversation_lasts() {
     let (id, sending) = stalling(&stage).await;
     let first_end = START.plus(Duration::from_secs(10));
     stage.advance(9);
-    let prolonged = async {
-        while stage.row(id).await.claimed_until <= Some(first_end) {
+    let renewed = async {
+        while stage.row(id).await.leased_until <= Some(first_end) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(SOON, prolonged).await.unwrap();
+    tokio::time::timeout(SOON, renewed).await.unwrap();
     stage.advance(9);
     assert_eq!(stage.worker().run_due().await.unwrap(), 0);
     stage.mailbox.heal();
     assert_eq!(sending.await.unwrap(), 1);
-    assert_eq!((stage.state(id).await.as_str(), stage.mailbox.mails().len()), ("sent", 1));
+    assert_eq!((stage.state(id).await, stage.mailbox.mails().len()), (JobState::Done, 1));
 }
 
 #[tokio::test]
-async fn a_claim_that_was_prolonged_can_still_put_its_mail_off() {
+async fn a_lease_that_was_renewed_can_still_defer_its_mail() {
     let stage = Arc::new(Stage::new().await);
     let (id, sending) = stalling(&stage).await;
     stage.advance(1);
-    let until = stage.row(id).await.claimed_until;
-    let prolonged = async {
-        while stage.row(id).await.claimed_until == until {
+    let until = stage.row(id).await.leased_until;
+    let renewed = async {
+        while stage.row(id).await.leased_until == until {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(SOON, prolonged).await.unwrap();
+    tokio::time::timeout(SOON, renewed).await.unwrap();
     stage.mailbox.stop().await.unwrap();
     assert_eq!(sending.await.unwrap(), 1);
     let row = stage.row(id).await;
-    assert_eq!((row.state.as_str(), row.claimed_until), ("delayed", None));
+    assert_eq!((row.state, row.leased_until), (JobState::Delayed, None));
 }

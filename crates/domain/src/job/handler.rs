@@ -1,0 +1,122 @@
+//! What a kind of job brings: how one is run, how often, and what has to follow.
+
+use std::future::{Future, ready};
+use std::num::NonZeroU32;
+
+use ninsho_shared::Timestamp;
+use sea_orm::{DbErr, FromQueryResult};
+use uuid::Uuid;
+
+use super::backoff::Backoff;
+use super::lease::End;
+use crate::storage::Tx;
+use crate::storage::entity::job::JobKind;
+
+/// Runs the jobs of one kind.
+pub trait Handler: Send + Sync + 'static {
+    /// What it reads of a row.
+    type Job: FromQueryResult + Send + Sync + 'static;
+
+    /// The jobs that it runs.
+    const KIND: JobKind;
+
+    /// How often and how many.
+    fn rules(&self) -> &Rules;
+
+    /// Runs a job. Its lease is renewed meanwhile; when it is lost nevertheless, the run goes on,
+    /// since what was begun outside cannot be taken back.
+    fn run(&self, job: &Self::Job) -> impl Future<Output = Answer> + Send;
+
+    /// Writes what has to be true together with a job being given up.
+    fn give_up(&self, tx: &Tx, id: Uuid) -> impl Future<Output = Result<(), DbErr>> + Send {
+        let _ = (tx, id);
+        ready(Ok(()))
+    }
+
+    /// Logs and counts what has become of a job. It is written down already.
+    fn report(&self, job: &Self::Job, outcome: &Outcome);
+
+    /// Told once a second how many jobs have not ended.
+    fn waiting(&self, jobs: u64) {
+        let _ = jobs;
+    }
+
+    /// Called once a second.
+    fn tidy(&self) -> impl Future<Output = ()> + Send {
+        ready(())
+    }
+
+    /// Called when the worker has stopped.
+    fn close(&self) -> impl Future<Output = ()> + Send {
+        ready(())
+    }
+}
+
+/// The rules of a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// How many jobs a worker runs at the same time.
+    pub concurrency: usize,
+    /// A job that fails so often is dead. Without a maximum it is tried until it expires.
+    pub max_tries: Option<NonZeroU32>,
+    /// The waits between two tries.
+    pub backoff: Backoff,
+}
+
+impl Rules {
+    /// Whether the last try that a job has is this one.
+    pub(super) fn is_last(&self, tries: u32) -> bool {
+        self.max_tries.is_some_and(|max| tries >= max.get())
+    }
+
+    /// Whether a job has no try left, because the last one ended without an answer.
+    pub(super) fn is_used_up(&self, tries: u32) -> bool {
+        self.max_tries.is_some_and(|max| tries > max.get())
+    }
+}
+
+/// How a run went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Done.
+    Done {
+        /// What the other side answered, for the log.
+        reply: Option<String>,
+    },
+    /// It may succeed later.
+    RetryLater {
+        /// What the other side answered; none when nobody did, so that [`super::queue::wake`] tries
+        /// it again when the other side is back.
+        error: Option<String>,
+        /// Why, for the log.
+        why: String,
+    },
+    /// Given up: the other side refused it for good.
+    Refused {
+        /// What it answered.
+        error: Option<String>,
+    },
+    /// Given up: it has become pointless.
+    Obsolete,
+}
+
+/// What has become of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ended.
+    Completed {
+        /// How.
+        end: End,
+        /// When.
+        at: Timestamp,
+        /// What the other side answered.
+        reply: Option<String>,
+    },
+    /// It is tried again.
+    Deferred {
+        /// When.
+        due_at: Timestamp,
+        /// Why.
+        why: String,
+    },
+}

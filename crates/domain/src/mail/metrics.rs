@@ -1,0 +1,54 @@
+//! What the log and the metrics say of mails: the domain of the recipient at most.
+
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+
+use super::outbox::MailJob;
+use crate::job::{End, Outcome};
+
+pub fn describe() {
+    describe_counter!("ninsho_mails_sent_total", "Mails that the next server took.");
+    describe_counter!("ninsho_mails_delayed_total", "Tries after which a mail waits for another.");
+    describe_counter!("ninsho_mails_refused_total", "Mails that the next server refused for good.");
+    describe_counter!("ninsho_mails_expired_total", "Mails that were not sent in time.");
+    describe_gauge!("ninsho_mails_waiting", "Mails in the outbox that are neither sent nor given up.");
+    describe_histogram!(
+        "ninsho_mail_sending_seconds",
+        Unit::Seconds,
+        "From the commit that wrote a mail to its acceptance by the next server."
+    );
+}
+
+pub fn waiting(mails: u64) {
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a double, exact to 2^53 mails")]
+    gauge!("ninsho_mails_waiting").set(mails as f64);
+}
+
+pub fn report(mail: &MailJob, outcome: &Outcome) {
+    let MailJob { id, tries, .. } = mail;
+    let kind = mail.mail_kind.to_string();
+    let domain = mail.recipient.rsplit_once('@').map_or("", |(_, domain)| domain);
+    match outcome {
+        Outcome::Completed { end: End::Done, at, reply } => {
+            let reply = reply.as_deref().unwrap_or_default();
+            tracing::info!(mail = %id, kind, domain, tries, reply, "mail sent");
+            let took = at.since(mail.created_at).as_secs_f64();
+            counter!("ninsho_mails_sent_total", "kind" => kind.clone()).increment(1);
+            histogram!("ninsho_mail_sending_seconds", "kind" => kind).record(took);
+        }
+        Outcome::Completed { end: End::Refused, reply, .. } => {
+            let reply = reply.as_deref().unwrap_or_default();
+            tracing::warn!(mail = %id, kind, domain, tries, reply, "mail refused");
+            counter!("ninsho_mails_refused_total", "kind" => kind).increment(1);
+        }
+        // Mail has no maximum of tries, so none dies.
+        Outcome::Completed { end: End::Expired | End::Dead, .. } => {
+            let reply = mail.last_error.as_deref().unwrap_or_default();
+            tracing::warn!(mail = %id, kind, domain, tries, reply, "mail expired before it was sent");
+            counter!("ninsho_mails_expired_total", "kind" => kind).increment(1);
+        }
+        Outcome::Deferred { due_at, why } => {
+            tracing::warn!(mail = %id, kind, domain, tries, again_at = %due_at, why, "mail delayed");
+            counter!("ninsho_mails_delayed_total", "kind" => kind).increment(1);
+        }
+    }
+}
