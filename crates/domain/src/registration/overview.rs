@@ -2,19 +2,14 @@
 
 use ninsho_shared::MailAddress;
 use ninsho_shared::Timestamp;
-use ninsho_shared::account::{HistoryEvent, HistoryKind, MailFactorView};
+use ninsho_shared::account::MailFactorView;
 use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView};
 use ninsho_shared::recovery_codes::{LOW, RecoveryCodesState};
-use ninsho_shared::session::RequestOriginView;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::refusal::DomainError;
-use crate::storage::entity::{account, address_change, audit_event, authenticator, recovery_code};
-
-/// Events a page.
-pub const PAGE: u64 = 30;
+use crate::storage::entity::{account, address_change, authenticator, recovery_code};
 
 /// The mail factor of an account.
 pub fn mail_factor(account: &account::Model, placeholder: &str) -> Result<MailFactorView, DomainError> {
@@ -66,36 +61,6 @@ pub async fn recovery_codes(
     Ok(made_at.map(|made_at| RecoveryCodesState { left, made_at, low: left <= LOW }))
 }
 
-/// What could not be told by mail and has not been seen yet, oldest first.
-pub async fn unacknowledged_events(
-    conn: &impl ConnectionTrait,
-    account_id: Uuid,
-) -> Result<Vec<HistoryEvent>, DbErr> {
-    let rows = audit_event::Entity::find()
-        .filter(audit_event::Column::AccountId.eq(account_id))
-        .filter(audit_event::Column::UnacknowledgedEvents.eq(true))
-        .order_by_asc(audit_event::Column::Id)
-        .all(conn)
-        .await?;
-    Ok(rows.into_iter().filter_map(event).collect())
-}
-
-/// Notes that the owner has seen what could not be told, up to this event.
-pub async fn acknowledge_events(
-    conn: &impl ConnectionTrait,
-    account_id: Uuid,
-    last: Uuid,
-) -> Result<(), DbErr> {
-    audit_event::Entity::update_many()
-        .col_expr(audit_event::Column::UnacknowledgedEvents, Expr::value(false))
-        .filter(audit_event::Column::AccountId.eq(account_id))
-        .filter(audit_event::Column::UnacknowledgedEvents.eq(true))
-        .filter(audit_event::Column::Id.lte(last))
-        .exec(conn)
-        .await?;
-    Ok(())
-}
-
 /// The address change that can be gone on with.
 pub async fn open_change(
     conn: &impl ConnectionTrait,
@@ -109,32 +74,4 @@ pub async fn open_change(
         .one(conn)
         .await?;
     Ok(open.map(|row| row.id))
-}
-
-/// A page of what happened, newest first, and where the next page begins.
-pub async fn history(
-    conn: &impl ConnectionTrait,
-    account_id: Uuid,
-    before: Option<Uuid>,
-) -> Result<(Vec<HistoryEvent>, Option<Uuid>), DbErr> {
-    let mut query = audit_event::Entity::find()
-        .filter(audit_event::Column::AccountId.eq(account_id))
-        .order_by_desc(audit_event::Column::Id)
-        .limit(PAGE + 1);
-    if let Some(before) = before {
-        query = query.filter(audit_event::Column::Id.lt(before));
-    }
-    let mut rows = query.all(conn).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = rows.last().map(|row| row.id).filter(|_| more);
-    Ok((rows.into_iter().filter_map(event).collect(), next))
-}
-
-/// An event that this version does not know is left out: a newer one wrote it.
-fn event(row: audit_event::Model) -> Option<HistoryEvent> {
-    let kind: HistoryKind = serde_json::from_value(serde_json::Value::String(row.kind)).ok()?;
-    let origin =
-        row.network.zip(row.browser).map(|(network, browser)| RequestOriginView { network, browser });
-    Some(HistoryEvent { id: row.id, at: row.at, kind, address: row.address, origin })
 }

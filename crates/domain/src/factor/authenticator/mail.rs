@@ -1,10 +1,8 @@
 //! The notices about authenticators.
 
-use ninsho_shared::revocation::RevocationSubject;
-
 use super::store;
 use crate::app::App;
-use crate::event::notice::{self, About};
+use crate::event::{Subject, notice};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
 use crate::session::Session;
@@ -19,7 +17,7 @@ pub async fn tell(
     kind: MailKind,
     row: &store::Row,
 ) -> Result<bool, DomainError> {
-    let about = About { subject: RevocationSubject::Authenticator, id: row.id };
+    let subject = Subject::Authenticator(row.id);
     let details = Details { authenticator_name: row.name.clone(), ..notice::details(app, session) };
-    notice::tell_done(tx, app, account, about, kind, details).await
+    notice::tell_done(tx, app, account, subject, kind, details).await
 }

@@ -1,12 +1,11 @@
 //! The notice about new recovery codes.
 
 use ninsho_shared::recovery_codes::COUNT;
-use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
-use crate::event::notice::{self, About};
+use crate::event::{Subject, notice};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
 use crate::session::Session;
@@ -20,7 +19,7 @@ pub async fn tell_made(
     account: &store::Account,
     set_id: Uuid,
 ) -> Result<bool, DomainError> {
-    let about = About { subject: RevocationSubject::RecoveryCodes, id: set_id };
+    let subject = Subject::RecoveryCodeSet(set_id);
     let details = Details { codes_left: u32::try_from(COUNT).ok(), ..notice::details(app, session) };
-    notice::tell_done(tx, app, account, about, MailKind::RecoveryCodesGenerated, details).await
+    notice::tell_done(tx, app, account, subject, MailKind::RecoveryCodesGenerated, details).await
 }

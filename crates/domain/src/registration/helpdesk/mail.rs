@@ -1,10 +1,9 @@
 //! What the owner is told of the help desk's work.
 
-use ninsho_shared::revocation::RevocationSubject;
-
 use super::store::{Account, Row};
 use crate::app::App;
-use crate::event::notice::{self, About, Told};
+use crate::event::Subject;
+use crate::event::notice::{self, NoticeKind};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
 use crate::storage::Tx;
@@ -20,7 +19,7 @@ pub async fn tell_code_told(tx: &Tx, app: &App, account: &Account, row: &Row) ->
         browser: row.browser.clone(),
         ..Details::default()
     };
-    let about = About { subject: RevocationSubject::Initialization, id: row.id };
-    let link = notice::add_link(tx, app, account.id, about, Told::Requested).await?;
+    let request = Subject::InitRequest(row.id);
+    let link = notice::add_link(tx, app, account.id, request, NoticeKind::Requested, &details).await?;
     notice::send(tx, app, MailKind::InitializationCodeTold, registered, account.id, link, details).await
 }

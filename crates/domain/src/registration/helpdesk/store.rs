@@ -13,10 +13,11 @@ use uuid::Uuid;
 use crate::refusal::DomainError;
 use crate::registration::init_request::{self, Standing, State};
 use crate::storage::Tx;
-use crate::storage::entity::{account, audit_event, init_request as request_row};
+use crate::storage::entity::event::{self, ActorKind};
+use crate::storage::entity::{account, init_request as request_row};
 
 pub use crate::storage::entity::account::Model as Account;
-pub use crate::storage::entity::audit_event::Model as Act;
+pub use crate::storage::entity::event::Model as Act;
 pub use crate::storage::entity::init_request::Model as Row;
 
 /// Acts a page of the log.
@@ -158,12 +159,13 @@ pub async fn log(
     operator: Uuid,
     before: Option<Uuid>,
 ) -> Result<(Vec<Act>, Option<Uuid>), DbErr> {
-    let mut query = audit_event::Entity::find()
-        .filter(audit_event::Column::OperatorId.eq(operator))
-        .order_by_desc(audit_event::Column::Id)
+    let mut query = event::Entity::find()
+        .filter(event::Column::Actor.eq(ActorKind::Operator))
+        .filter(event::Column::ActorId.eq(operator))
+        .order_by_desc(event::Column::Id)
         .limit(PAGE + 1);
     if let Some(before) = before {
-        query = query.filter(audit_event::Column::Id.lt(before));
+        query = query.filter(event::Column::Id.lt(before));
     }
     let mut rows = query.all(conn).await?;
     let more = rows.len() as u64 > PAGE;

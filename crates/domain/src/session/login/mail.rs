@@ -2,11 +2,10 @@
 //! code was used.
 
 use ninsho_shared::MailAddress;
-use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::event::notice::{self, About};
+use crate::event::{Subject, notice};
 use crate::factor::mail_code::{NewChallenge, Purpose};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
@@ -33,7 +32,7 @@ pub async fn tell_recovery_code_used(
     code_id: Uuid,
     codes_left: u32,
 ) -> Result<bool, DomainError> {
-    let about = About { subject: RevocationSubject::RecoveryCodes, id: code_id };
+    let subject = Subject::RecoveryCode(code_id);
     let details = Details { codes_left: Some(codes_left), ..notice::details(app, session) };
-    notice::tell_done(tx, app, &session.account, about, MailKind::RecoveryCodeUsed, details).await
+    notice::tell_done(tx, app, &session.account, subject, MailKind::RecoveryCodeUsed, details).await
 }
