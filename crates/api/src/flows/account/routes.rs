@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
 use ninsho_shared::ProblemCode;
-use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryKind, HistoryView};
+use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryView};
 use ninsho_shared::session::{Level, RequestOriginView, SessionItem, SessionView, SessionsView};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::http::auth::{AnySession, SignedIn, no_cookie};
 use crate::http::body::{Body, FlowId};
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, history as events};
 use ninsho_domain::refusal::refuse;
 use ninsho_domain::registration::init_request;
 use ninsho_domain::registration::overview as store;
@@ -47,7 +47,7 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
 pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
     let tx = app.storage.begin().await?;
     session::end(&tx, session.account.id, session.row.id, app.now()).await?;
-    let logged_out = Event::by_owner(session.account.id, HistoryKind::LoggedOut, &session.origin);
+    let logged_out = Event::LoggedOut.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, logged_out).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().cookie(no_cookie()).finish())
@@ -91,7 +91,7 @@ pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Resul
     if !session::end(&tx, session.account.id, id.0, app.now()).await? {
         return Err(ProblemCode::NotFound.into());
     }
-    let ended = Event::by_owner(session.account.id, HistoryKind::SessionEnded, &session.origin);
+    let ended = Event::SessionEnded.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, ended).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
@@ -115,7 +115,7 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
         mail: store::mail_factor(account, &app.config.institution.placeholder)?,
         authenticators: store::authenticators(conn, account.id).await?,
         recovery_codes: store::recovery_codes(conn, account.id).await?,
-        unacknowledged_events: store::unacknowledged_events(conn, account.id).await?,
+        unacknowledged_events: events::unacknowledged(conn, account.id).await?,
         address_change: store::open_change(conn, account.id, app.now()).await?,
         open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
     }))
@@ -135,7 +135,7 @@ pub async fn acknowledge_events(
     session: SignedIn,
     Body(body): Body<AcknowledgeEventsRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    store::acknowledge_events(app.storage.write(), session.account.id, body.last).await?;
+    events::acknowledge(app.storage.write(), session.account.id, body.last).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -164,6 +164,6 @@ pub async fn history(
     let before = page.before.as_deref().map(Uuid::parse_str).transpose().map_err(|_| {
         refuse(ProblemCode::InvalidRequest).in_field("before").because("`before` is the `next` of a page")
     })?;
-    let (events, next) = store::history(app.storage.read(), session.account.id, before).await?;
+    let (events, next) = events::page(app.storage.read(), session.account.id, before).await?;
     Ok(Json(HistoryView { events, next }))
 }

@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, http::header, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, VerifyAddressRequest};
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::{MailAddress, ProblemCode, paths};
@@ -13,7 +12,7 @@ use crate::http::body::{Body, FlowId};
 use crate::http::problem::ApiError;
 use ninsho_domain::account::lockout::require_open;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::mail_code::{self, NewChallenge, Purpose};
 use ninsho_domain::refusal::refuse;
 use ninsho_domain::registration::Registering;
@@ -70,10 +69,12 @@ pub async fn begin(
     };
     store::insert(&tx, row.clone()).await?;
     let told = mail::tell_requested(&tx, &app, &account, row.id, details).await?;
-    let requested = Event::by_owner(account.id, HistoryKind::AddressChangeRequested, &session.origin)
-        .about(row.id, address.masked())
+    let requested = Event::AddressChangeRequested
+        .by_owner(account.id, &session.origin)
+        .about(Subject::AddressChange(row.id))
+        .address(address.masked())
         // That an initialization was begun says it already.
-        .unacknowledged_events(!told && session.within.is_none());
+        .unacknowledged(!told && session.within.is_none());
     event::record(&tx, &app, requested).await?;
     tx.commit().await?;
     let location = paths::address_change(row.id);
@@ -189,8 +190,9 @@ pub async fn cancel(
     // Giving up what has ended already is granted: the caller has what they want.
     if store::end(&tx, row.id, State::Cancelled, now).await? {
         mail_code::void(&tx, row.challenge_id, now).await?;
-        let cancelled = Event::by_owner(account.id, HistoryKind::AddressChangeCancelled, &session.origin);
-        event::record(&tx, &app, cancelled.about(row.id, masked(&row.address))).await?;
+        let cancelled = Event::AddressChangeCancelled.by_owner(account.id, &session.origin);
+        let cancelled = cancelled.about(Subject::AddressChange(row.id)).address(masked(&row.address));
+        event::record(&tx, &app, cancelled).await?;
     }
     let row = store::find(&tx, account.id, id.0).await?;
     tx.commit().await?;

@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{get, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{
     DeskLog, DeskRequest, DeskRequests, RefuseRequest, ReleaseAnswer, ReleaseRequest, SpokenCode,
 };
@@ -91,7 +90,7 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
             mail_code::void(&tx, code, now).await?;
         }
         store::take(&tx, row.id, operator, now).await?;
-        let taken = Event::by_operator(operator, account.id, HistoryKind::DeskTookUp, row.id, None);
+        let taken = Event::DeskTookUp.by_operator(operator, account.id, row.id, None);
         event::record(&tx, &app, taken).await?;
     }
     let row = store::find(&tx, row.id).await?;
@@ -125,10 +124,10 @@ pub async fn release(
     let known: Vec<&str> = desk.checks.iter().map(|check| check.id.as_str()).collect();
     let checks = flow::checks(&body.checks, &known, desk.minimum).map_err(incomplete)?.join(" ");
     let ticket = flow::note("ticket", &body.ticket).map_err(incomplete)?;
-    let (kind, code, written) = match does {
+    let (event, code, written) = match does {
         Release::AskSecond => {
             let asked = store::ask_second(&tx, row.id, operator, &checks, &ticket).await?;
-            (HistoryKind::DeskAskedSecond, None, asked)
+            (Event::DeskAskedSecond, None, asked)
         }
         Release::Code => {
             if let Some(before) = row.challenge_id {
@@ -137,15 +136,16 @@ pub async fn release(
             let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
             let told = store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
             mail::tell_code_told(&tx, &app, &account, &row).await?;
-            (HistoryKind::DeskToldCode, Some(SpokenCode::new(code.reveal())), told)
+            (Event::DeskToldCode, Some(SpokenCode::new(code.reveal())), told)
         }
     };
     if !written {
         return Err(ProblemCode::TakeUpFirst.into());
     }
     let note = Some(format!("{ticket} ({checks})"));
-    let event = Event::by_operator(operator, account.id, kind, row.id, note)
-        .unacknowledged_events(code.is_some() && account.mail_address.is_none());
+    let event = event
+        .by_operator(operator, account.id, row.id, note)
+        .unacknowledged(code.is_some() && account.mail_address.is_none());
     event::record(&tx, &app, event).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
@@ -170,7 +170,7 @@ pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Js
     if !store::approve(&tx, row.id, operator).await? {
         return Err(ProblemCode::NothingToApprove.into());
     }
-    let approved = Event::by_operator(operator, account.id, HistoryKind::DeskApproved, row.id, row.ticket);
+    let approved = Event::DeskApproved.by_operator(operator, account.id, row.id, row.ticket);
     event::record(&tx, &app, approved).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
@@ -204,8 +204,8 @@ pub async fn refuse(
     if let Some(code) = row.challenge_id {
         mail_code::void(&tx, code, now).await?;
     }
-    let refused = Event::by_operator(operator, account.id, HistoryKind::DeskRefused, row.id, Some(reason));
-    event::record(&tx, &app, refused.unacknowledged_events(account.mail_address.is_none())).await?;
+    let refused = Event::DeskRefused.by_operator(operator, account.id, row.id, Some(reason));
+    event::record(&tx, &app, refused.unacknowledged(account.mail_address.is_none())).await?;
     tx.commit().await?;
     Ok(actix_web::HttpResponse::NoContent().finish())
 }
@@ -234,7 +234,7 @@ pub async fn log(app: Data<App>, session: Operator, page: Query<LogPage>) -> Res
     let conn = app.storage.read();
     let (acts, next) = store::log(conn, session.account.id, before).await?;
     let names = store::names(conn, acts.iter().filter_map(|act| act.account_id)).await?;
-    let references = store::references(conn, acts.iter().filter_map(|act| act.flow_id)).await?;
+    let references = store::references(conn, acts.iter().filter_map(|act| act.subject_id)).await?;
     let events = acts.into_iter().filter_map(|act| view::act(act, &names, &references)).collect();
     Ok(Json(DeskLog { events, next }))
 }

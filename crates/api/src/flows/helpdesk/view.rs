@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use ninsho_shared::UserId;
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{DeskEvent, DeskRequest, DeskRequestState};
 use ninsho_shared::session::RequestOriginView;
 use uuid::Uuid;
@@ -76,21 +75,20 @@ pub(super) fn of(
     })
 }
 
-/// One act, unless a newer version wrote it.
+/// One act, of an account whose name is at hand.
 pub(super) fn act(
     act: Act,
     names: &HashMap<Uuid, String>,
     references: &HashMap<Uuid, String>,
 ) -> Option<DeskEvent> {
-    let kind: HistoryKind = serde_json::from_value(serde_json::Value::String(act.kind)).ok()?;
     let name = names.get(&act.account_id?)?;
     Some(DeskEvent {
         id: act.id,
         at: act.at,
-        kind,
+        kind: act.kind.into(),
         user_id: UserId::parse(name).ok()?,
         case_reference: act
-            .flow_id
+            .subject_id
             .and_then(|id| references.get(&id))
             .map(|text| case_reference::shown(text)),
         note: act.note,

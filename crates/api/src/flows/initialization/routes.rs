@@ -3,7 +3,6 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, delete, get, http::header, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::initialization::{ConfirmRequest, InitRequestAnswer, InitRequestRequest, InitRequestView};
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionToken};
@@ -19,7 +18,7 @@ use ninsho_domain::account::credentials;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
 use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::mail_code::{self, Purpose};
 use ninsho_domain::registration::init_request::{self, Standing, State};
 use ninsho_domain::registration::init_request::{mail, steps, store};
@@ -150,8 +149,8 @@ pub async fn ask_desk(
             mail_code::void(&tx, code, now).await?;
         }
         mail::tell_requested(&tx, &app, &account, &session, row.id).await?;
-        let asked = Event::by_owner(account.id, HistoryKind::InitializationAtDesk, &session.origin);
-        event::record(&tx, &app, asked.within(row.id)).await?;
+        let asked = Event::InitializationAtDesk.by_owner(account.id, &session.origin);
+        event::record(&tx, &app, asked.about(Subject::InitRequest(row.id))).await?;
     }
     let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;
@@ -212,8 +211,8 @@ pub async fn cancel(
     // Giving up what has ended already is granted: the caller has what they want.
     if init_request::end(&tx, row.id, State::Cancelled, now).await? {
         steps::void_codes(&tx, &app, &row, "cancelled").await?;
-        let cancelled = Event::by_owner(account.id, HistoryKind::InitializationCancelled, &session.origin);
-        event::record(&tx, &app, cancelled.within(row.id)).await?;
+        let cancelled = Event::InitializationCancelled.by_owner(account.id, &session.origin);
+        event::record(&tx, &app, cancelled.about(Subject::InitRequest(row.id))).await?;
     }
     let row = store::find(&tx, account.id, row.id).await?;
     tx.commit().await?;

@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::login::{Factor, LoginAnswer, LoginRequest, LoginView, TokenDelivery, VerifyRequest};
 use ninsho_shared::session::{Level, SessionToken};
 use ninsho_shared::{ProblemCode, Timestamp};
@@ -18,7 +17,7 @@ use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
 use ninsho_domain::account::row as account_row;
 use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::HeldFactor;
 use ninsho_domain::factor::mail_code::{self, Proof, Purpose};
 use ninsho_domain::factor::{self, Factors};
@@ -180,8 +179,8 @@ async fn tell_recovery_code_used(
 ) -> Result<(), ApiError> {
     let left = Factors::of(tx, &session.account).await?.recovery_codes;
     let told = mail::tell_recovery_code_used(tx, app, session, code_id, left).await?;
-    let used = Event::by_owner(session.account.id, HistoryKind::RecoveryCodeUsed, &session.origin);
-    Ok(event::record(tx, app, used.within(code_id).unacknowledged_events(!told)).await?)
+    let used = Event::RecoveryCodeUsed.by_owner(session.account.id, &session.origin);
+    Ok(event::record(tx, app, used.about(Subject::RecoveryCode(code_id)).unacknowledged(!told)).await?)
 }
 
 /// Goes on with a session whose second factor was passed: a new one, or at a step-up the same.
@@ -210,7 +209,7 @@ async fn pass(
         Factor::RecoveryCode => Proved::RecoveryCode,
     };
     let (row, token) = session::begin(tx, app, account, proved, session::delivery(row), origin).await?;
-    let logged_in = Event::by_owner(account.id, HistoryKind::LoggedIn, origin);
+    let logged_in = Event::LoggedIn.by_owner(account.id, origin);
     event::record(tx, app, logged_in).await?;
     Ok((row, Some(token)))
 }

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::recovery_code::BYTES;
 use ninsho_shared::recovery_codes::{COUNT, NewRecoveryCodes};
 use ninsho_shared::{Password, RecoveryCode};
@@ -13,7 +12,7 @@ use crate::http::problem::ApiError;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
 use ninsho_domain::account::throttle;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::recovery_code::{flow, mail, store};
 use ninsho_domain::key::random;
 use ninsho_domain::session;
@@ -40,8 +39,8 @@ pub async fn make(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, 
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let set_id = app.new_id()?;
     let told = mail::tell_made(&tx, &app, &session, &account, set_id).await?;
-    let made = Event::by_owner(account.id, HistoryKind::RecoveryCodesGenerated, &session.origin);
-    event::record(&tx, &app, made.within(set_id).unacknowledged_events(!told)).await?;
+    let made = Event::RecoveryCodesGenerated.by_owner(account.id, &session.origin);
+    event::record(&tx, &app, made.about(Subject::RecoveryCodeSet(set_id)).unacknowledged(!told)).await?;
     tx.commit().await?;
     Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at: app.now() }))
 }
