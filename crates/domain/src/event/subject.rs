@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::storage::entity::event::SubjectKind;
+use crate::storage::entity::event::{Model, SubjectKind};
 
 /// What it is about, by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,14 @@ impl Subject {
             Self::RecoveryCodeSet(id) => (SubjectKind::RecoveryCodeSet, id),
             Self::RecoveryCode(id) => (SubjectKind::RecoveryCode, id),
         }
+    }
+}
+
+impl Model {
+    /// What the event is about; none for the account as a whole.
+    #[must_use]
+    pub fn subject(&self) -> Option<Subject> {
+        self.subject_kind.zip(self.subject_id).map(|(kind, id)| Subject::of(kind, id))
     }
 }
 

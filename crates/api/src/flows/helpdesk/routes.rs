@@ -234,7 +234,7 @@ pub async fn log(app: Data<App>, session: Operator, page: Query<LogPage>) -> Res
     let conn = app.storage.read();
     let (acts, next) = store::log(conn, session.account.id, before).await?;
     let names = store::names(conn, acts.iter().filter_map(|act| act.account_id)).await?;
-    let references = store::references(conn, acts.iter().filter_map(|act| act.subject_id)).await?;
+    let references = store::references(conn, acts.iter().filter_map(store::request_of)).await?;
     let events = acts.into_iter().filter_map(|act| view::act(act, &names, &references)).collect();
     Ok(Json(DeskLog { events, next }))
 }

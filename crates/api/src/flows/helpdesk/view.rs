@@ -87,8 +87,7 @@ pub(super) fn act(
         at: act.at,
         kind: act.kind.into(),
         user_id: UserId::parse(name).ok()?,
-        case_reference: act
-            .subject_id
+        case_reference: store::request_of(&act)
             .and_then(|id| references.get(&id))
             .map(|text| case_reference::shown(text)),
         note: act.note,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ninsho_domain::event::{Event, Subject};
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::session::RequestOriginView;
@@ -33,7 +34,10 @@ async fn the_owner_reads_what_it_is_about_and_stops_it() {
     assert_eq!((traces.open_sessions(), traces.pending_codes()), (0, 0));
     assert_eq!(traces.changes[0].state, "stopped");
     let event = traces.events.last().unwrap();
-    assert_eq!((event.kind.as_str(), event.flow_id), ("address_change_stopped", Some(taro.id)));
+    assert_eq!(
+        (event.kind, event.subject()),
+        (Event::AddressChangeStopped, Some(Subject::AddressChange(taro.id)))
+    );
     assert_eq!(event.address.as_deref(), Some("e****@example.net"));
     for ended in [&taro.caller, &half_way_in] {
         ended.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);

@@ -13,10 +13,10 @@ use ninsho_domain::key::Secrets;
 use ninsho_domain::key::random::SeededRandom;
 use ninsho_domain::mail::MailWorker;
 use ninsho_domain::storage::Storage;
-use ninsho_domain::storage::entity::audit_event;
+use ninsho_domain::storage::entity::event;
 use ninsho_mailbox::{Mailbox, MailboxOptions, ReceivedMail};
 use ninsho_shared::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -185,14 +185,14 @@ impl TestApp {
 
     /// What happened to a person's account, oldest first.
     pub(crate) async fn events(&self, person: &Person) -> Vec<String> {
-        let rows = audit_event::Entity::find()
-            .filter(audit_event::Column::AccountId.eq(person.account_id))
-            .order_by_asc(audit_event::Column::At)
-            .order_by_asc(audit_event::Column::Id)
+        let rows = event::Entity::find()
+            .filter(event::Column::AccountId.eq(person.account_id))
+            .order_by_asc(event::Column::At)
+            .order_by_asc(event::Column::Id)
             .all(self.app.storage.read())
             .await
             .unwrap();
-        rows.into_iter().map(|row| row.kind).collect()
+        rows.into_iter().map(|row| row.kind.to_value()).collect()
     }
 }
 

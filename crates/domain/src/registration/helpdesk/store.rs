@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::event::Subject;
 use crate::refusal::DomainError;
 use crate::registration::init_request::{self, Standing, State};
 use crate::storage::Tx;
@@ -172,6 +173,17 @@ pub async fn log(
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let next = rows.last().map(|row| row.id).filter(|_| more);
     Ok((rows, next))
+}
+
+/// The request that an act is about.
+pub fn request_of(act: &Act) -> Option<Uuid> {
+    match act.subject()? {
+        Subject::InitRequest(id) => Some(id),
+        Subject::AddressChange(_)
+        | Subject::Authenticator(_)
+        | Subject::RecoveryCodeSet(_)
+        | Subject::RecoveryCode(_) => None,
+    }
 }
 
 /// The references of these requests.
