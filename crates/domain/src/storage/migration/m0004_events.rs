@@ -88,22 +88,7 @@ const UNACKNOWLEDGED: [&str; 3] = [
     "ALTER TABLE event DROP COLUMN unacknowledged_events",
 ];
 
-/// A link was made some moments before its event, in the same transaction.
-macro_rules! of_event {
-    ($column:literal) => {
-        concat!(
-            "UPDATE revocation_link SET ",
-            $column,
-            " = COALESCE((SELECT e.",
-            $column,
-            " FROM event e WHERE e.account_id = revocation_link.account_id \
-             AND e.subject_id = revocation_link.subject_id AND e.network IS NOT NULL \
-             ORDER BY ABS(e.at - revocation_link.created_at), e.id DESC LIMIT 1), '')"
-        )
-    };
-}
-
-const LINKS: [&str; 7] = [
+const LINKS: [&str; 8] = [
     "ALTER TABLE revocation_link RENAME COLUMN subject TO subject_kind",
     "ALTER TABLE revocation_link ADD COLUMN network varchar NOT NULL DEFAULT ''",
     "ALTER TABLE revocation_link ADD COLUMN browser varchar NOT NULL DEFAULT ''",
@@ -113,8 +98,21 @@ const LINKS: [&str; 7] = [
              AND e.subject_id = revocation_link.subject_id AND e.kind = 'recovery_code_used') \
          THEN 'recovery_code' ELSE 'recovery_code_set' \
      END WHERE subject_kind = 'recovery_codes'",
-    of_event!("network"),
-    of_event!("browser"),
+    "UPDATE revocation_link SET (network, browser) = \
+         (SELECT a.network, a.browser FROM address_change a WHERE a.id = revocation_link.subject_id) \
+     WHERE subject_kind = 'address_change' AND subject_id IN (SELECT id FROM address_change)",
+    "UPDATE revocation_link SET (network, browser) = \
+         (SELECT i.network, i.browser FROM init_request i WHERE i.id = revocation_link.subject_id) \
+     WHERE subject_kind = 'init_request' AND subject_id IN (SELECT id FROM init_request)",
+    // In one transaction, the link of a factor was written some moments before the event.
+    "UPDATE revocation_link SET (network, browser) = \
+         (SELECT COALESCE(e.network, ''), COALESCE(e.browser, '') FROM event e \
+          WHERE e.account_id = revocation_link.account_id AND e.subject_id = revocation_link.subject_id \
+          AND e.at >= revocation_link.created_at ORDER BY e.at, e.id LIMIT 1) \
+     WHERE subject_kind NOT IN ('address_change', 'init_request') AND EXISTS \
+         (SELECT 1 FROM event e \
+          WHERE e.account_id = revocation_link.account_id AND e.subject_id = revocation_link.subject_id \
+          AND e.at >= revocation_link.created_at)",
 ];
 
 /// The database itself refuses to change what happened.
