@@ -14,6 +14,7 @@ mod injection;
 mod institution;
 mod limits;
 mod login;
+mod migration;
 mod processes;
 mod recovery_codes;
 mod restart;
