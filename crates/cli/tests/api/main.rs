@@ -8,6 +8,7 @@ mod address_change;
 mod authenticators;
 mod crash;
 mod crossing;
+mod events;
 mod helpdesk;
 mod initialization;
 mod injection;

@@ -13,7 +13,6 @@ use ninsho_shared::helpdesk::DeskLog;
 use ninsho_shared::revocation::{RevocationSubject, RevocationView};
 use ninsho_shared::session::{Level, RequestOriginView};
 use ninsho_shared::{Timestamp, paths};
-use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};
 use sea_orm_migration::MigratorTrait;
 use serde_json::json;
@@ -221,12 +220,4 @@ async fn a_migration_that_fails_changes_nothing_and_can_be_repeated() {
     storage.migrate().await.unwrap();
     assert_eq!(event::Entity::find().all(conn).await.unwrap().len(), 15);
     storage.close().await;
-}
-
-#[tokio::test]
-async fn an_event_is_never_updated() {
-    let app = migrated().await;
-    let update = event::Entity::update_many().col_expr(event::Column::Note, Expr::value("no"));
-    let refused = update.exec(app.app.storage.write()).await.unwrap_err();
-    assert!(refused.to_string().contains("an event is never updated"), "{refused}");
 }

@@ -111,3 +111,18 @@ impl From<Event> for HistoryKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ActiveEnum, Iterable};
+
+    use super::*;
+
+    #[test]
+    fn the_wire_calls_each_event_as_the_database_does() {
+        for event in Event::iter() {
+            let kind = serde_json::to_value(HistoryKind::from(event)).unwrap();
+            assert_eq!(kind, event.to_value());
+        }
+    }
+}
