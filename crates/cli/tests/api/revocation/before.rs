@@ -105,6 +105,18 @@ async fn a_link_stops_nothing_of_somebody_else() {
 }
 
 #[tokio::test]
+async fn a_link_is_about_nothing_of_somebody_else() {
+    let app = TestApp::start().await;
+    let taro = app.changing("taro", "taro@example.net").await;
+    taro.caller.cancel_change(taro.id).await;
+    app.changing("hanako", "hanako@example.net").await;
+    assert_eq!(app.caller().read_revocation(&taro.stop).await, RevocationView::Nothing);
+    let jiro = app.person("jiro").await;
+    app.initializing(&jiro).await;
+    assert_eq!(app.caller().read_revocation(&taro.stop).await, RevocationView::Nothing);
+}
+
+#[tokio::test]
 async fn no_session_helps_and_none_is_needed() {
     let app = TestApp::start().await;
     let taro = app.changing("taro", "taro@example.net").await;
