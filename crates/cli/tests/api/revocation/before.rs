@@ -8,7 +8,7 @@ use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationVi
 use ninsho_shared::session::RequestOriginView;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::support::{START, TestApp};
+use crate::support::{Caller, START, TestApp};
 
 #[tokio::test]
 async fn the_owner_reads_what_it_is_about_and_stops_it() {
@@ -114,6 +114,33 @@ async fn a_link_is_about_nothing_of_somebody_else() {
     let jiro = app.person("jiro").await;
     app.initializing(&jiro).await;
     assert_eq!(app.caller().read_revocation(&taro.stop).await, RevocationView::Nothing);
+}
+
+/// Begins a change and cancels it; returns the token in the notice of it.
+async fn cancelled_change(app: &TestApp, caller: &Caller) -> String {
+    app.letters().await;
+    app.advance(Duration::from_mins(1));
+    let id = caller.begin_change("another@example.org").await;
+    caller.cancel_change(id).await;
+    app.letters().await.into_iter().find_map(|letter| letter.stop).unwrap()
+}
+
+#[tokio::test]
+async fn a_link_does_not_reach_back_to_a_change_that_was_completed_before() {
+    let app = TestApp::start().await;
+    let taro = app.changing("taro", "taro@example.net").await;
+    taro.complete().await;
+    let link = cancelled_change(&app, &taro.caller).await;
+    assert_eq!(app.caller().read_revocation(&link).await, RevocationView::Nothing);
+}
+
+#[tokio::test]
+async fn a_link_does_not_reach_back_to_an_initialization_that_was_completed_before() {
+    let app = TestApp::start().await;
+    let hanako = app.person("hanako").await;
+    let caller = app.confirmed(&hanako).await.register(&app, "hanako@example.net").await;
+    let link = cancelled_change(&app, &caller).await;
+    assert_eq!(app.caller().read_revocation(&link).await, RevocationView::Nothing);
 }
 
 #[tokio::test]
