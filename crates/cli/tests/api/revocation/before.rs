@@ -129,6 +129,7 @@ async fn cancelled_change(app: &TestApp, caller: &Caller) -> String {
 async fn a_link_does_not_reach_back_to_a_change_that_was_completed_before() {
     let app = TestApp::start().await;
     let taro = app.changing("taro", "taro@example.net").await;
+    app.advance(Duration::from_mins(1));
     taro.complete().await;
     let link = cancelled_change(&app, &taro.caller).await;
     assert_eq!(app.caller().read_revocation(&link).await, RevocationView::Nothing);
