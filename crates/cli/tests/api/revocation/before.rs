@@ -139,7 +139,13 @@ async fn a_link_does_not_reach_back_to_a_change_that_was_completed_before() {
 async fn a_link_does_not_reach_back_to_an_initialization_that_was_completed_before() {
     let app = TestApp::start().await;
     let hanako = app.person("hanako").await;
-    let caller = app.confirmed(&hanako).await.register(&app, "hanako@example.net").await;
+    let flow = app.confirmed(&hanako).await;
+    let change = flow.caller.begin_change("hanako@example.net").await;
+    app.advance(Duration::from_mins(1));
+    let code = app.newest_code("hanako@example.net").await;
+    let done: AddressChangeView = flow.caller.verify_change(change, &code).await.granted(200);
+    let AddressChangeView::Completed { token, .. } = done else { panic!("{done:?}") };
+    let caller = app.caller().with_token(token.unwrap().reveal());
     let link = cancelled_change(&app, &caller).await;
     assert_eq!(app.caller().read_revocation(&link).await, RevocationView::Nothing);
 }
