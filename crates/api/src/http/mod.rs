@@ -4,6 +4,7 @@ pub mod answers;
 pub mod auth;
 pub mod body;
 pub mod client_address;
+pub mod cursor;
 pub mod metrics;
 pub mod problem;
 pub mod request;

@@ -18,6 +18,8 @@ mod who;
 
 use std::time::Duration;
 
+use ninsho_domain::event::{Event, Subject};
+use ninsho_domain::storage::entity::event::ActorKind;
 use ninsho_shared::account::{AccountView, MailFactorView};
 use ninsho_shared::address_change::{AddressChangeAction, AddressChangeView};
 use ninsho_shared::mailed_code::WaitReason;
@@ -96,12 +98,13 @@ async fn a_person_changes_the_address_as_the_manual_says() {
     half_way_in.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
 
     // What is written down names the change and the new address, masked.
-    let kinds: Vec<&str> = after.events.iter().map(|event| event.kind.as_str()).collect();
-    assert_eq!(kinds, ["logged_in", "logged_in", "address_change_requested", "address_changed"]);
+    use Event::{AddressChangeRequested, AddressChanged, LoggedIn};
+    let kinds: Vec<Event> = after.events.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [LoggedIn, LoggedIn, AddressChangeRequested, AddressChanged]);
     for event in &after.events[2..] {
-        assert_eq!(event.flow_id, Some(id));
+        assert_eq!(event.subject(), Some(Subject::AddressChange(id)));
         assert_eq!(event.address.as_deref(), Some("t****@example.net"));
-        assert_eq!((event.actor.as_str(), event.network.as_deref()), ("owner", Some("127.0.0.0/24")));
+        assert_eq!((event.actor, event.network.as_deref()), (ActorKind::Owner, Some("127.0.0.0/24")));
     }
 }
 

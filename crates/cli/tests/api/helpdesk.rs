@@ -9,6 +9,8 @@ mod who;
 
 use std::time::Duration;
 
+use ninsho_domain::event::Event;
+use ninsho_domain::storage::entity::event::ActorKind;
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{DeskLog, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer};
 use ninsho_shared::initialization::{DeskState, InitRequestAction, InitRequestView};
@@ -83,9 +85,9 @@ async fn a_person_without_a_mailbox_gets_back_in_by_the_phone() {
     assert_eq!(told.note.as_deref(), Some("INC-4711 (birth_date call_back)"));
     assert_eq!((told.user_id.as_str(), told.case_reference.as_ref()), ("taro", Some(&case_reference)));
     let event =
-        app.traces(&taro).await.events.into_iter().find(|event| event.kind == "desk_told_code").unwrap();
-    assert_eq!((event.operator_id, event.actor.as_str()), (Some(desk_person.account_id), "operator"));
-    assert!(event.unacknowledged_events, "no address could be told");
+        app.traces(&taro).await.events.into_iter().find(|event| event.kind == Event::DeskToldCode).unwrap();
+    assert_eq!((event.actor, event.actor_id), (ActorKind::Operator, Some(desk_person.account_id)));
+    assert!(app.traces(&taro).await.unacknowledged().contains(&event.kind), "no address could be told");
 
     // The owner sees the acts without the operator.
     let history = back_in.get(paths::ACCOUNT_HISTORY).await;
@@ -129,6 +131,6 @@ async fn a_refused_request_says_so_and_its_code_is_void() {
     assert_eq!(app.traces(&taro).await.pending_codes(), 0);
     assert_eq!(app.row(&taro).await, before);
     let event =
-        app.traces(&taro).await.events.into_iter().find(|event| event.kind == "desk_refused").unwrap();
+        app.traces(&taro).await.events.into_iter().find(|event| event.kind == Event::DeskRefused).unwrap();
     assert_eq!(event.note.as_deref(), Some("The caller did not know the date of birth."));
 }

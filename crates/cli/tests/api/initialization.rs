@@ -137,7 +137,7 @@ async fn a_person_gets_back_in_as_the_manual_says() {
             "initialized"
         ]
     );
-    assert!(after.events.iter().all(|event| !event.unacknowledged_events));
+    assert_eq!(after.unacknowledged(), []);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use ninsho_domain::registration::address_change::AddressChangeState;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use ninsho_domain::event::Event;
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::revocation::RevocationView;
 use ninsho_shared::{Delivery, ProblemCode, paths};
@@ -112,7 +113,7 @@ async fn a_server_that_is_stopped_amid_many_changes_leaves_none_half_done() {
         assert!(done || !acknowledged, "what was acknowledged is there");
         let new = format!("{}@example.net", taro.person.user_id);
         assert_eq!(traces.account.mail_address == Some(new), done);
-        assert_eq!(traces.events.iter().any(|event| event.kind == "address_changed"), done);
+        assert_eq!(traces.events.iter().any(|event| event.kind == Event::AddressChanged), done);
         let used = traces
             .codes
             .iter()

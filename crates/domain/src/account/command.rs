@@ -9,7 +9,6 @@ use crate::refusal::DomainError;
 use crate::session;
 use crate::storage::entity::account;
 use crate::storage::{Guarded, Tx};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::{MailAddress, ProblemCode, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -60,8 +59,7 @@ pub async fn create(tx: &Tx, app: &App, accounts: Vec<NewAccount>) -> Result<(),
         account::Entity::insert_many(models).exec_without_returning(tx).await?;
     }
     for row in rows {
-        let event = Event::by_staff(row.id, HistoryKind::AccountCreated);
-        event::record(tx, app, event).await?;
+        event::record(tx, app, Event::AccountCreated.by_staff(row.id)).await?;
     }
     Ok(())
 }
@@ -90,7 +88,7 @@ pub async fn close(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Dom
     row::update(account.id).col_expr(account::Column::ClosedAt, closed_at).apply(tx, GONE).await?;
     session::end_others(tx, app, account.id, None).await?;
     mail_code::void_all(tx, account.id, app.now()).await?;
-    record(tx, app, account, HistoryKind::AccountClosed).await
+    record(tx, app, account, Event::AccountClosed).await
 }
 
 /// Opens a closed account again.
@@ -100,7 +98,7 @@ pub async fn reopen(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Do
     }
     let open = Expr::value(None::<i64>);
     row::update(account.id).col_expr(account::Column::ClosedAt, open).apply(tx, GONE).await?;
-    record(tx, app, account, HistoryKind::AccountReopened).await
+    record(tx, app, account, Event::AccountReopened).await
 }
 
 /// Sets the password, given as an argon2id hash (a PHC string). All sessions are revoked.
@@ -110,7 +108,7 @@ pub async fn set_password(tx: &Tx, app: &App, account: &Account, hash: String) -
         .apply(tx, GONE)
         .await?;
     session::end_others(tx, app, account.id, None).await?;
-    record(tx, app, account, HistoryKind::PasswordChanged).await.map(drop)
+    record(tx, app, account, Event::PasswordChanged).await.map(drop)
 }
 
 /// Freezes the second factor because the owner reported a change: only the help desk, or
@@ -146,7 +144,7 @@ pub async fn unlock(tx: &Tx, app: &App, account: &Account, unfreeze: bool) -> Re
         unlocked = unlocked.col_expr(account::Column::FrozenAt, none);
     }
     unlocked.apply(tx, GONE).await?;
-    record(tx, app, account, HistoryKind::SecondFactorUnlocked).await
+    record(tx, app, account, Event::SecondFactorUnlocked).await
 }
 
 /// Grants the operator role, from the next request on.
@@ -156,7 +154,7 @@ pub async fn grant_operator(tx: &Tx, app: &App, account: &Account) -> Result<Out
     }
     let since = Expr::value(app.now());
     row::update(account.id).col_expr(account::Column::OperatorSince, since).apply(tx, GONE).await?;
-    record(tx, app, account, HistoryKind::OperatorAdded).await
+    record(tx, app, account, Event::OperatorAdded).await
 }
 
 /// Revokes the operator role, from the next request on.
@@ -166,13 +164,13 @@ pub async fn revoke_operator(tx: &Tx, app: &App, account: &Account) -> Result<Ou
     }
     let none = Expr::value(None::<i64>);
     row::update(account.id).col_expr(account::Column::OperatorSince, none).apply(tx, GONE).await?;
-    record(tx, app, account, HistoryKind::OperatorRemoved).await
+    record(tx, app, account, Event::OperatorRemoved).await
 }
 
 /// The row is locked, so that no update can miss it.
 const GONE: ProblemCode = ProblemCode::Internal;
 
-async fn record(tx: &Tx, app: &App, account: &Account, kind: HistoryKind) -> Result<Outcome, DomainError> {
-    event::record(tx, app, Event::by_staff(account.id, kind)).await?;
+async fn record(tx: &Tx, app: &App, account: &Account, event: Event) -> Result<Outcome, DomainError> {
+    event::record(tx, app, event.by_staff(account.id)).await?;
     Ok(Outcome::Changed)
 }

@@ -1,7 +1,6 @@
 //! ID and password, checked alike wherever they are asked for: throttled, with the same work and
 //! the same answer whether the ID exists or not.
 
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::session::Level;
 use ninsho_shared::{Password, ProblemCode, UserId};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -58,9 +57,8 @@ pub async fn check(
     match account {
         Some(account) if right => Ok(Right { account, admitted }),
         account => {
-            let mut wrong = Event::by_owner(account_id, HistoryKind::WrongPassword, origin);
-            wrong.account_id = account.map(|account| account.id);
-            event::record(app.storage.write(), app, wrong).await?;
+            let account_id = account.map(|account| account.id);
+            event::record_failure(app, account_id, Event::WrongPassword, origin).await?;
             Err(ProblemCode::WrongCredentials.into())
         }
     }

@@ -2,7 +2,6 @@
 //! resets it.
 
 use ninsho_shared::Timestamp;
-use ninsho_shared::account::HistoryKind;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -46,11 +45,9 @@ pub async fn record(
     lock: Option<Timestamp>,
     origin: &RequestOrigin,
 ) -> Result<(), DomainError> {
-    let conn = app.storage.write();
-    event::record(conn, app, Event::by_owner(account_id, HistoryKind::WrongCode, origin)).await?;
+    event::record_failure(app, Some(account_id), Event::WrongCode, origin).await?;
     if lock.is_some() {
-        let locked = Event::by_owner(account_id, HistoryKind::SecondFactorLocked, origin);
-        event::record(conn, app, locked).await?;
+        event::record_failure(app, Some(account_id), Event::SecondFactorLocked, origin).await?;
     }
     Ok(())
 }

@@ -1,166 +1,174 @@
-//! What happened, written in the transaction in which it happened; and said in the log, where it
-//! can be collected from many machines. The database is the record: what the log says was undone
-//! when the request failed after it.
+//! Events: recorded in the transaction in which they happened, and logged, so that they can be collected
+//! from many machines. The database is the record: a logged event was rolled back when its request failed
+//! after it.
+//!
+//! The table is append-only, and the database refuses an update of it. What the owner still has
+//! to acknowledge is a table of its own ([`history`]), and so is what a revocation link is about
+//! ([`notice`]).
 
+pub mod history;
 pub mod notice;
+mod page;
+mod subject;
 
-use ninsho_shared::account::HistoryKind;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
-use crate::storage::entity::audit_event;
+use crate::storage::Tx;
+use crate::storage::entity::event::{self as row, ActorKind};
+use crate::storage::entity::unacknowledged_event;
+
+pub use crate::storage::entity::event::{Event, Model as RecordedEvent, SubjectKind};
+pub use page::page;
+pub use subject::Subject;
 
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Whoever used the account.
+    /// Who used the account.
     Owner,
-    /// An operator of the help desk.
-    Operator,
+    /// An operator of the help desk, by the id of their own account.
+    Operator(Uuid),
     /// A member of the staff, at the command line.
     Staff,
-    /// The service by itself.
-    Service,
 }
 
 impl Actor {
-    const fn name(self) -> &'static str {
+    const fn columns(self) -> (ActorKind, Option<Uuid>) {
         match self {
-            Self::Owner => "owner",
-            Self::Operator => "operator",
-            Self::Staff => "staff",
-            Self::Service => "service",
+            Self::Owner => (ActorKind::Owner, None),
+            Self::Operator(id) => (ActorKind::Operator, Some(id)),
+            Self::Staff => (ActorKind::Staff, None),
         }
     }
 }
 
-/// Something that happened to an account.
+/// An event of an account, to be recorded.
 #[derive(Clone, Debug)]
-pub struct Event<'a> {
-    /// To whose account; none for an ID that nobody has.
-    pub account_id: Option<Uuid>,
-    /// What.
-    pub kind: HistoryKind,
-    /// Who.
-    pub actor: Actor,
-    /// In which flow.
-    pub flow_id: Option<Uuid>,
-    /// About which address, masked.
-    pub address: Option<String>,
-    /// Which operator did it. The owner's history does not say.
-    pub operator_id: Option<Uuid>,
-    /// What the operator wrote down. The owner's history does not say.
-    pub note: Option<String>,
-    /// Nobody could be told by mail; the owner sees it at the next log-in.
-    pub unacknowledged_events: bool,
-    /// From where.
-    pub origin: Option<&'a RequestOrigin>,
+#[must_use = "it is written by `record`"]
+pub struct NewEvent<'a> {
+    account_id: Option<Uuid>,
+    event: Event,
+    actor: Actor,
+    subject: Option<Subject>,
+    address: Option<String>,
+    note: Option<String>,
+    unacknowledged: bool,
+    origin: Option<&'a RequestOrigin>,
 }
 
-impl<'a> Event<'a> {
-    /// Something that the owner did, from `client`.
-    #[must_use]
-    pub fn by_owner(account_id: Uuid, kind: HistoryKind, origin: &'a RequestOrigin) -> Self {
-        Self { origin: Some(origin), ..Self::by(Actor::Owner, account_id, kind) }
+impl Event {
+    /// The owner did it, from `origin`.
+    pub fn by_owner(self, account_id: Uuid, origin: &RequestOrigin) -> NewEvent<'_> {
+        NewEvent { origin: Some(origin), ..self.by(Actor::Owner, Some(account_id)) }
     }
 
-    /// Something that the staff did.
-    #[must_use]
-    pub fn by_staff(account_id: Uuid, kind: HistoryKind) -> Self {
-        Self::by(Actor::Staff, account_id, kind)
+    /// The staff did it.
+    pub fn by_staff(self, account_id: Uuid) -> NewEvent<'static> {
+        self.by(Actor::Staff, Some(account_id))
     }
 
-    /// Something that an operator of the help desk did in a flow of this account, and what they
-    /// wrote down.
-    #[must_use]
+    /// An operator of the help desk did it in an init-request of this account, and wrote this down.
+    /// The owner's history shows neither the operator nor the note.
     pub fn by_operator(
+        self,
         operator_id: Uuid,
         account_id: Uuid,
-        kind: HistoryKind,
-        flow_id: Uuid,
+        request_id: Uuid,
         note: Option<String>,
-    ) -> Self {
-        Self {
-            operator_id: Some(operator_id),
-            flow_id: Some(flow_id),
-            note,
-            ..Self::by(Actor::Operator, account_id, kind)
-        }
+    ) -> NewEvent<'static> {
+        let event = self.by(Actor::Operator(operator_id), Some(account_id));
+        NewEvent { note, ..event.about(Subject::InitRequest(request_id)) }
     }
 
-    fn by(actor: Actor, account_id: Uuid, kind: HistoryKind) -> Self {
-        Self {
-            account_id: Some(account_id),
-            kind,
+    fn by(self, actor: Actor, account_id: Option<Uuid>) -> NewEvent<'static> {
+        NewEvent {
+            account_id,
+            event: self,
             actor,
-            flow_id: None,
+            subject: None,
             address: None,
-            operator_id: None,
             note: None,
-            unacknowledged_events: false,
+            unacknowledged: false,
             origin: None,
         }
     }
+}
 
-    /// … in this flow.
-    #[must_use]
-    pub fn within(mut self, flow_id: Uuid) -> Self {
-        self.flow_id = Some(flow_id);
+impl NewEvent<'_> {
+    /// … about this.
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subject = Some(subject);
         self
     }
 
-    /// … of which nobody could be told by mail, if so.
-    #[must_use]
-    pub fn unacknowledged_events(mut self, unacknowledged_events: bool) -> Self {
-        self.unacknowledged_events = unacknowledged_events;
+    /// … concerning this address.
+    pub fn address(mut self, masked: impl Into<Option<String>>) -> Self {
+        self.address = masked.into();
         self
     }
 
-    /// … in this flow, about this address.
-    #[must_use]
-    pub fn about(mut self, flow_id: Uuid, masked_address: String) -> Self {
-        self.flow_id = Some(flow_id);
-        self.address = Some(masked_address);
+    /// … which the owner still has to acknowledge, if so: no mail could notify them.
+    pub fn unacknowledged(mut self, unacknowledged: bool) -> Self {
+        self.unacknowledged = unacknowledged;
         self
     }
 }
 
-/// Writes the event.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn record(conn: &impl ConnectionTrait, app: &App, event: Event<'_>) -> Result<(), DomainError> {
-    let (id, kind) = (app.new_id()?, kind_name(event.kind)?);
-    tracing::info!(
-        event = %id, kind, actor = event.actor.name(), of = event.account_id.map(tracing::field::display),
-        flow = event.flow_id.map(tracing::field::display), "happened"
-    );
-    let row = audit_event::ActiveModel {
-        id: Set(id),
-        at: Set(app.now()),
-        account_id: Set(event.account_id),
-        kind: Set(kind),
-        actor: Set(event.actor.name().to_owned()),
-        flow_id: Set(event.flow_id),
-        address: Set(event.address),
-        operator_id: Set(event.operator_id),
-        note: Set(event.note),
-        unacknowledged_events: Set(event.unacknowledged_events),
-        network: Set(event.origin.map(|origin| origin.network.clone())),
-        browser: Set(event.origin.map(|origin| origin.browser.clone())),
-    };
-    audit_event::Entity::insert(row).exec_without_returning(conn).await?;
+/// Writes the event, and that it has to be acknowledged, in the caller's transaction.
+pub async fn record(tx: &Tx, app: &App, event: NewEvent<'_>) -> Result<(), DomainError> {
+    let to_acknowledge = event.account_id.filter(|_| event.unacknowledged);
+    let id = insert(tx, app, event).await?;
+    if let Some(account_id) = to_acknowledge {
+        let row = unacknowledged_event::ActiveModel {
+            event_id: Set(id),
+            account_id: Set(account_id),
+            created_at: Set(app.now()),
+        };
+        unacknowledged_event::Entity::insert(row).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 
-/// The name of a kind in the database: the same as on the wire.
-fn kind_name(kind: HistoryKind) -> Result<String, DomainError> {
-    match serde_json::to_value(kind) {
-        Ok(serde_json::Value::String(name)) => Ok(name),
-        _ => Err(DomainError::Fault(anyhow::anyhow!("an event has no name"))),
-    }
+/// Writes that an attempt failed, outside any transaction: that of the attempt is over, and no
+/// other follows. There is no account when nobody has the user ID.
+pub async fn record_failure(
+    app: &App,
+    account_id: Option<Uuid>,
+    event: Event,
+    origin: &RequestOrigin,
+) -> Result<(), DomainError> {
+    let event = NewEvent { origin: Some(origin), ..event.by(Actor::Owner, account_id) };
+    insert(app.storage.write(), app, event).await.map(drop)
+}
+
+async fn insert(conn: &impl ConnectionTrait, app: &App, event: NewEvent<'_>) -> Result<Uuid, DomainError> {
+    let id = app.new_id()?;
+    let (actor, actor_id) = event.actor.columns();
+    let (subject_kind, subject_id) = event.subject.map(Subject::columns).unzip();
+    tracing::info!(
+        event = %id, kind = event.event.to_value(), actor = actor.to_value(),
+        of = event.account_id.map(tracing::field::display),
+        flow = subject_id.map(tracing::field::display), "happened"
+    );
+    let row = row::ActiveModel {
+        id: Set(id),
+        at: Set(app.now()),
+        account_id: Set(event.account_id),
+        kind: Set(event.event),
+        actor: Set(actor),
+        actor_id: Set(actor_id),
+        subject_kind: Set(subject_kind),
+        subject_id: Set(subject_id),
+        address: Set(event.address),
+        note: Set(event.note),
+        network: Set(event.origin.map(|origin| origin.network.clone())),
+        browser: Set(event.origin.map(|origin| origin.browser.clone())),
+    };
+    row::Entity::insert(row).exec_without_returning(conn).await?;
+    Ok(id)
 }

@@ -1,47 +1,23 @@
-//! Notices to the owner: what was asked for, what is done, and a link to stop or report it.
+//! Notices to the owner: what was requested, what is completed, and a link to revoke or report it.
 //!
-//! A link is made for one thing and covers everything of its account from then on, so that several
-//! notices of one kind within minutes can become one.
+//! A link is made for one subject and covers every change of its account from then on, so that
+//! several notices of one kind within minutes can become one.
 
 use ninsho_shared::MailAddress;
 use ninsho_shared::Timestamp;
-use ninsho_shared::revocation::RevocationSubject;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
+use super::subject::Subject;
 use crate::app::App;
 use crate::mail::outbox::{self, Details, MailKind, NewMail};
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
+use crate::storage::entity::event::SubjectKind;
 use crate::storage::entity::{account, revocation_link};
 
-/// What a notice told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// Something was asked for.
-    Requested,
-    /// Something is done.
-    Completed,
-}
-
-impl Told {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::Completed => "completed",
-        }
-    }
-}
-
-/// What a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About {
-    /// What kind of thing.
-    pub subject: RevocationSubject,
-    /// Which one: the number of its flow.
-    pub id: Uuid,
-}
+pub use crate::storage::entity::revocation_link::NoticeKind;
 
 /// The registered address of an account.
 ///
@@ -64,16 +40,13 @@ pub fn details(app: &App, account: &account::Model, origin: &RequestOrigin) -> D
     }
 }
 
-/// Whether the registered address was told of a request of this kind some minutes ago, with a link
-/// that still waits to be used. What an address before it was told does not count.
-///
-/// # Errors
-/// When the database does not answer.
+/// Whether the registered address was notified of such a request some minutes ago, with a link
+/// that is still unused. A notice to a previous address does not count.
 pub async fn was_told_lately(
     tx: &Tx,
     app: &App,
     account: &account::Model,
-    subject: RevocationSubject,
+    subject: SubjectKind,
 ) -> Result<bool, DomainError> {
     let since = app.now().minus(app.config.limits.send.merge_notices.0);
     let link = revocation_link::Entity::find()
@@ -82,38 +55,39 @@ pub async fn was_told_lately(
         .filter(
             revocation_link::Column::CreatedAt.gte(account.mail_since.unwrap_or(Timestamp::from_millis(0))),
         )
-        .filter(revocation_link::Column::Subject.eq(subject))
-        .filter(revocation_link::Column::Kind.eq(Told::Requested.name()))
+        .filter(revocation_link::Column::SubjectKind.eq(subject))
+        .filter(revocation_link::Column::Kind.eq(NoticeKind::Requested))
         .filter(revocation_link::Column::UsedAt.is_null())
         .one(tx)
         .await?;
     Ok(link.is_some())
 }
 
-/// Writes a stop link, and returns its number.
-///
-/// # Errors
-/// When the database does not answer.
+/// Writes a revocation link for this subject, and returns its id. The link keeps from where the
+/// request came that its notice is about.
 pub async fn add_link(
     tx: &Tx,
     app: &App,
     account_id: Uuid,
-    about: About,
-    told: Told,
+    subject: Subject,
+    kind: NoticeKind,
+    details: &Details,
 ) -> Result<Uuid, DomainError> {
-    let now = app.now();
+    let (now, id) = (app.now(), app.new_id()?);
+    let (subject_kind, subject_id) = subject.columns();
     let row = revocation_link::Model {
-        id: app.new_id()?,
+        id,
         account_id,
         created_at: now,
         expires_at: now.plus(app.config.limits.send.revocation_link.0),
-        subject: about.subject,
-        subject_id: about.id,
-        kind: told.name().to_owned(),
+        subject_kind,
+        subject_id,
+        kind,
+        network: details.network.clone(),
+        browser: details.browser.clone(),
         used_at: None,
         effect: None,
     };
-    let id = row.id;
     revocation_link::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
     Ok(id)
 }
@@ -146,21 +120,18 @@ pub async fn send(
     Ok(())
 }
 
-/// Tells the registered address of something that is done, with a link to report it; says whether
-/// there is an address. The caller commits, and wakes the mail worker.
-///
-/// # Errors
-/// When the database does not answer.
+/// Notifies the registered address of what is completed, with a link to report it; says whether
+/// there is an address. The caller commits.
 pub async fn tell_done(
     tx: &Tx,
     app: &App,
     account: &account::Model,
-    about: About,
+    subject: Subject,
     kind: MailKind,
     details: Details,
 ) -> Result<bool, DomainError> {
     let Some(recipient) = registered(account)? else { return Ok(false) };
-    let link = add_link(tx, app, account.id, about, Told::Completed).await?;
+    let link = add_link(tx, app, account.id, subject, NoticeKind::Completed, &details).await?;
     send(tx, app, kind, recipient, account.id, link, details).await?;
     Ok(true)
 }

@@ -1,20 +1,18 @@
 //! `/account`, `/session` and `/sessions`: each handler's arguments say who may call it.
 
-use actix_web::web::{Data, Json, Query};
+use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, post};
 use ninsho_shared::ProblemCode;
-use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryKind, HistoryView};
+use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryView};
 use ninsho_shared::session::{Level, RequestOriginView, SessionItem, SessionView, SessionsView};
-use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::{AnySession, SignedIn, no_cookie};
 use crate::http::body::{Body, FlowId};
+use crate::http::cursor::Before;
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
-use ninsho_domain::refusal::refuse;
+use ninsho_domain::event::{self, Event, history as events};
 use ninsho_domain::registration::{address_change, init_request, overview};
 use ninsho_domain::session;
 
@@ -46,7 +44,7 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
 pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
     let (tx, _) = app.storage.lock_account(session.account.id).await?;
     session::end_if_open(&tx, session.account.id, session.row.id, app.now()).await?;
-    let logged_out = Event::by_owner(session.account.id, HistoryKind::LoggedOut, &session.origin);
+    let logged_out = Event::LoggedOut.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, logged_out).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().cookie(no_cookie()).finish())
@@ -88,7 +86,7 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
 pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
     let (tx, _) = app.storage.lock_account(session.account.id).await?;
     session::end(&tx, session.account.id, id.0, app.now(), ProblemCode::NotFound).await?;
-    let ended = Event::by_owner(session.account.id, HistoryKind::SessionEnded, &session.origin);
+    let ended = Event::SessionEnded.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, ended).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
@@ -112,7 +110,7 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
         mail: overview::mail_factor(account, &app.config.institution.placeholder)?,
         authenticators: overview::authenticators(conn, account.id).await?,
         recovery_codes: overview::recovery_codes(conn, account.id).await?,
-        unacknowledged_events: overview::unacknowledged_events(conn, account.id).await?,
+        unacknowledged_events: events::unacknowledged(conn, account.id).await?,
         address_change: address_change::store::resumable(conn, account.id, app.now()).await?,
         open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
     }))
@@ -132,16 +130,8 @@ pub async fn acknowledge_events(
     session: SignedIn,
     Body(body): Body<AcknowledgeEventsRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    overview::acknowledge_events(app.storage.write(), session.account.id, body.last).await?;
+    events::acknowledge(app.storage.write(), session.account.id, body.last).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// The page of the history that is requested.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HistoryPage {
-    /// Events before this one.
-    before: Option<String>,
 }
 
 /// List the events of the account
@@ -157,11 +147,8 @@ pub struct HistoryPage {
 pub async fn history(
     app: Data<App>,
     session: SignedIn,
-    page: Query<HistoryPage>,
+    before: Before,
 ) -> Result<Json<HistoryView>, ApiError> {
-    let before = page.before.as_deref().map(Uuid::parse_str).transpose().map_err(|_| {
-        refuse(ProblemCode::InvalidRequest).in_field("before").because("`before` is the `next` of a page")
-    })?;
-    let (events, next) = overview::history(app.storage.read(), session.account.id, before).await?;
+    let (events, next) = events::page(app.storage.read(), session.account.id, before.0).await?;
     Ok(Json(HistoryView { events, next }))
 }

@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, http::header, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, VerifyAddressRequest};
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 
@@ -14,7 +13,7 @@ use crate::http::problem::ApiError;
 use crate::http::token::deliver;
 use ninsho_domain::account::lockout::require_open;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::mail_code::{self, NewChallenge, Purpose};
 use ninsho_domain::refusal::refuse;
 use ninsho_domain::registration::address_change::flow::{self, ChangeStatus};
@@ -71,10 +70,12 @@ pub async fn begin(
     };
     store::insert(&tx, row.clone()).await?;
     let told = mail::tell_requested(&tx, &app, &account, row.id, details).await?;
-    let requested = Event::by_owner(account.id, HistoryKind::AddressChangeRequested, &session.origin)
-        .about(row.id, address.masked())
+    let requested = Event::AddressChangeRequested
+        .by_owner(account.id, &session.origin)
+        .about(Subject::AddressChange(row.id))
+        .address(address.masked())
         // Within an initialization, the event of its beginning says it already.
-        .unacknowledged_events(!told && session.within.is_none());
+        .unacknowledged(!told && session.within.is_none());
     event::record(&tx, &app, requested).await?;
     tx.commit().await?;
     let location = paths::address_change(row.id);
@@ -174,8 +175,13 @@ pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<Addres
     if flow::status(row.state, row.expires_at, now) == ChangeStatus::Open {
         store::end(&tx, &row, AddressChangeState::Cancelled, now).await?;
         mail_code::void(&tx, row.challenge_id, now).await?;
-        let cancelled = Event::by_owner(account.id, HistoryKind::AddressChangeCancelled, &session.origin);
-        event::record(&tx, &app, cancelled.about(row.id, view::masked(&row.address))).await?;
+        let cancelled = Event::AddressChangeCancelled.by_owner(account.id, &session.origin);
+        event::record(
+            &tx,
+            &app,
+            cancelled.about(Subject::AddressChange(row.id)).address(view::masked(&row.address)),
+        )
+        .await?;
         row = store::find(&tx, account.id, row.id).await?;
     }
     tx.commit().await?;

@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, post};
 use data_encoding::BASE32_NOPAD;
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::authenticators::{
     AuthenticatorView, MOST, NewAuthenticatorRequest, NewAuthenticatorView, VerifyAuthenticatorRequest,
 };
@@ -18,7 +17,7 @@ use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
 use ninsho_domain::account::row;
 use ninsho_domain::account::throttle;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::Factors;
 use ninsho_domain::factor::authenticator::flow::{self, AuthenticatorStatus};
 use ninsho_domain::factor::authenticator::totp::{self, SECRET_LEN, Search};
@@ -100,8 +99,8 @@ pub async fn verify(
     let row = store::find(&tx, account.id, id.0).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let told = mail::tell(&tx, &app, &account, &session.origin, MailKind::AuthenticatorAdded, &row).await?;
-    let added = Event::by_owner(account.id, HistoryKind::AuthenticatorAdded, &session.origin);
-    event::record(&tx, &app, added.within(row.id).unacknowledged_events(!told)).await?;
+    let added = Event::AuthenticatorAdded.by_owner(account.id, &session.origin);
+    event::record(&tx, &app, added.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;
     tx.commit().await?;
     Ok(Json(store::view(&row)?))
 }
@@ -133,8 +132,8 @@ pub async fn remove(app: Data<App>, session: FreshFactor, id: FlowId) -> Result<
         session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
         let told =
             mail::tell(&tx, &app, &account, &session.origin, MailKind::AuthenticatorRemoved, &row).await?;
-        let removed = Event::by_owner(account.id, HistoryKind::AuthenticatorRemoved, &session.origin);
-        event::record(&tx, &app, removed.within(row.id).unacknowledged_events(!told)).await?;
+        let removed = Event::AuthenticatorRemoved.by_owner(account.id, &session.origin);
+        event::record(&tx, &app, removed.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;
     }
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())

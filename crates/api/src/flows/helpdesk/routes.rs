@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{get, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{
     DeskLog, DeskRequest, DeskRequests, RefuseRequest, ReleaseAnswer, ReleaseRequest, SpokenCode,
 };
@@ -14,6 +13,7 @@ use super::view;
 use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::Operator;
 use crate::http::body::{Body, FlowId};
+use crate::http::cursor::Before;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::Account;
 use ninsho_domain::app::App;
@@ -92,7 +92,7 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
             mail_code::void(&tx, code, now).await?;
         }
         store::take(&tx, row.id, operator, now).await?;
-        let taken = Event::by_operator(operator, account.id, HistoryKind::DeskTookUp, row.id, None);
+        let taken = Event::DeskTookUp.by_operator(operator, account.id, row.id, None);
         event::record(&tx, &app, taken).await?;
     }
     let row = store::find(&tx, row.id).await?;
@@ -127,10 +127,10 @@ pub async fn release(
     let known: Vec<&str> = desk.checks.iter().map(|check| check.id.as_str()).collect();
     let checks = flow::checks(&body.checks, &known, desk.minimum).map_err(incomplete)?.join(" ");
     let ticket = flow::note("ticket", &body.ticket).map_err(incomplete)?;
-    let (kind, code) = match does {
+    let (event, code) = match does {
         Release::AskSecond => {
             store::ask_second(&tx, row.id, operator, &checks, &ticket).await?;
-            (HistoryKind::DeskAskedSecond, None)
+            (Event::DeskAskedSecond, None)
         }
         Release::Code => {
             if let Some(before) = row.challenge_id {
@@ -139,12 +139,13 @@ pub async fn release(
             let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
             store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
             mail::tell_code_told(&tx, &app, &account, &row).await?;
-            (HistoryKind::DeskToldCode, Some(SpokenCode::new(code.reveal())))
+            (Event::DeskToldCode, Some(SpokenCode::new(code.reveal())))
         }
     };
     let note = Some(format!("{ticket} ({checks})"));
-    let event = Event::by_operator(operator, account.id, kind, row.id, note)
-        .unacknowledged_events(code.is_some() && account.mail_address.is_none());
+    let event = event
+        .by_operator(operator, account.id, row.id, note)
+        .unacknowledged(code.is_some() && account.mail_address.is_none());
     event::record(&tx, &app, event).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
@@ -167,7 +168,7 @@ pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Js
     not_own(operator, &account)?;
     flow::may_approve(view::stage(&row), operator)?;
     store::approve(&tx, row.id, operator).await?;
-    let approved = Event::by_operator(operator, account.id, HistoryKind::DeskApproved, row.id, row.ticket);
+    let approved = Event::DeskApproved.by_operator(operator, account.id, row.id, row.ticket);
     event::record(&tx, &app, approved).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
@@ -200,18 +201,10 @@ pub async fn refuse(
     if let Some(code) = row.challenge_id {
         mail_code::void(&tx, code, now).await?;
     }
-    let refused = Event::by_operator(operator, account.id, HistoryKind::DeskRefused, row.id, Some(reason));
-    event::record(&tx, &app, refused.unacknowledged_events(account.mail_address.is_none())).await?;
+    let refused = Event::DeskRefused.by_operator(operator, account.id, row.id, Some(reason));
+    event::record(&tx, &app, refused.unacknowledged(account.mail_address.is_none())).await?;
     tx.commit().await?;
     Ok(actix_web::HttpResponse::NoContent().finish())
-}
-
-/// The page of the log that is requested.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LogPage {
-    /// Acts before this one.
-    before: Option<String>,
 }
 
 /// List what the calling operator did
@@ -223,14 +216,11 @@ pub struct LogPage {
     responses((status = 200, body = DeskLog, description = "Newest first."), SessionRefusals)
 )]
 #[get("/helpdesk/log")]
-pub async fn log(app: Data<App>, session: Operator, page: Query<LogPage>) -> Result<Json<DeskLog>, ApiError> {
-    let before = page.before.as_deref().map(Uuid::parse_str).transpose().map_err(|_| {
-        refusal(ProblemCode::InvalidRequest).in_field("before").because("`before` is the `next` of a page")
-    })?;
+pub async fn log(app: Data<App>, session: Operator, before: Before) -> Result<Json<DeskLog>, ApiError> {
     let conn = app.storage.read();
-    let (acts, next) = store::log(conn, session.account.id, before).await?;
+    let (acts, next) = store::log(conn, session.account.id, before.0).await?;
     let names = store::names(conn, acts.iter().filter_map(|act| act.account_id)).await?;
-    let case_references = store::case_references(conn, acts.iter().filter_map(|act| act.flow_id)).await?;
+    let case_references = store::case_references(conn, acts.iter().filter_map(store::request_of)).await?;
     let events = acts.into_iter().filter_map(|act| view::act(act, &names, &case_references)).collect();
     Ok(Json(DeskLog { events, next }))
 }

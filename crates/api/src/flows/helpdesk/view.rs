@@ -1,9 +1,8 @@
-//! Requests and acts as an operator's screen shows them: without any address.
+//! Requests and events as an operator's screen shows them: without any address.
 
 use std::collections::HashMap;
 
 use ninsho_shared::UserId;
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{DeskEvent, DeskRequest, DeskRequestState};
 use ninsho_shared::session::RequestOriginView;
 use uuid::Uuid;
@@ -11,9 +10,10 @@ use uuid::Uuid;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::Account;
 use ninsho_domain::app::App;
+use ninsho_domain::event::RecordedEvent;
 use ninsho_domain::registration::case_reference;
 use ninsho_domain::registration::helpdesk::flow::{self, Stage};
-use ninsho_domain::registration::helpdesk::store::{self, Act};
+use ninsho_domain::registration::helpdesk::store;
 use ninsho_domain::registration::init_request::InitRequest;
 
 /// The stage of a row.
@@ -78,21 +78,19 @@ pub(super) fn of(
     })
 }
 
-/// One act, unless a newer version wrote it.
+/// One event of the log, unless its account is not among `names`.
 pub(super) fn act(
-    act: Act,
+    act: RecordedEvent,
     names: &HashMap<Uuid, String>,
     case_references: &HashMap<Uuid, String>,
 ) -> Option<DeskEvent> {
-    let kind: HistoryKind = serde_json::from_value(serde_json::Value::String(act.kind)).ok()?;
     let name = names.get(&act.account_id?)?;
     Some(DeskEvent {
         id: act.id,
         at: act.at,
-        kind,
+        kind: act.kind.into(),
         user_id: UserId::parse(name).ok()?,
-        case_reference: act
-            .flow_id
+        case_reference: store::request_of(&act)
             .and_then(|id| case_references.get(&id))
             .map(|text| case_reference::shown(text)),
         note: act.note,

@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, http::header, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::initialization::{ConfirmRequest, InitRequestAnswer, InitRequestRequest, InitRequestView};
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::SessionToken;
@@ -19,7 +18,7 @@ use ninsho_domain::account::credentials;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
 use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::mail_code::{self, CodeStatus, Purpose};
 use ninsho_domain::registration::address_change::AddressChangeState;
 use ninsho_domain::registration::init_request::{
@@ -141,8 +140,8 @@ pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRe
             mail_code::void(&tx, code, now).await?;
         }
         mail::tell_requested(&tx, &app, &account, &session.origin, row.id).await?;
-        let asked = Event::by_owner(account.id, HistoryKind::InitializationAtDesk, &session.origin);
-        event::record(&tx, &app, asked.within(row.id)).await?;
+        let asked = Event::InitializationAtDesk.by_owner(account.id, &session.origin);
+        event::record(&tx, &app, asked.about(Subject::InitRequest(row.id))).await?;
         row = store::find(&tx, account.id, row.id).await?;
     }
     tx.commit().await?;
@@ -198,8 +197,8 @@ pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<I
     if !matches!(status(&row, now), RequestStatus::Completed | RequestStatus::Ended(_)) {
         store::end(&tx, row.id, InitRequestState::Cancelled, now).await?;
         steps::end_parts(&tx, &app, &row, AddressChangeState::Cancelled).await?;
-        let cancelled = Event::by_owner(account.id, HistoryKind::InitializationCancelled, &session.origin);
-        event::record(&tx, &app, cancelled.within(row.id)).await?;
+        let cancelled = Event::InitializationCancelled.by_owner(account.id, &session.origin);
+        event::record(&tx, &app, cancelled.about(Subject::InitRequest(row.id))).await?;
         row = store::find(&tx, account.id, row.id).await?;
     }
     tx.commit().await?;

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::recovery_codes::NewRecoveryCodes;
 
 use crate::http::answers::{Refusals, SessionRefusals};
@@ -11,7 +10,7 @@ use crate::http::problem::ApiError;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
 use ninsho_domain::account::throttle;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::recovery_code::{self, mail, store};
 use ninsho_domain::session;
 
@@ -38,8 +37,8 @@ pub async fn generate(app: Data<App>, session: FreshFactor) -> Result<HttpRespon
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let set_id = app.new_id()?;
     let told = mail::tell_generated(&tx, &app, &account, &session.origin, set_id).await?;
-    let generated = Event::by_owner(account.id, HistoryKind::RecoveryCodesGenerated, &session.origin);
-    event::record(&tx, &app, generated.within(set_id).unacknowledged_events(!told)).await?;
+    let generated = Event::RecoveryCodesGenerated.by_owner(account.id, &session.origin);
+    event::record(&tx, &app, generated.about(Subject::RecoveryCodeSet(set_id)).unacknowledged(!told)).await?;
     tx.commit().await?;
     Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at: app.now() }))
 }

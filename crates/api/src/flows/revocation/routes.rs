@@ -2,9 +2,8 @@
 
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, get, post};
-use ninsho_shared::account::HistoryKind;
-use ninsho_shared::revocation::{RevocationSubject, RevocationView};
-use ninsho_shared::{ProblemCode, Timestamp};
+use ninsho_shared::ProblemCode;
+use ninsho_shared::revocation::RevocationView;
 use sea_orm::ConnectionTrait;
 
 use crate::http::answers::Refusals;
@@ -12,11 +11,11 @@ use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::command;
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event};
+use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::mail_code;
 use ninsho_domain::key::revocation_token;
-use ninsho_domain::registration::revocation::flow::{self, Covered, Effect, Standing};
-use ninsho_domain::registration::revocation::store;
+use ninsho_domain::registration::revocation::flow::{LinkStatus, Progress, RevocationEffect, link_status};
+use ninsho_domain::registration::revocation::store::{self, Revocable};
 use ninsho_domain::session;
 
 /// Read what a revocation link can revoke
@@ -57,26 +56,23 @@ pub async fn act(
     let account = tx.lock_account(account_id).await?;
     // Read again under the lock: another press may have been faster.
     let link = link(&app, &tx, &token).await?;
-    let covered = store::covered(&tx, &link).await?;
-    let effect = match standing(&link, covered.as_ref().map(|(covered, _)| *covered), now) {
-        Standing::CanStop => Effect::Stopped,
-        Standing::CanFreeze => Effect::Frozen,
-        Standing::Used(..) | Standing::Nothing => return Ok(Json(view(&app, &tx, &link).await?)),
+    let covered = store::latest_covered(&tx, &link).await?;
+    let effect = match status(&app, &link, covered.as_ref()) {
+        LinkStatus::CanStop => RevocationEffect::Stopped,
+        LinkStatus::CanFreeze => RevocationEffect::Frozen,
+        LinkStatus::Used(..) | LinkStatus::Obsolete => return Ok(Json(view(&app, &tx, &link).await?)),
     };
-    if store::use_up(&tx, link.id, effect, now).await? {
-        store::stop_everything(&tx, account_id, now).await?;
-        mail_code::void_all(&tx, account_id, now).await?;
-        session::end_others(&tx, &app, account_id, None).await?;
-        if effect == Effect::Frozen {
-            command::freeze(&tx, &app, &account).await?;
-        }
-        if let Some((_, thing)) = &covered {
-            let shown = thing.shown()?;
-            let mut event = Event::by_owner(account_id, history_kind(effect, shown.what), &origin);
-            event = event.within(thing.id(&link));
-            event.address = shown.address;
-            event::record(&tx, &app, event).await?;
-        }
+    store::use_up(&tx, link.id, effect, now).await?;
+    store::stop_everything(&tx, account_id, now).await?;
+    mail_code::void_all(&tx, account_id, now).await?;
+    session::end_others(&tx, &app, account_id, None).await?;
+    if effect == RevocationEffect::Frozen {
+        command::freeze(&tx, &app, &account).await?;
+    }
+    if let Some((_, revocable)) = &covered {
+        let subject = revocable.subject();
+        let revoked = revoked(effect, subject).by_owner(account_id, &origin).about(subject);
+        event::record(&tx, &app, revoked.address(revocable.view()?.address)).await?;
     }
     let link = store::find(&tx, link.id).await?;
     let view = view(&app, &tx, &link).await?;
@@ -84,17 +80,18 @@ pub async fn act(
     Ok(Json(view))
 }
 
-const fn history_kind(effect: Effect, what: RevocationSubject) -> HistoryKind {
-    match (effect, what) {
-        (Effect::Frozen, _) => HistoryKind::AccountFrozen,
-        (Effect::Stopped, RevocationSubject::Initialization) => HistoryKind::InitializationStopped,
+const fn revoked(effect: RevocationEffect, subject: Subject) -> Event {
+    match (effect, subject) {
+        (RevocationEffect::Frozen, _) => Event::AccountFrozen,
+        (RevocationEffect::Stopped, Subject::InitRequest(_)) => Event::InitializationStopped,
         // Nothing but a change of the address or an initialization is open for a while.
         (
-            Effect::Stopped,
-            RevocationSubject::AddressChange
-            | RevocationSubject::Authenticator
-            | RevocationSubject::RecoveryCodes,
-        ) => HistoryKind::AddressChangeStopped,
+            RevocationEffect::Stopped,
+            Subject::AddressChange(_)
+            | Subject::Authenticator(_)
+            | Subject::RecoveryCodeSet(_)
+            | Subject::RecoveryCode(_),
+        ) => Event::AddressChangeStopped,
     }
 }
 
@@ -103,9 +100,8 @@ async fn link(app: &App, conn: &impl ConnectionTrait, token: &str) -> Result<sto
     Ok(store::find(conn, id).await?)
 }
 
-fn standing(link: &store::Link, covered: Option<Covered>, now: Timestamp) -> Standing {
-    let expires_at = link.expires_at;
-    flow::standing(store::used(link), expires_at, covered.unwrap_or(Covered::Nothing), now)
+fn status(app: &App, link: &store::Link, covered: Option<&(Progress, Revocable)>) -> LinkStatus {
+    link_status(store::used(link), link.expires_at, covered.map(|(progress, _)| *progress), app.now())
 }
 
 async fn view(
@@ -113,13 +109,14 @@ async fn view(
     conn: &impl ConnectionTrait,
     link: &store::Link,
 ) -> Result<RevocationView, ApiError> {
-    let covered = store::covered(conn, link).await?;
-    let standing = standing(link, covered.as_ref().map(|(covered, _)| *covered), app.now());
-    Ok(match (standing, covered) {
-        (Standing::Used(Effect::Stopped, at), _) => RevocationView::Stopped { at },
-        (Standing::Used(Effect::Frozen, at), _) => RevocationView::Frozen { at },
-        (Standing::CanStop, Some((_, thing))) => RevocationView::CanStop { change: thing.shown()? },
-        (Standing::CanFreeze, Some((_, thing))) => RevocationView::CanFreeze { change: thing.shown()? },
-        (Standing::Nothing | Standing::CanStop | Standing::CanFreeze, _) => RevocationView::Nothing,
+    let covered = store::latest_covered(conn, link).await?;
+    Ok(match (status(app, link, covered.as_ref()), covered) {
+        (LinkStatus::Used(RevocationEffect::Stopped, at), _) => RevocationView::Stopped { at },
+        (LinkStatus::Used(RevocationEffect::Frozen, at), _) => RevocationView::Frozen { at },
+        (LinkStatus::CanStop, Some((_, revocable))) => RevocationView::CanStop { change: revocable.view()? },
+        (LinkStatus::CanFreeze, Some((_, revocable))) => {
+            RevocationView::CanFreeze { change: revocable.view()? }
+        }
+        (LinkStatus::Obsolete | LinkStatus::CanStop | LinkStatus::CanFreeze, _) => RevocationView::Nothing,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ninsho_domain::event::{Event, Subject};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
 
@@ -20,7 +21,10 @@ async fn a_change_that_is_given_up_changes_nothing() {
     assert_eq!((&after.account, &after.sessions), (&before.account, &before.sessions));
     assert_eq!(after.pending_codes(), 0);
     let event = after.events.last().unwrap();
-    assert_eq!((event.kind.as_str(), event.flow_id), ("address_change_cancelled", Some(taro.id)));
+    assert_eq!(
+        (event.kind, event.subject()),
+        (Event::AddressChangeCancelled, Some(Subject::AddressChange(taro.id)))
+    );
     assert_eq!(event.address.as_deref(), Some("t****@example.net"));
 
     taro.caller.verify_change(taro.id, &taro.code).await.refused(ProblemCode::CodeVoid);

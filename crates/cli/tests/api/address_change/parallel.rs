@@ -4,6 +4,7 @@ use ninsho_domain::registration::address_change::AddressChangeState;
 use std::collections::HashMap;
 
 use futures_util::future::join_all;
+use ninsho_domain::event::Event;
 use ninsho_shared::ProblemCode;
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
 
@@ -31,8 +32,8 @@ async fn of_32_right_codes_at_once_exactly_one_works() {
             assert!(allowed.contains(&refusal), "{refusal:?}");
         }
         let traces = app.traces(&taro.person).await;
-        assert_eq!(traces.events.iter().filter(|event| event.kind == "address_changed").count(), 1);
-        assert_eq!(traces.events.iter().filter(|event| event.kind == "wrong_code").count(), 0);
+        assert_eq!(traces.events.iter().filter(|event| event.kind == Event::AddressChanged).count(), 1);
+        assert_eq!(traces.events.iter().filter(|event| event.kind == Event::WrongCode).count(), 0);
         assert_eq!(traces.account.second_factor_failures, 0, "a right code is no failure");
         assert_eq!(traces.account.second_factor_locked_until, None);
         assert_eq!(traces.account.mail_address, Some(format!("user{round}@example.net")));
@@ -118,7 +119,7 @@ async fn giving_up_and_proving_at_once_ends_in_one_of_the_two() {
             AddressChangeView::Ended { because: EndReason::Cancelled, .. } => assert!(!changed),
             other => panic!("{other:?}"),
         }
-        let both = ["address_changed", "address_change_cancelled"];
-        assert_eq!(traces.events.iter().filter(|event| both.contains(&event.kind.as_str())).count(), 1);
+        let both = [Event::AddressChanged, Event::AddressChangeCancelled];
+        assert_eq!(traces.events.iter().filter(|event| both.contains(&event.kind)).count(), 1);
     }
 }

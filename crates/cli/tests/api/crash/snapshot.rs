@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use ninsho_domain::storage::Storage;
 use ninsho_domain::storage::entity::{
-    account, address_change, audit_event, authenticator, challenge, code_send, init_request, job,
-    recovery_code, revocation_link, session,
+    account, address_change, authenticator, challenge, code_send, event, init_request, job, recovery_code,
+    revocation_link, session,
 };
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, IsolationLevel, QueryFilter, TransactionOptions,
@@ -24,7 +24,7 @@ pub(super) struct Snapshot {
     pub(super) sessions: Vec<session::Model>,
     pub(super) authenticators: Vec<authenticator::Model>,
     pub(super) recovery_codes: Vec<recovery_code::Model>,
-    pub(super) events: Vec<audit_event::Model>,
+    pub(super) events: Vec<event::Model>,
     pub(super) links: Vec<revocation_link::Model>,
     pub(super) mails: Vec<job::Model>,
 }
@@ -67,7 +67,7 @@ impl Snapshot {
             sessions: rows!(tx, ids, session, AccountId),
             authenticators: rows!(tx, ids, authenticator, AccountId),
             recovery_codes: rows!(tx, ids, recovery_code, AccountId),
-            events: rows!(tx, ids, audit_event, AccountId),
+            events: rows!(tx, ids, event, AccountId),
             links: rows!(tx, ids, revocation_link, AccountId),
             mails: rows!(tx, ids, job, AccountId),
         };

@@ -1,5 +1,6 @@
 //! What callers were told is done, or found to be: it has to be there, now and for ever.
 
+use ninsho_domain::event::Event;
 use ninsho_domain::registration::address_change::AddressChangeState;
 use ninsho_domain::registration::init_request::InitRequestState;
 use uuid::Uuid;
@@ -39,7 +40,7 @@ impl Told {
     pub(super) fn check(&self, all: &Snapshot) {
         let state_of = |id: Uuid| all.changes.iter().find(|row| row.id == id).map(|row| row.state);
         let app = |id: Uuid| all.authenticators.iter().find(|row| row.id == id);
-        let happened = |kind: &str| {
+        let happened = |kind: Event| {
             let own = all.events.iter().filter(|event| event.account_id == Some(self.account_id));
             own.filter(|event| event.kind == kind).count()
         };
@@ -51,9 +52,9 @@ impl Told {
             }
             Done::AuthenticatorAdded(id) => app(id).is_some_and(|app| app.confirmed_at.is_some()),
             Done::AuthenticatorRemoved(id) => app(id).is_some_and(|app| app.removed_at.is_some()),
-            Done::RecoveryCodes(times) => happened("recovery_codes_generated") >= times,
+            Done::RecoveryCodes(times) => happened(Event::RecoveryCodesGenerated) >= times,
             Done::Stopped(change) => state_of(change) == Some(AddressChangeState::Stopped),
-            Done::Frozen => happened("account_frozen") > 0,
+            Done::Frozen => happened(Event::AccountFrozen) > 0,
         };
         assert!(is_there, "what was acknowledged is not there: {self:?}");
     }

@@ -7,11 +7,14 @@ use ninsho_domain::registration::init_request::InitRequestState;
 use ninsho_shared::session::Level;
 use std::fmt::Debug;
 
+use ninsho_domain::event::notice::NoticeKind;
+use ninsho_domain::event::{Event, Subject, SubjectKind};
+use ninsho_domain::storage::entity::revocation_link::RevocationEffect;
 use ninsho_domain::storage::entity::{
     address_change, authenticator, challenge, init_request, job, revocation_link, session,
 };
 use ninsho_shared::Timestamp;
-use ninsho_shared::revocation::RevocationSubject;
+use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
 use super::snapshot::Snapshot;
@@ -62,20 +65,23 @@ impl<'s> Whole<'s> {
 
     /// So many events of a kind in a flow.
     fn events(&self, kind: &str, flow: Uuid) -> usize {
-        self.of.events.iter().filter(|event| event.kind == kind && event.flow_id == Some(flow)).count()
+        self.of
+            .events
+            .iter()
+            .filter(|event| event.kind.to_value() == kind && event.subject_id == Some(flow))
+            .count()
     }
 
     fn events_of(&self, kind: &str) -> usize {
-        self.of.events.iter().filter(|event| event.kind == kind).count()
+        self.of.events.iter().filter(|event| event.kind.to_value() == kind).count()
     }
 
     /// Where the notices of a thing go, with their kinds; one link belongs to all of them.
-    fn notices(&self, subject: RevocationSubject, id: Uuid, told: &str) -> Vec<(String, &str)> {
-        let links = self
-            .of
-            .links
-            .iter()
-            .filter(|link| link.subject == subject && link.subject_id == id && link.kind == told);
+    fn notices(&self, subject: Subject, told: NoticeKind) -> Vec<(String, &str)> {
+        let links =
+            self.of.links.iter().filter(|link| {
+                (link.subject_kind, link.subject_id) == subject.columns() && link.kind == told
+            });
         let ids: Vec<Uuid> = links.map(|link| link.id).collect();
         let mails =
             self.of.mails.iter().filter(|mail| mail.revocation_link_id.is_some_and(|id| ids.contains(&id)));
@@ -117,16 +123,16 @@ impl<'s> Whole<'s> {
         self.holds(self.events("address_changed", change.id) == once, "it is in the history when it is done");
         let told = match change.init_request_id {
             None => {
-                let asked = self.notices(RevocationSubject::AddressChange, change.id, "requested");
+                let asked = self.notices(Subject::AddressChange(change.id), NoticeKind::Requested);
                 self.holds(asked.len() == 1, "the owner was told of the request");
-                self.notices(RevocationSubject::AddressChange, change.id, "completed")
+                self.notices(Subject::AddressChange(change.id), NoticeKind::Completed)
             }
             Some(request) => {
                 let request = self.of.requests.iter().find(|row| row.id == request).unwrap();
                 if done {
                     self.initialized(request, change);
                 }
-                let notices = self.notices(RevocationSubject::Initialization, request.id, "completed");
+                let notices = self.notices(Subject::InitRequest(request.id), NoticeKind::Completed);
                 if done { notices } else { Vec::new() }
             }
         };
@@ -177,7 +183,7 @@ impl<'s> Whole<'s> {
         if [InitRequestState::Begun, InitRequestState::CodeSent].contains(&request.state) {
             self.holds(!used, "it has its code still before it");
         }
-        let asked = self.notices(RevocationSubject::Initialization, request.id, "requested").len();
+        let asked = self.notices(Subject::InitRequest(request.id), NoticeKind::Requested).len();
         self.holds(asked == usize::from(request.challenge_id.is_some()), "the owner was told of the code");
         let done = self.of.changes.iter().filter(|change| {
             change.init_request_id == Some(request.id) && change.state == AddressChangeState::Completed
@@ -189,7 +195,7 @@ impl<'s> Whole<'s> {
         );
         self.holds(self.events("initialized", request.id) == done, "it is in the history when it is done");
         self.holds(
-            self.notices(RevocationSubject::Initialization, request.id, "completed").len() == 2 * done,
+            self.notices(Subject::InitRequest(request.id), NoticeKind::Completed).len() == 2 * done,
             "both addresses are told when it is done",
         );
     }
@@ -211,7 +217,7 @@ impl<'s> Whole<'s> {
         self.holds(self.events("authenticator_removed", app.id) == by_owner, "its removal is in the history");
         self.holds(app.sealed.is_empty() == app.removed_at.is_some(), "its secret goes with it");
         let told: Vec<String> = self
-            .notices(RevocationSubject::Authenticator, app.id, "completed")
+            .notices(Subject::Authenticator(app.id), NoticeKind::Completed)
             .into_iter()
             .map(|(kind, _)| kind)
             .collect();
@@ -221,16 +227,18 @@ impl<'s> Whole<'s> {
     }
 
     fn recovery_codes(&self) {
-        let last_of =
-            |kind: &str| self.of.events.iter().filter(|event| event.kind == kind).map(|event| event.at).max();
+        let last_of = |kind: &str| {
+            self.of.events.iter().filter(|event| event.kind.to_value() == kind).map(|event| event.at).max()
+        };
         let there = last_of("recovery_codes_generated") > last_of("initialized");
         self.holds(self.of.recovery_codes.len() == if there { 10 } else { 0 }, "ten recovery codes, or none");
-        for made in self.of.events.iter().filter(|event| event.kind == "recovery_codes_generated") {
-            let told = self.notices(RevocationSubject::RecoveryCodes, made.flow_id.unwrap(), "completed");
+        for made in self.of.events.iter().filter(|event| event.kind == Event::RecoveryCodesGenerated) {
+            let told =
+                self.notices(Subject::RecoveryCodeSet(made.subject_id.unwrap()), NoticeKind::Completed);
             self.holds(told.len() == 1, "the owner is told of the recovery codes");
         }
         let links =
-            self.of.links.iter().filter(|link| link.subject == RevocationSubject::RecoveryCodes).count();
+            self.of.links.iter().filter(|link| link.subject_kind == SubjectKind::RecoveryCodeSet).count();
         self.holds(links == self.events_of("recovery_codes_generated"), "each notice has its event");
     }
 
@@ -259,7 +267,7 @@ impl<'s> Whole<'s> {
         let mails = self.of.mails.iter().filter(|mail| mail.revocation_link_id == Some(link.id)).count();
         self.holds(mails > 0, "each link is in a mail");
         let Some(used_at) = link.used_at else { return };
-        let frozen = link.effect.as_deref() == Some("frozen");
+        let frozen = link.effect == Some(RevocationEffect::Frozen);
         let account = &self.of.accounts[0];
         self.holds(!frozen || account.frozen_at.is_some(), "the account is frozen");
         let before = |at: Timestamp| at < used_at;
@@ -282,7 +290,7 @@ impl<'s> Whole<'s> {
         let events: usize = kinds.iter().map(|kind| self.events_of(kind)).sum();
         let used = self.of.links.iter().filter(|link| link.used_at.is_some()).count();
         self.holds(used == events, "each link that was used is in the history");
-        let frozen = self.of.links.iter().any(|link| link.effect.as_deref() == Some("frozen"));
+        let frozen = self.of.links.iter().any(|link| link.effect == Some(RevocationEffect::Frozen));
         self.holds(self.of.accounts[0].frozen_at.is_some() == frozen, "frozen by a link");
     }
 }

@@ -1,11 +1,11 @@
 //! What has to be written down before a code is told.
 
 use ninsho_shared::ProblemCode;
-use ninsho_shared::helpdesk::DeskRequest;
+use ninsho_shared::helpdesk::{DeskLog, DeskRequest};
 use ninsho_shared::paths;
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{Caller, TestApp};
 
 #[tokio::test]
 async fn without_enough_known_checks_and_a_ticket_no_code_is_told() {
@@ -38,4 +38,16 @@ async fn the_checks_and_their_minimum_are_settings() {
     let (_, flow) = app.at_desk("taro").await;
     desk.take(flow.id).await.granted::<DeskRequest>(200);
     desk.release(flow.id).await.refused(ProblemCode::IncompleteRecord);
+}
+
+#[tokio::test]
+async fn an_operator_sees_the_own_acts_alone() {
+    let app = TestApp::start().await;
+    let (_, desk) = app.operator("desk").await;
+    let (_, other) = app.operator("other").await;
+    let (_, flow) = app.at_desk("taro").await;
+    desk.take(flow.id).await.granted::<DeskRequest>(200);
+    let log = async |caller: &Caller| caller.get(paths::HELPDESK_LOG).await.granted::<DeskLog>(200).events;
+    assert_eq!(log(&desk).await.len(), 1);
+    assert_eq!(log(&other).await, []);
 }

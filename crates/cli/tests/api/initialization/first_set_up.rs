@@ -1,5 +1,6 @@
 //! An account that never had a factor needs nothing but ID and password.
 
+use ninsho_domain::event::Event;
 use ninsho_shared::ProblemCode;
 use ninsho_shared::initialization::{InitRequestAnswer, InitRequestView};
 use ninsho_shared::session::Level;
@@ -23,15 +24,8 @@ async fn an_account_that_never_had_a_factor_registers_its_first_address_at_once(
     let row = app.row(&new).await;
     assert_eq!(row.mail_address.as_deref(), Some("new@example.net"));
     assert_eq!(row.enrolled_at, row.mail_since, "from now on it is no first set-up");
-    let unacknowledged_events: Vec<String> = app
-        .traces(&new)
-        .await
-        .events
-        .into_iter()
-        .filter(|event| event.unacknowledged_events)
-        .map(|event| event.kind)
-        .collect();
-    assert_eq!(unacknowledged_events, ["initialization_requested", "initialization_requested"]);
+    let unacknowledged = app.traces(&new).await.unacknowledged();
+    assert_eq!(unacknowledged, [Event::InitializationRequested, Event::InitializationRequested]);
 }
 
 #[tokio::test]

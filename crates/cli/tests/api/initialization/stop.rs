@@ -3,6 +3,7 @@
 use ninsho_domain::registration::address_change::AddressChangeState;
 use std::time::Duration;
 
+use ninsho_domain::event::{Event, Subject};
 use ninsho_shared::initialization::InitRequestView;
 use ninsho_shared::revocation::{RevocationSubject, RevocationView};
 use ninsho_shared::{ProblemCode, paths};
@@ -43,7 +44,10 @@ async fn the_owner_stops_it_before_it_is_done_at_every_step() {
         assert_eq!((traces.open_sessions(), traces.pending_codes()), (0, 0), "{step}");
         assert_eq!(traces.account, before, "{step}");
         let event = traces.events.last().unwrap();
-        assert_eq!((event.kind.as_str(), event.flow_id), ("initialization_stopped", Some(flow.id)));
+        assert_eq!(
+            (event.kind, event.subject()),
+            (Event::InitializationStopped, Some(Subject::InitRequest(flow.id)))
+        );
         assert!(traces.changes.iter().all(|change| change.state == AddressChangeState::Stopped), "{step}");
         let owner = app.signed_in(&taro).await;
         assert!(matches!(owner.initialization(flow.id).await, InitRequestView::Ended { .. }));

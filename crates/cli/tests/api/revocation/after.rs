@@ -3,6 +3,7 @@
 use ninsho_domain::registration::address_change::AddressChangeState;
 use std::time::Duration;
 
+use ninsho_domain::event::Event;
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::revocation::RevocationView;
 use ninsho_shared::{ProblemCode, paths};
@@ -43,7 +44,7 @@ async fn the_owner_reports_a_change_and_no_second_factor_is_sent_or_looked_at_an
     let traces = app.traces(&taro.person).await;
     assert_eq!(traces.account.frozen_at, Some(at));
     assert_eq!((traces.open_sessions(), traces.pending_codes()), (0, 0));
-    assert_eq!(traces.events.last().unwrap().kind, "account_frozen");
+    assert_eq!(traces.events.last().unwrap().kind, Event::AccountFrozen);
     for ended in [&taro.caller, &half_way_in] {
         ended.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
     }

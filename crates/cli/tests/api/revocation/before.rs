@@ -3,12 +3,13 @@
 use ninsho_domain::registration::address_change::AddressChangeState;
 use std::time::Duration;
 
+use ninsho_domain::event::{Event, Subject};
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::session::RequestOriginView;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::support::{START, TestApp};
+use crate::support::{Caller, START, TestApp};
 
 #[tokio::test]
 async fn the_owner_reads_what_it_is_about_and_stops_it() {
@@ -34,7 +35,10 @@ async fn the_owner_reads_what_it_is_about_and_stops_it() {
     assert_eq!((traces.open_sessions(), traces.pending_codes()), (0, 0));
     assert_eq!(traces.changes[0].state, AddressChangeState::Stopped);
     let event = traces.events.last().unwrap();
-    assert_eq!((event.kind.as_str(), event.flow_id), ("address_change_stopped", Some(taro.id)));
+    assert_eq!(
+        (event.kind, event.subject()),
+        (Event::AddressChangeStopped, Some(Subject::AddressChange(taro.id)))
+    );
     assert_eq!(event.address.as_deref(), Some("e****@example.net"));
     for ended in [&taro.caller, &half_way_in] {
         ended.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
@@ -99,6 +103,52 @@ async fn a_link_stops_nothing_of_somebody_else() {
     app.caller().press_revocation(&taro.stop).await;
     app.assert_nothing_happened(&hanako.person, &before).await;
     hanako.complete().await;
+}
+
+#[tokio::test]
+async fn a_link_is_about_nothing_of_somebody_else() {
+    let app = TestApp::start().await;
+    let taro = app.changing("taro", "taro@example.net").await;
+    taro.caller.cancel_change(taro.id).await;
+    app.changing("hanako", "hanako@example.net").await;
+    assert_eq!(app.caller().read_revocation(&taro.stop).await, RevocationView::Nothing);
+    let jiro = app.person("jiro").await;
+    app.initializing(&jiro).await;
+    assert_eq!(app.caller().read_revocation(&taro.stop).await, RevocationView::Nothing);
+}
+
+/// Begins a change and cancels it; returns the token in the notice of it.
+async fn cancelled_change(app: &TestApp, caller: &Caller) -> String {
+    app.letters().await;
+    app.advance(Duration::from_mins(1));
+    let id = caller.begin_change("another@example.org").await;
+    caller.cancel_change(id).await;
+    app.letters().await.into_iter().find_map(|letter| letter.stop).unwrap()
+}
+
+#[tokio::test]
+async fn a_link_does_not_reach_back_to_a_change_that_was_completed_before() {
+    let app = TestApp::start().await;
+    let taro = app.changing("taro", "taro@example.net").await;
+    app.advance(Duration::from_mins(1));
+    taro.complete().await;
+    let link = cancelled_change(&app, &taro.caller).await;
+    assert_eq!(app.caller().read_revocation(&link).await, RevocationView::Nothing);
+}
+
+#[tokio::test]
+async fn a_link_does_not_reach_back_to_an_initialization_that_was_completed_before() {
+    let app = TestApp::start().await;
+    let hanako = app.person("hanako").await;
+    let flow = app.confirmed(&hanako).await;
+    let change = flow.caller.begin_change("hanako@example.net").await;
+    app.advance(Duration::from_mins(1));
+    let code = app.newest_code("hanako@example.net").await;
+    let done: AddressChangeView = flow.caller.verify_change(change, &code).await.granted(200);
+    let AddressChangeView::Completed { token, .. } = done else { panic!("{done:?}") };
+    let caller = app.caller().with_token(token.unwrap().reveal());
+    let link = cancelled_change(&app, &caller).await;
+    assert_eq!(app.caller().read_revocation(&link).await, RevocationView::Nothing);
 }
 
 #[tokio::test]

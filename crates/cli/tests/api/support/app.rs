@@ -12,11 +12,12 @@ use ninsho_domain::config::Config;
 use ninsho_domain::key::Secrets;
 use ninsho_domain::key::random::SeededRandom;
 use ninsho_domain::mail::MailWorker;
-use ninsho_domain::storage::Storage;
-use ninsho_domain::storage::entity::audit_event;
+use ninsho_domain::storage::entity::event;
+use ninsho_domain::storage::{Migrator, Storage};
 use ninsho_mailbox::{Mailbox, MailboxOptions, ReceivedMail};
 use ninsho_shared::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveEnum, ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm_migration::MigratorTrait;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -62,16 +63,29 @@ impl TestApp {
     /// A server whose settings are changed before it starts.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().unwrap();
+        let url = database::create(&folder).await;
+        Self::start_on(folder, url, change).await
+    }
+
+    /// A server on a database of an older version, which is migrated after `fill` has filled it.
+    pub(crate) async fn start_migrated(steps: u32, fill: impl AsyncFnOnce(&DatabaseConnection)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = database::create_empty(&folder).await;
+        let storage = Storage::connect(&url).await.unwrap();
+        Migrator::up(storage.write(), Some(steps)).await.unwrap();
+        fill(storage.write()).await;
+        storage.migrate().await.unwrap();
+        storage.close().await;
+        Self::start_on(folder, url, |_| {}).await
+    }
+
+    async fn start_on(folder: TempDir, url: String, change: impl FnOnce(&mut Config)) -> Self {
         let mailbox = Mailbox::start(MailboxOptions { max_mails: MAILS_KEPT, ..MailboxOptions::default() })
             .await
             .unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let mut config = Config {
-            database_url: database::create(&folder).await,
-            public_url: origin.clone(),
-            ..Config::default()
-        };
+        let mut config = Config { database_url: url, public_url: origin.clone(), ..Config::default() };
         config.hash_threads = Some(1);
         "127.0.0.1".clone_into(&mut config.mail.smtp.host);
         config.mail.smtp.port = Some(mailbox.addr().port());
@@ -185,14 +199,14 @@ impl TestApp {
 
     /// What happened to a person's account, oldest first.
     pub(crate) async fn events(&self, person: &Person) -> Vec<String> {
-        let rows = audit_event::Entity::find()
-            .filter(audit_event::Column::AccountId.eq(person.account_id))
-            .order_by_asc(audit_event::Column::At)
-            .order_by_asc(audit_event::Column::Id)
+        let rows = event::Entity::find()
+            .filter(event::Column::AccountId.eq(person.account_id))
+            .order_by_asc(event::Column::At)
+            .order_by_asc(event::Column::Id)
             .all(self.app.storage.read())
             .await
             .unwrap();
-        rows.into_iter().map(|row| row.kind).collect()
+        rows.into_iter().map(|row| row.kind.to_value()).collect()
     }
 }
 

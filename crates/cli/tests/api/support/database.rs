@@ -23,9 +23,27 @@ pub(super) async fn create(folder: &TempDir) -> String {
     if let Ok(server) = std::env::var(POSTGRES) {
         return copy_of_template(&server).await;
     }
-    let url = format!("sqlite://{}", folder.path().join("ninsho.db").display());
+    let url = file_in(folder);
     migrate(&url).await;
     url
+}
+
+/// The URL of a new database without any table. A file lives in `folder`.
+pub(crate) async fn create_empty(folder: &TempDir) -> String {
+    let Ok(server) = std::env::var(POSTGRES) else { return file_in(folder) };
+    let name = new_name();
+    let admin = Database::connect(&server).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.close().await.unwrap();
+    with_name(&server, &name)
+}
+
+fn file_in(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("ninsho.db").display())
+}
+
+fn new_name() -> String {
+    format!("ninsho_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst))
 }
 
 async fn migrate(url: &str) {
@@ -36,7 +54,7 @@ async fn migrate(url: &str) {
 
 async fn copy_of_template(server: &str) -> String {
     let template = format!("ninsho_template_{}", std::process::id());
-    let name = format!("ninsho_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+    let name = new_name();
     let mut made = TEMPLATE.lock().await;
     let admin = Database::connect(server).await.unwrap();
     if !*made {

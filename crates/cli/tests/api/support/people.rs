@@ -22,7 +22,7 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The same as a hash that costs next to nothing, where hashing is not what is shown.
-pub(super) static CHEAP_HASH: LazyLock<String> = LazyLock::new(|| {
+pub(crate) static CHEAP_HASH: LazyLock<String> = LazyLock::new(|| {
     let least = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, least);
     argon2.hash_password_with_salt(PASSWORD.as_bytes(), b"of no importance").unwrap().to_string()

@@ -1,8 +1,9 @@
 //! Everything that the database holds about a person, to be compared before and after.
 
+use ninsho_domain::event::Event;
 use ninsho_domain::storage::entity::{
-    account, address_change, audit_event, authenticator, challenge, code_send, init_request, job,
-    recovery_code, revocation_link, session,
+    account, address_change, authenticator, challenge, code_send, event, init_request, job, recovery_code,
+    revocation_link, session, unacknowledged_event,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -19,7 +20,8 @@ pub(crate) struct Traces {
     pub(crate) recovery_codes: Vec<recovery_code::Model>,
     pub(crate) requests: Vec<init_request::Model>,
     pub(crate) codes: Vec<challenge::Model>,
-    pub(crate) events: Vec<audit_event::Model>,
+    pub(crate) events: Vec<event::Model>,
+    pub(crate) unacknowledged: Vec<unacknowledged_event::Model>,
     pub(crate) revocation_links: Vec<revocation_link::Model>,
     pub(crate) sends: Vec<Uuid>,
     /// How many of the sends are not held against a limit.
@@ -31,9 +33,12 @@ pub(crate) struct Traces {
 
 macro_rules! rows {
     ($app:expr, $person:expr, $table:ident) => {
+        rows!($app, $person, $table, Id)
+    };
+    ($app:expr, $person:expr, $table:ident, $id:ident) => {
         $table::Entity::find()
             .filter($table::Column::AccountId.eq($person.account_id))
-            .order_by_asc($table::Column::Id)
+            .order_by_asc($table::Column::$id)
             .all($app.app.storage.read())
             .await
             .unwrap()
@@ -51,7 +56,8 @@ impl TestApp {
             recovery_codes: rows!(self, person, recovery_code),
             requests: rows!(self, person, init_request),
             codes: rows!(self, person, challenge),
-            events: rows!(self, person, audit_event),
+            events: rows!(self, person, event),
+            unacknowledged: rows!(self, person, unacknowledged_event, EventId),
             revocation_links: rows!(self, person, revocation_link),
             uncounted_sends: sends.iter().filter(|row| !row.counted).count(),
             sends: sends.into_iter().map(|row| row.id).collect(),
@@ -72,6 +78,12 @@ impl Traces {
     /// How many sessions have not been ended.
     pub(crate) fn open_sessions(&self) -> usize {
         self.sessions.iter().filter(|(_, ended)| !ended).count()
+    }
+
+    /// The events that the owner still has to acknowledge.
+    pub(crate) fn unacknowledged(&self) -> Vec<Event> {
+        let is_one = |id| self.unacknowledged.iter().any(|row| row.event_id == id);
+        self.events.iter().filter(|event| is_one(event.id)).map(|event| event.kind).collect()
     }
 
     /// How many codes have been neither used nor made void.

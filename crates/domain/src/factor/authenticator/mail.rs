@@ -1,11 +1,9 @@
 //! The notices about authenticators.
 
-use ninsho_shared::revocation::RevocationSubject;
-
 use super::store::Row;
 use crate::account::Account;
 use crate::app::App;
-use crate::event::notice::{self, About};
+use crate::event::{Subject, notice};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
@@ -21,7 +19,7 @@ pub async fn tell(
     kind: MailKind,
     row: &Row,
 ) -> Result<bool, DomainError> {
-    let about = About { subject: RevocationSubject::Authenticator, id: row.id };
+    let subject = Subject::Authenticator(row.id);
     let details = Details { authenticator_name: row.name.clone(), ..notice::details(app, account, origin) };
-    notice::tell_done(tx, app, account, about, kind, details).await
+    notice::tell_done(tx, app, account, subject, kind, details).await
 }

@@ -1,12 +1,11 @@
 //! The notices about recovery codes.
 
 use ninsho_shared::recovery_codes::COUNT;
-use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
 use crate::account::Account;
 use crate::app::App;
-use crate::event::notice::{self, About};
+use crate::event::{Subject, notice};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
@@ -20,9 +19,9 @@ pub async fn tell_generated(
     origin: &RequestOrigin,
     set_id: Uuid,
 ) -> Result<bool, DomainError> {
-    let about = About { subject: RevocationSubject::RecoveryCodes, id: set_id };
+    let subject = Subject::RecoveryCodeSet(set_id);
     let details = Details { codes_left: u32::try_from(COUNT).ok(), ..notice::details(app, account, origin) };
-    notice::tell_done(tx, app, account, about, MailKind::RecoveryCodesGenerated, details).await
+    notice::tell_done(tx, app, account, subject, MailKind::RecoveryCodesGenerated, details).await
 }
 
 /// Tells the registered address, if there is one, that a code was used and how many are left. Returns
@@ -35,7 +34,7 @@ pub async fn tell_used(
     code_id: Uuid,
     codes_left: u32,
 ) -> Result<bool, DomainError> {
-    let about = About { subject: RevocationSubject::RecoveryCodes, id: code_id };
+    let subject = Subject::RecoveryCode(code_id);
     let details = Details { codes_left: Some(codes_left), ..notice::details(app, account, origin) };
-    notice::tell_done(tx, app, account, about, MailKind::RecoveryCodeUsed, details).await
+    notice::tell_done(tx, app, account, subject, MailKind::RecoveryCodeUsed, details).await
 }

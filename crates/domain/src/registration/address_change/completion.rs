@@ -1,15 +1,12 @@
 //! The completion of a change: everything that belongs to it in one transaction.
 
 use ninsho_shared::MailAddress;
-use ninsho_shared::account::HistoryKind;
-use ninsho_shared::revocation::RevocationSubject;
 use ninsho_shared::session::SessionToken;
 
 use super::{AddressChange, mail, store};
 use crate::account::row as account_row;
 use crate::app::App;
-use crate::event::notice::About;
-use crate::event::{self, Event};
+use crate::event::{self, Event, Subject};
 use crate::factor::mail_code::{self, VerifiedMailCode};
 use crate::refusal::DomainError;
 use crate::registration::Registering;
@@ -44,17 +41,19 @@ pub async fn complete(
     let ended = session::end_others(&tx, app, account.id, kept).await?;
     mail_code::void_all(&tx, account.id, now).await?;
     store::complete(&tx, row.id, previous, ended, now).await?;
-    let (about, token) = match &session.within {
+    let (subject, token) = match &session.within {
         Some(request) => {
             let token = initialize(&tx, app, session, request, &masked).await?;
-            (About { subject: RevocationSubject::Initialization, id: request.id }, Some(token))
+            (Subject::InitRequest(request.id), Some(token))
         }
-        None => (About { subject: RevocationSubject::AddressChange, id: row.id }, None),
+        None => (Subject::AddressChange(row.id), None),
     };
-    mail::tell_completed(&tx, app, &account, new, about, details).await?;
-    let changed = Event::by_owner(account.id, HistoryKind::AddressChanged, &session.origin)
-        .about(row.id, masked)
-        .unacknowledged_events(unknown_before && session.within.is_none());
+    mail::tell_completed(&tx, app, &account, new, subject, details).await?;
+    let changed = Event::AddressChanged
+        .by_owner(account.id, &session.origin)
+        .about(Subject::AddressChange(row.id))
+        .address(masked)
+        .unacknowledged(unknown_before && session.within.is_none());
     event::record(&tx, app, changed).await?;
     tx.commit().await?;
     Ok(token)
@@ -74,10 +73,12 @@ async fn initialize(
     let (new, token) = session::begin(tx, app, account, Proved::Mail, delivery, &session.origin).await?;
     init_request::store::complete(tx, request.id, new.id, now).await?;
     init_request::remove_factors(tx, request, now).await?;
-    let initialized = Event::by_owner(account.id, HistoryKind::Initialized, &session.origin)
-        .about(request.id, masked.to_owned())
+    let initialized = Event::Initialized
+        .by_owner(account.id, &session.origin)
+        .about(Subject::InitRequest(request.id))
+        .address(masked.to_owned())
         // At a first set-up, who registers the address is the only one who could be told.
-        .unacknowledged_events(account.mail_address.is_none() && request.route != Route::FirstSetUp);
+        .unacknowledged(account.mail_address.is_none() && request.route != Route::FirstSetUp);
     event::record(tx, app, initialized).await?;
     Ok(token)
 }

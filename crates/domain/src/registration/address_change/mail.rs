@@ -1,12 +1,12 @@
 //! The mails of an address change: the code, and what the owner is told.
 
 use ninsho_shared::MailAddress;
-use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
 use crate::account::Account;
 use crate::app::App;
-use crate::event::notice::{self, About, Told};
+use crate::event::notice::{self, NoticeKind};
+use crate::event::{Subject, SubjectKind};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
 use crate::session::Session;
@@ -27,11 +27,11 @@ pub async fn tell_requested(
     details: Details,
 ) -> Result<bool, DomainError> {
     let Some(registered) = notice::registered(account)? else { return Ok(false) };
-    if notice::was_told_lately(tx, app, account, RevocationSubject::AddressChange).await? {
+    if notice::was_told_lately(tx, app, account, SubjectKind::AddressChange).await? {
         return Ok(true);
     }
-    let about = About { subject: RevocationSubject::AddressChange, id: change_id };
-    let link = notice::add_link(tx, app, account.id, about, Told::Requested).await?;
+    let change = Subject::AddressChange(change_id);
+    let link = notice::add_link(tx, app, account.id, change, NoticeKind::Requested, &details).await?;
     notice::send(tx, app, MailKind::AddressChangeRequested, registered, account.id, link, details).await?;
     Ok(true)
 }
@@ -43,15 +43,15 @@ pub async fn tell_completed(
     app: &App,
     account: &Account,
     new: MailAddress,
-    about: About,
+    subject: Subject,
     details: Details,
 ) -> Result<(), DomainError> {
-    let link = notice::add_link(tx, app, account.id, about, Told::Completed).await?;
+    let link = notice::add_link(tx, app, account.id, subject, NoticeKind::Completed, &details).await?;
     let previous = notice::registered(account)?;
     let same = previous.as_ref() == Some(&new);
     // That everything was initialized says more than that the same address is registered again.
-    let (kind, to_previous, to_new) = match about.subject {
-        RevocationSubject::Initialization => (MailKind::InitializationDone, true, !same),
+    let (kind, to_previous, to_new) = match subject {
+        Subject::InitRequest(_) => (MailKind::InitializationDone, true, !same),
         _ => (MailKind::AddressChanged, !same, true),
     };
     if let Some(previous) = previous.filter(|_| to_previous) {

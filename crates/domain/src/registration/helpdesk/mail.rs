@@ -1,10 +1,9 @@
 //! What the owner is told of the help desk's work.
 
-use ninsho_shared::revocation::RevocationSubject;
-
 use crate::account::Account;
 use crate::app::App;
-use crate::event::notice::{self, About, Told};
+use crate::event::Subject;
+use crate::event::notice::{self, NoticeKind};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
 use crate::registration::init_request::InitRequest;
@@ -26,7 +25,7 @@ pub async fn tell_code_told(
         browser: row.browser.clone(),
         ..Details::default()
     };
-    let about = About { subject: RevocationSubject::Initialization, id: row.id };
-    let link = notice::add_link(tx, app, account.id, about, Told::Requested).await?;
+    let request = Subject::InitRequest(row.id);
+    let link = notice::add_link(tx, app, account.id, request, NoticeKind::Requested, &details).await?;
     notice::send(tx, app, MailKind::InitializationCodeTold, registered, account.id, link, details).await
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
     RelationDef, UpdateMany,
@@ -12,15 +12,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::account::Account;
+use crate::event::{self, RecordedEvent, Subject};
 use crate::refusal::DomainError;
 use crate::registration::init_request::{InitRequest, InitRequestState, RequestStatus, status};
-use crate::storage::entity::{account, audit_event, init_request as request_row};
+use crate::storage::entity::event::{self as event_row, ActorKind};
+use crate::storage::entity::{account, init_request as request_row};
 use crate::storage::{Guarded, Tx};
-
-pub use crate::storage::entity::audit_event::Model as Act;
-
-/// Acts a page of the log.
-const PAGE: u64 = 30;
 
 /// The open requests at the desk with their accounts, oldest first.
 pub async fn open(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(InitRequest, Account)>, DbErr> {
@@ -165,24 +162,27 @@ fn at_desk(id: Uuid) -> UpdateMany<request_row::Entity> {
         .filter(request_row::Column::State.eq(InitRequestState::AtDesk))
 }
 
-/// A page of what an operator did, newest first, and where the next page begins.
+/// A page of what an operator did, newest first, and the cursor of the next page.
 pub async fn log(
     conn: &impl ConnectionTrait,
     operator: Uuid,
     before: Option<Uuid>,
-) -> Result<(Vec<Act>, Option<Uuid>), DbErr> {
-    let mut query = audit_event::Entity::find()
-        .filter(audit_event::Column::OperatorId.eq(operator))
-        .order_by_desc(audit_event::Column::Id)
-        .limit(PAGE + 1);
-    if let Some(before) = before {
-        query = query.filter(audit_event::Column::Id.lt(before));
+) -> Result<(Vec<RecordedEvent>, Option<Uuid>), DbErr> {
+    let of_operator = Condition::all()
+        .add(event_row::Column::Actor.eq(ActorKind::Operator))
+        .add(event_row::Column::ActorId.eq(operator));
+    event::page(conn, of_operator, before).await
+}
+
+/// The request that an event is about.
+pub fn request_of(event: &RecordedEvent) -> Option<Uuid> {
+    match event.subject()? {
+        Subject::InitRequest(id) => Some(id),
+        Subject::AddressChange(_)
+        | Subject::Authenticator(_)
+        | Subject::RecoveryCodeSet(_)
+        | Subject::RecoveryCode(_) => None,
     }
-    let mut rows = query.all(conn).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = rows.last().map(|row| row.id).filter(|_| more);
-    Ok((rows, next))
 }
 
 /// The case references of these requests.

@@ -1,12 +1,12 @@
 //! The mails of an initialization: the confirmation code, and what the owner is told.
 
 use ninsho_shared::MailAddress;
-use ninsho_shared::revocation::RevocationSubject;
 use uuid::Uuid;
 
 use crate::account::Account;
 use crate::app::App;
-use crate::event::notice::{self, About, Told};
+use crate::event::notice::{self, NoticeKind};
+use crate::event::{Subject, SubjectKind};
 use crate::factor::mail_code::{NewChallenge, Purpose};
 use crate::mail::outbox::MailKind;
 use crate::refusal::DomainError;
@@ -35,11 +35,11 @@ pub async fn tell_requested(
     request_id: Uuid,
 ) -> Result<(), DomainError> {
     let Some(registered) = notice::registered(account)? else { return Ok(()) };
-    if notice::was_told_lately(tx, app, account, RevocationSubject::Initialization).await? {
+    if notice::was_told_lately(tx, app, account, SubjectKind::InitRequest).await? {
         return Ok(());
     }
-    let about = About { subject: RevocationSubject::Initialization, id: request_id };
-    let link = notice::add_link(tx, app, account.id, about, Told::Requested).await?;
-    let (kind, details) = (MailKind::InitializationRequested, notice::details(app, account, origin));
+    let (subject, details) = (Subject::InitRequest(request_id), notice::details(app, account, origin));
+    let link = notice::add_link(tx, app, account.id, subject, NoticeKind::Requested, &details).await?;
+    let kind = MailKind::InitializationRequested;
     notice::send(tx, app, kind, registered, account.id, link, details).await
 }

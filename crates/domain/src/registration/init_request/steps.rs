@@ -1,14 +1,13 @@
 //! What a request does in one transaction: it replaces another, begins, and is confirmed.
 
 use ninsho_shared::ProblemCode;
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::SessionToken;
 
 use super::{InitRequest, Route, flow, mail, store};
 use crate::account::{Account, lockout};
 use crate::app::App;
-use crate::event::{self, Event};
+use crate::event::{self, Event, Subject};
 use crate::factor::mail_code::{self, VerifiedMailCode};
 use crate::refusal::DomainError;
 use crate::registration::address_change::{self, AddressChangeState};
@@ -74,13 +73,14 @@ pub async fn start(
     };
     store::insert(tx, row.clone()).await?;
     session::keep(tx, &mut session_row, row.expires_at).await?;
-    let requested = Event::by_owner(account.id, HistoryKind::InitializationRequested, &origin)
-        .within(row.id)
-        .unacknowledged_events(account.mail_address.is_none());
+    let requested = Event::InitializationRequested
+        .by_owner(account.id, &origin)
+        .about(Subject::InitRequest(row.id))
+        .unacknowledged(account.mail_address.is_none());
     event::record(tx, app, requested).await?;
     if route == Route::FirstSetUp {
-        let confirmed = Event::by_owner(account.id, HistoryKind::InitializationConfirmed, &origin);
-        event::record(tx, app, confirmed.within(row.id)).await?;
+        let confirmed = Event::InitializationConfirmed.by_owner(account.id, &origin);
+        event::record(tx, app, confirmed.about(Subject::InitRequest(row.id))).await?;
     }
     if route == Route::Desk {
         mail::tell_requested(tx, app, &account, &origin, row.id).await?;
@@ -108,8 +108,8 @@ pub async fn confirm(
         session::begin(&tx, app, &account, Proved::Restricted, session_row.delivery, &origin).await?;
     session::keep(&tx, &mut begun, row.expires_at).await?;
     store::confirm(&tx, row.id, code.challenge_id(), begun.id, now).await?;
-    let confirmed = Event::by_owner(account.id, HistoryKind::InitializationConfirmed, &origin);
-    event::record(&tx, app, confirmed.within(row.id)).await?;
+    let confirmed = Event::InitializationConfirmed.by_owner(account.id, &origin);
+    event::record(&tx, app, confirmed.about(Subject::InitRequest(row.id))).await?;
     tx.commit().await?;
     Ok((Session { row: begun, account, origin }, token))
 }

@@ -1,71 +1,47 @@
-//! What a stop link can still do.
+//! What a revocation link can still do.
 
 use ninsho_shared::Timestamp;
 
-/// What the link did.
+pub use crate::storage::entity::revocation_link::RevocationEffect;
+
+/// How far the change is that a link covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// A change was stopped.
-    Stopped,
-    /// The second factor was frozen.
-    Frozen,
-}
-
-impl Effect {
-    /// The name in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Stopped => "stopped",
-            Self::Frozen => "frozen",
-        }
-    }
-
-    /// The effect of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Stopped, Self::Frozen].into_iter().find(|effect| effect.name() == name)
-    }
-}
-
-/// What the link covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Covered {
-    /// Nothing, or only what ended without an effect.
-    Nothing,
-    /// One that is open until then.
+pub enum Progress {
+    /// It is open.
     Open {
         /// Until then.
         until: Timestamp,
     },
-    /// One that is done.
+    /// It is completed.
     Completed,
 }
 
-/// Where a link stands.
+/// What a link can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum LinkStatus {
     /// Its button was pressed.
-    Used(Effect, Timestamp),
+    Used(RevocationEffect, Timestamp),
     /// It can stop a change.
     CanStop,
     /// It can freeze the second factor.
     CanFreeze,
-    /// It can do nothing.
-    Nothing,
+    /// It has expired, or covers nothing.
+    Obsolete,
 }
 
-/// Where a link stands at `now`.
-pub fn standing(
-    used: Option<(Effect, Timestamp)>,
+/// The status of a link at `now`; `covered` is none when it covers nothing that could be revoked.
+pub fn link_status(
+    used: Option<(RevocationEffect, Timestamp)>,
     expires_at: Timestamp,
-    covered: Covered,
+    covered: Option<Progress>,
     now: Timestamp,
-) -> Standing {
+) -> LinkStatus {
     match (used, covered) {
-        (Some((effect, at)), _) => Standing::Used(effect, at),
-        (None, _) if now >= expires_at => Standing::Nothing,
-        (None, Covered::Completed) => Standing::CanFreeze,
-        (None, Covered::Open { until }) if now < until => Standing::CanStop,
-        (None, Covered::Open { .. } | Covered::Nothing) => Standing::Nothing,
+        (Some((effect, at)), _) => LinkStatus::Used(effect, at),
+        (None, _) if now >= expires_at => LinkStatus::Obsolete,
+        (None, Some(Progress::Completed)) => LinkStatus::CanFreeze,
+        (None, Some(Progress::Open { until })) if now < until => LinkStatus::CanStop,
+        (None, Some(Progress::Open { .. }) | None) => LinkStatus::Obsolete,
     }
 }
 
@@ -75,17 +51,21 @@ mod tests {
 
     #[test]
     fn a_link_does_what_the_change_that_it_covers_allows() {
+        use RevocationEffect::{Frozen, Stopped};
         let at = Timestamp::from_millis;
+        let open = Some(Progress::Open { until: at(10) });
+        let completed = Some(Progress::Completed);
         for (used, covered, now, expected) in [
-            (None, Covered::Open { until: at(10) }, 5, Standing::CanStop),
-            (None, Covered::Open { until: at(10) }, 10, Standing::Nothing),
-            (None, Covered::Completed, 50, Standing::CanFreeze),
-            (None, Covered::Completed, 100, Standing::Nothing),
-            (None, Covered::Nothing, 5, Standing::Nothing),
-            (Some((Effect::Stopped, at(3))), Covered::Completed, 5, Standing::Used(Effect::Stopped, at(3))),
-            (Some((Effect::Frozen, at(3))), Covered::Completed, 500, Standing::Used(Effect::Frozen, at(3))),
+            (None, open, 5, LinkStatus::CanStop),
+            (None, open, 10, LinkStatus::Obsolete),
+            (None, completed, 50, LinkStatus::CanFreeze),
+            (None, completed, 100, LinkStatus::Obsolete),
+            (None, None, 5, LinkStatus::Obsolete),
+            (Some((Stopped, at(3))), completed, 5, LinkStatus::Used(Stopped, at(3))),
+            (Some((Frozen, at(3))), completed, 500, LinkStatus::Used(Frozen, at(3))),
         ] {
-            assert_eq!(standing(used, at(100), covered, at(now)), expected, "{used:?} {covered:?} at {now}");
+            let status = link_status(used, at(100), covered, at(now));
+            assert_eq!(status, expected, "{used:?} {covered:?} at {now}");
         }
     }
 }

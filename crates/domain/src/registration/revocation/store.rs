@@ -1,4 +1,4 @@
-//! Rows of a stop link.
+//! Rows of revocation links, and of what they cover.
 
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject};
 use ninsho_shared::session::RequestOriginView;
@@ -7,75 +7,69 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::flow::{Covered, Effect};
+use super::flow::{Progress, RevocationEffect};
+use crate::event::{Subject, SubjectKind};
 use crate::refusal::DomainError;
-use crate::registration::address_change::{self as change, AddressChangeState};
-use crate::registration::init_request::{self, InitRequestState, OPEN};
-use crate::storage::Tx;
-use crate::storage::entity::{address_change, audit_event, init_request as request_row, revocation_link};
+use crate::registration::address_change::store as change_store;
+use crate::registration::address_change::{AddressChange, AddressChangeState};
+use crate::registration::init_request::store as request_store;
+use crate::registration::init_request::{InitRequest, InitRequestState, OPEN};
+use crate::storage::entity::{address_change, init_request as request_row, revocation_link};
+use crate::storage::{Guarded, Tx};
 
 pub use crate::storage::entity::revocation_link::Model as Link;
 
-/// The link of this number.
+/// The link of this id.
 pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Link, DomainError> {
     Ok(revocation_link::Entity::find_by_id(id).one(conn).await?.ok_or(ProblemCode::NotFound)?)
 }
 
 /// What the link did, if its button was pressed.
-pub fn used(link: &Link) -> Option<(Effect, Timestamp)> {
-    let effect = link.effect.as_deref().and_then(Effect::from_name)?;
-    link.used_at.map(|at| (effect, at))
+pub fn used(link: &Link) -> Option<(RevocationEffect, Timestamp)> {
+    link.effect.zip(link.used_at)
 }
 
-/// What a link is about at the moment.
+/// A change that a link can revoke.
 #[derive(Clone, Debug)]
-pub enum Thing {
+pub enum Revocable {
     /// A change of the address.
-    Change(address_change::Model),
+    AddressChange(AddressChange),
     /// An initialization, with the change of the address within it.
-    Initialization(Box<request_row::Model>, Option<Box<address_change::Model>>),
-    /// An app or recovery codes: what was written down of it.
-    Factor(RevocationSubject, audit_event::Model),
+    Initialization(Box<InitRequest>, Option<Box<AddressChange>>),
+    /// A change of an authenticator or of recovery codes, which the link itself describes.
+    Factor(Link),
 }
 
-/// The latest thing that a link covers: one that is done outweighs one that is open. What a link
-/// to an app or to recovery codes is about is done in any case.
-pub async fn covered(conn: &impl ConnectionTrait, link: &Link) -> Result<Option<(Covered, Thing)>, DbErr> {
-    for subject in [RevocationSubject::Authenticator, RevocationSubject::RecoveryCodes] {
-        if link.subject == subject {
-            let event = event_of(conn, link).await?;
-            return Ok(event.map(|event| (Covered::Completed, Thing::Factor(subject, event))));
+/// The latest change that a link covers: a completed one outweighs an open one. A link about an
+/// authenticator or recovery codes covers these alone, and they are completed in any case.
+pub async fn latest_covered(
+    conn: &impl ConnectionTrait,
+    link: &Link,
+) -> Result<Option<(Progress, Revocable)>, DbErr> {
+    match link.subject_kind {
+        SubjectKind::AddressChange | SubjectKind::InitRequest => {}
+        SubjectKind::Authenticator | SubjectKind::RecoveryCodeSet | SubjectKind::RecoveryCode => {
+            return Ok(Some((Progress::Completed, Revocable::Factor(link.clone()))));
         }
     }
-    let mut things = initializations(conn, link).await?;
-    things.extend(changes(conn, link).await?);
-    things.sort_by_key(|(covered, begun_at, _)| (*covered == Covered::Completed, *begun_at));
-    Ok(things.pop().map(|(covered, _, thing)| (covered, thing)))
-}
-
-async fn event_of(conn: &impl ConnectionTrait, link: &Link) -> Result<Option<audit_event::Model>, DbErr> {
-    audit_event::Entity::find()
-        .filter(audit_event::Column::AccountId.eq(link.account_id))
-        .filter(audit_event::Column::FlowId.eq(link.subject_id))
-        .filter(audit_event::Column::At.lte(link.created_at))
-        .order_by_desc(audit_event::Column::At)
-        .order_by_desc(audit_event::Column::Id)
-        .one(conn)
-        .await
+    let mut covered = initializations(conn, link).await?;
+    covered.extend(address_changes(conn, link).await?);
+    covered.sort_by_key(|(progress, begun_at, _)| (*progress == Progress::Completed, *begun_at));
+    Ok(covered.pop().map(|(progress, _, revocable)| (progress, revocable)))
 }
 
 /// With the moment at which each was begun.
-type Things = Vec<(Covered, Timestamp, Thing)>;
+type Covered = Vec<(Progress, Timestamp, Revocable)>;
 
 /// Changes of the address that belong to no initialization.
-async fn changes(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbErr> {
+async fn address_changes(conn: &impl ConnectionTrait, link: &Link) -> Result<Covered, DbErr> {
     let rows = address_change::Entity::find()
         .filter(address_change::Column::AccountId.eq(link.account_id))
         .filter(address_change::Column::InitRequestId.is_null())
         .filter(
             Condition::any().add(address_change::Column::State.eq(AddressChangeState::CodeSent)).add(
                 Condition::all().add(address_change::Column::State.eq(AddressChangeState::Completed)).add(
-                    // Its own change was done some moments before it was made.
+                    // The link of a completed change is made some moments after the change ended.
                     Condition::any()
                         .add(address_change::Column::EndedAt.gte(link.created_at))
                         .add(address_change::Column::Id.eq(link.subject_id)),
@@ -85,18 +79,18 @@ async fn changes(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbE
         .order_by_asc(address_change::Column::CreatedAt)
         .all(conn)
         .await?;
-    let covered = |row: address_change::Model| {
+    let covered = |row: AddressChange| {
         (
-            reach(row.state == AddressChangeState::Completed, row.expires_at),
+            progress(row.state == AddressChangeState::Completed, row.expires_at),
             row.created_at,
-            Thing::Change(row),
+            Revocable::AddressChange(row),
         )
     };
     Ok(rows.into_iter().map(covered).collect())
 }
 
 /// Initializations, with the change of the address within each.
-async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Things, DbErr> {
+async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Covered, DbErr> {
     let rows = request_row::Entity::find()
         .filter(request_row::Column::AccountId.eq(link.account_id))
         .filter(
@@ -111,82 +105,76 @@ async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Thi
         .order_by_asc(request_row::Column::CreatedAt)
         .all(conn)
         .await?;
-    let mut things = Vec::with_capacity(rows.len());
+    let mut covered = Vec::with_capacity(rows.len());
     for row in rows {
-        let change = address_change::Entity::find()
-            .filter(address_change::Column::InitRequestId.eq(row.id))
-            .order_by_desc(address_change::Column::CreatedAt)
-            .one(conn)
-            .await?;
-        let covered = reach(row.state == InitRequestState::Completed, row.expires_at);
-        things.push((covered, row.created_at, Thing::Initialization(Box::new(row), change.map(Box::new))));
+        let change = change_store::latest_within(conn, row.id).await?;
+        let progress = progress(row.state == InitRequestState::Completed, row.expires_at);
+        let begun_at = row.created_at;
+        covered.push((progress, begun_at, Revocable::Initialization(Box::new(row), change.map(Box::new))));
     }
-    Ok(things)
+    Ok(covered)
 }
 
-fn reach(is_completed: bool, expires_at: Timestamp) -> Covered {
-    if is_completed { Covered::Completed } else { Covered::Open { until: expires_at } }
+fn progress(is_completed: bool, expires_at: Timestamp) -> Progress {
+    if is_completed { Progress::Completed } else { Progress::Open { until: expires_at } }
 }
 
-impl Thing {
-    /// The number of its flow.
-    pub fn id(&self, link: &Link) -> Uuid {
+impl Revocable {
+    /// What an event about it is about.
+    pub fn subject(&self) -> Subject {
         match self {
-            Self::Change(change) => change.id,
-            Self::Initialization(request, _) => request.id,
-            Self::Factor(..) => link.subject_id,
+            Self::AddressChange(change) => Subject::AddressChange(change.id),
+            Self::Initialization(request, _) => Subject::InitRequest(request.id),
+            Self::Factor(link) => Subject::of(link.subject_kind, link.subject_id),
         }
     }
 
     /// What is shown of it.
-    pub fn shown(&self) -> Result<RevocableChange, DomainError> {
-        let masked = |change: &address_change::Model| -> Result<String, DomainError> {
+    pub fn view(&self) -> Result<RevocableChange, DomainError> {
+        let masked = |change: &AddressChange| -> Result<String, DomainError> {
             Ok(MailAddress::parse(&change.address).map_err(anyhow::Error::from)?.masked())
         };
-        let origin = |network: &str, browser: &str| RequestOriginView {
-            network: network.to_owned(),
-            browser: browser.to_owned(),
+        let (at, address, network, browser) = match self {
+            Self::AddressChange(change) => {
+                let at = change.ended_at.unwrap_or(change.created_at);
+                (at, Some(masked(change)?), &change.network, &change.browser)
+            }
+            Self::Initialization(request, change) => {
+                let at = request.ended_at.unwrap_or(request.created_at);
+                (at, change.as_deref().map(masked).transpose()?, &request.network, &request.browser)
+            }
+            Self::Factor(link) => (link.created_at, None, &link.network, &link.browser),
         };
-        Ok(match self {
-            Self::Change(change) => RevocableChange {
-                what: RevocationSubject::AddressChange,
-                at: change.ended_at.unwrap_or(change.created_at),
-                address: Some(masked(change)?),
-                origin: origin(&change.network, &change.browser),
-            },
-            Self::Initialization(request, change) => RevocableChange {
-                what: RevocationSubject::Initialization,
-                at: request.ended_at.unwrap_or(request.created_at),
-                address: change.as_deref().map(masked).transpose()?,
-                origin: origin(&request.network, &request.browser),
-            },
-            Self::Factor(what, event) => RevocableChange {
-                what: *what,
-                at: event.at,
-                address: None,
-                origin: origin(
-                    event.network.as_deref().unwrap_or_default(),
-                    event.browser.as_deref().unwrap_or_default(),
-                ),
-            },
-        })
+        let origin = RequestOriginView { network: network.clone(), browser: browser.clone() };
+        Ok(RevocableChange { what: wire_subject(self.subject()), at, address, origin })
     }
 }
 
-/// Uses the link up, once; says whether it was unused.
-pub async fn use_up(tx: &Tx, id: Uuid, effect: Effect, now: Timestamp) -> Result<bool, DbErr> {
-    let used = revocation_link::Entity::update_many()
+const fn wire_subject(subject: Subject) -> RevocationSubject {
+    match subject {
+        Subject::AddressChange(_) => RevocationSubject::AddressChange,
+        Subject::InitRequest(_) => RevocationSubject::Initialization,
+        Subject::Authenticator(_) => RevocationSubject::Authenticator,
+        Subject::RecoveryCodeSet(_) | Subject::RecoveryCode(_) => RevocationSubject::RecoveryCodes,
+    }
+}
+
+/// Uses the link up, once.
+///
+/// # Errors
+/// `flow_ended` when it was used before.
+pub async fn use_up(tx: &Tx, id: Uuid, effect: RevocationEffect, now: Timestamp) -> Result<(), DomainError> {
+    revocation_link::Entity::update_many()
         .col_expr(revocation_link::Column::UsedAt, Expr::value(now))
-        .col_expr(revocation_link::Column::Effect, Expr::value(effect.name()))
+        .col_expr(revocation_link::Column::Effect, Expr::value(effect))
         .filter(revocation_link::Column::Id.eq(id))
         .filter(revocation_link::Column::UsedAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(used.rows_affected > 0)
+        .apply(tx, ProblemCode::FlowEnded)
+        .await
 }
 
 /// Stops every open change and every open initialization of the account.
 pub async fn stop_everything(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
-    change::store::stop_all(tx, account_id, now).await?;
-    Ok(init_request::store::stop_all(tx, account_id, now).await?)
+    change_store::stop_all(tx, account_id, now).await?;
+    Ok(request_store::stop_all(tx, account_id, now).await?)
 }

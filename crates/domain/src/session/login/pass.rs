@@ -1,7 +1,6 @@
 //! Passing the second factor, in one transaction: a new session, or at a step-up the same.
 
 use ninsho_shared::ProblemCode;
-use ninsho_shared::account::HistoryKind;
 use ninsho_shared::login::{Factor, FactorsView, VerifyRequest};
 use ninsho_shared::session::{Level, SessionToken};
 use uuid::Uuid;
@@ -9,7 +8,7 @@ use uuid::Uuid;
 use crate::account::lockout::LockoutPolicy;
 use crate::account::row as account_row;
 use crate::app::App;
-use crate::event::{self, Event};
+use crate::event::{self, Event, Subject};
 use crate::factor::mail_code::{self, Purpose};
 use crate::factor::{Factors, VerifiedFactor, authenticator, recovery_code};
 use crate::refusal::DomainError;
@@ -86,8 +85,8 @@ async fn tell_recovery_code_used(
     let Session { account, origin, .. } = session;
     let left = recovery_code::store::count_unused(tx, account.id).await?;
     let told = recovery_code::mail::tell_used(tx, app, account, origin, code_id, left).await?;
-    let used = Event::by_owner(account.id, HistoryKind::RecoveryCodeUsed, origin);
-    event::record(tx, app, used.within(code_id).unacknowledged_events(!told)).await
+    let used = Event::RecoveryCodeUsed.by_owner(account.id, origin);
+    event::record(tx, app, used.about(Subject::RecoveryCode(code_id)).unacknowledged(!told)).await
 }
 
 /// Replaces the session by one of the level `full`, or refreshes it when it has this level.
@@ -110,6 +109,6 @@ async fn replace(
         Factor::RecoveryCode => Proved::RecoveryCode,
     };
     let (row, token) = session::begin(tx, app, account, proved, row.delivery, origin).await?;
-    event::record(tx, app, Event::by_owner(account.id, HistoryKind::LoggedIn, origin)).await?;
+    event::record(tx, app, Event::LoggedIn.by_owner(account.id, origin)).await?;
     Ok((row, Some(token)))
 }

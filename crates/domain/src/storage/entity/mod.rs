@@ -2,10 +2,10 @@
 
 pub mod account;
 pub mod address_change;
-pub mod audit_event;
 pub mod authenticator;
 pub mod challenge;
 pub mod code_send;
+pub mod event;
 pub mod init_request;
 pub mod job;
 pub mod recovery_code;
@@ -13,3 +13,4 @@ pub mod revocation_link;
 pub mod session;
 pub mod signing_key;
 pub mod throttle;
+pub mod unacknowledged_event;

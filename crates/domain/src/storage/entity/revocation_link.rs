@@ -1,14 +1,35 @@
-//! A link by which an owner stops what they did not ask for.
+//! A link by which an owner revokes what they did not ask for.
 
 use ninsho_shared::Timestamp;
-use ninsho_shared::revocation::RevocationSubject;
 use sea_orm::entity::prelude::*;
+
+use super::event::SubjectKind;
+
+/// What the notice with the link says of its subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// It was requested.
+    Requested,
+    /// It is completed.
+    Completed,
+}
+
+/// What the link did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum RevocationEffect {
+    /// Open changes were stopped.
+    Stopped,
+    /// The second factor was frozen.
+    Frozen,
+}
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "revocation_link")]
 pub struct Model {
-    /// Its number; the token is made of it.
+    /// Its id, from which the token is derived.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Whose.
@@ -18,15 +39,19 @@ pub struct Model {
     /// It does nothing from this moment on.
     pub expires_at: Timestamp,
     /// What it was made for.
-    pub subject: RevocationSubject,
+    pub subject_kind: SubjectKind,
     /// Which of these.
     pub subject_id: Uuid,
-    /// What its mail told: `requested` or `completed`.
-    pub kind: String,
+    /// What its notice says.
+    pub kind: NoticeKind,
+    /// From which network came what it was made for.
+    pub network: String,
+    /// With which browser.
+    pub browser: String,
     /// When its button was pressed.
     pub used_at: Option<Timestamp>,
-    /// What it did: `stopped` or `frozen`.
-    pub effect: Option<String>,
+    /// What it did then.
+    pub effect: Option<RevocationEffect>,
 }
 
 /// No relation is followed: a query says what it joins.

@@ -4,6 +4,7 @@
 mod m0001_flow_a;
 mod m0002_flow_b;
 mod m0003_words;
+mod m0004_events;
 mod m0005_jobs;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_flow_a::Migration),
             Box::new(m0002_flow_b::Migration),
             Box::new(m0003_words::Migration),
+            Box::new(m0004_events::Migration),
             Box::new(m0005_jobs::Migration),
         ]
     }
