@@ -4,7 +4,6 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use crate::i18n::Text;
 use crate::route::Route;
 
 /// The page that is shown, and the ways to another.
@@ -80,16 +79,6 @@ pub(crate) fn route_of_browser() -> Route {
 #[must_use]
 pub(crate) fn use_navigation() -> Navigation {
     expect_context()
-}
-
-/// A link to another page.
-pub(crate) fn link(to: Route, says: Text, class: &'static str) -> AnyView {
-    named_link(to, says, class, None)
-}
-
-/// A link that is called otherwise than what it says, where that does not tell enough.
-pub(crate) fn named_link(to: Route, says: Text, class: &'static str, name: Option<Text>) -> AnyView {
-    view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }.into_any()
 }
 
 /// What a click on a link does. A new tab or window stays the browser's matter.

@@ -1,4 +1,4 @@
-//! What every page stands in: its title, which also names the window, and the steps beside it.
+//! The frame of every page: its title, which is also the window's, and the steps beside it.
 
 use leptos::prelude::*;
 
@@ -8,17 +8,18 @@ use crate::i18n::{Language, Text, say, use_language};
 use crate::institution::use_institution;
 use crate::navigation::use_navigation;
 
-/// A page, or one step of it. Its title takes the focus, so that a screen reader goes on there.
-pub(crate) fn frame(title: Text, body: AnyView) -> AnyView {
-    framed(title, "frame", ().into_any(), body)
-}
-
-/// The same, for a page that is one of the manual's steps.
-pub(crate) fn frame_with_steps(title: Text, steps: AnyView, body: AnyView) -> AnyView {
-    framed(title, "frame with-steps", steps, body)
-}
-
-fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> AnyView {
+/// A page, or one step of it. Its title takes the focus, so that a screen reader continues there.
+#[component]
+pub(crate) fn Frame(
+    title: Text,
+    /// The manual's steps, where the page is one of them.
+    #[prop(optional)]
+    steps: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    // Built first, so that its effects run before the title takes the focus.
+    let body = children();
+    let class = if steps.is_some() { "frame with-steps" } else { "frame" };
     let language = use_language();
     let institution = use_institution();
     if !use_navigation().is_first_heading() {
@@ -44,5 +45,4 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
             </div>
         </div>
     }
-    .into_any()
 }

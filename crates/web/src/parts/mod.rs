@@ -18,6 +18,7 @@ pub(crate) mod frame;
 pub(crate) mod header;
 pub(crate) mod initialization_link;
 pub(crate) mod language;
+pub(crate) mod link;
 pub(crate) mod mailed_code;
 pub(crate) mod menu;
 pub(crate) mod resend;

@@ -1,4 +1,4 @@
-//! The numbered steps of the manual: where one is, what is done, what comes.
+//! The numbered steps of the manual: done, current and to come.
 
 use std::sync::Arc;
 
@@ -13,22 +13,27 @@ pub(crate) fn circled(number: usize) -> char {
     u32::try_from(number).ok().and_then(|number| char::from_u32(0x245f + number)).unwrap_or('●')
 }
 
-/// The steps; folded on a phone, where a button shows them.
-pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + Sync>) -> AnyView {
+/// The steps, which a phone folds behind a button.
+#[component]
+pub(crate) fn Steps(
+    steps: Vec<Text>,
+    /// The number of the current step.
+    current: Arc<dyn Fn() -> usize + Send + Sync>,
+) -> impl IntoView {
     let language = use_language();
     let open = RwSignal::new(false);
     let last = steps.len();
-    let at = Arc::clone(current);
+    let at = Arc::clone(&current);
     let folded = text!(language, step_folded, circled(at()), circled(last));
     let done = text!(language, step_done);
     let items: Vec<_> = steps
         .into_iter()
         .zip(1..)
         .map(|(says, number)| {
-            let at = Arc::clone(current);
+            let at = Arc::clone(&current);
             let is_done = Memo::new(move |_| number < at());
             let class = derive(move || if is_done.get() { "done" } else { "" }.to_owned());
-            let at = Arc::clone(current);
+            let at = Arc::clone(&current);
             let is_current = move || (at() == number).then(|| "step".to_owned());
             view! {
                 <li class=class aria-current=is_current>
@@ -55,7 +60,6 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
             <ol id="steps" class=class>{items}</ol>
         </nav>
     }
-    .into_any()
 }
 
 #[cfg(test)]
