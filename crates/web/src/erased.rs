@@ -2,6 +2,7 @@
 //! closures come boxed. Half of what a browser had to load was such copies.
 
 use leptos::ev;
+use leptos::children::{ChildrenOptContainer, ToChildren};
 use leptos::prelude::*;
 
 use crate::i18n::Text;
@@ -15,10 +16,6 @@ fn effect_boxed(act: Box<dyn FnMut()>) {
     Effect::new(act);
 }
 
-/// Parts one after the other.
-pub(crate) fn together(parts: Vec<AnyView>) -> AnyView {
-    parts.into_any()
-}
 
 /// A part that may not be there.
 pub(crate) fn maybe(part: Option<AnyView>) -> AnyView {
@@ -79,4 +76,26 @@ pub(crate) fn styled_paragraph(says: Text, class: &'static str) -> AnyView {
 /// A paragraph that explains something.
 pub(crate) fn hint(says: Text) -> AnyView {
     styled_paragraph(says, "hint")
+}
+
+/// The children of a component, drawn by the caller: [`Children`] would box a closure for each use.
+pub(crate) struct Inner(AnyView);
+
+impl<F: FnOnce() -> C, C: IntoAny> ToChildren<F> for Inner {
+    fn to_children(draw: F) -> Self {
+        Self(draw().into_any())
+    }
+}
+
+impl<T: IntoAny> ToChildren<ChildrenOptContainer<T>> for Inner {
+    fn to_children(drawn: ChildrenOptContainer<T>) -> Self {
+        Self(drawn.0.into_any())
+    }
+}
+
+impl Inner {
+    /// The view.
+    pub(crate) fn view(self) -> AnyView {
+        self.0
+    }
 }

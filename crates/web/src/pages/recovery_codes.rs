@@ -7,7 +7,7 @@ use ninsho_shared::{ProblemCode, RecoveryCode, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live, paragraph};
+use crate::erased::{Inner, live, paragraph};
 use crate::failure::Failure;
 use crate::focus::focus;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
@@ -170,12 +170,12 @@ fn NewCodes(codes: Codes, new: NewRecoveryCodes) -> impl IntoView {
 
 /// Warns that few codes are left; its children say what to do.
 #[component]
-pub(crate) fn LowWarning(left: u32, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub(crate) fn LowWarning(left: u32, #[prop(optional)] children: Option<Inner>) -> impl IntoView {
     let language = use_language();
     view! {
         <Banner tone=Tone::Notice says=text!(language, recovery_low, left)>
             {paragraph(text!(language, recovery_low_detail))}
-            {children.map(|children| children())}
+            {children.map(Inner::view)}
         </Banner>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::erased::effect;
+use crate::erased::{Inner, effect};
 use crate::i18n::Text;
 
 /// The kind of a message.
@@ -19,8 +19,8 @@ pub(crate) enum Tone {
 
 /// A banner; its children say what to do.
 #[component]
-pub(crate) fn Banner(tone: Tone, says: Text, #[prop(optional)] children: Option<Children>) -> impl IntoView {
-    let to_do = children.map(|children| children());
+pub(crate) fn Banner(tone: Tone, says: Text, #[prop(optional)] children: Option<Inner>) -> impl IntoView {
+    let to_do = children.map(Inner::view);
     let banner = NodeRef::<html::Div>::new();
     let (class, role, icon) = match tone {
         Tone::Error => ("banner error", "alert", "!"),

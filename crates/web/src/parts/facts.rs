@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::erased::Inner;
 use crate::i18n::Text;
 
 /// A list of [`Fact`]s.
 #[component]
-pub(crate) fn Facts(children: Children) -> impl IntoView {
-    view! { <dl class="facts">{children()}</dl> }
+pub(crate) fn Facts(children: Inner) -> impl IntoView {
+    view! { <dl class="facts">{children.view()}</dl> }
 }
 
 /// A name with its value, the children.
@@ -17,12 +18,12 @@ pub(crate) fn Fact(
     /// A link to where the value can be changed.
     #[prop(optional)]
     action: Option<AnyView>,
-    children: Children,
+    children: Inner,
 ) -> impl IntoView {
     view! {
         <div class="fact">
             <dt>{name}</dt>
-            <dd>{children()}</dd>
+            <dd>{children.view()}</dd>
             {action.map(|action| view! { <dd class="action">{action}</dd> }.into_any())}
         </div>
     }

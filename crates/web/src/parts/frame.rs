@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::effect;
+use crate::erased::{Inner, effect};
 use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, Text, say, use_language};
 use crate::institution::use_institution;
@@ -15,10 +15,8 @@ pub(crate) fn Frame(
     /// The manual's steps, where the page is one of them.
     #[prop(optional)]
     steps: Option<AnyView>,
-    children: Children,
+    children: Inner,
 ) -> impl IntoView {
-    // Built first, so that its effects run before the title takes the focus.
-    let body = children();
     let class = if steps.is_some() { "frame with-steps" } else { "frame" };
     let language = use_language();
     let institution = use_institution();
@@ -41,7 +39,7 @@ pub(crate) fn Frame(
             {steps}
             <div class="sheet">
                 <h1 tabindex="-1">{title}</h1>
-                {body}
+                {children.view()}
             </div>
         </div>
     }
