@@ -1,11 +1,21 @@
 //! What Leptos compiles anew for each closure that it is given is compiled once here: the
 //! closures come boxed. Half of what a browser had to load was such copies.
 
-use leptos::ev;
 use leptos::children::{ChildrenOptContainer, ToChildren};
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::i18n::Text;
+
+/// [`leptos::view`] without its wrapper [`View`]. A component's view is an [`AnyView`] already; in
+/// a wrapper it would be erased a second time at each use.
+macro_rules! view {
+    ($($content:tt)*) => {
+        ::leptos::prelude::view! { $($content)* }.into_inner()
+    };
+}
+
+pub(crate) use view;
 
 /// [`Effect::new`].
 pub(crate) fn effect(act: impl FnMut() + 'static) {
@@ -15,7 +25,6 @@ pub(crate) fn effect(act: impl FnMut() + 'static) {
 fn effect_boxed(act: Box<dyn FnMut()>) {
     Effect::new(act);
 }
-
 
 /// A part that may not be there.
 pub(crate) fn maybe(part: Option<AnyView>) -> AnyView {

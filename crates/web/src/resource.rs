@@ -9,7 +9,7 @@ use ninsho_shared::ProblemCode;
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::failure::Answer;
 use crate::i18n::{text, use_language};
 use crate::parts::failure::FailureBanner;

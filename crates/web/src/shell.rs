@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::chunks::Chunks;
 use crate::context::provide_page_contexts;
-use crate::erased::{effect, live};
+use crate::erased::{effect, live, view};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, route_of_browser};
 use crate::pages::logged_out::{leave, log_out};

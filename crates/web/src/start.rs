@@ -8,7 +8,7 @@ use ninsho_shared::paths;
 use wasm_bindgen::JsCast;
 
 use crate::api::{self, Call};
-use crate::erased::effect;
+use crate::erased::{effect, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, language_of_browser, say, tag};
 use crate::institution::Institution;

@@ -9,7 +9,7 @@ use ninsho_shared::paths;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Call};
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::parts::banner::{Banner, Tone};

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::chunk::Chunk;
+use crate::erased::view;
 use crate::pages::account::AccountPage;
 use crate::pages::address_change::{AddressChangePage, AddressFormPage};
 use crate::pages::authenticators::AuthenticatorsPage;

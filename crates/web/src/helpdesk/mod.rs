@@ -19,7 +19,7 @@ use self::console::{Console, Tab};
 use self::log::Log;
 use self::request_list::RequestList;
 use self::request_panel::RequestPanel;
-use crate::erased::{effect, live, live_option, pressed, truth};
+use crate::erased::{effect, live, live_option, pressed, truth, view};
 use crate::i18n::{Text, text, use_language};
 use crate::institution::{bilingual, use_institution};
 use crate::pages::logged_out::log_out;

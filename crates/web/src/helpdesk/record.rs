@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::console::Console;
 use crate::api::Call;
-use crate::erased::{effect, hint, live_option, submitted};
+use crate::erased::{effect, hint, live_option, submitted, view};
 use crate::failure::Failure;
 use crate::focus::focus;
 use crate::i18n::{Language, Text, localized, text, use_language};

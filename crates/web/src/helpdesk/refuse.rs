@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::console::Console;
 use super::record::{WrongNote, read_note};
 use crate::api::Call;
-use crate::erased::submitted;
+use crate::erased::{submitted, view};
 use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
 use crate::parts::button::{Button, ButtonStyle};

@@ -6,7 +6,7 @@ use ninsho_shared::helpdesk::DeskRequest;
 use super::console::Console;
 use super::progress::how_far;
 use crate::clock::time_of_day;
-use crate::erased::{live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
+use crate::erased::{live, live_option, paragraph, pressed, styled_paragraph, submitted, truth, view};
 use crate::i18n::{localized, text, use_language};
 use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};

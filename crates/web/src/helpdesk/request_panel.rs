@@ -12,7 +12,7 @@ use super::refuse::RefuseForm;
 use super::spoken_code::SpokenCode;
 use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::erased::{hint, live, live_option, paragraph};
+use crate::erased::{hint, live, live_option, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::{focus_is_within, focus_when_drawn};
 use crate::i18n::{Text, localized, text, use_language};

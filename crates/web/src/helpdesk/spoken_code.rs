@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::console::Console;
 use crate::clock::{ServerTime, seconds_until, span};
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::focus::focus_when_drawn;
 use crate::i18n::{localized, say, text, use_language};
 use crate::parts::banner::{Banner, Tone};

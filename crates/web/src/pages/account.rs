@@ -10,7 +10,7 @@ use super::history::EventList;
 use super::recovery_codes::LowWarning;
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::live_option;
+use crate::erased::{live_option, view};
 use crate::i18n::{localized, say, text, use_language};
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::erased::view;
 use crate::i18n::{Text, text, use_language};
 use crate::parts::steps::Steps;
 use crate::route::Flow;

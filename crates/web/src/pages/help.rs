@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::live_option;
+use crate::erased::{live_option, view};
 use crate::i18n::{text, use_language};
 use crate::parts::frame::Frame;
 use crate::parts::link::Link;

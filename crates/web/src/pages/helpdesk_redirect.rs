@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::not_found::NotFoundPage;
 use crate::context::LoadedAt;
+use crate::erased::view;
 use crate::route::Route;
 
 /// Loads that program, unless the server answered its path with this one: then there is none.

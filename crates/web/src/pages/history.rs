@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live, live_option};
+use crate::erased::{live, live_option, view};
 use crate::failure::Failure;
 use crate::i18n::{localized, say, text, use_language};
 use crate::messages;

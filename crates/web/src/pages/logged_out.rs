@@ -6,6 +6,7 @@ use ninsho_shared::{ProblemCode, paths};
 use super::flow_steps::Step;
 use crate::api::Call;
 use crate::context::AddressDraft;
+use crate::erased::view;
 use crate::failure::{Answer, Failure};
 use crate::i18n::{text, use_language};
 use crate::navigation::Navigation;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::parts::frame::Frame;
 use crate::parts::link::Link;

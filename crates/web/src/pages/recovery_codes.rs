@@ -7,7 +7,7 @@ use ninsho_shared::{ProblemCode, RecoveryCode, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Inner, live, paragraph};
+use crate::erased::{Inner, live, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::focus;
 use crate::i18n::{Language, Text, localized, say, text, use_language};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live_option, paragraph};
+use crate::erased::{live_option, paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{Text, localized, text, use_language};
 use crate::parts::banner::{Banner, Tone};

@@ -7,7 +7,7 @@ use ninsho_shared::{ProblemCode, Timestamp, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live, paragraph};
+use crate::erased::{live, paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::parts::banner::{Banner, Tone};

@@ -5,7 +5,7 @@ use ninsho_shared::{MailAddress, typing_error};
 
 use super::banner::{Banner, Tone};
 use super::button::{Button, ButtonStyle};
-use crate::erased::live_option;
+use crate::erased::{live_option, view};
 use crate::i18n::{Language, text, use_language};
 use crate::institution::use_institution;
 

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::erased::{Inner, effect};
+use crate::erased::{Inner, effect, view};
 use crate::i18n::Text;
 
 /// The kind of a message.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::erased::{derive, effect, pressed};
+use crate::erased::{derive, effect, pressed, view};
 use crate::i18n::Text;
 
 /// How much a button stands out.

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::button::{Button, ButtonStyle};
+use crate::erased::view;
 use crate::i18n::{localized, say, use_language};
 
 /// A text and its button.

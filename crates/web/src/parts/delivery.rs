@@ -6,7 +6,7 @@ use ninsho_shared::{Delivery, MailedCodeView};
 use super::banner::{Banner, Tone};
 use super::code_purpose::Purpose;
 use crate::clock::time_of_day;
-use crate::erased::{derive, live, live_option, paragraph, styled_paragraph};
+use crate::erased::{derive, live, live_option, paragraph, styled_paragraph, view};
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 
 /// The sentence about a mail to this address: the manual's, once the mail is sent.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::Inner;
+use crate::erased::{Inner, view};
 use crate::i18n::Text;
 
 /// A list of [`Fact`]s.

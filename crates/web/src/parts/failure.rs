@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::banner::{Banner, Tone};
 use super::button::{Button, ButtonStyle};
-use crate::erased::{live_option, styled_paragraph};
+use crate::erased::{live_option, styled_paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{localized, text, use_language};
 use crate::messages;

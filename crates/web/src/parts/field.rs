@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{derive, effect, live_option, pressed, truth};
+use crate::erased::{derive, effect, live_option, pressed, truth, view};
 use crate::focus::focus;
 use crate::i18n::{Text, localized, say, text, use_language};
 

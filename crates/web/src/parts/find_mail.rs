@@ -6,7 +6,7 @@ use ninsho_shared::{Delivery, MailedCodeView};
 use super::code_purpose::Purpose;
 use super::copy::Copyable;
 use super::facts::{Fact, Facts};
-use crate::erased::live_option;
+use crate::erased::{live_option, view};
 use crate::i18n::{text, use_language};
 use crate::institution::use_institution;
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::support_desk::SupportDesk;
+use crate::erased::view;
 
 /// The footer of every page.
 #[component]

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use ninsho_shared::DomainRules;
 
+use crate::erased::view;
 use crate::i18n::{localized, say, text, use_language};
 
 /// The list, as in the manual.

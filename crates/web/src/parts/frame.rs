@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{Inner, effect};
+use crate::erased::{Inner, effect, view};
 use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, Text, say, use_language};
 use crate::institution::use_institution;

@@ -5,6 +5,7 @@ use ninsho_shared::session::Level;
 
 use super::language::LanguageSwitch;
 use super::menu::{LogOut, Menu};
+use crate::erased::view;
 use crate::i18n::use_language;
 use crate::institution::{bilingual, use_institution};
 use crate::navigation::follow;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::link::Link;
+use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::route::Route;
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{pressed, truth};
+use crate::erased::{pressed, truth, view};
 use crate::i18n::{Language, choose, tag, text, use_language};
 
 /// The switch.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::erased::view;
 use crate::i18n::Text;
 use crate::navigation::follow;
 use crate::route::Route;

@@ -13,7 +13,7 @@ use super::field::{Field, Kind};
 use super::find_mail::FindMail;
 use super::resend::UntilResend;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::{live, paragraph, submitted};
+use crate::erased::{live, paragraph, submitted, view};
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::messages::between_sentences;
 

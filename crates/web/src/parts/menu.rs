@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use super::button::{Button, ButtonStyle};
 use super::failure::FailureSlot;
 use super::link::Link;
-use crate::erased::{effect, live_option, pressed, truth};
+use crate::erased::{effect, live_option, pressed, truth, view};
 use crate::failure::Failure;
 use crate::focus::{focus, focus_when_drawn};
 use crate::i18n::{text, use_language};

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use ninsho_shared::{Resend, Timestamp};
 
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::i18n::{localized, say, use_language};
 use crate::messages;
 

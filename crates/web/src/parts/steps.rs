@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::erased::{derive, live_option, pressed, truth};
+use crate::erased::{derive, live_option, pressed, truth, view};
 use crate::i18n::{Text, text, use_language};
 
 /// The manual's number: 1 is ①.

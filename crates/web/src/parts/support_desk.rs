@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::facts::{Fact, Facts};
+use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::institution::{bilingual, use_institution};
 

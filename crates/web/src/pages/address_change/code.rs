@@ -7,7 +7,7 @@ use ninsho_shared::{Delivery, MailedCode, MailedCodeView, ProblemCode, paths};
 use super::change::Change;
 use crate::api::{self, Call};
 use crate::context::AddressDraft;
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;

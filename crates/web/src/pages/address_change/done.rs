@@ -7,6 +7,7 @@ use ninsho_shared::address_change::EndReason;
 use super::change::Setting;
 use crate::clock::day_and_time;
 use crate::context::AddressDraft;
+use crate::erased::view;
 use crate::i18n::{localized, text, use_language};
 use crate::messages;
 use crate::pages::flow_steps::Step;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::address::{AddressRefusal, validate_address};
 use crate::api::Call;
 use crate::context::{AddressDraft, BegunChange};
-use crate::erased::{live, live_option, submitted};
+use crate::erased::{live, live_option, submitted, view};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::institution::{Institution, use_institution};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::change::{Change, Setting, Stage};
 use super::code::CodeStep;
 use super::done::{CompletedStep, EndedStep, MissingChange};
-use crate::erased::{live, maybe};
+use crate::erased::{live, maybe, view};
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
 use crate::parts::failure::FailureBanner;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::adding::Adding;
 use super::prove::ProveAuthenticator;
-use crate::erased::{live, submitted};
+use crate::erased::{live, submitted, view};
 use crate::i18n::text;
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::failure::FailureSlot;

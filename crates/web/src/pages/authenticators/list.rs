@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::state::Authenticators;
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live, live_option, paragraph};
+use crate::erased::{live, live_option, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, Text, localized, say, text, use_language};

@@ -6,7 +6,7 @@ use super::add::AddAuthenticator;
 use super::adding::Adding;
 use super::list::{AuthenticatorList, Removing};
 use super::state::Authenticators;
-use crate::erased::{live, live_option};
+use crate::erased::{live, live_option, view};
 use crate::i18n::{text, use_language};
 use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};

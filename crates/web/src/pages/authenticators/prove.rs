@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::adding::Adding;
 use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::erased::{live, paragraph, styled_paragraph, submitted};
+use crate::erased::{live, paragraph, styled_paragraph, submitted, view};
 use crate::failure::{Answer, Failure};
 use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, localized, say, text};

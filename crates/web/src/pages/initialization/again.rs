@@ -7,6 +7,7 @@ use ninsho_shared::paths;
 
 use crate::api::Call;
 use crate::context::BegunRequest;
+use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};

@@ -9,7 +9,7 @@ use super::request::InitRequest;
 use super::typing::{AskDesk, GiveUp};
 use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
-use crate::erased::hint;
+use crate::erased::{hint, view};
 use crate::i18n::{text, use_language};
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::{Button, ButtonStyle};

@@ -11,7 +11,7 @@ use super::request::{AtDesk, InitRequest};
 use super::typing::{GiveUp, Typing};
 use crate::api;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::{hint, live_option, styled_paragraph, submitted};
+use crate::erased::{hint, live_option, styled_paragraph, submitted, view};
 use crate::i18n::{Language, localized, say, text, use_language};
 use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};

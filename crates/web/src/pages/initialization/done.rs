@@ -5,7 +5,7 @@ use ninsho_shared::Timestamp;
 use ninsho_shared::initialization::InitEndReason;
 
 use crate::clock::day_and_time;
-use crate::erased::paragraph;
+use crate::erased::{paragraph, view};
 use crate::i18n::{localized, text, use_language};
 use crate::messages;
 use crate::parts::banner::{Banner, Tone};

@@ -6,6 +6,7 @@ use ninsho_shared::{Delivery, MailedCodeView, paths};
 use super::request::InitRequest;
 use super::typing::{AskDesk, GiveUp, Typing};
 use crate::api::{self, Call};
+use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};

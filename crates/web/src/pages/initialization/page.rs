@@ -9,7 +9,7 @@ use super::done::{EndedStep, MissingInitialization};
 use super::mailed::MailedStep;
 use super::register_address::RegisterAddressStep;
 use super::request::{InitRequest, Stage};
-use crate::erased::{live, maybe};
+use crate::erased::{live, maybe, view};
 use crate::i18n::{text, use_language};
 use crate::parts::failure::FailureBanner;
 

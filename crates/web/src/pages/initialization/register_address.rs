@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::request::InitRequest;
 use super::typing::GiveUp;
-use crate::erased::{live, paragraph, styled_paragraph};
+use crate::erased::{live, paragraph, styled_paragraph, view};
 use crate::i18n::{text, use_language};
 use crate::pages::address_change::{AddressChangeSteps, AddressForm, AddressFormView, Setting};
 use crate::pages::flow_steps::Step;

@@ -6,7 +6,7 @@ use ninsho_shared::{MailedCode, ProblemCode, paths};
 
 use super::request::InitRequest;
 use crate::api::Call;
-use crate::erased::hint;
+use crate::erased::{hint, view};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;

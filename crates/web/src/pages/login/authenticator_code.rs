@@ -6,7 +6,7 @@ use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
 
 use super::second_factor::SecondFactor;
 use crate::api::Call;
-use crate::erased::{paragraph, submitted};
+use crate::erased::{paragraph, submitted, view};
 use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use ninsho_shared::login::Factor;
 
 use super::second_factor::SecondFactor;
+use crate::erased::view;
 use crate::i18n::{Text, text, use_language};
 use crate::parts::button::{Button, ButtonStyle};
 

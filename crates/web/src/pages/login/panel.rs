@@ -14,7 +14,7 @@ use super::second_factor::{SecondFactor, Stage};
 use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
 use crate::context::AddressDraft;
-use crate::erased::{live, live_option, maybe, paragraph};
+use crate::erased::{live, live_option, maybe, paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{text, use_language};
 use crate::pages::flow_steps::{Step, flow_steps};

@@ -7,7 +7,7 @@ use ninsho_shared::{Password, UserId, paths};
 use super::links::NoOneTimePassword;
 use crate::api::Call;
 use crate::context::AddressDraft;
-use crate::erased::{live_option, submitted};
+use crate::erased::{live_option, submitted, view};
 use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::messages;
 use crate::pages::flow_steps::{Step, flow_steps};

@@ -6,7 +6,7 @@ use ninsho_shared::{ProblemCode, RecoveryCode, RecoveryCodeError, paths};
 
 use super::second_factor::SecondFactor;
 use crate::api::Call;
-use crate::erased::{paragraph, submitted};
+use crate::erased::{paragraph, submitted, view};
 use crate::i18n::{Text, text, use_language};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::field::{Field, Kind};

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::panel::SecondFactorPanel;
 use super::second_factor::SecondFactor;
+use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::frame::Frame;
