@@ -46,7 +46,8 @@ struct Signals {
     init_request: RwSignal<Option<Uuid>>,
     operator: RwSignal<bool>,
     lost: RwSignal<bool>,
-    return_to: RwSignal<Option<Route>>,
+    /// [`Route::Home`] when there is none.
+    return_to: RwSignal<Route>,
 }
 
 impl Session {
@@ -59,7 +60,7 @@ impl Session {
             init_request: RwSignal::new(None),
             operator: RwSignal::new(false),
             lost: RwSignal::new(initial == InitialSession::Ended),
-            return_to: RwSignal::new(None),
+            return_to: RwSignal::new(Route::Home),
         };
         let session = Self(StoredValue::new(signals));
         if let InitialSession::Open(open) = initial {
@@ -120,7 +121,7 @@ impl Session {
             self.signals().whose.set_value(session.user_id.to_string());
         }
         if other && !nobody {
-            self.signals().return_to.set(None);
+            self.forget_return();
         }
         self.signals().lost.set(false);
         put(self.signals().init_request, session.init_request);
@@ -142,7 +143,7 @@ impl Session {
     /// Notes that the person has logged out.
     pub(crate) fn log_out(self) {
         self.signals().lost.set(false);
-        self.signals().return_to.set(None);
+        self.forget_return();
         self.forget();
     }
 
@@ -154,18 +155,18 @@ impl Session {
 
     /// Remembers the page that the log-in is in the way of.
     pub(crate) fn return_to(self, page: Route) {
-        self.signals().return_to.set(Some(page));
+        self.signals().return_to.set(page);
     }
 
     /// The page to return to, if there is one.
     #[must_use]
     pub(crate) fn returning(self) -> Option<Route> {
-        self.signals().return_to.get()
+        Some(self.signals().return_to.get()).filter(|page| *page != Route::Home)
     }
 
-    /// Forgets it: one is there.
+    /// Forgets the page to return to.
     pub(crate) fn forget_return(self) {
-        self.signals().return_to.set(None);
+        self.signals().return_to.set(Route::Home);
     }
 
     /// Hands an answer on, unless it says that the log-in does not suffice any more. Then the
@@ -187,8 +188,8 @@ impl Session {
     }
 }
 
-/// Tells those who look only when it is something else.
-fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+/// Sets a signal only to a different value, so that an equal one redraws nothing.
+pub(crate) fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|known| *known != value) {
         signal.set(value);
     }

@@ -13,7 +13,7 @@ use crate::parts::footer::Footer;
 use crate::parts::header::Header;
 use crate::parts::menu::MenuState;
 use crate::route::Route;
-use crate::session::Session;
+use crate::session::{Session, put};
 use crate::start::start_program;
 
 /// Starts the page in the browser.
@@ -35,22 +35,24 @@ fn Shell(chunks: Chunks, navigation: Navigation, session: Session) -> impl IntoV
         session.return_to(Route::Helpdesk);
     }
 
-    let shown = Memo::new(move |_| {
+    let allowed = move || {
         let requested = navigation.route();
         match requested.instead(session.level(), session.init_request()) {
             None => requested,
             Some(Route::Account) => session.returning().unwrap_or(Route::Account),
             Some(other) => other,
         }
-    });
+    };
+    let shown = RwSignal::new(untrack(allowed));
     effect(move || {
-        let (requested, shown) = (navigation.route(), shown.get());
-        if requested != shown {
+        let (requested, allowed) = (navigation.route(), allowed());
+        put(shown, allowed.clone());
+        if requested != allowed {
             if requested.is_worth_returning_to() {
                 session.return_to(requested);
             }
-            navigation.replace(shown);
-        } else if session.returning() == Some(shown) {
+            navigation.replace(allowed);
+        } else if session.returning() == Some(allowed) {
             session.forget_return();
         }
     });

@@ -60,18 +60,22 @@ pub(crate) fn SecondFactorPage() -> impl IntoView {
 pub(super) fn SecondFactorPanel(factor: SecondFactor) -> impl IntoView {
     let only_the_desk_helps =
         Memo::new(move |_| factor.failure.with(|failure| only_the_desk_helps(failure.as_ref())));
-    let asked_for = Memo::new(move |_| factor.asked_for());
-    let stage = move || {
-        if only_the_desk_helps.get() {
-            view! { <SupportDeskCard/> }.into_any()
-        } else {
-            view_of(factor, factor.stage.get(), move || asked_for.get())
+    let asks_authenticator = Memo::new(move |_| factor.asked_for() == Factor::Authenticator);
+    let asks_recovery_code = Memo::new(move |_| factor.asked_for() == Factor::RecoveryCode);
+    let stage = move || match factor.stage.get() {
+        _ if only_the_desk_helps.get() => SupportDeskCard().into_any(),
+        stage if is_known(&stage) && asks_authenticator.get() => {
+            view! { <AuthenticatorCodeForm factor/> }.into_any()
         }
+        stage if is_known(&stage) && asks_recovery_code.get() => {
+            view! { <RecoveryCodeForm factor/> }.into_any()
+        }
+        stage => view_of(factor, stage),
     };
     let others = move || {
         factor.factors.track();
-        (!only_the_desk_helps.get())
-            .then(|| view! { <OtherFactors factor asked_for=asked_for.get()/> }.into_any())
+        let asked_for = factor.asked_for();
+        (!only_the_desk_helps.get()).then(|| view! { <OtherFactors factor asked_for/> }.into_any())
     };
     view! {
         <FailureSlot failure=factor.failure/>
@@ -80,14 +84,9 @@ pub(super) fn SecondFactorPanel(factor: SecondFactor) -> impl IntoView {
     }
 }
 
-fn view_of(factor: SecondFactor, stage: Stage, asked_for: impl Fn() -> Factor) -> AnyView {
+/// The view of a stage, unless another factor than mail is asked for.
+fn view_of(factor: SecondFactor, stage: Stage) -> AnyView {
     match stage {
-        stage if is_known(&stage) && asked_for() == Factor::Authenticator => {
-            view! { <AuthenticatorCodeForm factor/> }.into_any()
-        }
-        stage if is_known(&stage) && asked_for() == Factor::RecoveryCode => {
-            view! { <RecoveryCodeForm factor/> }.into_any()
-        }
         Stage::Reading => {
             let says = text!(use_language(), common_loading);
             view! { <p class="waiting" role="status">{says}</p> }.into_any()
