@@ -151,7 +151,7 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
     }
 }
 
-/// What a refusal of the code says at its field, with the attempts that are left.
+/// The error for a refused code, with the remaining attempts.
 #[must_use]
 pub(crate) fn refused_code(
     purpose: Purpose,
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_dead_after_its_time_or_its_tries() {
+    fn a_code_is_void_after_its_time_or_its_attempts() {
         let at = Timestamp::from_millis;
         let code = MailedCodeView {
             as_of: at(0),

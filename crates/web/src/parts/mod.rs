@@ -1,5 +1,4 @@
-//! What pages are made of. A part shows what it is given and says what was pressed; it knows
-//! no API.
+//! The building blocks of the pages. A part gets data and callbacks as props and knows no API.
 
 pub(crate) mod address_hint;
 pub(crate) mod authenticator_code;
