@@ -6,6 +6,7 @@
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use ninsho_shared::paths;
 
 use super::chunk::Chunk;
 use crate::erased::view;
@@ -124,7 +125,7 @@ fn initialization(route: Route) -> Drawing {
 #[wasm_split(stop, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_stop))]
 fn stop(route: Route) -> Drawing {
     Ok(match route {
-        Route::Stop(token) => view! { <StopPage token/> }.into_any(),
+        Route::Stop(token) => view! { <StopPage path=paths::revocation(&token)/> }.into_any(),
         _ => not_found(),
     })
 }

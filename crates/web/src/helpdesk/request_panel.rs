@@ -135,7 +135,7 @@ fn Actions(console: Console, id: Uuid, state: DeskRequestState, record: Record) 
             view! { <Act console id path=paths::helpdesk_take says note/> }.into_any()
         }
         Next::TakeOver => {
-            let (says, note) = (text!(language, operator_take_over), take_over_note(&state));
+            let (says, note) = (text!(language, operator_take_over), take_over_note(state));
             view! { <Act console id path=paths::helpdesk_take says note/> }.into_any()
         }
         Next::Approve => {
@@ -149,18 +149,22 @@ fn Actions(console: Console, id: Uuid, state: DeskRequestState, record: Record) 
             let approved = matches!(state, DeskRequestState::Approved { .. }).then(|| {
                 view! { <Banner tone=Tone::Success says=text!(language, operator_approved_note)/> }.into_any()
             });
-            let released = matches!(state, DeskRequestState::Released { .. });
+            let until = match state {
+                DeskRequestState::Released { until, .. } => Some(until),
+                _ => None,
+            };
+            let code = until.map(|until| view! { <SpokenCode console until id/> }.into_any());
             view! {
                 {approved}
-                <SpokenCode console state id/>
-                <RecordForm record released/>
+                {code}
+                <RecordForm record released=until.is_some()/>
             }
             .into_any()
         }
     }
 }
 
-fn take_over_note(state: &DeskRequestState) -> Text {
+fn take_over_note(state: DeskRequestState) -> Text {
     let language = use_language();
     match state {
         DeskRequestState::TakenUp { by, .. }

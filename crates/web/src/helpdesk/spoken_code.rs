@@ -1,7 +1,7 @@
 //! The confirmation code to read out, with its countdown.
 
 use leptos::prelude::*;
-use ninsho_shared::helpdesk::DeskRequestState;
+use ninsho_shared::Timestamp;
 use uuid::Uuid;
 
 use super::console::Console;
@@ -13,9 +13,8 @@ use crate::parts::banner::{Banner, Tone};
 
 /// The code while it is valid; nothing if another browser showed it.
 #[component]
-pub(super) fn SpokenCode(console: Console, state: DeskRequestState, id: Uuid) -> impl IntoView {
+pub(super) fn SpokenCode(console: Console, until: Timestamp, id: Uuid) -> impl IntoView {
     let language = use_language();
-    let DeskRequestState::Released { until, .. } = state else { return ().into_any() };
     let held = console.code.get_untracked().filter(|(of, _)| *of == id);
     let Some((_, code)) = held else { return ().into_any() };
     let now = ServerTime::from(Box::new(move || console.as_of.get()));

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
-use ninsho_shared::{ProblemCode, Timestamp, paths};
+use ninsho_shared::{ProblemCode, Timestamp};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
@@ -22,12 +22,12 @@ use crate::resource::ApiResource;
 /// The page.
 #[component]
 pub(crate) fn StopPage(
-    /// The secret in the link.
-    token: String,
+    /// The API's path of the link.
+    path: String,
 ) -> impl IntoView {
     let stop = Stop {
-        path: StoredValue::new(paths::revocation(&token)),
-        link: ApiResource::from(paths::revocation(&token)),
+        path: StoredValue::new(path.clone()),
+        link: ApiResource::from(path),
         request: Request::new(),
         failure: RwSignal::new(None),
     };

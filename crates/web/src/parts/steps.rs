@@ -23,8 +23,6 @@ pub(crate) fn Steps(
     let language = use_language();
     let open = RwSignal::new(false);
     let last = steps.len();
-    let at = Arc::clone(&current);
-    let folded = text!(language, step_folded, circled(at()), circled(last));
     let done = text!(language, step_done);
     let items: Vec<_> = steps
         .into_iter()
@@ -45,6 +43,7 @@ pub(crate) fn Steps(
             .into_any()
         })
         .collect();
+    let folded = text!(language, step_folded, circled(current()), circled(last));
     let class = derive(move || if open.get() { "open" } else { "" }.to_owned());
     view! {
         <nav class="steps" aria-label=text!(language, step_name)>
