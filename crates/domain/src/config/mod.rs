@@ -218,7 +218,16 @@ mod tests {
     fn a_span_is_written_with_its_unit() {
         let config = load("[limits.code]\nvalid_for = \"15m\"\n").unwrap();
         assert_eq!(config.limits.code.valid_for.0.as_secs(), 900);
-        assert!(load("[limits.code]\nvalid_for = \"15\"\n").unwrap_err().to_string().contains("10m"));
+        for (text, seconds) in
+            [("60s", 60), ("10m", 600), ("12h", 43_200), ("1d", 86_400), ("0s", 0), ("10 m", 600)]
+        {
+            let config = load(&format!("[limits.code]\nvalid_for = \"{text}\"\n")).unwrap();
+            assert_eq!(config.limits.code.valid_for.0.as_secs(), seconds, "{text}");
+        }
+        for wrong in ["15", "m", "", "10 minuts", "-5m", "99999999999999999999h"] {
+            let error = load(&format!("[limits.code]\nvalid_for = \"{wrong}\"\n")).unwrap_err().to_string();
+            assert!(error.contains("limits.code.valid_for") && error.contains("10m"), "{error}");
+        }
     }
 
     #[test]
