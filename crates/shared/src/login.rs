@@ -43,8 +43,8 @@ pub enum TokenDelivery {
 }
 
 /// `POST /login/verify`: a code, and what it comes from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "factor", rename_all = "snake_case", try_from = "TypedCode")]
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "factor", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(example = json!({ "factor": "mail", "code": "87110354" })))]
 pub enum VerifyRequest {
@@ -77,33 +77,34 @@ impl VerifyRequest {
     }
 }
 
-/// A [`VerifyRequest`] whose code has not been read yet: which reading is right, the factor says.
+/// A [`VerifyRequest`] as it arrives: the factor decides how its code is read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TypedCode {
+pub struct UnreadCode {
     factor: Factor,
     code: String,
 }
 
-impl TryFrom<TypedCode> for VerifyRequest {
-    type Error = FieldError;
+impl TryFrom<UnreadCode> for VerifyRequest {
+    type Error = UnreadableCode;
 
-    fn try_from(typed: TypedCode) -> Result<Self, Self::Error> {
-        Ok(match typed.factor {
-            Factor::Mail => Self::Mail { code: MailedCode::parse(&typed.code)? },
-            Factor::Authenticator => Self::Authenticator { code: AuthenticatorCode::parse(&typed.code)? },
-            Factor::RecoveryCode => Self::RecoveryCode { code: RecoveryCode::parse(&typed.code)? },
+    fn try_from(sent: UnreadCode) -> Result<Self, Self::Error> {
+        Ok(match sent.factor {
+            Factor::Mail => Self::Mail { code: MailedCode::parse(&sent.code)? },
+            Factor::Authenticator => Self::Authenticator { code: AuthenticatorCode::parse(&sent.code)? },
+            Factor::RecoveryCode => Self::RecoveryCode { code: RecoveryCode::parse(&sent.code)? },
         })
     }
 }
 
-/// Why the code of a [`VerifyRequest`] could not be read. It names the field as serde does, since
-/// nothing else would tell the server which one it was.
+/// Why the field `code` of an [`UnreadCode`] is no code of its factor.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-enum FieldError {
-    #[error("field `code`: {0}")]
+pub enum UnreadableCode {
+    /// Not the digits.
+    #[error(transparent)]
     Digits(#[from] CodeError),
-    #[error("field `code`: {0}")]
+    /// Not a recovery code.
+    #[error(transparent)]
     Recovery(#[from] RecoveryCodeError),
 }
 

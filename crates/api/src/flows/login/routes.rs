@@ -3,7 +3,9 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use ninsho_shared::account::HistoryKind;
-use ninsho_shared::login::{Factor, LoginAnswer, LoginRequest, LoginView, TokenDelivery, VerifyRequest};
+use ninsho_shared::login::{
+    Factor, LoginAnswer, LoginRequest, LoginView, TokenDelivery, UnreadCode, VerifyRequest,
+};
 use ninsho_shared::session::{Level, SessionToken};
 use ninsho_shared::{ProblemCode, Timestamp};
 use uuid::Uuid;
@@ -22,7 +24,7 @@ use ninsho_domain::event::{self, Event};
 use ninsho_domain::factor::HeldFactor;
 use ninsho_domain::factor::mail_code::{self, Proof, Purpose};
 use ninsho_domain::factor::{self, Factors};
-use ninsho_domain::refusal::DomainError;
+use ninsho_domain::refusal::{DomainError, refuse};
 use ninsho_domain::session::login::flow::{LoginStep, Usable, step};
 use ninsho_domain::session::login::store::Row;
 use ninsho_domain::session::login::{mail, store};
@@ -116,8 +118,10 @@ pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginA
 pub async fn verify(
     app: Data<App>,
     session: LoggingIn,
-    Body(body): Body<VerifyRequest>,
+    Body(body): Body<UnreadCode>,
 ) -> Result<HttpResponse, ApiError> {
+    let body = VerifyRequest::try_from(body)
+        .map_err(|error| refuse(ProblemCode::InvalidRequest).in_field("code").because(error))?;
     let proof = check(&app, &session, &body).await?;
     let factor = body.factor();
     // Before its codes, as everywhere: else a check at the same moment and this wait for each other.
