@@ -13,7 +13,8 @@
 //! | `spawn_blocking`, a block per thread | 16 to 18 ms | 79 to 98 MiB | 3 MiB |
 //! | `spawn_blocking`, a block per place | 16 to 18 ms | 41 MiB | 41 MiB |
 //!
-//! The throughput of all three is the same. tokio begins another thread while the last one is on its
+//! The machine had other work, so the time of the CPU is what compares; the hashes per second of one
+//! variant differed more from run to run than those of two variants. tokio begins another thread while the last one is on its
 //! way back to rest, and each worker of the server has such threads of its own, so a block per thread
 //! has no bound that we know. A block per place has, and needs no threads of ours.
 use std::num::NonZeroUsize;
