@@ -19,7 +19,7 @@ async fn everybody_can_read_what_is_wrong() -> Result<()> {
     Stage::play(options(Language::Japanese), async |stage| {
         let mut inspection = Inspection::begin(&stage.browser)?;
         be_refused(stage, &mut inspection).await?;
-        have_an_app_alone(stage, &mut inspection).await?;
+        have_an_authenticator_alone(stage, &mut inspection).await?;
         report(stage, &mut inspection).await?;
         inspection.end()
     })
@@ -52,7 +52,7 @@ async fn be_refused(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()
     stage.browser.driver().delete_all_cookies().await.map_err(Into::into)
 }
 
-async fn have_an_app_alone(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
+async fn have_an_authenticator_alone(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.pass_password(&demo::AUTHENTICATOR).await?;
     let late = Clock::Behind(Duration::from_mins(5));
