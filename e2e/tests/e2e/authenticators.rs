@@ -83,7 +83,7 @@ async fn what_was_used_last_is_offered_first() -> Result<()> {
 }
 
 #[tokio::test]
-async fn of_several_apps_one_is_removed_and_the_other_goes_on() -> Result<()> {
+async fn of_several_authenticators_one_is_removed_and_the_other_goes_on() -> Result<()> {
     Stage::play(Options { language: Language::English, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
@@ -109,7 +109,7 @@ async fn of_several_apps_one_is_removed_and_the_other_goes_on() -> Result<()> {
 }
 
 #[tokio::test]
-async fn one_who_has_an_app_alone_looks_after_the_factors_with_it() -> Result<()> {
+async fn one_who_has_an_authenticator_alone_looks_after_the_factors_with_it() -> Result<()> {
     Stage::play(Options { people: People::OfTheDemo, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.pass_password(&demo::AUTHENTICATOR).await?;

@@ -4,12 +4,12 @@ use anyhow::{Result, ensure};
 use ninsho_e2e::{Device, Language, Options, Stage};
 
 #[tokio::test]
-async fn an_app_is_set_up_and_logs_in_in_japanese() -> Result<()> {
+async fn an_authenticator_is_set_up_and_logs_in_in_japanese() -> Result<()> {
     with_an_authenticator(Device::Phone, Language::Japanese).await
 }
 
 #[tokio::test]
-async fn an_app_is_set_up_and_logs_in_in_english() -> Result<()> {
+async fn an_authenticator_is_set_up_and_logs_in_in_english() -> Result<()> {
     with_an_authenticator(Device::Desktop, Language::English).await
 }
 

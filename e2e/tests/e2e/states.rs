@@ -11,7 +11,7 @@ fn options(language: Language) -> Options {
 }
 
 #[tokio::test]
-async fn one_who_has_lost_the_only_app_is_helped_by_the_desk() -> Result<()> {
+async fn one_who_has_lost_the_only_authenticator_is_helped_by_the_desk() -> Result<()> {
     Stage::play(options(Language::English), async |stage| {
         let lost = async |desk: &Screen<'_>| {
             let (screen, words) = (stage.screen(), stage.labels());

@@ -9,12 +9,12 @@ use ninsho_e2e::{Clock, Device, Language, Options, People, Stage, demo};
 const A_WHILE: Duration = Duration::from_mins(11);
 
 #[tokio::test]
-async fn adding_an_app_goes_on_with_the_name_that_was_typed_in_japanese() -> Result<()> {
+async fn adding_an_authenticator_goes_on_with_the_name_that_was_typed_in_japanese() -> Result<()> {
     add_an_authenticator(Device::Phone, Language::Japanese).await
 }
 
 #[tokio::test]
-async fn adding_an_app_goes_on_with_the_name_that_was_typed_in_english() -> Result<()> {
+async fn adding_an_authenticator_goes_on_with_the_name_that_was_typed_in_english() -> Result<()> {
     add_an_authenticator(Device::Desktop, Language::English).await
 }
 
@@ -41,7 +41,7 @@ async fn add_an_authenticator(device: Device, language: Language) -> Result<()> 
 }
 
 #[tokio::test]
-async fn the_code_of_a_new_app_waits_for_it_and_is_taken() -> Result<()> {
+async fn the_code_of_a_new_authenticator_waits_for_it_and_is_taken() -> Result<()> {
     // Else the authenticator would have to be added anew before the second factor is asked for.
     let settings = "[limits.session]\nstep_up = '5m'";
     Stage::play(Options { settings, ..Options::default() }, async |stage| {
@@ -58,7 +58,7 @@ async fn the_code_of_a_new_app_waits_for_it_and_is_taken() -> Result<()> {
 }
 
 #[tokio::test]
-async fn removing_an_app_goes_on_without_asking_once_more() -> Result<()> {
+async fn removing_an_authenticator_goes_on_without_asking_once_more() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;

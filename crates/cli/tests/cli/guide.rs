@@ -44,7 +44,7 @@ fn every_source_file_that_the_security_documents_name_is_there() {
 /// The source files in the code spans of a document: `flows/login/routes.rs: verify` names one.
 fn named(text: &str) -> BTreeSet<&str> {
     let spans = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
-    spans.filter_map(|span| span.split([':', ' ']).next()).filter(|word| word.ends_with(".rs")).collect()
+    spans.filter_map(|span| span.split([':', ' ']).next()).filter(|word| is_source(word)).collect()
 }
 
 /// A document says once, at its top, where its paths begin, so a name is the end of a path. The
@@ -68,8 +68,12 @@ fn collect(folder: &Path, path: &str, files: &mut BTreeSet<String>) {
         let path = format!("{path}/{}", entry.file_name().to_str().unwrap());
         if entry.path().is_dir() {
             collect(&entry.path(), &path, files);
-        } else if path.ends_with(".rs") {
+        } else if is_source(&path) {
             files.insert(path);
         }
     }
+}
+
+fn is_source(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
 }
