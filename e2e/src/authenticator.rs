@@ -1,4 +1,4 @@
-//! What an app on a phone shows (RFC 6238), by the server's clock or by one that is wrong.
+//! What an authenticator shows (RFC 6238), by the server's clock or by one that is wrong.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use totp_lite::{Sha1, totp_custom};
 use crate::server::Person;
 use crate::stage::Stage;
 
-/// What RFC 6238 and every app take as the length of a step.
+/// What RFC 6238 and every authenticator take as the length of a step.
 pub const STEP: Duration = Duration::from_secs(30);
 
 /// The clock of the phone.
@@ -24,7 +24,7 @@ pub enum Clock {
 }
 
 impl Stage {
-    /// What an app with this key shows. Blanks in the key do not count.
+    /// What an authenticator with this key shows. Blanks in the key do not count.
     ///
     /// # Errors
     /// When it is no key.
@@ -41,7 +41,7 @@ impl Stage {
         Ok(totp_custom::<Sha1>(STEP.as_secs(), 6, &key, shown_at))
     }
 
-    /// What an app shows that has not been used yet: the server's clock goes on by a step.
+    /// What an authenticator shows that has not been used yet: the server's clock goes on by a step.
     ///
     /// # Errors
     /// When it is no key, or the server refuses.
@@ -50,24 +50,24 @@ impl Stage {
         self.authenticator_code(key, Clock::Right).await
     }
 
-    /// Types what an app shows, and presses 『確認』.
+    /// Types what an authenticator shows, and presses 『確認』.
     ///
     /// # Errors
     /// When the page cannot be filled in.
     pub async fn type_authenticator_code(&self, code: &str) -> Result<()> {
         let (screen, words) = (self.screen(), self.labels());
-        screen.fill(words.b.authenticator_code, code).await?;
+        screen.fill(words.text("factor.authenticator_label"), code).await?;
         screen.press(words.confirm).await
     }
 
-    /// Logs in with ID, password and what an app shows, where an app is asked for.
+    /// Logs in with ID, password and what an authenticator shows, where one is asked for.
     ///
     /// # Errors
     /// When the page does not let the person in.
     pub async fn log_in_by_authenticator(&self, person: &Person, key: &str) -> Result<()> {
         self.pass_password(person).await?;
         self.type_authenticator_code(&self.next_authenticator_code(key).await?).await?;
-        self.screen().expect_heading(self.labels().account).await
+        self.screen().expect_heading(self.labels().text("account.title")).await
     }
 
     /// Opens the page of the authenticators from the menu and begins to add one. Returns its key.
@@ -77,21 +77,21 @@ impl Stage {
     pub async fn begin_authenticator(&self, name: &str) -> Result<String> {
         let (screen, words) = (self.screen(), self.labels());
         screen.press(words.menu).await?;
-        screen.press(words.b.authenticators).await?;
-        screen.expect_heading(words.b.authenticators).await?;
-        screen.fill(words.b.authenticator_name, name).await?;
-        screen.press(words.b.add).await?;
+        screen.press(words.text("authenticators.title")).await?;
+        screen.expect_heading(words.text("authenticators.title")).await?;
+        screen.fill(words.text("authenticators.name"), name).await?;
+        screen.press(words.text("authenticators.add")).await?;
         screen.text_of(".key .text").await
     }
 
-    /// Adds an app. Returns its key.
+    /// Adds an authenticator. Returns its key.
     ///
     /// # Errors
     /// When the page does not lead there, or does not take the code.
     pub async fn add_authenticator(&self, name: &str) -> Result<String> {
         let key = self.begin_authenticator(name).await?;
         self.type_authenticator_code(&self.authenticator_code(&key, Clock::Right).await?).await?;
-        self.screen().expect_text(&self.labels().factors.authenticator_added(name)).await?;
+        self.screen().expect_text(&self.labels().fill("authenticators.added", name)).await?;
         Ok(key)
     }
 }

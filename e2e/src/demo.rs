@@ -24,11 +24,11 @@ pub const DESK2: Person = person("desk2", "desk2@example.com");
 pub const STAFF: Person = person("staff", "staff@example.com");
 /// Of an address that is set no more.
 pub const LOST: Person = person("lost", "");
-/// Of an app and nothing else.
-pub const APP: Person = person("app", "");
-/// The key of their app.
-pub const APP_KEY: &str = "NZUW443IN4QGIZLNN45CA33OMUQGC4DQ";
-/// Of mail, an app and recovery codes.
+/// With an authenticator and nothing else.
+pub const AUTHENTICATOR: Person = person("app", "");
+/// The key of their authenticator.
+pub const AUTHENTICATOR_KEY: &str = "NZUW443IN4QGIZLNN45CA33OMUQGC4DQ";
+/// With mail, an authenticator and recovery codes.
 pub const BOTH: Person = person("both", "both@example.com");
-/// The key of their app.
+/// The key of their authenticator.
 pub const BOTH_KEY: &str = "NZUW443IN4QGIZLNN45CAYLOMQQGC4DQ";

@@ -50,7 +50,7 @@ impl Stage {
         self.log_in_again(person).await?;
         // Where nothing can be mailed, the desk is all there is.
         if !person.mail_address.is_empty() {
-            screen.press(words.b.cannot_read).await?;
+            screen.press(words.text("init.cannot_read")).await?;
         }
         self.read_reference().await
     }
@@ -61,8 +61,8 @@ impl Stage {
     /// When there is none.
     pub async fn read_reference(&self) -> Result<String> {
         let (screen, words) = (self.screen(), self.labels());
-        screen.expect_heading(words.b.call).await?;
-        screen.expect_text(words.b.waiting).await?;
+        screen.expect_heading(words.text("init.desk_title")).await?;
+        screen.expect_text(words.text("init.desk_waiting")).await?;
         screen.text_of(".reference-number").await
     }
 
@@ -73,8 +73,8 @@ impl Stage {
     pub async fn take_up(&self, desk: &Screen<'_>, reference: &str) -> Result<()> {
         let words = self.labels();
         desk.press(reference).await?;
-        desk.press(words.b.take).await?;
-        desk.expect_text(words.b.ticket).await
+        desk.press(words.text("operator.take")).await?;
+        desk.expect_text(words.text("operator.ticket")).await
     }
 
     /// The operator writes down how they checked who is calling.
@@ -82,7 +82,7 @@ impl Stage {
     /// # Errors
     /// When the page cannot be filled in.
     pub async fn write_record(&self, desk: &Screen<'_>, ticket: &str) -> Result<()> {
-        desk.fill(self.labels().b.ticket, ticket).await?;
+        desk.fill(self.labels().text("operator.ticket"), ticket).await?;
         for check in ["birth_date", "call_back"] {
             desk.tick(check).await?;
         }
@@ -94,7 +94,7 @@ impl Stage {
     /// # Errors
     /// When it is not shown.
     pub async fn show_code(&self, desk: &Screen<'_>) -> Result<String> {
-        desk.press(self.labels().b.release).await?;
+        desk.press(self.labels().text("operator.release")).await?;
         desk.text_of(".spoken-code").await
     }
 
@@ -105,9 +105,9 @@ impl Stage {
     pub async fn initialize(&self, person: &Person, address: &str) -> Result<()> {
         let (screen, words) = (self.screen(), self.labels());
         self.pass_password(person).await?;
-        screen.press(words.b.begin).await?;
+        screen.press(words.begin).await?;
         self.log_in_again(person).await?;
-        screen.press(words.b.initialize).await?;
+        screen.press(words.initialize).await?;
         self.confirm(&self.next_code(person.mail_address).await?).await?;
         self.register(address).await
     }
@@ -118,10 +118,10 @@ impl Stage {
     /// When the page does not lead there.
     pub async fn register(&self, address: &str) -> Result<()> {
         let (screen, words) = (self.screen(), self.labels());
-        screen.expect_text(words.b.confirmed).await?;
-        screen.fill(words.b.address, address).await?;
+        screen.expect_text(words.text("init.confirmed")).await?;
+        screen.fill(words.new_address, address).await?;
         screen.press(words.send).await?;
         self.type_code(&self.next_code(address).await?).await?;
-        screen.expect_text(words.b.done).await
+        screen.expect_text(words.initialized).await
     }
 }

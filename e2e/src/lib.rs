@@ -40,10 +40,7 @@ pub use authenticator::{Clock, STEP};
 pub use browser::{Browser, Device, Language};
 pub use front::Trouble;
 pub use inspection::Inspection;
-pub use labels::{
-    CODE_SUBJECT, CONFIRMATION_SUBJECT, DeskWords, ENGLISH, FactorWords, FlowB, JAPANESE, Labels, SENDER,
-    TroubleWords,
-};
+pub use labels::{CODE_SUBJECT, CONFIRMATION_SUBJECT, ENGLISH, JAPANESE, Labels, SENDER};
 pub use screen::Screen;
 pub use server::{People, Person, Server};
 pub use stage::{Options, Stage};

@@ -59,7 +59,7 @@ impl Stage {
     /// When the page cannot be filled in.
     pub async fn log_in_again(&self, person: &Person) -> Result<()> {
         let (screen, words) = (self.screen(), self.labels());
-        screen.expect_heading(words.b.log_in_again).await?;
+        screen.expect_heading(words.text("init.again_title")).await?;
         self.type_password(&screen, person).await
     }
 
@@ -69,7 +69,7 @@ impl Stage {
     /// When the page cannot be filled in.
     pub async fn confirm(&self, code: &str) -> Result<()> {
         let (screen, words) = (self.screen(), self.labels());
-        screen.fill(words.b.code, code).await?;
+        screen.fill(words.confirmation_code, code).await?;
         screen.press(words.confirm).await
     }
 
@@ -107,7 +107,7 @@ impl Stage {
         let (screen, words) = (self.screen(), self.labels());
         screen.press(words.menu).await?;
         screen.press(words.log_out).await?;
-        screen.expect_heading(words.logged_out).await
+        screen.expect_heading(words.text("out.title")).await
     }
 
     /// Asks for a code to be mailed to a new address (flow A ④).

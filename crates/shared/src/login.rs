@@ -42,31 +42,41 @@ pub enum TokenDelivery {
     Body,
 }
 
-/// `POST /login/verify`: a code, and what it comes from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "factor", rename_all = "snake_case", try_from = "TypedCode")]
+/// `POST /login/verify`: a factor, and what proves it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "factor", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(example = json!({ "factor": "mail", "code": "87110354" })))]
 pub enum VerifyRequest {
     /// The eight digits that were mailed.
     Mail {
-        /// These.
+        /// The digits.
         code: MailedCode,
     },
-    /// The six digits that an app shows.
+    /// The six digits that an authenticator shows.
     Authenticator {
-        /// These.
+        /// The digits.
         code: AuthenticatorCode,
     },
-    /// One of the ten that were made for the day when nothing else is at hand.
+    /// A recovery code.
     RecoveryCode {
-        /// It.
+        /// The code.
         code: RecoveryCode,
     },
 }
 
+impl UnreadableFactor {
+    /// The field that is at fault.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::NoCode | Self::Digits(_) | Self::Recovery(_) => "code",
+        }
+    }
+}
+
 impl VerifyRequest {
-    /// What the code comes from.
+    /// The factor.
     #[must_use]
     pub const fn factor(&self) -> Factor {
         match self {
@@ -77,33 +87,39 @@ impl VerifyRequest {
     }
 }
 
-/// A [`VerifyRequest`] whose code has not been read yet: which reading is right, the factor says.
+/// A [`VerifyRequest`] as it arrives: the factor decides which field proves it, and how that is read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TypedCode {
+pub struct UnreadFactor {
     factor: Factor,
-    code: String,
+    #[serde(default)]
+    code: Option<String>,
 }
 
-impl TryFrom<TypedCode> for VerifyRequest {
-    type Error = FieldError;
+impl TryFrom<UnreadFactor> for VerifyRequest {
+    type Error = UnreadableFactor;
 
-    fn try_from(typed: TypedCode) -> Result<Self, Self::Error> {
-        Ok(match typed.factor {
-            Factor::Mail => Self::Mail { code: MailedCode::parse(&typed.code)? },
-            Factor::Authenticator => Self::Authenticator { code: AuthenticatorCode::parse(&typed.code)? },
-            Factor::RecoveryCode => Self::RecoveryCode { code: RecoveryCode::parse(&typed.code)? },
+    fn try_from(sent: UnreadFactor) -> Result<Self, Self::Error> {
+        let code = || sent.code.as_deref().ok_or(UnreadableFactor::NoCode);
+        Ok(match sent.factor {
+            Factor::Mail => Self::Mail { code: MailedCode::parse(code()?)? },
+            Factor::Authenticator => Self::Authenticator { code: AuthenticatorCode::parse(code()?)? },
+            Factor::RecoveryCode => Self::RecoveryCode { code: RecoveryCode::parse(code()?)? },
         })
     }
 }
 
-/// Why the code of a [`VerifyRequest`] could not be read. It names the field as serde does, since
-/// nothing else would tell the server which one it was.
+/// Why an [`UnreadFactor`] cannot be read.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-enum FieldError {
-    #[error("field `code`: {0}")]
+pub enum UnreadableFactor {
+    /// The factor is proved by a code, and none was sent.
+    #[error("the field is missing")]
+    NoCode,
+    /// Not the digits.
+    #[error(transparent)]
     Digits(#[from] CodeError),
-    #[error("field `code`: {0}")]
+    /// Not a recovery code.
+    #[error(transparent)]
     Recovery(#[from] RecoveryCodeError),
 }
 

@@ -51,21 +51,21 @@ async fn log_in(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     screen.expect_heading(words.log_in).await?;
     inspection.look_at("login").await?;
     screen.press(words.log_in).await?;
-    screen.expect_alert(words.empty_id).await?;
+    screen.expect_alert(words.text("wrong_id.empty")).await?;
     inspection.look_at("login-empty").await?;
     screen.fill(words.user_id, "nobody").await?;
     screen.fill(words.password, "wrong").await?;
     screen.press(words.log_in).await?;
-    screen.expect_alert(words.wrong_credentials).await?;
+    screen.expect_alert(words.text("problem.wrong_credentials")).await?;
     inspection.look_at("login-wrong").await?;
     screen.press(words.cannot_receive).await?;
-    screen.expect_heading(words.b.log_in_again).await?;
+    screen.expect_heading(words.text("init.again_title")).await?;
     inspection.look_at("initialization-login").await?;
     screen.open("/help").await?;
-    screen.expect_heading(words.help).await?;
+    screen.expect_heading(words.text("help.title")).await?;
     inspection.look_at("help").await?;
     screen.open("/no/such/page").await?;
-    screen.expect_heading(words.not_found).await?;
+    screen.expect_heading(words.text("missing.title")).await?;
     inspection.look_at("not-found").await?;
 
     stage.pass_password(&Stage::TARO).await?;
@@ -81,18 +81,18 @@ async fn log_in(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     let code = stage.next_code(Stage::TARO.mail_address).await?;
     for left in (1..5).rev() {
         stage.type_code(&other_than(&code)).await?;
-        screen.expect_text(&words.attempts_left(left)).await?;
+        screen.expect_text(&words.fill("code.attempts", left)).await?;
     }
     inspection.look_at("factor-wrong").await?;
     stage.type_code(&other_than(&code)).await?;
-    screen.expect_alert(words.exhausted).await?;
+    screen.expect_alert(words.text("problem.code_exhausted")).await?;
     inspection.look_at("factor-exhausted").await?;
     screen.press(words.menu).await?;
     screen.press(words.log_out).await?;
-    screen.expect_heading(words.logged_out).await?;
+    screen.expect_heading(words.text("out.title")).await?;
     inspection.look_at("logged-out").await?;
     stage.pass_password(&Stage::JIRO).await?;
-    screen.expect_text(words.b.begin).await?;
+    screen.expect_text(words.begin).await?;
     inspection.look_at("factor-nowhere").await
 }
 
@@ -121,9 +121,13 @@ async fn type_an_address(stage: &Stage, inspection: &mut Inspection<'_>) -> Resu
     screen.expect_text("t****@example.com").await?;
     inspection.look_at("address").await?;
     for (state, address, says) in [
-        ("address-forbidden", "a@st.kyoto-u.ac.jp", &*words.forbidden("st.kyoto-u.ac.jp")),
-        ("address-typing-error", "taro@gmial.com", words.did_you_mean),
-        ("address-carrier", "taro@docomo.ne.jp", words.carrier),
+        (
+            "address-forbidden",
+            "a@st.kyoto-u.ac.jp",
+            &*words.fill("wrong_address.forbidden", "st.kyoto-u.ac.jp"),
+        ),
+        ("address-typing-error", "taro@gmial.com", words.text("address.did_you_mean")),
+        ("address-carrier", "taro@docomo.ne.jp", words.text("address.carrier")),
     ] {
         screen.fill(words.address, address).await?;
         // A hint comes when the field is left, a refusal when the form is sent.
@@ -137,7 +141,7 @@ async fn type_an_address(stage: &Stage, inspection: &mut Inspection<'_>) -> Resu
     }
     stage.browser.set_offline(true).await?;
     stage.ask_for(NEW).await?;
-    screen.expect_alert(words.offline).await?;
+    screen.expect_alert(words.text("failure.offline")).await?;
     inspection.look_at("address-offline").await?;
     stage.browser.set_offline(false).await
 }
@@ -146,14 +150,14 @@ async fn type_a_code(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<(
     let (screen, words) = (stage.screen(), stage.labels());
     stage.mailbox.inject(Fault::reply(Moment::Rcpt, 550, "5.1.1 No such user").to("gone@example.org"));
     stage.ask_for("gone@example.org").await?;
-    screen.expect_text(&words.refused_by("example.org")).await?;
+    screen.expect_text(&words.fill("code.refused", "example.org")).await?;
     inspection.look_at("code-refused").await?;
     let refused = screen.place().await?;
-    screen.press(words.another_address).await?;
+    screen.press(words.text("address.other")).await?;
     screen.expect_heading(words.set_up).await?;
     stage.mailbox.stop().await?;
     stage.ask_for(NEW).await?;
-    screen.expect_text(words.delayed).await?;
+    screen.expect_text(words.text("code.delayed")).await?;
     inspection.look_at("code-delayed").await?;
     stage.mailbox.restart().await?;
     let code = stage.next_code(NEW).await?;
@@ -161,25 +165,25 @@ async fn type_a_code(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<(
     inspection.look_at("code-sent").await?;
     let open = screen.place().await?;
     stage.type_code(&other_than(&code)).await?;
-    screen.expect_alert(words.wrong_code).await?;
+    screen.expect_alert(words.text("problem.wrong_code")).await?;
     inspection.look_at("code-wrong").await?;
     screen.open("/account").await?;
-    screen.expect_text(words.resume).await?;
+    screen.expect_text(words.text("address.resume")).await?;
     inspection.look_at("account-unfinished").await?;
     screen.open("/address-change").await?;
-    screen.expect_text(words.resume).await?;
+    screen.expect_text(words.text("address.resume")).await?;
     inspection.look_at("address-unfinished").await?;
     screen.open(&refused).await?;
-    screen.expect_heading(words.ended).await?;
+    screen.expect_heading(words.text("ended.title")).await?;
     inspection.look_at("change-ended").await?;
     screen.open("/address-change/00000000-0000-4000-8000-000000000000").await?;
-    screen.expect_heading(words.no_such_change).await?;
+    screen.expect_heading(words.text("missing.flow")).await?;
     inspection.look_at("change-missing").await?;
 
     screen.open(&open).await?;
     stage.advance_clock(Duration::from_mins(6)).await?;
     stage.type_code(&code).await?;
-    screen.expect_heading(words.step_up).await?;
+    screen.expect_heading(words.text("factor.again_title")).await?;
     inspection.look_at("step-up").await?;
     stage.pass_second_factor(&Stage::TARO).await?;
     screen.expect_text(words.done).await?;
@@ -191,7 +195,7 @@ async fn type_a_code(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<(
     let dead = screen.place().await?;
     stage.advance_clock(Duration::from_mins(11)).await?;
     screen.open(&dead).await?;
-    screen.expect_text(words.expired).await?;
+    screen.expect_text(words.text("problem.code_expired")).await?;
     inspection.look_at("change-expired").await
 }
 
@@ -212,21 +216,21 @@ async fn see_the_account(stage: &Stage, inspection: &mut Inspection<'_>) -> Resu
     stage.log_in(&Stage::TARO).await?;
     stage.with_another(Device::Phone, async |other| stage.log_in_on(other, &Stage::TARO).await).await?;
     screen.open("/sessions").await?;
-    screen.expect_text(words.end_session).await?;
+    screen.expect_text(words.text("sessions.end")).await?;
     inspection.look_at("sessions").await?;
-    screen.press(words.end_session).await?;
-    screen.expect_text(words.only_session).await?;
+    screen.press(words.text("sessions.end")).await?;
+    screen.expect_text(words.text("sessions.only")).await?;
     inspection.look_at("sessions-only").await?;
     screen.open("/history").await?;
-    screen.expect_heading(words.history).await?;
-    screen.expect_text(words.logged_in).await?;
+    screen.expect_heading(words.text("history.title")).await?;
+    screen.expect_text(words.text("history.logged_in")).await?;
     inspection.look_at("history").await
 }
 
 async fn stop_changes(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     screen.open("/stop/nonsense").await?;
-    screen.expect_text(words.no_such_link).await?;
+    screen.expect_text(words.text("stop.unknown")).await?;
     inspection.look_at("stop-unknown").await?;
 
     screen.open("/address-change").await?;
@@ -235,8 +239,8 @@ async fn stop_changes(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<
     screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
     screen.expect_text("f****@example.net").await?;
     inspection.look_at("stop").await?;
-    screen.press(words.stop).await?;
-    screen.expect_text(words.stopped).await?;
+    screen.press(words.text("stop.act_revocation")).await?;
+    screen.expect_text(words.text("stop.stopped")).await?;
     inspection.look_at("stopped").await?;
 
     // The stop has ended the session of whoever asked for the change.
@@ -246,10 +250,10 @@ async fn stop_changes(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<
     stage.ask_for("second@example.net").await?;
     screen.expect_text(&words.sent_to("second@example.net")).await?;
     let link = stage.revocation_link(&Stage::TARO).await?;
-    screen.press(words.another_address).await?;
+    screen.press(words.text("address.other")).await?;
     screen.expect_heading(words.set_up).await?;
     screen.open(&link).await?;
-    screen.expect_text(words.stop_nothing).await?;
+    screen.expect_text(words.text("stop.nothing")).await?;
     inspection.look_at("stop-nothing").await
 }
 
@@ -257,7 +261,7 @@ async fn lose_the_session(stage: &Stage, inspection: &mut Inspection<'_>) -> Res
     let (screen, words) = (stage.screen(), stage.labels());
     stage.advance_clock(Duration::from_mins(31)).await?;
     screen.open("/account").await?;
-    screen.expect_text(words.session_over).await?;
+    screen.expect_text(words.text("login.ended")).await?;
     inspection.look_at("session-over").await?;
 
     stage.log_in(&Stage::TARO).await?;
@@ -268,8 +272,8 @@ async fn lose_the_session(stage: &Stage, inspection: &mut Inspection<'_>) -> Res
     screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
     screen.expect_text("t****@example.net").await?;
     inspection.look_at("freeze").await?;
-    screen.press(words.freeze).await?;
-    screen.expect_text(words.frozen).await?;
+    screen.press(words.text("stop.act_freeze")).await?;
+    screen.expect_text(words.text("stop.frozen")).await?;
     inspection.look_at("frozen").await
 }
 

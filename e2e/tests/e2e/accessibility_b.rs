@@ -19,24 +19,24 @@ async fn everybody_can_get_back_in() -> Result<()> {
 async fn get_back_in(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.pass_password(&Stage::TARO).await?;
-    screen.press(words.b.begin).await?;
+    screen.press(words.begin).await?;
     stage.log_in_again(&Stage::TARO).await?;
-    screen.expect_heading(words.b.title).await?;
+    screen.expect_heading(words.text("init.title")).await?;
     inspection.look_at("initialization-begun").await?;
-    screen.press(words.b.initialize).await?;
-    screen.expect_text(words.b.sent).await?;
+    screen.press(words.initialize).await?;
+    screen.expect_text(words.mail_sent).await?;
     inspection.look_at("initialization-mailed").await?;
     let code = stage.next_code(Stage::TARO.mail_address).await?;
     stage.confirm(&other_than(&code)).await?;
-    screen.expect_alert(words.b.wrong_code).await?;
+    screen.expect_alert(words.text("init.code_wrong")).await?;
     inspection.look_at("initialization-wrong").await?;
     stage.confirm(&code).await?;
-    screen.expect_text(words.b.confirmed).await?;
+    screen.expect_text(words.text("init.confirmed")).await?;
     inspection.look_at("initialization-address").await?;
-    screen.fill(words.b.address, NEW).await?;
+    screen.fill(words.new_address, NEW).await?;
     screen.press(words.send).await?;
     stage.type_code(&stage.next_code(NEW).await?).await?;
-    screen.expect_text(words.b.done).await?;
+    screen.expect_text(words.initialized).await?;
     inspection.look_at("initialization-done").await
 }
 
@@ -53,10 +53,10 @@ async fn everybody_can_call_the_desk_and_serve_at_it() -> Result<()> {
 async fn call_and_serve(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.pass_password(&Stage::TARO).await?;
-    screen.press(words.b.begin).await?;
+    screen.press(words.begin).await?;
     stage.log_in_again(&Stage::TARO).await?;
-    screen.press(words.b.cannot_read).await?;
-    screen.expect_heading(words.b.call).await?;
+    screen.press(words.text("init.cannot_read")).await?;
+    screen.expect_heading(words.text("init.desk_title")).await?;
     inspection.look_at("initialization-desk").await?;
     let reference = screen.text_of(".reference-number").await?;
     // The person stays on the phone; the operator takes this browser.
@@ -67,21 +67,21 @@ async fn call_and_serve(stage: &Stage, inspection: &mut Inspection<'_>) -> Resul
     screen.expect_text(&reference).await?;
     inspection.look_at("helpdesk-list").await?;
     screen.press(&reference).await?;
-    screen.expect_text(words.b.take).await?;
+    screen.expect_text(words.text("operator.take")).await?;
     inspection.look_at("helpdesk-request").await?;
-    screen.press(words.b.take).await?;
-    screen.press(words.b.release).await?;
-    screen.expect_alert(words.b.too_few).await?;
+    screen.press(words.text("operator.take")).await?;
+    screen.press(words.text("operator.release")).await?;
+    screen.expect_alert(words.text("operator.checks_few")).await?;
     inspection.look_at("helpdesk-record").await?;
     for check in ["birth_date", "call_back"] {
         screen.tick(check).await?;
     }
-    screen.fill(words.b.ticket, "INC-4711").await?;
-    screen.press(words.b.release).await?;
+    screen.fill(words.text("operator.ticket"), "INC-4711").await?;
+    screen.press(words.text("operator.release")).await?;
     screen.text_of(".spoken-code").await?;
     inspection.look_at("helpdesk-code").await?;
-    screen.press(words.b.log).await?;
-    screen.expect_text(words.b.log_told).await?;
+    screen.press(words.text("operator.log")).await?;
+    screen.expect_text(words.text("history.desk_told_code")).await?;
     inspection.look_at("helpdesk-log").await
 }
 
@@ -92,23 +92,23 @@ async fn everybody_can_look_after_the_other_factors() -> Result<()> {
         let mut inspection = Inspection::begin(&stage.browser)?;
         stage.log_in(&Stage::TARO).await?;
         screen.open("/authenticators").await?;
-        screen.fill(words.b.authenticator_name, "スマートフォン").await?;
+        screen.fill(words.text("authenticators.name"), "スマートフォン").await?;
         inspection.look_at("authenticators").await?;
-        screen.press(words.b.add).await?;
+        screen.press(words.text("authenticators.add")).await?;
         screen.text_of(".key .text").await?;
         inspection.look_at("authenticators-new").await?;
         screen.open("/recovery-codes").await?;
-        screen.press(words.b.make).await?;
+        screen.press(words.text("recovery.make")).await?;
         screen.text_of(".recovery-codes li").await?;
         inspection.look_at("recovery-codes-new").await?;
-        screen.press(words.b.kept).await?;
-        screen.expect_no_text(words.b.kept).await?;
+        screen.press(words.text("recovery.done")).await?;
+        screen.expect_no_text(words.text("recovery.done")).await?;
         inspection.look_at("recovery-codes").await?;
         screen.press(words.menu).await?;
         screen.press(words.log_out).await?;
         stage.pass_password(&Stage::TARO).await?;
-        screen.press(words.b.with_recovery_code).await?;
-        screen.expect_value(words.b.recovery_code, "").await?;
+        screen.press(words.text("factor.way_recovery")).await?;
+        screen.expect_value(words.text("factor.recovery_label"), "").await?;
         inspection.look_at("factor-recovery-code").await?;
         inspection.end()
     })

@@ -15,16 +15,16 @@ async fn a_change_is_seen_in_the_settings_and_in_the_history() -> Result<()> {
         stage.type_code(&stage.next_code(NEW).await?).await?;
         screen.expect_text(words.done).await?;
         screen.press(words.menu).await?;
-        screen.press(words.account).await?;
-        screen.expect_heading(words.account).await?;
+        screen.press(words.text("account.title")).await?;
+        screen.expect_heading(words.text("account.title")).await?;
         screen.expect_text("t****@example.net").await?;
         screen.press(words.menu).await?;
-        screen.press(words.history).await?;
-        screen.expect_heading(words.history).await?;
-        screen.expect_text(words.address_changed).await?;
+        screen.press(words.text("history.title")).await?;
+        screen.expect_heading(words.text("history.title")).await?;
+        screen.expect_text(words.text("history.address_changed")).await?;
         ensure!(!screen.text().await?.contains(NEW), "no whole address is shown");
         screen.reload().await?;
-        screen.expect_text(words.address_changed).await
+        screen.expect_text(words.text("history.address_changed")).await
     })
     .await
 }
@@ -38,13 +38,13 @@ async fn another_session_is_seen_and_ended() -> Result<()> {
             stage.log_in_on(other, &Stage::TARO).await?;
             let screen = stage.screen();
             screen.press(words.menu).await?;
-            screen.press(words.sessions).await?;
-            screen.expect_heading(words.sessions).await?;
-            screen.expect_text(words.this_device).await?;
-            screen.press(words.end_session).await?;
-            screen.expect_text(words.only_session).await?;
+            screen.press(words.text("sessions.title")).await?;
+            screen.expect_heading(words.text("sessions.title")).await?;
+            screen.expect_text(words.text("sessions.current")).await?;
+            screen.press(words.text("sessions.end")).await?;
+            screen.expect_text(words.text("sessions.only")).await?;
             other.reload().await?;
-            other.expect_text(words.session_over).await
+            other.expect_text(words.text("login.ended")).await
         };
         stage.with_another(Device::Desktop, another).await
     })

@@ -17,15 +17,15 @@ async fn a_wrong_code_says_how_many_tries_are_left_and_the_fifth_ends_it() -> Re
         let code = stage.next_code(NEW).await?;
         for left in (1..5).rev() {
             stage.type_code(&other_than(&code)).await?;
-            screen.expect_alert(words.wrong_code).await?;
-            screen.expect_text(&words.attempts_left(left)).await?;
+            screen.expect_alert(words.text("problem.wrong_code")).await?;
+            screen.expect_text(&words.fill("code.attempts", left)).await?;
         }
         stage.type_code(&other_than(&code)).await?;
-        screen.expect_alert(words.exhausted).await?;
+        screen.expect_alert(words.text("problem.code_exhausted")).await?;
         screen.reload().await?;
-        screen.expect_text(words.exhausted).await?;
+        screen.expect_text(words.text("problem.code_exhausted")).await?;
         // A new one helps.
-        screen.press(words.another_address).await?;
+        screen.press(words.text("address.other")).await?;
         stage.ask_for(NEW).await?;
         stage.type_code(&stage.next_code(NEW).await?).await?;
         screen.expect_text(words.done).await
@@ -42,7 +42,7 @@ async fn a_right_code_after_a_wrong_one_is_taken() -> Result<()> {
         stage.ask_for(NEW).await?;
         let code = stage.next_code(NEW).await?;
         stage.type_code(&other_than(&code)).await?;
-        screen.expect_alert(words.wrong_code).await?;
+        screen.expect_alert(words.text("problem.wrong_code")).await?;
         // As it looks when it was copied with a blank, by a keyboard that types wide digits.
         stage.type_code(&wide(&code)).await?;
         screen.expect_text(words.done).await
@@ -62,7 +62,7 @@ async fn an_expired_code_is_refused_and_the_way_on_is_shown() -> Result<()> {
         let code = stage.next_code(NEW).await?;
         stage.advance_clock(Duration::from_secs(10 * 60 + 1)).await?;
         stage.type_code(&code).await?;
-        screen.expect_text(words.expired).await
+        screen.expect_text(words.text("problem.code_expired")).await
     })
     .await
 }
@@ -82,7 +82,7 @@ async fn forbidden_addresses_are_refused_before_anything_is_sent() -> Result<()>
             ("a@mail2.adm.kyoto-u.ac.jp", "mail2.adm.kyoto-u.ac.jp"),
         ] {
             stage.ask_for(address).await?;
-            screen.expect_text(&words.forbidden(domain)).await?;
+            screen.expect_text(&words.fill("wrong_address.forbidden", domain)).await?;
         }
         let to_others = stage.mailbox.mails().iter().any(|mail| !mail.is_to(Stage::TARO.mail_address));
         ensure!(!to_others, "nothing was mailed to any of them");
@@ -121,9 +121,9 @@ async fn a_change_goes_on_after_another_log_in() -> Result<()> {
         let code = stage.next_code(NEW).await?;
         screen.press(words.menu).await?;
         screen.press(words.log_out).await?;
-        screen.expect_heading(words.logged_out).await?;
+        screen.expect_heading(words.text("out.title")).await?;
         stage.log_in(&Stage::TARO).await?;
-        screen.press(words.resume).await?;
+        screen.press(words.text("address.resume")).await?;
         screen.expect_text(&words.sent_to(NEW)).await?;
         stage.type_code(&code).await?;
         screen.expect_text(words.done).await
@@ -139,14 +139,14 @@ async fn the_mail_can_be_sent_again_after_a_minute_with_the_same_code() -> Resul
         stage.open_settings().await?;
         stage.ask_for(NEW).await?;
         let first = stage.next_code(NEW).await?;
-        screen.expect_text(words.wait_to_resend).await?;
-        screen.expect_nothing_to_press(words.resend).await?;
+        screen.expect_text(words.text("code.resend_in")).await?;
+        screen.expect_nothing_to_press(words.text("code.resend")).await?;
         stage.advance_clock(Duration::from_secs(61)).await?;
         screen.reload().await?;
-        screen.press(words.resend).await?;
+        screen.press(words.text("code.resend")).await?;
         let second = stage.next_code(NEW).await?;
         ensure!(first == second, "both mails carry the same code");
-        screen.expect_text(words.wait_to_resend).await?;
+        screen.expect_text(words.text("code.resend_in")).await?;
         stage.type_code(&first).await?;
         screen.expect_text(words.done).await
     })
@@ -164,7 +164,7 @@ async fn a_right_code_waits_for_the_step_up_and_is_taken_after_it() -> Result<()
         let code = stage.next_code(NEW).await?;
         stage.advance_clock(Duration::from_mins(6)).await?;
         stage.type_code(&code).await?;
-        screen.expect_heading(words.step_up).await?;
+        screen.expect_heading(words.text("factor.again_title")).await?;
         stage.pass_second_factor(&Stage::TARO).await?;
         screen.expect_text(words.done).await
     })
@@ -179,7 +179,7 @@ async fn without_a_network_the_page_says_so_and_keeps_what_was_typed() -> Result
         stage.open_settings().await?;
         stage.browser.set_offline(true).await?;
         stage.ask_for(NEW).await?;
-        screen.expect_alert(words.offline).await?;
+        screen.expect_alert(words.text("failure.offline")).await?;
         screen.expect_value(words.address, NEW).await?;
         stage.browser.set_offline(false).await?;
         screen.press(words.send).await?;

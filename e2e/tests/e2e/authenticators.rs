@@ -20,14 +20,16 @@ async fn wrong_clock_at_the_log_in(device: Device, language: Language) -> Result
     let options = Options { device, language, people: People::OfTheDemo, ..Options::default() };
     Stage::play(options, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
-        stage.pass_password(&demo::APP).await?;
+        stage.pass_password(&demo::AUTHENTICATOR).await?;
         let late = Clock::Behind(Duration::from_mins(5));
-        stage.type_authenticator_code(&stage.authenticator_code(demo::APP_KEY, late).await?).await?;
-        screen.expect_alert(words.factors.wrong_authenticator_code).await?;
-        screen.expect_alert(&words.factors.clock_off(5)).await?;
+        stage
+            .type_authenticator_code(&stage.authenticator_code(demo::AUTHENTICATOR_KEY, late).await?)
+            .await?;
+        screen.expect_alert(words.text("factor.authenticator_wrong")).await?;
+        screen.expect_alert(&words.clock_off(5)).await?;
         // With the clock set right it is well.
-        stage.type_authenticator_code(&stage.next_authenticator_code(demo::APP_KEY).await?).await?;
-        screen.expect_heading(words.account).await
+        stage.type_authenticator_code(&stage.next_authenticator_code(demo::AUTHENTICATOR_KEY).await?).await?;
+        screen.expect_heading(words.text("account.title")).await
     })
     .await
 }
@@ -42,11 +44,11 @@ async fn a_clock_that_is_wrong_is_named_at_the_set_up() -> Result<()> {
             [(Clock::Ahead(Duration::from_mins(3)), 3), (Clock::Behind(Duration::from_mins(8)), 8)]
         {
             stage.type_authenticator_code(&stage.authenticator_code(&key, clock).await?).await?;
-            screen.expect_alert(words.factors.wrong_authenticator_code).await?;
-            screen.expect_alert(&words.factors.clock_off(minutes)).await?;
+            screen.expect_alert(words.text("factor.authenticator_wrong")).await?;
+            screen.expect_alert(&words.clock_off(minutes)).await?;
         }
         stage.type_authenticator_code(&stage.authenticator_code(&key, Clock::Right).await?).await?;
-        screen.expect_text(&words.factors.authenticator_added("時計のずれた電話")).await
+        screen.expect_text(&words.fill("authenticators.added", "時計のずれた電話")).await
     })
     .await
 }
@@ -56,81 +58,81 @@ async fn what_was_used_last_is_offered_first() -> Result<()> {
     Stage::play(Options { people: People::OfTheDemo, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.pass_password(&demo::BOTH).await?;
-        screen.press(words.factors.with_mail).await?;
+        screen.press(words.text("factor.way_mail")).await?;
         stage.pass_second_factor(&demo::BOTH).await?;
-        screen.expect_heading(words.account).await?;
+        screen.expect_heading(words.text("account.title")).await?;
         stage.log_out().await?;
         stage.pass_password(&demo::BOTH).await?;
         // Mail was used last: its button is there, and the others are a press away.
         screen.expect_text(words.send).await?;
-        screen.press(words.b.with_authenticator).await?;
+        screen.press(words.text("factor.way_authenticator")).await?;
         stage.type_authenticator_code(&stage.next_authenticator_code(demo::BOTH_KEY).await?).await?;
-        screen.expect_heading(words.account).await?;
+        screen.expect_heading(words.text("account.title")).await?;
         stage.log_out().await?;
         stage.log_in_by_authenticator(&demo::BOTH, demo::BOTH_KEY).await?;
         stage.log_out().await?;
         // A choice that is not gone through with is not remembered.
         stage.pass_password(&demo::BOTH).await?;
-        screen.press(words.factors.with_mail).await?;
+        screen.press(words.text("factor.way_mail")).await?;
         screen.expect_text(words.send).await?;
         screen.reload().await?;
         stage.type_authenticator_code(&stage.next_authenticator_code(demo::BOTH_KEY).await?).await?;
-        screen.expect_heading(words.account).await
+        screen.expect_heading(words.text("account.title")).await
     })
     .await
 }
 
 #[tokio::test]
-async fn of_several_apps_one_is_removed_and_the_other_goes_on() -> Result<()> {
+async fn of_several_authenticators_one_is_removed_and_the_other_goes_on() -> Result<()> {
     Stage::play(Options { language: Language::English, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
         let phone = stage.add_authenticator("My phone").await?;
         let tablet = stage.add_authenticator("My tablet").await?;
-        screen.press(&words.factors.remove("My phone")).await?;
+        screen.press(&words.fill("authenticators.remove_of", "My phone")).await?;
         // Something is lost, so it is asked for twice.
-        screen.press(words.factors.remove_yes).await?;
-        screen.expect_text(&words.factors.removed("My phone")).await?;
-        screen.expect_nothing_to_press(&words.factors.remove("My phone")).await?;
+        screen.press(words.text("authenticators.remove_yes")).await?;
+        screen.expect_text(&words.fill("authenticators.removed", "My phone")).await?;
+        screen.expect_nothing_to_press(&words.fill("authenticators.remove_of", "My phone")).await?;
         screen.reload().await?;
         screen.expect_text("My tablet").await?;
         screen.expect_no_text("My phone").await?;
         stage.log_out().await?;
         stage.pass_password(&Stage::TARO).await?;
-        screen.press(words.b.with_authenticator).await?;
+        screen.press(words.text("factor.way_authenticator")).await?;
         stage.type_authenticator_code(&stage.next_authenticator_code(&phone).await?).await?;
-        screen.expect_alert(words.factors.wrong_authenticator_code).await?;
+        screen.expect_alert(words.text("factor.authenticator_wrong")).await?;
         stage.type_authenticator_code(&stage.next_authenticator_code(&tablet).await?).await?;
-        screen.expect_heading(words.account).await
+        screen.expect_heading(words.text("account.title")).await
     })
     .await
 }
 
 #[tokio::test]
-async fn one_who_has_an_app_alone_looks_after_the_factors_with_it() -> Result<()> {
+async fn one_who_has_an_authenticator_alone_looks_after_the_factors_with_it() -> Result<()> {
     Stage::play(Options { people: People::OfTheDemo, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
-        stage.pass_password(&demo::APP).await?;
+        stage.pass_password(&demo::AUTHENTICATOR).await?;
         // There is no mail to choose.
-        screen.expect_text(words.b.authenticator_code).await?;
-        screen.expect_nothing_to_press(words.factors.with_mail).await?;
+        screen.expect_text(words.text("factor.authenticator_label")).await?;
+        screen.expect_nothing_to_press(words.text("factor.way_mail")).await?;
         screen.expect_nothing_to_press(words.send).await?;
-        stage.type_authenticator_code(&stage.next_authenticator_code(demo::APP_KEY).await?).await?;
-        screen.expect_heading(words.account).await?;
-        screen.expect_text(words.factors.unset).await?;
-        // The only app cannot be removed.
+        stage.type_authenticator_code(&stage.next_authenticator_code(demo::AUTHENTICATOR_KEY).await?).await?;
+        screen.expect_heading(words.text("account.title")).await?;
+        screen.expect_text(words.text("account.none")).await?;
+        // The only authenticator cannot be removed.
         screen.open("/authenticators").await?;
-        screen.press(&words.factors.remove("demo")).await?;
-        screen.press(words.factors.remove_yes).await?;
-        screen.expect_alert(words.factors.last_factor).await?;
+        screen.press(&words.fill("authenticators.remove_of", "demo")).await?;
+        screen.press(words.text("authenticators.remove_yes")).await?;
+        screen.expect_alert(words.text("problem.last_factor")).await?;
         // A new one in place of it can, and the refusal is gone.
         let new = stage.add_authenticator("新しい電話").await?;
-        screen.expect_no_text(words.factors.last_factor).await?;
-        screen.press(&words.factors.remove("demo")).await?;
-        screen.press(words.factors.remove_yes).await?;
-        screen.expect_text(&words.factors.removed("demo")).await?;
+        screen.expect_no_text(words.text("problem.last_factor")).await?;
+        screen.press(&words.fill("authenticators.remove_of", "demo")).await?;
+        screen.press(words.text("authenticators.remove_yes")).await?;
+        screen.expect_text(&words.fill("authenticators.removed", "demo")).await?;
         stage.log_out().await?;
-        stage.log_in_by_authenticator(&demo::APP, &new).await
+        stage.log_in_by_authenticator(&demo::AUTHENTICATOR, &new).await
     })
     .await
 }

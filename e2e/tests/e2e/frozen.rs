@@ -32,9 +32,9 @@ async fn report_and_be_helped(device: Device, language: Language) -> Result<()> 
         stage.pass_password(&Stage::TARO).await?;
         screen.press(words.send).await?;
         stage.type_code(&stage.next_code(SAFE).await?).await?;
-        screen.expect_heading(words.account).await?;
+        screen.expect_heading(words.text("account.title")).await?;
         screen.open("/history").await?;
-        screen.expect_text(words.trouble.log_frozen).await
+        screen.expect_text(words.text("history.account_frozen")).await
     })
     .await
 }
@@ -59,21 +59,21 @@ async fn read_notice(stage: &Stage) -> Result<String> {
 async fn report(stage: &Stage, owner: &Screen<'_>, link: &str) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     owner.open(link).await?;
-    owner.expect_text(words.trouble.initialized).await?;
+    owner.expect_text(words.text("stop.can_freeze_initialization")).await?;
     owner.expect_text("t****@example.net").await?;
     // Opening it changes nothing, however often: the other one is still logged in.
     owner.reload().await?;
-    owner.expect_text(words.trouble.initialized).await?;
+    owner.expect_text(words.text("stop.can_freeze_initialization")).await?;
     screen.open("/account").await?;
-    screen.expect_heading(words.account).await?;
-    owner.press(words.freeze).await?;
-    owner.expect_text(words.frozen).await?;
-    owner.expect_text(words.desk.phone).await?;
+    screen.expect_heading(words.text("account.title")).await?;
+    owner.press(words.text("stop.act_freeze")).await?;
+    owner.expect_text(words.text("stop.frozen")).await?;
+    owner.expect_text(words.phone).await?;
     owner.reload().await?;
-    owner.expect_text(words.frozen).await?;
-    owner.expect_nothing_to_press(words.freeze).await?;
+    owner.expect_text(words.text("stop.frozen")).await?;
+    owner.expect_nothing_to_press(words.text("stop.act_freeze")).await?;
     screen.reload().await?;
-    screen.expect_text(words.session_over).await
+    screen.expect_text(words.text("login.ended")).await
 }
 
 /// The log-in of the frozen account shows whom to call, and flow B leads to the desk alone.
@@ -81,14 +81,14 @@ async fn find_the_desk(stage: &Stage) -> Result<String> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.pass_password(&Stage::TARO).await?;
     screen.press(words.send).await?;
-    screen.expect_alert(words.trouble.frozen).await?;
-    screen.expect_text(words.desk.phone).await?;
+    screen.expect_alert(words.text("problem.account_frozen")).await?;
+    screen.expect_text(words.phone).await?;
     screen.expect_nothing_to_press(words.send).await?;
-    screen.press(words.b.begin).await?;
+    screen.press(words.begin).await?;
     stage.log_in_again(&Stage::TARO).await?;
     let reference = stage.read_reference().await?;
-    screen.expect_nothing_to_press(words.b.initialize).await?;
-    screen.expect_nothing_to_press(words.b.cannot_read).await?;
+    screen.expect_nothing_to_press(words.initialize).await?;
+    screen.expect_nothing_to_press(words.text("init.cannot_read")).await?;
     Ok(reference)
 }
 
@@ -97,7 +97,7 @@ async fn help(stage: &Stage, desk: &Screen<'_>, reference: &str) -> Result<()> {
     stage.server.make_operator(Stage::HANAKO.user_id).await?;
     stage.open_desk(desk, &Stage::HANAKO).await?;
     stage.take_up(desk, reference).await?;
-    desk.expect_text(words.desk.frozen).await?;
+    desk.expect_text(words.text("operator.frozen_detail")).await?;
     stage.write_record(desk, "INC-4714").await?;
     stage.confirm(&stage.show_code(desk).await?).await?;
     stage.register(SAFE).await

@@ -30,18 +30,18 @@ async fn serve(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     let reference = stage.call_for_help(&Stage::TARO).await?;
     // The request is there without a reload.
     stage.take_up(desk, &reference).await?;
-    screen.expect_text(words.b.taken_up).await?;
+    screen.expect_text(words.text("init.desk_taken_up")).await?;
     screen.reload().await?;
-    screen.expect_text(words.b.taken_up).await?;
+    screen.expect_text(words.text("init.desk_taken_up")).await?;
     let code = release(stage, desk).await?;
-    screen.expect_text(words.b.told).await?;
+    screen.expect_text(words.text("init.desk_code_told")).await?;
     screen.expect_step("⑧").await?;
     // Read out in two groups, typed with a blank.
     stage.confirm(&code).await?;
     stage.register(NEW).await?;
     // The operator's own record, without any address.
-    desk.press(words.b.log).await?;
-    desk.expect_text(words.b.log_told).await?;
+    desk.press(words.text("operator.log")).await?;
+    desk.expect_text(words.text("history.desk_told_code")).await?;
     desk.expect_text("INC-4711").await?;
     ensure!(!desk.text().await?.contains('@'), "an operator sees no address");
     Ok(())
@@ -51,8 +51,8 @@ async fn serve(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
 async fn release(stage: &Stage, desk: &Screen<'_>) -> Result<String> {
     let words = stage.labels();
     // Nothing was checked yet, so nothing is shown.
-    desk.press(words.b.release).await?;
-    desk.expect_alert(words.b.too_few).await?;
+    desk.press(words.text("operator.release")).await?;
+    desk.expect_alert(words.text("operator.checks_few")).await?;
     stage.write_record(desk, "INC-4711").await?;
     stage.show_code(desk).await
 }
@@ -72,23 +72,23 @@ async fn refuse(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     let reference = stage.call_for_help(&demo::STAFF).await?;
     let flow = screen.place().await?;
     stage.take_up(desk, &reference).await?;
-    desk.press(words.b.refusal).await?;
-    desk.press(words.b.refuse).await?;
-    desk.expect_alert(words.desk.reason_missing).await?;
-    desk.fill(words.b.reason, reason).await?;
-    desk.press(words.b.refuse).await?;
-    desk.expect_text(&words.desk.refused(&reference)).await?;
+    desk.press(words.text("operator.refuse_title")).await?;
+    desk.press(words.text("operator.refuse")).await?;
+    desk.expect_alert(words.text("operator.reason_empty")).await?;
+    desk.fill(words.text("operator.reason"), reason).await?;
+    desk.press(words.text("operator.refuse")).await?;
+    desk.expect_text(&words.fill("operator.refused", &reference)).await?;
     desk.expect_nothing_to_press(&reference).await?;
     // The person is told that it came to nothing and whom to call, but not the operator's words.
-    screen.expect_text(words.b.refused).await?;
-    screen.expect_text(words.desk.unchanged).await?;
-    screen.expect_text(words.desk.phone).await?;
+    screen.expect_text(words.text("init.ended_refused")).await?;
+    screen.expect_text(words.text("init.ended_unchanged")).await?;
+    screen.expect_text(words.phone).await?;
     screen.reload().await?;
-    screen.expect_text(words.b.refused).await?;
+    screen.expect_text(words.text("init.ended_refused")).await?;
     ensure!(!screen.text().await?.contains(reason), "what the operator wrote is not for the caller");
     ensure!(screen.place().await? == flow, "the end is told where the flow was");
-    desk.press(words.b.log).await?;
-    desk.expect_text(words.desk.log_refused).await?;
+    desk.press(words.text("operator.log")).await?;
+    desk.expect_text(words.text("history.desk_refused")).await?;
     desk.expect_text(reason).await
 }
 

@@ -31,7 +31,7 @@ async fn by_mail(device: Device, language: Language) -> Result<()> {
         mail_the_code(stage).await?;
         register(stage).await?;
         let (screen, words) = (stage.screen(), stage.labels());
-        screen.expect_text(words.b.done).await?;
+        screen.expect_text(words.initialized).await?;
         leave(stage).await?;
         expect_what_follows(stage).await
     })
@@ -43,8 +43,8 @@ async fn log_in_twice(stage: &Stage, person: &Person) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     screen.open("/").await?;
     stage.pass_password(person).await?;
-    screen.press(words.b.begin).await?;
-    screen.expect_heading(words.b.log_in_again).await?;
+    screen.press(words.begin).await?;
+    screen.expect_heading(words.text("init.again_title")).await?;
     screen.expect_step("④").await?;
     screen.reload().await?;
     screen.expect_step("④").await?;
@@ -55,26 +55,26 @@ async fn log_in_twice(stage: &Stage, person: &Person) -> Result<()> {
 /// ⑤ to ⑧
 async fn mail_the_code(stage: &Stage) -> Result<()> {
     let (screen, words, taro) = (stage.screen(), stage.labels(), Stage::TARO);
-    screen.expect_heading(words.b.title).await?;
+    screen.expect_heading(words.text("init.title")).await?;
     screen.expect_step("⑤").await?;
     screen.expect_text("t****@example.com").await?;
     screen.reload().await?;
     screen.expect_text("t****@example.com").await?;
-    screen.press(words.b.initialize).await?;
-    screen.expect_text(words.b.sent).await?;
+    screen.press(words.initialize).await?;
+    screen.expect_text(words.mail_sent).await?;
     screen.expect_step("⑦").await?;
     screen.reload().await?;
-    screen.expect_text(words.b.sent).await?;
+    screen.expect_text(words.mail_sent).await?;
     let mail = stage.next_mail(taro.mail_address, |mail| mail.code().is_some()).await?;
     ensure!(mail.subject().as_deref() == Some(CONFIRMATION_SUBJECT), "subject: {:?}", mail.subject());
     ensure!(mail.from().as_deref() == Some(SENDER), "sender: {:?}", mail.from());
     let code = mail.code().unwrap_or_default();
     stage.confirm(&other_than(&code)).await?;
-    screen.expect_alert(words.b.wrong_code).await?;
-    screen.expect_text(&words.attempts_left(4)).await?;
+    screen.expect_alert(words.text("init.code_wrong")).await?;
+    screen.expect_text(&words.fill("code.attempts", 4)).await?;
     screen.expect_step("⑧").await?;
     stage.confirm(&code).await?;
-    screen.expect_text(words.b.confirmed).await
+    screen.expect_text(words.text("init.confirmed")).await
 }
 
 /// ⑨ to ⑬
@@ -86,10 +86,10 @@ async fn register(stage: &Stage) -> Result<()> {
     screen.expect_step("⑨").await?;
     // Whoever comes in by the front door is led here too.
     screen.open("/").await?;
-    screen.fill(words.b.address, "taro@st.kyoto-u.ac.jp").await?;
+    screen.fill(words.new_address, "taro@st.kyoto-u.ac.jp").await?;
     screen.press(words.send).await?;
-    screen.expect_alert(&words.forbidden("st.kyoto-u.ac.jp")).await?;
-    screen.fill(words.b.address, NEW).await?;
+    screen.expect_alert(&words.fill("wrong_address.forbidden", "st.kyoto-u.ac.jp")).await?;
+    screen.fill(words.new_address, NEW).await?;
     screen.press(words.send).await?;
     screen.expect_text(&words.sent_to(NEW)).await?;
     screen.expect_step("⑪").await?;
@@ -112,7 +112,7 @@ async fn leave(stage: &Stage) -> Result<()> {
     screen.press(words.menu).await?;
     screen.expect_step("⑭").await?;
     screen.press(words.log_out).await?;
-    screen.expect_heading(words.logged_out).await?;
+    screen.expect_heading(words.text("out.title")).await?;
     screen.expect_step("⑮").await?;
     screen.reload().await?;
     screen.expect_step("⑮").await
@@ -124,7 +124,7 @@ async fn expect_what_follows(stage: &Stage) -> Result<()> {
     stage.pass_password(&Stage::TARO).await?;
     screen.press(words.send).await?;
     stage.type_code(&stage.next_code(NEW).await?).await?;
-    screen.expect_heading(words.account).await
+    screen.expect_heading(words.text("account.title")).await
 }
 
 #[tokio::test]
@@ -132,9 +132,9 @@ async fn one_who_never_had_a_factor_goes_straight_to_the_address() -> Result<()>
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         log_in_twice(stage, &Stage::JIRO).await?;
-        screen.expect_text(words.b.first).await?;
+        screen.expect_text(words.text("init.first")).await?;
         register(stage).await?;
-        screen.expect_no_text(words.b.done).await?;
+        screen.expect_no_text(words.initialized).await?;
         leave(stage).await
     })
     .await
@@ -145,14 +145,14 @@ async fn given_up_it_changes_nothing() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         log_in_twice(stage, &Stage::TARO).await?;
-        screen.expect_heading(words.b.title).await?;
+        screen.expect_heading(words.text("init.title")).await?;
         screen.open("/").await?;
-        screen.expect_text(words.b.unfinished).await?;
-        screen.press(words.resume).await?;
-        screen.expect_heading(words.b.title).await?;
-        screen.press(words.b.give_up).await?;
+        screen.expect_text(words.text("init.open")).await?;
+        screen.press(words.text("address.resume")).await?;
+        screen.expect_heading(words.text("init.title")).await?;
+        screen.press(words.text("init.cancel")).await?;
         stage.pass_second_factor(&Stage::TARO).await?;
-        screen.expect_heading(words.account).await?;
+        screen.expect_heading(words.text("account.title")).await?;
         screen.expect_text("t****@example.com").await
     })
     .await
@@ -163,14 +163,14 @@ async fn the_owner_who_is_told_stops_it_by_the_link() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         log_in_twice(stage, &Stage::TARO).await?;
-        screen.press(words.b.initialize).await?;
-        screen.expect_text(words.b.sent).await?;
+        screen.press(words.initialize).await?;
+        screen.expect_text(words.mail_sent).await?;
         let flow = screen.place().await?;
         screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
-        screen.press(words.b.stop).await?;
-        screen.expect_text(words.stopped).await?;
+        screen.press(words.text("stop.act_stop_initialization")).await?;
+        screen.expect_text(words.text("stop.stopped")).await?;
         screen.open(&flow).await?;
-        screen.expect_heading(words.b.log_in_again).await
+        screen.expect_heading(words.text("init.again_title")).await
     })
     .await
 }
@@ -180,16 +180,16 @@ async fn one_who_cannot_read_the_mailbox_is_shown_the_desk_and_a_reference() -> 
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         log_in_twice(stage, &Stage::TARO).await?;
-        screen.press(words.b.cannot_read).await?;
-        screen.expect_heading(words.b.call).await?;
+        screen.press(words.text("init.cannot_read")).await?;
+        screen.expect_heading(words.text("init.desk_title")).await?;
         screen.expect_step("⑥").await?;
         screen.expect_text("075-753-7840").await?;
-        screen.expect_text(words.b.waiting).await?;
+        screen.expect_text(words.text("init.desk_waiting")).await?;
         let reference = "return /^[0-9A-Z]{3}-[0-9A-Z]{3}$/
             .test(document.querySelector('.reference-number').textContent)";
         screen.expect_script("there is a reference to say", reference).await?;
         screen.reload().await?;
-        screen.expect_heading(words.b.call).await?;
+        screen.expect_heading(words.text("init.desk_title")).await?;
         screen.expect_script("it is still there", reference).await
     })
     .await

@@ -24,7 +24,7 @@ async fn the_manual_can_be_walked_by_keyboard_alone() -> Result<()> {
         screen.strike(Key::Enter).await?;
 
         // The new page's heading has the focus, so that a screen reader goes on there.
-        screen.expect_focus(words.account).await?;
+        screen.expect_focus(words.text("account.title")).await?;
         screen.tab_to(words.menu).await?;
         screen.strike(Key::Enter).await?;
         // The menu begins with its first item, and Escape leads back out of it.
@@ -39,7 +39,7 @@ async fn the_manual_can_be_walked_by_keyboard_alone() -> Result<()> {
         screen.type_text("taro.new@kyoto-u.ac.jp").await?;
         screen.strike(Key::Enter).await?;
         // What is wrong takes the focus, ready to be put right.
-        screen.expect_text(&words.forbidden("kyoto-u.ac.jp")).await?;
+        screen.expect_text(&words.fill("wrong_address.forbidden", "kyoto-u.ac.jp")).await?;
         screen.expect_focus(words.address).await?;
         screen.fill(words.address, "").await?;
         screen.type_text(NEW).await?;
@@ -54,7 +54,7 @@ async fn the_manual_can_be_walked_by_keyboard_alone() -> Result<()> {
         screen.strike(Key::Enter).await?;
         screen.tab_to(words.log_out).await?;
         screen.strike(Key::Enter).await?;
-        screen.expect_focus(words.logged_out).await
+        screen.expect_focus(words.text("out.title")).await
     })
     .await
 }

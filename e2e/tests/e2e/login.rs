@@ -15,7 +15,7 @@ async fn a_wrong_password_and_an_unknown_id_look_the_same() -> Result<()> {
             [Person { password: "wrong", ..Stage::TARO }, Person { user_id: "nobody", ..Stage::TARO }]
         {
             stage.pass_password(&person).await?;
-            screen.expect_alert(words.wrong_credentials).await?;
+            screen.expect_alert(words.text("problem.wrong_credentials")).await?;
             screen.expect_value(words.user_id, person.user_id).await?;
         }
         stage.log_in(&Stage::TARO).await
@@ -31,10 +31,10 @@ async fn a_wrong_one_time_password_is_said_to_be_wrong() -> Result<()> {
         screen.press(words.send).await?;
         let code = stage.next_code(Stage::TARO.mail_address).await?;
         stage.type_code(&other_than(&code)).await?;
-        screen.expect_alert(words.wrong_code).await?;
-        screen.expect_text(&words.attempts_left(4)).await?;
+        screen.expect_alert(words.text("problem.wrong_code")).await?;
+        screen.expect_text(&words.fill("code.attempts", 4)).await?;
         stage.type_code(&code).await?;
-        screen.expect_heading(words.account).await
+        screen.expect_heading(words.text("account.title")).await
     })
     .await
 }
@@ -55,7 +55,7 @@ async fn the_log_in_ends_by_itself_and_says_so() -> Result<()> {
         stage.open_settings().await?;
         stage.advance_clock(Duration::from_mins(31)).await?;
         stage.ask_for(NEW).await?;
-        screen.expect_text(words.session_over).await?;
+        screen.expect_text(words.text("login.ended")).await?;
         // What was typed is still there after the log-in.
         stage.log_in_here(&screen, &Stage::TARO).await?;
         stage.open_settings().await?;
@@ -72,7 +72,7 @@ async fn after_a_while_a_change_asks_for_another_code_and_then_goes_on() -> Resu
         stage.open_settings().await?;
         stage.advance_clock(Duration::from_mins(11)).await?;
         stage.ask_for(NEW).await?;
-        screen.expect_text(words.step_up).await?;
+        screen.expect_text(words.text("factor.again_title")).await?;
         stage.pass_second_factor(&Stage::TARO).await?;
         screen.expect_text(&words.sent_to(NEW)).await
     })
@@ -88,7 +88,7 @@ async fn after_the_log_out_the_page_knows_nobody() -> Result<()> {
         screen.fill(words.address, NEW).await?;
         screen.press(words.menu).await?;
         screen.press(words.log_out).await?;
-        screen.expect_heading(words.logged_out).await?;
+        screen.expect_heading(words.text("out.title")).await?;
         stage.browser.driver().back().await?;
         screen.expect_heading(words.log_in).await?;
         screen.expect_no_text("t****@example.com").await?;
@@ -110,8 +110,8 @@ async fn one_whose_mail_was_never_set_up_is_led_to_the_first_set_up() -> Result<
         let (screen, words) = (stage.screen(), stage.labels());
         stage.pass_password(&Stage::JIRO).await?;
         screen.expect_nothing_to_press(words.send).await?;
-        screen.press(words.b.begin).await?;
-        screen.expect_heading(words.b.log_in_again).await
+        screen.press(words.begin).await?;
+        screen.expect_heading(words.text("init.again_title")).await
     })
     .await
 }

@@ -14,8 +14,8 @@ async fn a_mail_that_the_other_side_refuses_is_seen_on_the_screen() -> Result<()
         stage.log_in(&Stage::TARO).await?;
         stage.open_settings().await?;
         stage.ask_for("gone@example.org").await?;
-        screen.expect_text(&words.refused_by("example.org")).await?;
-        screen.press(words.another_address).await?;
+        screen.expect_text(&words.fill("code.refused", "example.org")).await?;
+        screen.press(words.text("address.other")).await?;
         stage.ask_for(NEW).await?;
         stage.type_code(&stage.next_code(NEW).await?).await?;
         screen.expect_text(words.done).await
@@ -31,10 +31,10 @@ async fn a_mail_server_that_comes_back_gets_the_mail_after_all() -> Result<()> {
         stage.open_settings().await?;
         stage.mailbox.stop().await?;
         stage.ask_for(NEW).await?;
-        screen.expect_text(words.delayed).await?;
+        screen.expect_text(words.text("code.delayed")).await?;
         stage.mailbox.restart().await?;
         let code = stage.next_code(NEW).await?;
-        screen.expect_no_text(words.delayed).await?;
+        screen.expect_no_text(words.text("code.delayed")).await?;
         stage.type_code(&code).await?;
         screen.expect_text(words.done).await
     })

@@ -6,7 +6,7 @@ mod accessibility_trouble;
 mod account;
 mod address_change;
 mod authenticators;
-mod chapters;
+mod chunks;
 mod factors;
 mod frozen;
 mod helpdesk;

@@ -82,10 +82,10 @@ async fn walk(stage: &Stage) -> Result<()> {
     screen.expect_step("⑨").await?;
     screen.press(words.log_out).await?;
     // ⑩
-    screen.expect_heading(words.logged_out).await?;
+    screen.expect_heading(words.text("out.title")).await?;
     screen.expect_step("⑩").await?;
     screen.reload().await?;
-    screen.expect_heading(words.logged_out).await?;
+    screen.expect_heading(words.text("out.title")).await?;
     expect_what_follows(stage).await
 }
 
@@ -121,11 +121,11 @@ async fn one_without_a_one_time_password_finds_the_way_on() -> Result<()> {
         let (screen, words) = (stage.screen(), stage.labels());
         screen.open("/").await?;
         screen.press(words.cannot_receive).await?;
-        screen.expect_heading(words.b.log_in_again).await?;
+        screen.expect_heading(words.text("init.again_title")).await?;
         stage.pass_password(&Stage::TARO).await?;
         screen.expect_text("t****@example.com").await?;
-        screen.press(words.b.begin).await?;
-        screen.expect_heading(words.b.log_in_again).await?;
+        screen.press(words.begin).await?;
+        screen.expect_heading(words.text("init.again_title")).await?;
         screen.expect_value(words.user_id, Stage::TARO.user_id).await
     })
     .await

@@ -12,7 +12,7 @@ async fn a_broken_connection_costs_one_more_press() -> Result<()> {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.server.make_trouble(Trouble::Cut, &format!("POST {}", paths::LOGIN));
         stage.pass_password(&Stage::TARO).await?;
-        screen.expect_alert(words.offline).await?;
+        screen.expect_alert(words.text("failure.offline")).await?;
         screen.expect_value(words.user_id, Stage::TARO.user_id).await?;
         screen.expect_value(words.password, Stage::TARO.password).await?;
         stage.server.mend();
@@ -29,7 +29,9 @@ async fn a_page_of_a_proxy_is_not_taken_for_an_answer() -> Result<()> {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
         stage.open_settings().await?;
-        for (status, says) in [(502, words.unavailable), (200, words.unexpected)] {
+        for (status, says) in
+            [(502, words.text("problem.not_ready")), (200, words.text("failure.unreadable"))]
+        {
             stage.server.make_trouble(Trouble::Instead(status), &format!("POST {}", paths::ADDRESS_CHANGES));
             stage.ask_for(NEW).await?;
             screen.expect_alert(says).await?;
@@ -49,9 +51,9 @@ async fn a_slow_answer_is_waited_for_and_asked_for_once() -> Result<()> {
         stage.open_settings().await?;
         stage.server.make_trouble(Trouble::Held, &format!("POST {}", paths::ADDRESS_CHANGES));
         stage.ask_for(NEW).await?;
-        screen.expect_text(words.sending).await?;
-        screen.press(words.sending).await?;
-        screen.expect_text(words.sending).await?;
+        screen.expect_text(words.text("address.busy")).await?;
+        screen.press(words.text("address.busy")).await?;
+        screen.expect_text(words.text("address.busy")).await?;
         stage.server.let_go();
         screen.expect_text(&words.sent_to(NEW)).await?;
         let codes = stage.mailbox.mails_to(NEW).len();
@@ -94,7 +96,7 @@ async fn overtake(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     stage.take_up(desk, &reference).await?;
     stage.write_record(desk, "INC-4713").await?;
     let code = stage.show_code(desk).await?;
-    screen.expect_text(words.b.told).await?;
+    screen.expect_text(words.text("init.desk_code_told")).await?;
     let (reading, confirming) =
         (format!("GET {}/", paths::INIT_REQUESTS), format!("POST {}/", paths::INIT_REQUESTS));
     server.make_trouble(Trouble::Late, &reading);

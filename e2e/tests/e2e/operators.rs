@@ -51,11 +51,11 @@ async fn ask_for_a_second(stage: &Stage, first: &Screen<'_>) -> Result<String> {
     let (screen, words) = (stage.screen(), stage.labels());
     let reference = stage.call_for_help(&demo::STAFF).await?;
     stage.take_up(first, &reference).await?;
-    first.expect_text(words.desk.staff).await?;
+    first.expect_text(words.text("operator.staff")).await?;
     stage.write_record(first, "INC-4712").await?;
-    first.press(words.b.release).await?;
-    first.expect_text(words.desk.second_wait).await?;
-    screen.expect_text(words.desk.awaiting_second).await?;
+    first.press(words.text("operator.release")).await?;
+    first.expect_text(words.text("operator.second_wait")).await?;
+    screen.expect_text(words.text("init.desk_awaiting_second")).await?;
     Ok(reference)
 }
 
@@ -63,22 +63,22 @@ async fn two_serve_the_staff(stage: &Stage, first: &Screen<'_>, second: &Screen<
     let (screen, words) = (stage.screen(), stage.labels());
     let reference = ask_for_a_second(stage, first).await?;
     // Who asks for it cannot give it.
-    first.expect_nothing_to_press(words.desk.approve).await?;
-    first.expect_nothing_to_press(words.b.release).await?;
-    second.expect_text(&words.desk.second_by(demo::DESK.user_id)).await?;
+    first.expect_nothing_to_press(words.text("operator.approve")).await?;
+    first.expect_nothing_to_press(words.text("operator.release")).await?;
+    second.expect_text(&words.fill("operator.second_by", demo::DESK.user_id)).await?;
     second.press(&reference).await?;
-    second.press(words.desk.approve).await?;
+    second.press(words.text("operator.approve")).await?;
     // The second one never gets the code.
-    second.expect_text(&words.desk.busy_by(demo::DESK.user_id)).await?;
-    second.expect_nothing_to_press(words.b.release).await?;
-    first.expect_text(words.desk.approved).await?;
+    second.expect_text(&words.fill("operator.busy_by", demo::DESK.user_id)).await?;
+    second.expect_nothing_to_press(words.text("operator.release")).await?;
+    first.expect_text(words.text("operator.approved_note")).await?;
     // What the first one wrote down is still there.
-    first.expect_value(words.b.ticket, "INC-4712").await?;
+    first.expect_value(words.text("operator.ticket"), "INC-4712").await?;
     let code = stage.show_code(first).await?;
-    screen.expect_text(words.b.told).await?;
+    screen.expect_text(words.text("init.desk_code_told")).await?;
     stage.confirm(&code).await?;
     stage.register(NEW).await?;
-    first.expect_text(words.desk.gone).await
+    first.expect_text(words.text("operator.gone")).await
 }
 
 async fn take_over(stage: &Stage, first: &Screen<'_>, second: &Screen<'_>) -> Result<()> {
@@ -87,22 +87,22 @@ async fn take_over(stage: &Stage, first: &Screen<'_>, second: &Screen<'_>) -> Re
     stage.take_up(first, &reference).await?;
     stage.write_record(first, "INC-1").await?;
     let dead = stage.show_code(first).await?;
-    screen.expect_text(words.b.told).await?;
+    screen.expect_text(words.text("init.desk_code_told")).await?;
     second.press(&reference).await?;
-    second.expect_text(&words.desk.busy_by(demo::DESK.user_id)).await?;
-    second.press(words.desk.take_over).await?;
-    second.expect_text(words.b.ticket).await?;
+    second.expect_text(&words.fill("operator.busy_by", demo::DESK.user_id)).await?;
+    second.press(words.text("operator.take_over")).await?;
+    second.expect_text(words.text("operator.ticket")).await?;
     // The first one is told whose it is now, and the code is gone from their screen.
-    first.expect_text(&words.desk.busy_by(demo::DESK2.user_id)).await?;
+    first.expect_text(&words.fill("operator.busy_by", demo::DESK2.user_id)).await?;
     first.expect_no_text(&dead).await?;
-    first.expect_nothing_to_press(words.b.release).await?;
+    first.expect_nothing_to_press(words.text("operator.release")).await?;
     // The check begins anew: the code that was told counts no more.
-    screen.expect_text(words.b.taken_up).await?;
+    screen.expect_text(words.text("init.desk_taken_up")).await?;
     stage.confirm(&dead).await?;
-    screen.expect_alert(words.desk.no_code_yet).await?;
+    screen.expect_alert(words.text("init.desk_no_code")).await?;
     stage.write_record(second, "INC-2").await?;
     let code = stage.show_code(second).await?;
-    screen.expect_text(words.b.told).await?;
+    screen.expect_text(words.text("init.desk_code_told")).await?;
     stage.confirm(&code).await?;
     stage.register(NEW).await
 }
@@ -111,12 +111,12 @@ async fn refuse_as_the_second(stage: &Stage, first: &Screen<'_>, second: &Screen
     let (screen, words) = (stage.screen(), stage.labels());
     let reference = ask_for_a_second(stage, first).await?;
     second.press(&reference).await?;
-    second.press(words.b.refusal).await?;
-    second.fill(words.b.reason, "The voice was not theirs").await?;
-    second.press(words.b.refuse).await?;
-    second.expect_text(&words.desk.refused(&reference)).await?;
-    first.expect_text(words.desk.gone).await?;
-    screen.expect_text(words.b.refused).await
+    second.press(words.text("operator.refuse_title")).await?;
+    second.fill(words.text("operator.reason"), "The voice was not theirs").await?;
+    second.press(words.text("operator.refuse")).await?;
+    second.expect_text(&words.fill("operator.refused", &reference)).await?;
+    first.expect_text(words.text("operator.gone")).await?;
+    screen.expect_text(words.text("init.ended_refused")).await
 }
 
 #[tokio::test]
@@ -128,10 +128,10 @@ async fn an_operator_cannot_serve_their_own_account() -> Result<()> {
             stage.open_desk(desk, &demo::DESK).await?;
             let reference = stage.call_for_help(&demo::DESK).await?;
             desk.press(&reference).await?;
-            desk.expect_text(words.desk.own).await?;
-            desk.expect_nothing_to_press(words.b.take).await?;
-            desk.expect_nothing_to_press(words.b.release).await?;
-            desk.expect_nothing_to_press(words.b.refusal).await
+            desk.expect_text(words.text("operator.own")).await?;
+            desk.expect_nothing_to_press(words.text("operator.take")).await?;
+            desk.expect_nothing_to_press(words.text("operator.release")).await?;
+            desk.expect_nothing_to_press(words.text("operator.refuse_title")).await
         };
         stage.with_another(Device::Desktop, own).await
     })
@@ -165,15 +165,15 @@ async fn search(stage: &Stage, desk: &Screen<'_>, lost: &str, staff: &str) -> Re
         ("LOST", lost, staff),
         ("ｓｔａ", staff, lost),
     ] {
-        desk.fill(words.desk.search, typed).await?;
+        desk.fill(words.text("operator.search"), typed).await?;
         desk.expect_no_text(other).await?;
         desk.expect_text(found).await?;
     }
-    desk.fill(words.desk.search, "ZZZ-ZZZ").await?;
-    desk.expect_text(words.desk.not_found).await?;
+    desk.fill(words.text("operator.search"), "ZZZ-ZZZ").await?;
+    desk.expect_text(words.text("operator.not_found")).await?;
     // Enter opens the first one that was found.
-    desk.fill(words.desk.search, "lost").await?;
+    desk.fill(words.text("operator.search"), "lost").await?;
     desk.expect_text(lost).await?;
     desk.strike(thirtyfour::Key::Enter).await?;
-    desk.expect_text(words.b.take).await
+    desk.expect_text(words.text("operator.take")).await
 }

@@ -26,7 +26,7 @@ async fn a_page_that_is_not_there_says_so() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         screen.open("/no/such/page").await?;
-        screen.expect_heading(words.not_found).await
+        screen.expect_heading(words.text("missing.title")).await
     })
     .await
 }

@@ -13,14 +13,14 @@ async fn they_are_printed_with_nothing_around_them() -> Result<()> {
         let codes = make(stage).await?;
         let count = "window.printed = 0; window.print = () => { window.printed += 1; };";
         stage.browser.driver().execute(count, Vec::new()).await?;
-        screen.press(words.factors.print).await?;
+        screen.press(words.text("recovery.print")).await?;
         screen.expect_script("the browser prints", "return window.printed === 1").await?;
         stage.browser.show_as_printed(true).await?;
         let paper = screen.text().await?;
         stage.browser.show_as_printed(false).await?;
         let lines: Vec<&str> = paper.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         // The title, then the codes, and that is all.
-        ensure!(lines.first() == Some(&words.b.recovery_codes), "on paper: {paper}");
+        ensure!(lines.first() == Some(&words.text("recovery.title")), "on paper: {paper}");
         ensure!(lines.get(1..).is_some_and(|rest| rest == codes), "on paper: {paper}");
         Ok(())
     })
@@ -42,10 +42,10 @@ async fn saved(device: Device, language: Language) -> Result<()> {
     Stage::play(Options { device, language, ..Options::default() }, async |stage| {
         stage.browser.download_into(folder.path()).await?;
         let codes = make(stage).await?;
-        stage.screen().press(stage.labels().factors.download).await?;
+        stage.screen().press(stage.labels().text("recovery.download")).await?;
         let file = downloaded(stage, &folder).await?;
         let (head, list) = file.split_once("\n\n").context("a head and a list")?;
-        ensure!(head.contains(stage.labels().b.recovery_codes), "the head says what it is: {head}");
+        ensure!(head.contains(stage.labels().text("recovery.title")), "the head says what it is: {head}");
         ensure!(list.lines().eq(codes.iter().map(String::as_str)), "in the file: {list}");
         Ok(())
     })
@@ -63,30 +63,30 @@ async fn at_three_left_the_person_is_warned_and_a_used_one_is_dead() -> Result<(
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         let codes = make(stage).await?;
-        screen.press(words.b.kept).await?;
+        screen.press(words.text("recovery.done")).await?;
         stage.log_out().await?;
         let (used, left) = codes.split_at_checked(7).context("there are ten")?;
         for (nth, code) in used.iter().enumerate() {
             log_in_with(stage, code).await?;
-            screen.expect_heading(words.account).await?;
-            screen.expect_text(words.history).await?;
-            let warns = screen.text().await?.contains(&words.factors.low("3"));
+            screen.expect_heading(words.text("account.title")).await?;
+            screen.expect_text(words.text("history.title")).await?;
+            let warns = screen.text().await?.contains(&words.fill("recovery.low", "3"));
             ensure!(warns == (nth == 6), "after {} the page says {:?}", nth + 1, screen.text().await?);
             stage.log_out().await?;
         }
         log_in_with(stage, used.first().context("seven are used")?).await?;
-        screen.expect_alert(words.factors.dead).await?;
+        screen.expect_alert(words.text("factor.recovery_wrong")).await?;
         type_one(stage, left.first().context("three are left")?).await?;
-        screen.expect_heading(words.account).await?;
+        screen.expect_heading(words.text("account.title")).await?;
         // New ones end the old ones.
         screen.open("/recovery-codes").await?;
-        screen.expect_text(&words.factors.low("2")).await?;
-        screen.press(words.factors.make_new).await?;
-        screen.press(words.b.kept).await?;
-        screen.expect_no_text(&words.factors.low("2")).await?;
+        screen.expect_text(&words.fill("recovery.low", "2")).await?;
+        screen.press(words.text("recovery.make_new")).await?;
+        screen.press(words.text("recovery.done")).await?;
+        screen.expect_no_text(&words.fill("recovery.low", "2")).await?;
         stage.log_out().await?;
         log_in_with(stage, left.last().context("three are left")?).await?;
-        screen.expect_alert(words.factors.dead).await
+        screen.expect_alert(words.text("factor.recovery_wrong")).await
     })
     .await
 }
@@ -96,8 +96,8 @@ async fn make(stage: &Stage) -> Result<Vec<String>> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.log_in(&Stage::TARO).await?;
     screen.press(words.menu).await?;
-    screen.press(words.b.recovery_codes).await?;
-    screen.press(words.b.make).await?;
+    screen.press(words.text("recovery.title")).await?;
+    screen.press(words.text("recovery.make")).await?;
     let shown = screen.text_of(".recovery-codes").await?;
     let codes: Vec<String> = shown.lines().map(|line| line.trim().to_owned()).collect();
     ensure!(codes.len() == 10, "there are ten: {shown}");
@@ -107,12 +107,12 @@ async fn make(stage: &Stage) -> Result<Vec<String>> {
 async fn log_in_with(stage: &Stage, code: &str) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.pass_password(&Stage::TARO).await?;
-    screen.press(words.b.with_recovery_code).await?;
+    screen.press(words.text("factor.way_recovery")).await?;
     type_one(stage, code).await
 }
 
 async fn type_one(stage: &Stage, code: &str) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
-    screen.fill(words.b.recovery_code, code).await?;
+    screen.fill(words.text("factor.recovery_label"), code).await?;
     screen.press(words.confirm).await
 }

@@ -9,12 +9,12 @@ use ninsho_e2e::{Clock, Device, Language, Options, People, Stage, demo};
 const A_WHILE: Duration = Duration::from_mins(11);
 
 #[tokio::test]
-async fn adding_an_app_goes_on_with_the_name_that_was_typed_in_japanese() -> Result<()> {
+async fn adding_an_authenticator_goes_on_with_the_name_that_was_typed_in_japanese() -> Result<()> {
     add_an_authenticator(Device::Phone, Language::Japanese).await
 }
 
 #[tokio::test]
-async fn adding_an_app_goes_on_with_the_name_that_was_typed_in_english() -> Result<()> {
+async fn adding_an_authenticator_goes_on_with_the_name_that_was_typed_in_english() -> Result<()> {
     add_an_authenticator(Device::Desktop, Language::English).await
 }
 
@@ -23,26 +23,26 @@ async fn add_an_authenticator(device: Device, language: Language) -> Result<()> 
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
         screen.open("/authenticators").await?;
-        screen.fill(words.b.authenticator_name, "Taro's phone").await?;
+        screen.fill(words.text("authenticators.name"), "Taro's phone").await?;
         stage.advance_clock(A_WHILE).await?;
-        screen.press(words.b.add).await?;
-        screen.expect_heading(words.step_up).await?;
+        screen.press(words.text("authenticators.add")).await?;
+        screen.expect_heading(words.text("factor.again_title")).await?;
         // One who thinks better of it has lost nothing.
-        screen.press(words.factors.cancel).await?;
-        screen.expect_value(words.b.authenticator_name, "Taro's phone").await?;
-        screen.press(words.b.add).await?;
-        screen.expect_heading(words.step_up).await?;
+        screen.press(words.text("factor.again_cancel")).await?;
+        screen.expect_value(words.text("authenticators.name"), "Taro's phone").await?;
+        screen.press(words.text("authenticators.add")).await?;
+        screen.expect_heading(words.text("factor.again_title")).await?;
         stage.pass_second_factor(&Stage::TARO).await?;
         let key = screen.text_of(".key .text").await?;
         stage.type_authenticator_code(&stage.authenticator_code(&key, Clock::Right).await?).await?;
-        screen.expect_text(&words.factors.authenticator_added("Taro's phone")).await
+        screen.expect_text(&words.fill("authenticators.added", "Taro's phone")).await
     })
     .await
 }
 
 #[tokio::test]
-async fn the_code_of_a_new_app_waits_for_it_and_is_taken() -> Result<()> {
-    // Else the app would have to be added anew before the second factor is asked for.
+async fn the_code_of_a_new_authenticator_waits_for_it_and_is_taken() -> Result<()> {
+    // Else the authenticator would have to be added anew before the second factor is asked for.
     let settings = "[limits.session]\nstep_up = '5m'";
     Stage::play(Options { settings, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
@@ -50,27 +50,27 @@ async fn the_code_of_a_new_app_waits_for_it_and_is_taken() -> Result<()> {
         let key = stage.begin_authenticator("電話").await?;
         stage.advance_clock(Duration::from_mins(6)).await?;
         stage.type_authenticator_code(&stage.authenticator_code(&key, Clock::Right).await?).await?;
-        screen.expect_heading(words.step_up).await?;
+        screen.expect_heading(words.text("factor.again_title")).await?;
         stage.pass_second_factor(&Stage::TARO).await?;
-        screen.expect_text(&words.factors.authenticator_added("電話")).await
+        screen.expect_text(&words.fill("authenticators.added", "電話")).await
     })
     .await
 }
 
 #[tokio::test]
-async fn removing_an_app_goes_on_without_asking_once_more() -> Result<()> {
+async fn removing_an_authenticator_goes_on_without_asking_once_more() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
         let key = stage.add_authenticator("電話").await?;
         stage.advance_clock(A_WHILE).await?;
-        screen.press(&words.factors.remove("電話")).await?;
-        screen.press(words.factors.remove_yes).await?;
-        screen.expect_heading(words.step_up).await?;
-        // With the app itself, for the last time.
-        screen.press(words.b.with_authenticator).await?;
+        screen.press(&words.fill("authenticators.remove_of", "電話")).await?;
+        screen.press(words.text("authenticators.remove_yes")).await?;
+        screen.expect_heading(words.text("factor.again_title")).await?;
+        // With the authenticator itself, for the last time.
+        screen.press(words.text("factor.way_authenticator")).await?;
         stage.type_authenticator_code(&stage.next_authenticator_code(&key).await?).await?;
-        screen.expect_text(&words.factors.removed("電話")).await
+        screen.expect_text(&words.fill("authenticators.removed", "電話")).await
     })
     .await
 }
@@ -89,22 +89,25 @@ async fn make_recovery_codes(language: Language) -> Result<()> {
     let options = Options { language, people: People::OfTheDemo, ..Options::default() };
     Stage::play(options, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
-        stage.log_in_by_authenticator(&demo::APP, demo::APP_KEY).await?;
+        stage.log_in_by_authenticator(&demo::AUTHENTICATOR, demo::AUTHENTICATOR_KEY).await?;
         screen.open("/recovery-codes").await?;
         stage.advance_clock(A_WHILE).await?;
-        screen.press(words.b.make).await?;
-        screen.expect_heading(words.step_up).await?;
+        screen.press(words.text("recovery.make")).await?;
+        screen.expect_heading(words.text("factor.again_title")).await?;
         // What is not right does not go on.
         stage.type_authenticator_code("000000").await?;
-        screen.expect_alert(words.factors.wrong_authenticator_code).await?;
-        stage.type_authenticator_code(&stage.next_authenticator_code(demo::APP_KEY).await?).await?;
+        screen.expect_alert(words.text("factor.authenticator_wrong")).await?;
+        stage.type_authenticator_code(&stage.next_authenticator_code(demo::AUTHENTICATOR_KEY).await?).await?;
         screen.text_of(".recovery-codes li").await?;
         // The second factor counts anew from now on.
-        screen.press(words.b.kept).await?;
+        screen.press(words.text("recovery.done")).await?;
         stage.advance_clock(Duration::from_mins(9)).await?;
-        screen.press(words.factors.make_new).await?;
+        screen.press(words.text("recovery.make_new")).await?;
         screen.text_of(".recovery-codes li").await?;
-        ensure!(!screen.text().await?.contains(words.step_up), "nothing is asked for twice");
+        ensure!(
+            !screen.text().await?.contains(words.text("factor.again_title")),
+            "nothing is asked for twice"
+        );
         Ok(())
     })
     .await

@@ -19,10 +19,10 @@ async fn the_link_in_the_notice_stops_a_change_under_way() -> Result<()> {
         screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
         // Opening it changes nothing, since mail scanners open links.
         screen.expect_text("t****@example.net").await?;
-        screen.press(words.stop).await?;
-        screen.expect_text(words.stopped).await?;
+        screen.press(words.text("stop.act_revocation")).await?;
+        screen.expect_text(words.text("stop.stopped")).await?;
         screen.reload().await?;
-        screen.expect_text(words.stopped).await?;
+        screen.expect_text(words.text("stop.stopped")).await?;
 
         screen.open(&flow).await?;
         screen.expect_no_text(&words.sent_to(THIEF)).await?;
@@ -43,8 +43,8 @@ async fn the_link_opened_too_late_freezes_the_second_factor() -> Result<()> {
         screen.expect_text(words.done).await?;
 
         screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
-        screen.press(words.freeze).await?;
-        screen.expect_text(words.frozen).await
+        screen.press(words.text("stop.act_freeze")).await?;
+        screen.expect_text(words.text("stop.frozen")).await
     })
     .await
 }

@@ -5,6 +5,7 @@
 mod account;
 mod demo;
 mod deploy;
+mod guide;
 mod import;
 mod serve;
 mod setup;

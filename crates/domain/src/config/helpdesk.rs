@@ -3,7 +3,7 @@
 use ninsho_shared::helpdesk::DeskCheck;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 /// The help desk.
 #[derive(Clone, Debug, Serialize, Deserialize)]

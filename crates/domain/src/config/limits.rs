@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A span of time, written with its unit: `60s`, `10m`, `12h`, `1d`.
+/// A span of time, written with its unit: `60s`, `10m`, `12h`, `1d`, `1h 30m`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(pub Duration);
 
@@ -27,37 +27,27 @@ impl Span {
     pub const fn hours(n: u64) -> Self {
         Self(Duration::from_secs(3600 * n))
     }
-
-    fn parse(text: &str) -> Option<Self> {
-        let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
-        let seconds = match unit.trim() {
-            "s" => 1,
-            "m" => 60,
-            "h" => 3_600,
-            "d" => 86_400,
-            _ => return None,
-        };
-        Some(Self::seconds(number.parse::<u64>().ok()?.checked_mul(seconds)?))
-    }
 }
 
 impl fmt::Debug for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}s", self.0.as_secs())
+        self.0.fmt(f)
     }
 }
 
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}s", self.0.as_secs()))
+        serializer.collect_str(&humantime::format_duration(self.0))
     }
 }
 
+// Not by `humantime-serde`: it drops the parser's reason, which says what would be right.
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| de::Error::custom("a span is a number with its unit: 60s, 10m, 12h or 1d"))
+        humantime::parse_duration(&text).map(Self).map_err(|error| {
+            de::Error::custom(format_args!("{text:?} is no duration ({error}); write 60s, 10m, 12h or 1d"))
+        })
     }
 }
 

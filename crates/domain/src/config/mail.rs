@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ninsho_shared::MailAddress;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::error::ConfigError;
 use super::limits::Span;
 
 /// Mail.

@@ -3,6 +3,7 @@
 //! The shipped default is the institution of the manual on an embedded database. A key that
 //! nobody reads is an error that names the nearest one that somebody does.
 
+mod error;
 mod helpdesk;
 mod institution;
 mod limits;
@@ -15,8 +16,10 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
+use self::error::explain;
+
+pub use error::ConfigError;
 pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
@@ -117,32 +120,6 @@ impl Default for Config {
     }
 }
 
-/// Why a configuration cannot be used.
-#[derive(Debug, Error)]
-pub enum ConfigError {
-    /// A key that nobody reads.
-    #[error("{place}: there is no setting `{key}`{}", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
-    UnknownKey {
-        /// The file or the environment.
-        place: String,
-        /// The whole key.
-        key: String,
-        /// The setting with the nearest name.
-        nearest: Option<String>,
-    },
-    /// A value that cannot be read.
-    #[error("{0}")]
-    Value(String),
-    /// Values that do not go together.
-    #[error("{key}: {reason}")]
-    Unusable {
-        /// The whole key.
-        key: &'static str,
-        /// What is wrong, and what would be right.
-        reason: String,
-    },
-}
-
 impl Config {
     /// Reads the file (when one is given), then the environment, and checks the result.
     ///
@@ -206,36 +183,6 @@ impl Config {
     }
 }
 
-fn explain(error: &figment::Error) -> ConfigError {
-    let place = error.metadata.as_ref().map_or_else(
-        || "configuration".to_owned(),
-        |metadata| match &metadata.source {
-            Some(figment::Source::File(path)) => path.display().to_string(),
-            _ => metadata.name.to_string(),
-        },
-    );
-    match &error.kind {
-        figment::error::Kind::UnknownField(field, known) => {
-            let mut path = error.path.clone();
-            if path.last() != Some(field) {
-                path.push(field.clone());
-            }
-            let nearest = known
-                .iter()
-                .map(|name| (strsim::osa_distance(field, name), name))
-                .filter(|(distance, name)| *distance <= 1 + name.len() / 3)
-                .min()
-                .map(|(_, name)| {
-                    let mut near = path[..path.len() - 1].to_vec();
-                    near.push((*name).to_owned());
-                    near.join(".")
-                });
-            ConfigError::UnknownKey { place, key: path.join("."), nearest }
-        }
-        _ => ConfigError::Value(error.to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,7 +218,16 @@ mod tests {
     fn a_span_is_written_with_its_unit() {
         let config = load("[limits.code]\nvalid_for = \"15m\"\n").unwrap();
         assert_eq!(config.limits.code.valid_for.0.as_secs(), 900);
-        assert!(load("[limits.code]\nvalid_for = \"15\"\n").unwrap_err().to_string().contains("10m"));
+        for (text, seconds) in
+            [("60s", 60), ("10m", 600), ("12h", 43_200), ("1d", 86_400), ("0s", 0), ("10 m", 600)]
+        {
+            let config = load(&format!("[limits.code]\nvalid_for = \"{text}\"\n")).unwrap();
+            assert_eq!(config.limits.code.valid_for.0.as_secs(), seconds, "{text}");
+        }
+        for wrong in ["15", "m", "", "10 minuts", "-5m", "99999999999999999999h"] {
+            let error = load(&format!("[limits.code]\nvalid_for = \"{wrong}\"\n")).unwrap_err().to_string();
+            assert!(error.contains("limits.code.valid_for") && error.contains("10m"), "{error}");
+        }
     }
 
     #[test]

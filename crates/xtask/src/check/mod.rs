@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the parts of the check, the run over them, and the table at the end.
 
 mod api;
+mod architecture;
 mod browser;
 mod cluster;
 mod deny;
@@ -31,6 +32,8 @@ const HOST_PACKAGES: [&str; 3] = ["--workspace", "--exclude", "ninsho-web"];
 pub(crate) enum Part {
     /// The sources are formatted as `cargo fmt` does it
     Fmt,
+    /// Imports point the way that ARCHITECTURE.md says
+    Architecture,
     /// clippy has nothing to say, for this machine and for the browser
     Clippy,
     /// The documentation builds without a warning
@@ -62,6 +65,7 @@ impl Part {
     fn run(self, places: &Places, order: &Order) -> Result<()> {
         match self {
             Self::Fmt => lint::format(places),
+            Self::Architecture => architecture::run(places),
             Self::Clippy => lint::clippy(places),
             Self::Docs => lint::docs(places),
             Self::Unit => unit::run(places, order),

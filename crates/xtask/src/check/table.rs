@@ -30,10 +30,10 @@ impl Table {
 /// The last line is the plain one that continuous integration looks for.
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<10} {:<8} {:>8}", "part", "result", "seconds")?;
+        writeln!(f, "{:<12} {:<8} {:>8}", "part", "result", "seconds")?;
         for Line { part, passed, took } in &self.lines {
             let result = if *passed { "passed" } else { "FAILED" };
-            writeln!(f, "{part:<10} {result:<8} {:>8.1}", took.as_secs_f64())?;
+            writeln!(f, "{part:<12} {result:<8} {:>8.1}", took.as_secs_f64())?;
         }
         let failed = self.failed();
         write!(f, "\n{} passed, {failed} failed", self.lines.len() - failed)
@@ -52,7 +52,7 @@ mod tests {
         }
         let text = table.to_string();
         assert_eq!(text.lines().last(), Some("1 passed, 1 failed"));
-        assert!(text.contains("clippy     FAILED        1.2"), "{text}");
+        assert!(text.contains("clippy       FAILED        1.2"), "{text}");
         assert_eq!(table.failed(), 1);
     }
 }

@@ -3,7 +3,9 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use ninsho_shared::ProblemCode;
-use ninsho_shared::login::{LoginAnswer, LoginRequest, LoginView, TokenDelivery, VerifyRequest};
+use ninsho_shared::login::{
+    LoginAnswer, LoginRequest, LoginView, TokenDelivery, UnreadFactor, VerifyRequest,
+};
 use ninsho_shared::session::SessionToken;
 
 use crate::http::answers::{Refusals, SessionRefusals};
@@ -18,6 +20,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
 use ninsho_domain::factor::Factors;
 use ninsho_domain::factor::mail_code::{self, CodeStatus, Purpose};
+use ninsho_domain::refusal::refuse;
 use ninsho_domain::session::login::flow::{LoginStep, Usable, step};
 use ninsho_domain::session::login::{self as domain_login, Passed};
 use ninsho_domain::session::{self, Proved, Session};
@@ -111,8 +114,11 @@ pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginA
 pub async fn verify(
     app: Data<App>,
     session: LoggingIn,
-    Body(body): Body<VerifyRequest>,
+    Body(body): Body<UnreadFactor>,
 ) -> Result<HttpResponse, ApiError> {
+    let body = VerifyRequest::try_from(body).map_err(|unreadable| {
+        refuse(ProblemCode::InvalidRequest).in_field(unreadable.field()).because(unreadable)
+    })?;
     let verified = domain_login::check(&app, &session, &body).await?;
     let Passed { session, token, factors } = domain_login::pass(&app, session.0, &verified).await?;
     let view = LoginView::SignedIn { session: session.view(&app)?, factors };

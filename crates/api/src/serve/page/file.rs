@@ -1,14 +1,15 @@
 //! One file of the page, ready to be sent.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, VARY};
+use actix_web::http::header::{
+    self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, Header, HeaderMap, IF_NONE_MATCH,
+    VARY,
+};
 use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-
-use super::negotiation::{self, Encoding};
 
 /// A name with a hash in it never comes to mean another content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -20,7 +21,6 @@ const ASK_EACH_TIME: &str = "no-cache";
 pub(super) struct File {
     media_type: &'static str,
     cache: &'static str,
-    /// Smallest first.
     copies: Vec<(Encoding, Copy)>,
     plain: Copy,
 }
@@ -47,29 +47,33 @@ impl File {
     pub(super) fn add(&mut self, encoding: Encoding, content: Vec<u8>) {
         if content.len() < self.plain.body.len() {
             self.copies.push((encoding, Copy::new(content)));
-            self.copies.sort_by_key(|(_, copy)| copy.body.len());
         }
     }
 
-    /// The answer to a GET or a HEAD with these headers.
-    pub(super) fn answer(&self, headers: &HeaderMap) -> HttpResponse {
-        let offered: Vec<Encoding> =
-            self.copies.iter().map(|(encoding, _)| *encoding).chain([Encoding::Plain]).collect();
-        let encoding = negotiation::best(headers, &offered);
-        let copy =
-            self.copies.iter().find(|(kind, _)| *kind == encoding).map_or(&self.plain, |(_, copy)| copy);
+    /// The response to this GET or HEAD.
+    pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let chosen = self.chosen(request);
+        let copy = chosen.map_or(&self.plain, |(_, copy)| copy);
 
         let mut response = HttpResponse::Ok();
         response.insert_header((CACHE_CONTROL, self.cache));
         response.insert_header((ETAG, copy.etag.as_str()));
         response.insert_header((VARY, header::ACCEPT_ENCODING.as_str()));
-        if knows(headers, &copy.etag) {
+        if knows(request.headers(), &copy.etag) {
             return response.status(StatusCode::NOT_MODIFIED).finish();
         }
-        if let Some(name) = encoding.name() {
-            response.insert_header((CONTENT_ENCODING, name));
+        if let Some((encoding, _)) = chosen {
+            response.insert_header((CONTENT_ENCODING, encoding.to_string()));
         }
         response.content_type(self.media_type).body(copy.body.clone())
+    }
+
+    /// The compressed copy that the client prefers. One that takes nothing of ours gets the file as it is.
+    fn chosen(&self, request: &HttpRequest) -> Option<&(Encoding, Copy)> {
+        let plain = Encoding::identity();
+        let offered = self.copies.iter().map(|(encoding, _)| encoding).chain([&plain]);
+        let encoding = AcceptEncoding::parse(request).ok()?.negotiate(offered)?;
+        self.copies.iter().find(|(kind, _)| *kind == encoding)
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 
+use actix_web::http::header::Encoding;
 use anyhow::{Context, ensure};
 
 use super::Page;
 use super::file::File;
-use super::negotiation::Encoding;
 
 const INDEX: &str = "/index.html";
 const HELPDESK_INDEX: &str = "/helpdesk/index.html";
@@ -47,8 +47,8 @@ impl Page {
 
 /// The file that `a.js.br` is a copy of.
 fn copy_of(path: &str) -> Option<(&str, Encoding)> {
-    let brotli = path.strip_suffix(".br").map(|original| (original, Encoding::Brotli));
-    brotli.or_else(|| path.strip_suffix(".gz").map(|original| (original, Encoding::Gzip)))
+    let brotli = path.strip_suffix(".br").map(|original| (original, Encoding::brotli()));
+    brotli.or_else(|| path.strip_suffix(".gz").map(|original| (original, Encoding::gzip())))
 }
 
 fn read(folder: &Path, path: &str, contents: &mut BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {

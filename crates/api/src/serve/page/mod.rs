@@ -5,12 +5,11 @@
 mod file;
 mod folder;
 pub mod headers;
-mod negotiation;
 
 use std::collections::HashMap;
 
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use ninsho_shared::{ProblemCode, paths};
 
@@ -43,11 +42,7 @@ pub async fn answer(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     }
     let page = request.app_data::<web::Data<Page>>().ok_or(ProblemCode::NotFound)?;
     let file = page.find(&request).ok_or(ProblemCode::NotFound)?;
-    if reads(request.method()) {
-        Ok(file.answer(request.headers()))
-    } else {
-        Ok(not_with_this_method("GET, HEAD"))
-    }
+    if reads(request.method()) { Ok(file.answer(&request)) } else { Ok(not_with_this_method("GET, HEAD")) }
 }
 
 /// RFC 9110 §15.5.6 asks for `Allow`.
@@ -70,7 +65,7 @@ impl Page {
         // only fail later, and less clearly.
         let navigation = || reads(request.method());
         self.files.get(path).or_else(|| {
-            let asked = navigation() && negotiation::accepts_html(request.headers());
+            let asked = navigation() && accepts_html(request);
             asked.then(|| self.index_at(path))
         })
     }
@@ -86,6 +81,12 @@ impl Page {
 
 fn reads(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Whether a page is what the client wants: a browser that opens an address names HTML.
+fn accepts_html(request: &HttpRequest) -> bool {
+    let accepted = Accept::parse(request).unwrap_or_else(|_| Accept(Vec::new()));
+    accepted.0.iter().any(|item| item.item.essence_str() == "text/html" && item.quality > Quality::ZERO)
 }
 
 /// Whether `path` is `top` or something below it.

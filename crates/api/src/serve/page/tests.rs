@@ -135,3 +135,47 @@ fn a_folder_without_an_index_is_named_at_the_start() {
     let error = Page::load(folder.path()).unwrap_err().to_string();
     assert!(error.contains("index.html") && error.contains("cargo xtask page"), "{error}");
 }
+
+#[test]
+fn a_file_is_sent_as_the_client_prefers_it() {
+    let mut script = File::new("/a.js", b"export const answer = 42;".to_vec());
+    script.add(header::Encoding::gzip(), b"gzip".to_vec());
+    script.add(header::Encoding::brotli(), b"brotli".to_vec());
+    for (accept, encoding) in [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("GZIP", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.5, gzip;q=0.8", "gzip"),
+        ("br ; q=1.000, gzip", "br"),
+        ("br;q=0.001, identity;q=0", "br"),
+        ("identity, gzip;q=0.5", ""),
+        ("deflate", ""),
+        ("br;q=zero", ""),
+        ("br;q=0.0001", ""),
+        ("*", ""),
+        ("identity;q=0", ""),
+        ("", ""),
+    ] {
+        let request = TestRequest::default().insert_header((ACCEPT_ENCODING, accept)).to_http_request();
+        let answer = script.answer(&request);
+        let sent = answer.headers().get(CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap());
+        assert_eq!((answer.status(), sent), (StatusCode::OK, encoding), "{accept:?}");
+    }
+    let unasked = script.answer(&TestRequest::default().to_http_request());
+    assert!(!unasked.headers().contains_key(CONTENT_ENCODING));
+}
+
+#[test]
+fn only_a_client_that_names_html_wants_a_page() {
+    let wants = |accept: &str| {
+        accepts_html(&TestRequest::default().insert_header((ACCEPT, accept)).to_http_request())
+    };
+    assert!(wants("text/html,application/xhtml+xml,*/*;q=0.8"));
+    assert!(wants("TEXT/HTML; charset=utf-8; q=0.1"));
+    assert!(!wants("*/*"));
+    assert!(!wants("image/avif,image/webp,*/*;q=0.8"));
+    assert!(!wants("text/html;q=0, application/json"));
+    assert!(!wants(""));
+    assert!(!accepts_html(&TestRequest::default().to_http_request()));
+}

@@ -1,5 +1,7 @@
 //! A JSON body, read so that a mistake in it is answered with the field and what would be right.
 
+mod mistake;
+
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -12,6 +14,7 @@ use ninsho_shared::ProblemCode;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use self::mistake::Mistake;
 use crate::http::problem::ApiError;
 use ninsho_domain::refusal::refuse;
 
@@ -75,32 +78,11 @@ async fn read(mut payload: Payload) -> Result<Bytes, ApiError> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        let reason = error.inner().to_string();
-        // An unknown or missing field is named in the reason, not in the path.
-        let field =
-            FIELDS.into_iter().find(|field| path == *field || reason.contains(&format!("field `{field}`")));
-        // A reading that needs two fields names the one that was wrong by itself.
-        let named = field.and_then(|field| reason.strip_prefix(&format!("field `{field}`: ")));
-        let reason = named.unwrap_or(&reason);
-        // The place in the text helps only where the text is no JSON at all.
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        // `invalid type: integer `123`, expected a string` would send a password back.
-        let reason = match reason.rsplit_once(", expected ") {
-            Some((before, expected))
-                if ["invalid ", "unknown variant "].iter().any(|it| before.starts_with(it)) =>
-            {
-                format!("expected {expected}")
-            }
-            _ => reason.to_owned(),
-        };
+    serde_json::from_slice(body).map_err(|_| {
+        let Mistake { field, reason } = Mistake::of::<T>(body);
         let refusal = refuse(ProblemCode::InvalidRequest).because(reason);
-        field.map_or(refusal.clone(), |field| refusal.in_field(field))
-    })?;
-    reader.end().map_err(|_| refuse(ProblemCode::InvalidRequest).because("something follows the JSON"))?;
-    Ok(value)
+        field.map_or(refusal.clone(), |field| refusal.in_field(field)).into()
+    })
 }
 
 /// The id in the path, of an authenticator or a session for example.
@@ -146,8 +128,22 @@ mod tests {
         assert!(missing.contains(r#"Some("password")"#) && missing.contains("missing"), "{missing}");
         let unknown = refused(r#"{"user_id":"a","password":"x","pasword":1}"#);
         assert!(unknown.contains("pasword"), "{unknown}");
-        refused("{");
-        refused(r#"{"user_id":"a","password":"x"} {}"#);
+        let twice = refused(r#"{"user_id":"a","user_id":"b","password":"x"}"#);
+        assert!(twice.contains("stands twice"), "{twice}");
+        assert!(refused(r#"{"user_id":"a","password":"x"} {}"#).contains("something follows"));
+        for no_json in ["{", "", "{\"user_id\":"] {
+            assert!(refused(no_json).contains("no JSON from line 1"), "{no_json}");
+        }
+        let array = refused("[5]");
+        assert!(array.contains("expected "), "{array}");
+    }
+
+    #[test]
+    fn the_first_field_of_several_wrong_ones_is_named_in_whatever_order_they_arrive() {
+        let said = refused(r#"{"deliver":"post","password":5,"user_id":""}"#);
+        assert!(said.contains(r#"Some("user_id")"#), "{said}");
+        let said = refused(r#"{"deliver":"post","password":"x","user_id":"a"}"#);
+        assert!(said.contains(r#"Some("deliver")"#) && said.contains("`cookie` or `body`"), "{said}");
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! The chapters of the program that are loaded after the first: early where that can be known, and
+//! The chunks of the program that are loaded after the first: early where that can be known, and
 //! never leaving an empty page.
 
 use anyhow::{Result, ensure};
 use ninsho_e2e::{Device, Options, Stage, Trouble};
 use ninsho_shared::paths;
 
-/// The chapter that follows the log-in.
+/// The chunk that follows the log-in.
 const ACCOUNT: &str = "GET /account-";
 
 #[tokio::test]
@@ -14,7 +14,7 @@ async fn what_follows_the_log_in_is_fetched_while_one_types() -> Result<()> {
         let screen = stage.screen();
         screen.open("/").await?;
         screen.expect_heading(stage.labels().log_in).await?;
-        screen.expect_script("the next chapter is fetched", &fetched("account")).await?;
+        screen.expect_script("the next chunk is fetched", &fetched("account")).await?;
         let none = format!("return !(() => {{ {} }})()", fetched("initialization"));
         screen.expect_script("no other is", &none).await
     })
@@ -22,25 +22,25 @@ async fn what_follows_the_log_in_is_fetched_while_one_types() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_chapter_that_is_gone_says_so_and_a_reload_brings_it() -> Result<()> {
+async fn a_chunk_that_is_gone_says_so_and_a_reload_brings_it() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.server.make_trouble(Trouble::Cut, ACCOUNT);
         stage.log_in(&Stage::TARO).await?;
-        screen.expect_alert(words.gone).await?;
+        screen.expect_alert(words.text("failure.gone")).await?;
         // A press that does not help yet leads to the same words, and not to an empty page.
-        screen.press(words.reload).await?;
-        screen.expect_alert(words.gone).await?;
+        screen.press(words.text("common.reload")).await?;
+        screen.expect_alert(words.text("failure.gone")).await?;
         stage.server.mend();
-        screen.press(words.reload).await?;
-        screen.expect_heading(words.account).await?;
+        screen.press(words.text("common.reload")).await?;
+        screen.expect_heading(words.text("account.title")).await?;
         expect_complaints_of_loading(stage).await
     })
     .await
 }
 
 #[tokio::test]
-async fn without_a_connection_one_press_brings_the_chapter_when_there_is_one_again() -> Result<()> {
+async fn without_a_connection_one_press_brings_the_chunk_when_there_is_one_again() -> Result<()> {
     let options = Options { device: Device::Desktop, ..Options::default() };
     Stage::play(options, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
@@ -49,13 +49,13 @@ async fn without_a_connection_one_press_brings_the_chapter_when_there_is_one_aga
         stage.browser.driver().execute("window.notReloaded = true", Vec::new()).await?;
         stage.server.make_trouble(Trouble::Cut, &format!("GET {}", paths::SESSION));
         stage.pass_second_factor(&Stage::TARO).await?;
-        screen.expect_alert(words.offline).await?;
-        screen.press(words.retry).await?;
-        screen.expect_alert(words.offline).await?;
+        screen.expect_alert(words.text("failure.offline")).await?;
+        screen.press(words.text("common.retry")).await?;
+        screen.expect_alert(words.text("failure.offline")).await?;
         stage.server.mend();
-        screen.press(words.retry).await?;
-        screen.expect_heading(words.account).await?;
-        screen.expect_focus_led_to(words.account).await?;
+        screen.press(words.text("common.retry")).await?;
+        screen.expect_heading(words.text("account.title")).await?;
+        screen.expect_focus_led_to(words.text("account.title")).await?;
         screen.expect_script("the page was not reloaded", "return window.notReloaded === true").await?;
         expect_complaints_of_loading(stage).await
     })
@@ -63,25 +63,25 @@ async fn without_a_connection_one_press_brings_the_chapter_when_there_is_one_aga
 }
 
 #[tokio::test]
-async fn a_slow_chapter_is_waited_for_and_its_heading_takes_the_focus() -> Result<()> {
+async fn a_slow_chunk_is_waited_for_and_its_heading_takes_the_focus() -> Result<()> {
     Stage::play(Options { device: Device::Desktop, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.server.make_trouble(Trouble::Held, ACCOUNT);
         stage.log_in(&Stage::TARO).await?;
-        screen.expect_text(words.loading).await?;
+        screen.expect_text(words.text("common.loading")).await?;
         stage.server.let_go();
-        screen.expect_heading(words.account).await?;
-        screen.expect_focus_led_to(words.account).await?;
-        let named = format!("return document.title.startsWith('{}')", words.account);
+        screen.expect_heading(words.text("account.title")).await?;
+        screen.expect_focus_led_to(words.text("account.title")).await?;
+        let named = format!("return document.title.startsWith('{}')", words.text("account.title"));
         screen.expect_script("the window is named after the page", &named).await
     })
     .await
 }
 
-/// A script that tells whether a chapter has been asked for.
-fn fetched(chapter: &str) -> String {
+/// A script that tells whether a chunk has been asked for.
+fn fetched(chunk: &str) -> String {
     format!(
-        "return performance.getEntriesByType('resource').some(({{ name }}) => name.includes('/{chapter}-'));"
+        "return performance.getEntriesByType('resource').some(({{ name }}) => name.includes('/{chunk}-'));"
     )
 }
 
