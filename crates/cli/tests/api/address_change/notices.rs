@@ -129,3 +129,14 @@ async fn an_address_that_is_registered_again_is_not_told_that_it_is_gone() {
     caller.verify_change(id, code).await.granted::<AddressChangeView>(200);
     assert_eq!(addressed(&app.letters().await), [("taro@example.com", Kind::Registered)]);
 }
+
+#[tokio::test]
+async fn a_change_is_told_though_an_initialization_was_told_just_before() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    app.confirming(&taro).await;
+    caller.begin_change("taro@example.net").await;
+    let letters = app.letters().await;
+    assert!(addressed(&letters).contains(&("taro@example.com", Kind::Requested)), "{letters:?}");
+}
