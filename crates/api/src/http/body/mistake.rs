@@ -11,7 +11,21 @@ use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{self, DeserializeOwned, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde_json::Value;
 
-use super::FIELDS;
+/// The names of all fields that a request can have: a problem names one of these.
+const FIELDS: [&str; 12] = [
+    "user_id",
+    "password",
+    "deliver",
+    "factor",
+    "code",
+    "address",
+    "name",
+    "last",
+    "checks",
+    "ticket",
+    "reason",
+    "advance_seconds",
+];
 
 /// The first mistake of a body.
 #[derive(Debug, PartialEq, Eq)]

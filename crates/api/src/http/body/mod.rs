@@ -21,22 +21,6 @@ use ninsho_domain::refusal::refuse;
 /// No request of this API is larger, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024;
 
-/// The names of all fields that a request can have: a problem names one of these.
-const FIELDS: [&str; 12] = [
-    "user_id",
-    "password",
-    "deliver",
-    "factor",
-    "code",
-    "address",
-    "name",
-    "last",
-    "checks",
-    "ticket",
-    "reason",
-    "advance_seconds",
-];
-
 /// A JSON body of type `T`.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
