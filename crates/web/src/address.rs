@@ -1,20 +1,17 @@
-//! Validates an address as the server does, so that most mistakes are named without a request.
+//! Validates an address by the server's rules, so that most mistakes need no request.
 
 use ninsho_shared::{AddressError, DomainRules, MailAddress};
 
 /// Why an address cannot be registered here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum AddressRefusal {
-    /// The text is no mail address.
+    /// The text is not a valid mail address.
     Invalid(AddressError),
     /// The institution forbids addresses of this domain.
     Forbidden(String),
 }
 
 /// Validates what a person typed.
-///
-/// # Errors
-/// [`AddressRefusal`] when the server would refuse it.
 pub(crate) fn validate_address(typed: &str, forbidden: &DomainRules) -> Result<MailAddress, AddressRefusal> {
     let address = MailAddress::parse(typed).map_err(AddressRefusal::Invalid)?;
     match forbidden.forbidding(address.domain()) {

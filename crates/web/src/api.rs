@@ -1,5 +1,4 @@
-//! Talking with the API of the server that the page came from. The session is a cookie that
-//! the browser adds by itself and no script can read.
+//! Requests to the API on the page's own origin. The session is a cookie that no script can read.
 
 use leptos::prelude::window;
 use leptos::task::spawn_local;
@@ -13,7 +12,7 @@ use web_sys::{AbortSignal, Headers, RequestInit, Response};
 use crate::decode::JsNode;
 use crate::failure::{Answer, Failure};
 
-/// How long to wait for an answer, in milliseconds.
+/// The timeout of a request, in milliseconds.
 const TIMEOUT: u32 = 30_000;
 
 /// A request to the API.
@@ -25,36 +24,32 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Reads.
+    /// A `GET` request.
     #[must_use]
     pub(crate) fn get(path: impl Into<String>) -> Self {
         Self { method: "GET", path: path.into(), body: None }
     }
 
-    /// Acts, with something to say.
+    /// A `POST` request with a JSON body.
     #[must_use]
     pub(crate) fn post(path: impl Into<String>, said: &impl Serialize) -> Self {
-        // The requests of `shared` are plain objects, which can always be written.
+        // The requests of `shared` are plain objects, which always serialize.
         Self { body: serde_json::to_string(said).ok(), ..Self::press(path) }
     }
 
-    /// Acts, with nothing more to say than the path does.
+    /// A `POST` request without a body.
     #[must_use]
     pub(crate) fn press(path: impl Into<String>) -> Self {
         Self { method: "POST", ..Self::get(path) }
     }
 
-    /// Ends or takes back.
+    /// A `DELETE` request.
     #[must_use]
     pub(crate) fn delete(path: impl Into<String>) -> Self {
         Self { method: "DELETE", ..Self::get(path) }
     }
 
-    /// Sends it and reads the JSON of the answer, which may be none at all; an answer that is
-    /// an error becomes a [`Failure`].
-    ///
-    /// # Errors
-    /// [`Failure`] when there is no good answer.
+    /// Sends the request and returns the JSON of the answer, `undefined` without a body.
     pub(crate) async fn send(self) -> Answer<JsValue> {
         let timeout = AbortSignal::timeout_with_u32(TIMEOUT);
         let options = RequestInit::new();
@@ -79,16 +74,13 @@ impl Call {
     }
 }
 
-/// Sends a request and hands its answer on. What to do with it comes boxed, so that sending is
-/// compiled once.
+/// Sends a request and hands its answer on. The callback is boxed, so that sending is compiled
+/// once.
 pub(crate) fn ask(call: Call, then: Box<dyn FnOnce(Answer<JsValue>)>) {
     spawn_local(async move { then(call.send().await) });
 }
 
-/// Reads an answer.
-///
-/// # Errors
-/// [`Failure`] when there is none, or one of another kind.
+/// Decodes an answer.
 pub(crate) fn read<T: Decode>(answer: Answer<JsValue>) -> Answer<T> {
     T::decode(&JsNode(answer?)).ok_or(Failure::Unreadable)
 }
@@ -96,7 +88,7 @@ pub(crate) fn read<T: Decode>(answer: Answer<JsValue>) -> Answer<T> {
 fn refusal(status: u16, answer: JsValue) -> Failure {
     match Problem::decode(&JsNode(answer)) {
         Some(problem) => Failure::Problem(Box::new(problem)),
-        // A proxy in front of the server answers in its own words.
+        // A proxy in front of the server answers without a problem document.
         None if matches!(status, 502..=504) => {
             Failure::Problem(Box::new(Problem::new(ProblemCode::NotReady)))
         }

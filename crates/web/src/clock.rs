@@ -1,5 +1,5 @@
-//! Times and countdowns. A countdown begins at the server's time and goes on with the
-//! browser's stop-watch, so that a browser whose clock is wrong counts right.
+//! Times and countdowns. A countdown starts at the server's time and continues with the browser's
+//! monotonic clock, so that a wrong system clock does not matter.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use wasm_bindgen::JsValue;
 
 use crate::i18n::{Language, say, tag};
 
-/// The server's time by the browser's stop-watch.
+/// The server's time by the browser's monotonic clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Anchor {
-    /// What the server's clock showed,
+    /// The server's time.
     server: Timestamp,
-    /// when our stop-watch showed this many milliseconds.
+    /// The monotonic clock at that time, in milliseconds.
     watch: f64,
 }
 
@@ -26,8 +26,7 @@ impl Anchor {
     }
 }
 
-/// The server's time as it goes on. It ticks every second for as long as the part of the page
-/// that asked for it is shown.
+/// The server's current time. It ticks every second while its owner is shown.
 #[derive(Clone, Copy)]
 pub(crate) struct ServerTime {
     anchor: Memo<Anchor>,
@@ -35,7 +34,7 @@ pub(crate) struct ServerTime {
 }
 
 impl ServerTime {
-    /// Follows the server's time, set anew whenever the server says it.
+    /// Follows the server's time, synchronized at each answer.
     #[must_use]
     pub(crate) fn from(as_of: Box<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
         let tick = RwSignal::new(false);
@@ -48,7 +47,7 @@ impl ServerTime {
         Self { anchor, tick }
     }
 
-    /// The time now; what reads it is told of every second.
+    /// The time now, tracked every second.
     #[must_use]
     pub(crate) fn now(self) -> Timestamp {
         self.tick.track();
@@ -56,7 +55,7 @@ impl ServerTime {
     }
 }
 
-/// The browser's own time, for the one place where the server says a moment but not its own.
+/// The browser's system time, for answers that carry no time of the server.
 #[must_use]
 pub(crate) fn browser_time() -> Timestamp {
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
@@ -68,14 +67,14 @@ fn stop_watch() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
 }
 
-/// Whole seconds from `now` until `then`, rounded up: the countdown is never too optimistic.
+/// Seconds from `now` until `then`, rounded up, so that a countdown never ends early.
 #[must_use]
 pub(crate) fn seconds_until(now: Timestamp, then: Timestamp) -> u64 {
     let left = then.since(now);
     left.as_secs() + u64::from(left.subsec_nanos() > 0)
 }
 
-/// A length of time in words: `45 秒`, `2 分 5 秒`, `15 min`.
+/// A duration in words: `45 秒`, `2 分 5 秒`, `15 min`.
 #[must_use]
 pub(crate) fn span(language: Language, seconds: u64) -> String {
     match (seconds / 60, seconds % 60) {
@@ -85,13 +84,13 @@ pub(crate) fn span(language: Language, seconds: u64) -> String {
     }
 }
 
-/// The time of day where the person is: `14:02`.
+/// The local time of day: `14:02`.
 #[must_use]
 pub(crate) fn time_of_day(language: Language, at: Timestamp) -> String {
     written(language, at, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")])
 }
 
-/// Day and time where the person is: `2026年11月22日 14:02`.
+/// Local date and time: `2026年11月22日 14:02`.
 #[must_use]
 pub(crate) fn day_and_time(language: Language, at: Timestamp) -> String {
     let options = [

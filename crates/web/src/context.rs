@@ -1,5 +1,5 @@
-//! What outlives a page: drafts, and what one page hands to the next. The shell provides these
-//! as contexts; the pages read them.
+//! State that outlives a page: drafts, and what one page hands to the next. The shell provides
+//! it as contexts.
 
 use leptos::prelude::*;
 use ninsho_shared::address_change::AddressChangeView;
@@ -11,16 +11,15 @@ use crate::route::Route;
 #[derive(Clone, Debug)]
 pub(crate) struct LoadedAt(pub(crate) Route);
 
-/// The address as it is typed. It outlives its page, so that neither a log-in in between nor a
-/// step back loses it.
+/// The address as it is typed, which survives a log-in in between and a step back.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AddressDraft(pub(crate) RwSignal<String>);
 
-/// The address change that the form has just begun, so that its own page need not ask for it.
+/// The address change that the form has just begun, which saves its page a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BegunChange(pub(crate) StoredValue<Option<AddressChangeView>>);
 
-/// The initialization that has just been begun, so that its own page need not ask for it.
+/// The initialization that has just been begun, which saves its page a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BegunRequest(pub(crate) StoredValue<Option<InitRequestView>>);
 

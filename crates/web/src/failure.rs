@@ -1,5 +1,4 @@
-//! Why a request has no answer that can be shown. A plain type: the parts show it without
-//! knowing the API.
+//! Why a request failed, as a plain type that `parts` can show without the API.
 
 use ninsho_shared::{Problem, ProblemCode};
 
@@ -12,7 +11,7 @@ pub(crate) enum Failure {
     Offline,
     /// No answer came in time.
     Timeout,
-    /// The answer is not what this page expects.
+    /// The answer could not be decoded.
     Unreadable,
 }
 

@@ -1,9 +1,8 @@
-//! The page's texts and the language that they are shown in.
+//! The page's texts and their language.
 //!
-//! `locales/texts.json` holds each text in both languages, side by side. It is read when the
-//! page is compiled: a text that is asked for by a wrong name, or without what it needs, does
-//! not compile. Which language is shown is the browser's first, then the person's choice,
-//! which is the only thing that this page ever stores in a browser.
+//! `locales/texts.json` holds each text in both languages. It is read at compile time, so a wrong
+//! name or a missing argument does not compile. The language is the browser's until the person
+//! chooses one; that choice is the only thing that the page stores in the browser.
 
 use leptos::prelude::*;
 use typed_i18n::TypedI18N;
@@ -22,11 +21,11 @@ pub(crate) enum Language {
 /// A text that follows the language switch.
 pub(crate) type Text = Signal<String>;
 
-/// Where the choice of language is kept.
+/// The storage key of the chosen language.
 const STORED_AS: &str = "language";
 
-/// A text that follows the switch: `text!(language, login_title)`. What it is filled with
-/// comes in the order in which the text names it.
+/// A text that follows the switch: `text!(language, login_title)`. Arguments are in the order of
+/// the text's placeholders.
 macro_rules! text {
     ($language:expr, $name:ident $(,)?) => {
         $crate::i18n::plain($language, $crate::i18n::Language::$name)
@@ -45,7 +44,7 @@ macro_rules! say {
 
 pub(crate) use {say, text};
 
-/// A text with nothing to fill in.
+/// A text without placeholders.
 #[must_use]
 pub(crate) fn plain(language: RwSignal<Language>, say: fn(Language) -> &'static str) -> Text {
     Signal::derive(move || say(language.get()).to_owned())
@@ -60,7 +59,7 @@ pub(crate) fn localized(
     boxed(language, Box::new(text))
 }
 
-/// Not generic, so that the signal is compiled once and not for each text.
+/// Not generic, so that the signal is compiled once for all texts.
 fn boxed(language: RwSignal<Language>, text: Box<dyn Fn(Language) -> String + Send + Sync>) -> Text {
     Signal::derive(move || text(language.get()))
 }
@@ -83,8 +82,8 @@ pub(crate) const fn tag(language: Language) -> &'static str {
     }
 }
 
-/// The language to begin with: the stored choice, else the first of the browser's languages
-/// that we speak, else English, which more strangers read.
+/// The first language: the stored choice, else the first supported one of the browser's, else
+/// English, which more foreigners read.
 #[must_use]
 pub(crate) fn first_language<'a>(
     stored: Option<&str>,

@@ -1,4 +1,4 @@
-//! The institution that the page belongs to: its names, its sender and its support desk.
+//! The institution of the page: its names, its sender and its support desk.
 
 use leptos::prelude::*;
 use ninsho_shared::institution::{Bilingual, InstitutionView};

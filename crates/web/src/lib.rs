@@ -1,7 +1,7 @@
-//! The page: both flows of the manual in the browser, and the help desk's page beside it.
+//! The page: both flows of the manual in the browser, and the help desk's page.
 //!
-//! One file a page under `pages`; `parts` are what pages are made of and know no API. What
-//! can be decided without a browser is a plain function with tests that run on the host.
+//! `pages` holds a file or folder per page; `parts` are their building blocks and know no API.
+//! Decisions that need no browser are plain functions with native tests.
 
 mod address;
 mod api;

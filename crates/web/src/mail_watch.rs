@@ -1,4 +1,4 @@
-//! Watching what changes on the server: it is asked again until the matter is settled.
+//! Polls the server while a state may change.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use crate::erased::effect;
 use crate::failure::{Answer, Failure};
 use crate::request::quiet_time;
 
-/// How long to wait before an answer that is doubted is asked for again.
+/// The delay before a doubtful answer is requested again.
 const A_MOMENT: Duration = Duration::from_secs(1);
 
-/// How long to wait before the server is asked again; `None` when there is nothing more to learn.
+/// The delay before the next request; `None` once the delivery is final.
 #[must_use]
 pub(crate) fn pause(delivery: &Delivery, last_try_failed: bool) -> Option<Duration> {
     match delivery {
@@ -27,21 +27,19 @@ pub(crate) fn pause(delivery: &Delivery, last_try_failed: bool) -> Option<Durati
     }
 }
 
-/// What the server is asked, and what is done with its answer. Tells whether there was one;
-/// `None` when the log-in has ended, and with it the watch.
+/// Takes an answer and returns whether it was one; `None` ends the watch with the session.
 pub(crate) type Take = Box<dyn Fn(Answer<JsValue>) -> Option<bool>>;
 
-/// Reads `path` again and again while the mail is under way and the page is looked at, and
-/// hands on what it reads. When the page is looked at again after a while, it is read at once,
-/// even if the matter was settled: the browser's stop-watch may have stood still with the device.
-/// Tells whether the last try failed.
+/// Polls `path` while the mail is under way and the page is visible. A page that becomes visible
+/// again polls at once, even after a final state: timers stop while the device sleeps. Returns
+/// whether the last request failed.
 pub(crate) fn watch(delivery: Box<dyn Fn() -> Option<Delivery>>, path: String, take: Take) -> Signal<bool> {
     let next = move |failed| delivery().and_then(|delivery| pause(&delivery, failed));
     watch_by(Box::new(next), path, take)
 }
 
-/// The same for anything else: `next` says how long to wait after a try that failed or did
-/// not, or that there is nothing more to learn.
+/// The same for another state: `next` returns the delay after a request that failed or did not,
+/// or `None` to stop.
 pub(crate) fn watch_by(
     next: Box<dyn Fn(bool) -> Option<Duration>>,
     path: String,
@@ -74,7 +72,7 @@ pub(crate) fn watch_at(
         let Some(pause) = pause else { return };
         let (path, take) = (Rc::clone(&path), Rc::clone(&take));
         let ask = move || {
-            // When the page is looked at again, it begins again.
+            // Resumes when the page becomes visible.
             if document().hidden() {
                 return;
             }
@@ -86,7 +84,7 @@ pub(crate) fn watch_at(
                 if asked_in.is_none() || quiet_time() != asked_in {
                     return next_round();
                 }
-                // Another tab may have gone on in another session: the next try is made in that.
+                // Another tab may have replaced the session, which the next request then uses.
                 if says_that_it_ended(&answer) && !doubted.get_value() {
                     doubted.set_value(true);
                     return next_round();
@@ -113,7 +111,7 @@ pub(crate) fn watch_at(
     stale.into()
 }
 
-/// Whether an answer says that the log-in is over.
+/// Whether an answer says that the session has ended.
 fn says_that_it_ended(answer: &Answer<JsValue>) -> bool {
     let code = answer.as_ref().err().and_then(Failure::code);
     matches!(code, Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded))
@@ -126,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_settled_mail_is_left_in_peace_and_a_late_one_is_asked_for_less() {
+    fn a_final_delivery_is_not_polled_and_a_delayed_one_less_often() {
         let at = Timestamp::from_millis(0);
         let delayed = Delivery::Delayed { next_attempt_at: at };
         assert!(pause(&Delivery::Queued, false) < pause(&delayed, false));

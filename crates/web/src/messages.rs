@@ -1,5 +1,5 @@
-//! What the page says about each error, reason and event. Every match is exhaustive: a new
-//! code in `shared` does not compile before it has words in both languages.
+//! The texts of all errors, reasons and events. Each match is exhaustive, so a new code in
+//! `shared` does not compile without texts in both languages.
 
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::EndReason;
@@ -24,7 +24,7 @@ pub(crate) fn failure(language: Language, failure: &Failure) -> String {
     }
 }
 
-/// What a problem means to a person, with the attempts that are left and the time to wait.
+/// The text of a problem, with the remaining attempts and the time to wait.
 #[must_use]
 pub(crate) fn problem(language: Language, problem: &Problem) -> String {
     let mut sentences = vec![problem_code(language, problem.code)];
@@ -42,7 +42,7 @@ pub(crate) fn problem(language: Language, problem: &Problem) -> String {
     sentences.join(between_sentences(language))
 }
 
-/// What stands between two sentences.
+/// The separator of two sentences.
 #[must_use]
 pub(crate) const fn between_sentences(language: Language) -> &'static str {
     match language {
@@ -63,7 +63,7 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::SecondFactorBlocked => say!(language, problem_second_factor_blocked),
         ProblemCode::NoMailAddress => say!(language, problem_no_mail_address),
         ProblemCode::NotFound => say!(language, problem_not_found),
-        // The page never sends such a request; a person who meets it has an old page open.
+        // Only an outdated page sends such a request.
         ProblemCode::InvalidRequest
         | ProblemCode::MethodNotAllowed
         | ProblemCode::TooLarge
@@ -97,7 +97,7 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
     }
 }
 
-/// Why a text is no ID.
+/// Why a text is not a valid ID.
 #[must_use]
 pub(crate) fn user_id_error(language: Language, error: UserIdError) -> String {
     match error {
@@ -107,7 +107,7 @@ pub(crate) fn user_id_error(language: Language, error: UserIdError) -> String {
     }
 }
 
-/// Why a text is no password.
+/// Why a text is not a valid password.
 #[must_use]
 pub(crate) fn password_error(language: Language, error: PasswordError) -> String {
     match error {
@@ -116,7 +116,7 @@ pub(crate) fn password_error(language: Language, error: PasswordError) -> String
     }
 }
 
-/// Why a text is no mailed code.
+/// Why a text is not a valid mailed code.
 #[must_use]
 pub(crate) fn code_error(language: Language, error: CodeError) -> String {
     match error {
@@ -176,7 +176,7 @@ pub(crate) fn init_end_reason(language: Language, reason: InitEndReason) -> Stri
     }
 }
 
-/// Why a mail has to wait, where the countdown alone does not say it.
+/// Why a mail has to wait, where the countdown is not enough.
 #[must_use]
 pub(crate) fn wait_reason(language: Language, reason: WaitReason) -> Option<String> {
     match reason {
@@ -186,7 +186,7 @@ pub(crate) fn wait_reason(language: Language, reason: WaitReason) -> Option<Stri
     }
 }
 
-/// What happened to the account.
+/// The text of an event.
 #[must_use]
 pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
     match kind {

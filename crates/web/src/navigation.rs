@@ -1,13 +1,12 @@
-//! Where one is: the page that the address bar names, kept in step with the browser's history.
+//! The current route, kept in step with the address bar and the browser's history.
 
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use crate::i18n::Text;
 use crate::route::Route;
 
-/// The page that is shown, and the ways to another.
+/// The current route, and the ways to another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Navigation {
     route: RwSignal<Route>,
@@ -15,7 +14,7 @@ pub(crate) struct Navigation {
 }
 
 impl Navigation {
-    /// Begins at the page that the address bar names, and follows the back and forward buttons.
+    /// Starts at the address bar's route, and follows the back and forward buttons.
     #[must_use]
     pub(crate) fn begin() -> Self {
         let here = Self { route: RwSignal::new(route_of_browser()), first: RwSignal::new(true) };
@@ -23,19 +22,19 @@ impl Navigation {
         here
     }
 
-    /// The page; what reads it is told of another.
+    /// The route, tracked.
     #[must_use]
     pub(crate) fn route(self) -> Route {
         self.route.get()
     }
 
-    /// Is told of another page, without reading which.
+    /// Tracks the route without reading it.
     pub(crate) fn track(self) {
         self.route.track();
     }
 
-    /// Whether the page that was loaded has not shown a heading yet. A heading takes the focus
-    /// when its page follows another one, but not before the person has done anything.
+    /// Whether this is the first heading since the program was loaded. Later ones take the focus;
+    /// the first must not, before the person has done anything.
     #[must_use]
     pub(crate) fn is_first_heading(self) -> bool {
         let first = self.first.get_untracked();
@@ -43,7 +42,7 @@ impl Navigation {
         first
     }
 
-    /// Goes on to a page; the back button leads back.
+    /// Opens a page; the back button leads back.
     pub(crate) fn go(self, page: Route) {
         if let Ok(history) = window().history() {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&page.path()));
@@ -52,7 +51,7 @@ impl Navigation {
         self.show(page);
     }
 
-    /// Goes to a page that takes the place of this one.
+    /// Opens a page in place of this one in the history.
     pub(crate) fn replace(self, page: Route) {
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&page.path()));
@@ -67,7 +66,7 @@ impl Navigation {
     }
 }
 
-/// The page that the address bar names.
+/// The address bar's route.
 #[must_use]
 pub(crate) fn route_of_browser() -> Route {
     window().location().pathname().map_or(Route::NotFound, |path| Route::at(&path))
@@ -82,17 +81,7 @@ pub(crate) fn use_navigation() -> Navigation {
     expect_context()
 }
 
-/// A link to another page.
-pub(crate) fn link(to: Route, says: Text, class: &'static str) -> AnyView {
-    named_link(to, says, class, None)
-}
-
-/// A link that is called otherwise than what it says, where that does not tell enough.
-pub(crate) fn named_link(to: Route, says: Text, class: &'static str, name: Option<Text>) -> AnyView {
-    view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }.into_any()
-}
-
-/// What a click on a link does. A new tab or window stays the browser's matter.
+/// The click handler of a link. New tabs and windows are left to the browser.
 pub(crate) fn follow(to: Route) -> Box<dyn FnMut(ev::MouseEvent)> {
     let navigation = use_navigation();
     Box::new(move |event: ev::MouseEvent| {

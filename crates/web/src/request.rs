@@ -1,4 +1,4 @@
-//! A request that a press sends: one at a time, so that a double click does not send twice.
+//! A request that a button sends: one at a time, so that a double click sends once.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -9,20 +9,19 @@ use crate::api::{self, Call};
 use crate::failure::Answer;
 use ninsho_shared::decode::Decode;
 
-/// How many requests of this kind were sent, and how many of them have come to an end.
+/// The numbers of requests that were sent and that were answered.
 static SENT: AtomicU32 = AtomicU32::new(0);
 static SETTLED: AtomicU32 = AtomicU32::new(0);
 
-/// A time in which nothing that was pressed is under way; `None` while something is. What was
-/// read in one such time tells how it was in that time: a press may begin another session, and
-/// what is on its way meanwhile still speaks of the one before.
+/// Identifies a period without a request of a button; `None` while one is under way. An answer
+/// from an earlier period may belong to a session that a button has replaced since.
 #[must_use]
 pub(crate) fn quiet_time() -> Option<u32> {
     let sent = SENT.load(Ordering::Relaxed);
     (SETTLED.load(Ordering::Relaxed) == sent).then_some(sent)
 }
 
-/// Something that can be asked for, and may be under way.
+/// A request of a button, which may be under way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request {
     busy: RwSignal<bool>,
@@ -41,8 +40,8 @@ impl Request {
         self.busy.into()
     }
 
-    /// Sends it, unless it is under way already, and hands the answer on, unless the page that
-    /// asked has been left in the meantime.
+    /// Sends a call, unless one is under way, and passes the answer on, unless the page was left
+    /// meanwhile.
     pub(crate) fn send<T: Decode>(self, call: Call, then: impl FnOnce(Answer<T>) + 'static) {
         self.send_boxed(call, Box::new(move |answer| then(api::read(answer))));
     }

@@ -1,4 +1,4 @@
-//! What a page reads before it can show anything.
+//! Data that a page reads before it can show anything.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -9,14 +9,14 @@ use ninsho_shared::ProblemCode;
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::failure::Answer;
 use crate::i18n::{text, use_language};
-use crate::parts::failure::failure_banner;
+use crate::parts::failure::FailureBanner;
 use crate::session::{Session, use_session};
 use ninsho_shared::decode::Decode;
 
-/// Something that is being read, was read, or could not be.
+/// Data that is being read, was read, or failed to load.
 pub(crate) struct ApiResource<T> {
     reading: Reading,
     kind: PhantomData<fn() -> T>,
@@ -30,8 +30,7 @@ impl<T> Clone for ApiResource<T> {
 
 impl<T> Copy for ApiResource<T> {}
 
-/// The same without its type: signals are compiled anew for each type that they hold, so that
-/// all that is read shares one.
+/// The same type-erased, since each type in a signal is a copy of the signal's code.
 #[derive(Clone, Copy)]
 struct Reading {
     path: StoredValue<String>,
@@ -43,7 +42,7 @@ struct Reading {
 type Value = Arc<dyn Any + Send + Sync>;
 
 impl<T: Decode + Clone + Send + Sync + 'static> ApiResource<T> {
-    /// Begins to read.
+    /// Starts the request.
     #[must_use]
     pub(crate) fn from(path: String) -> Self {
         let reading = Reading {
@@ -56,31 +55,31 @@ impl<T: Decode + Clone + Send + Sync + 'static> ApiResource<T> {
         Self { reading, kind: PhantomData }
     }
 
-    /// Reads again.
+    /// Requests it again.
     pub(crate) fn read(self) {
         self.reading.begin();
     }
 
-    /// What was read, as soon as it is.
+    /// The data, once it was read.
     pub(crate) fn value(self) -> Option<T> {
         self.reading.answer.with(|answer| answer.as_ref()?.as_ref().ok()?.downcast_ref().cloned())
     }
 
-    /// Why it could not be read, when the server said so.
+    /// The problem, when the server refused.
     pub(crate) fn code(self) -> Option<ProblemCode> {
         self.reading.answer.with(|answer| answer.as_ref()?.as_ref().err()?.code())
     }
 
-    /// Puts another value in its place.
+    /// Replaces the data.
     pub(crate) fn set(self, value: T) {
         self.reading.answer.set(Some(Ok(Arc::new(value))));
     }
 
-    /// Shows it when it is there, and until then that it is on its way or what went wrong.
+    /// Shows the data, or that it is loading, or why it failed to load.
     pub(crate) fn show(self, view: impl Fn(T) -> AnyView + Send + 'static) -> AnyView {
         self.reading.show(Box::new(move |value| match value.downcast_ref::<T>() {
             Some(value) => view(value.clone()),
-            // `read` and `set` put nothing else in.
+            // Unreachable: only `read` and `set` write it.
             None => ().into_any(),
         }))
     }
@@ -89,7 +88,7 @@ impl<T: Decode + Clone + Send + Sync + 'static> ApiResource<T> {
 impl Reading {
     fn begin(self) {
         let then = move |answer| {
-            // Whoever has left the page does not need it any more.
+            // The page may have been left meanwhile.
             if !self.answer.is_disposed()
                 && let Some(answer) = self.session.still_in((self.read)(answer))
             {
@@ -109,7 +108,7 @@ impl Reading {
                     self.answer.set(None);
                     self.begin();
                 });
-                failure_banner(failure, Some(retry))
+                view! { <FailureBanner failure retry/> }.into_any()
             }
         })
     }

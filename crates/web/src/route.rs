@@ -1,5 +1,4 @@
-//! Every page and its address. A page that is added here does not compile before it has a
-//! view and a rule about who may see it.
+//! Every page and its path. A new route does not compile without a view and an access rule.
 
 use ninsho_shared::session::Level;
 use uuid::Uuid;
@@ -9,45 +8,44 @@ use uuid::Uuid;
 pub(crate) enum Flow {
     /// A: the address is changed, ① to ⑩.
     AddressChange,
-    /// B: no valid one-time password can be had, ① to ⑮.
+    /// B: initialization without a valid one-time password, ① to ⑮.
     Initialization,
 }
 
-/// The address of a page.
+/// The route of a page.
 ///
-/// The list is our own and not a router library's: a library doubles what the browser has to
-/// load before the first page shows, and cannot tell us that a page was forgotten.
+/// Not a router library's: one would double the first load, and could not notice a forgotten page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
-    /// `/`: leads on, by how far one is logged in.
+    /// `/`: redirects by the level of the session.
     Home,
     /// `/login`: ID and password.
     Login,
     /// `/login/otp`: the second factor.
     SecondFactor,
-    /// `/account`: what is set.
+    /// `/account`: the overview.
     Account,
-    /// `/address-change`: the new address is typed (④).
+    /// `/address-change`: the address form (④).
     AddressForm,
     /// `/address-change/{id}`: one address change (⑤ to ⑧).
     AddressChange(Uuid),
-    /// `/history`: what happened to the account.
+    /// `/history`: the account's events.
     History,
-    /// `/sessions`: where one is logged in.
+    /// `/sessions`: the account's sessions.
     Sessions,
     /// `/authenticators`: the authenticators that show one-time passwords.
     Authenticators,
-    /// `/recovery-codes`: the codes for the day when nothing else is at hand.
+    /// `/recovery-codes`: the codes for when no other factor is at hand.
     RecoveryCodes,
     /// `/initialization`: ID and password once more (flow B, ④).
     InitializationLogin,
     /// `/initialization/{id}`: one initialization (flow B, ⑤ to ⑬).
     Initialization(Uuid),
-    /// `/helpdesk`: a program of its own, for operators.
+    /// `/helpdesk`: a separate program for operators.
     Helpdesk,
-    /// `/stop/{token}`: the link in a notice.
+    /// `/stop/{token}`: the revocation link in a notice.
     Stop(String),
-    /// `/help`: whom to ask.
+    /// `/help`: how to reach the support desk.
     Help,
     /// `/logged-out` and `/initialization/logged-out`: the end (⑩, or ⑮ of flow B).
     LoggedOut(Flow),
@@ -82,7 +80,7 @@ impl Route {
         }
     }
 
-    /// Its path. [`Route::NotFound`] has none of its own: one never goes there.
+    /// The path; [`Route::NotFound`], which nothing links to, has none of its own.
     #[must_use]
     pub(crate) fn path(&self) -> String {
         match self {
@@ -106,9 +104,8 @@ impl Route {
         }
     }
 
-    /// Where one who asks for this page is led instead: the server would refuse what the page
-    /// shows, or the page has nothing to say. `level` is `None` when nobody is logged in, and
-    /// `open` is the initialization that was begun in the session.
+    /// The page to show instead, if the session's level does not allow or need this one. `level` is
+    /// `None` when nobody is logged in; `open` is the open initialization of the session.
     #[must_use]
     pub(crate) fn instead(&self, level: Option<Level>, open: Option<Uuid>) -> Option<Self> {
         match (self, level) {
@@ -129,7 +126,7 @@ impl Route {
                 | Self::Sessions,
                 Some(Level::Full),
             ) => None,
-            // Another log-in cannot go on with it, but begin anew.
+            // An initialization belongs to its session; a new log-in starts another.
             (Self::Initialization(_), None) => Some(Self::InitializationLogin),
             (_, None) => Some(Self::Login),
             (_, Some(Level::Password)) => Some(Self::SecondFactor),
@@ -142,7 +139,7 @@ impl Route {
         }
     }
 
-    /// Whether one who was led away from here to the log-in wants to come back afterwards.
+    /// Whether to return here after the log-in.
     #[must_use]
     pub(crate) fn is_worth_returning_to(&self) -> bool {
         let hidden = self.instead(None, None) == Some(Self::Login);
@@ -188,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_led_away_arrives_at_once() {
+    fn every_redirect_arrives_at_once() {
         for level in [None, Some(Level::Password), Some(Level::Restricted), Some(Level::Full)] {
             for (page, open) in
                 all().into_iter().flat_map(|page| [(page.clone(), None), (page, Some(Uuid::nil()))])
@@ -201,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_login_hid_is_returned_to() {
+    fn only_a_page_that_the_log_in_hid_is_returned_to() {
         assert!(Route::AddressForm.is_worth_returning_to());
         assert!(!Route::Home.is_worth_returning_to());
         assert!(!Route::Help.is_worth_returning_to());
@@ -210,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_may_register_an_address_is_led_there_from_everywhere() {
+    fn a_restricted_session_is_led_to_its_initialization_from_everywhere() {
         let open = Uuid::from_u128(7);
         for page in [Route::Home, Route::Login, Route::SecondFactor, Route::Account] {
             assert_eq!(page.instead(Some(Level::Restricted), Some(open)), Some(Route::Initialization(open)));

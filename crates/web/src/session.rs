@@ -1,4 +1,4 @@
-//! Whether somebody is logged in, as far as this page knows.
+//! The session, as far as the page knows it.
 
 use leptos::prelude::*;
 use ninsho_shared::session::{Level, SessionView};
@@ -9,19 +9,19 @@ use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
 use crate::route::Route;
 
-/// The session as it is when the page is loaded.
+/// The session at the start of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum InitialSession {
     /// Nobody is logged in.
     Nobody,
-    /// Somebody was, until a while ago.
+    /// The session has ended.
     Ended,
-    /// Somebody is.
+    /// Somebody is logged in.
     Open(SessionView),
 }
 
 impl InitialSession {
-    /// The session by the server's answer. That nobody is logged in is no failure here.
+    /// The session by the server's answer. No session is not a failure.
     pub(crate) fn of(answer: Answer<SessionView>) -> Answer<Self> {
         match answer {
             Ok(session) => Ok(Self::Open(session)),
@@ -34,8 +34,8 @@ impl InitialSession {
     }
 }
 
-/// The session of the page. The server decides each time anew; this only remembers what it
-/// said last, so that the right page is shown without asking.
+/// The session of the page: a cache of the server's last answer, which decides what page is
+/// shown. The server checks each request itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Session(StoredValue<Signals>);
 
@@ -46,11 +46,12 @@ struct Signals {
     init_request: RwSignal<Option<Uuid>>,
     operator: RwSignal<bool>,
     lost: RwSignal<bool>,
-    return_to: RwSignal<Option<Route>>,
+    /// [`Route::Home`] when there is none.
+    return_to: RwSignal<Route>,
 }
 
 impl Session {
-    /// Begins with what the server said when the page was loaded.
+    /// Starts with the session at the start of the page.
     #[must_use]
     pub(crate) fn begin(initial: InitialSession) -> Self {
         let signals = Signals {
@@ -59,7 +60,7 @@ impl Session {
             init_request: RwSignal::new(None),
             operator: RwSignal::new(false),
             lost: RwSignal::new(initial == InitialSession::Ended),
-            return_to: RwSignal::new(None),
+            return_to: RwSignal::new(Route::Home),
         };
         let session = Self(StoredValue::new(signals));
         if let InitialSession::Open(open) = initial {
@@ -72,13 +73,13 @@ impl Session {
         self.0.get_value()
     }
 
-    /// What it has proved; `None` when nobody is logged in. What reads it is told of a change.
+    /// The level, tracked; `None` when nobody is logged in.
     #[must_use]
     pub(crate) fn level(self) -> Option<Level> {
         self.signals().level.get()
     }
 
-    /// The ID of whoever is logged in, or nothing.
+    /// The ID of the person who is logged in, or an empty string.
     #[must_use]
     pub(crate) fn whose(self) -> String {
         if self.signals().level.get_untracked().is_some() {
@@ -88,31 +89,31 @@ impl Session {
         }
     }
 
-    /// The initialization that was begun in it and is open. What reads it is told of a change.
+    /// The open initialization of this session, tracked.
     #[must_use]
     pub(crate) fn init_request(self) -> Option<Uuid> {
         self.signals().init_request.get()
     }
 
-    /// Whether it may use the help desk's page.
+    /// Whether the account may use the help desk's page.
     #[must_use]
     pub(crate) fn operator(self) -> Signal<bool> {
         self.signals().operator.into()
     }
 
-    /// Notes the initialization that is open, or that none is.
+    /// Sets the open initialization.
     pub(crate) fn note_request(self, open: Option<Uuid>) {
         put(self.signals().init_request, open);
     }
 
-    /// Whether it ended without a log-out since this page was loaded.
+    /// Whether the session ended without a log-out.
     #[must_use]
     pub(crate) fn was_lost(self) -> Signal<bool> {
         self.signals().lost.into()
     }
 
-    /// Notes what the server says of it. Tells whether it is somebody else's than the one
-    /// before, whose page to return to is forgotten.
+    /// Takes the server's answer and returns whether another person is logged in now. The page to
+    /// return to is forgotten then.
     pub(crate) fn set(self, session: &SessionView) -> bool {
         let (other, nobody) =
             self.signals().whose.with_value(|before| (before != session.user_id.as_str(), before.is_empty()));
@@ -120,7 +121,7 @@ impl Session {
             self.signals().whose.set_value(session.user_id.to_string());
         }
         if other && !nobody {
-            self.signals().return_to.set(None);
+            self.forget_return();
         }
         self.signals().lost.set(false);
         put(self.signals().init_request, session.init_request);
@@ -129,7 +130,7 @@ impl Session {
         other
     }
 
-    /// Asks the server what it has become: some answers end one and begin another without a word.
+    /// Requests the session: some actions replace it without saying so in their answer.
     pub(crate) fn refresh(self) {
         let then = move |answer| {
             if let Some(Ok(session)) = self.still_in(api::read::<SessionView>(answer)) {
@@ -139,10 +140,10 @@ impl Session {
         api::ask(Call::get(paths::SESSION), Box::new(then));
     }
 
-    /// Notes that the person has logged out.
+    /// Forgets the session after a log-out.
     pub(crate) fn log_out(self) {
         self.signals().lost.set(false);
-        self.signals().return_to.set(None);
+        self.forget_return();
         self.forget();
     }
 
@@ -152,24 +153,24 @@ impl Session {
         self.signals().level.set(None);
     }
 
-    /// Remembers the page that the log-in is in the way of.
+    /// Remembers the page to show after the log-in.
     pub(crate) fn return_to(self, page: Route) {
-        self.signals().return_to.set(Some(page));
+        self.signals().return_to.set(page);
     }
 
-    /// The page to return to, if there is one.
+    /// The page to show after the log-in, tracked.
     #[must_use]
     pub(crate) fn returning(self) -> Option<Route> {
-        self.signals().return_to.get()
+        Some(self.signals().return_to.get()).filter(|page| *page != Route::Home)
     }
 
-    /// Forgets it: one is there.
+    /// Forgets the page to return to.
     pub(crate) fn forget_return(self) {
-        self.signals().return_to.set(None);
+        self.signals().return_to.set(Route::Home);
     }
 
-    /// Hands an answer on, unless it says that the log-in does not suffice any more. Then the
-    /// page for logging in shows by itself, and there is nothing left to do here.
+    /// Passes an answer on; `None` if the session no longer suffices. The session then changes,
+    /// which shows the log-in page.
     pub(crate) fn still_in<T>(self, answer: Answer<T>) -> Option<Answer<T>> {
         let code = answer.as_ref().err().and_then(Failure::code);
         match code {
@@ -187,8 +188,8 @@ impl Session {
     }
 }
 
-/// Tells those who look only when it is something else.
-fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+/// Sets a signal only to a different value, so that an equal one redraws nothing.
+pub(crate) fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|known| *known != value) {
         signal.set(value);
     }

@@ -4,18 +4,16 @@ use leptos::prelude::*;
 
 use crate::chunks::Chunks;
 use crate::context::provide_page_contexts;
-use crate::erased::{effect, live};
+use crate::erased::{effect, live, view};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, route_of_browser};
 use crate::pages::logged_out::{leave, log_out};
-use crate::pages::{
-    help_page, helpdesk_redirect, logged_out_page, login_page, not_found_page, second_factor_page,
-};
-use crate::parts::footer::footer;
-use crate::parts::header::header;
+use crate::pages::{HelpPage, HelpdeskRedirect, LoggedOutPage, LoginPage, NotFoundPage, SecondFactorPage};
+use crate::parts::footer::Footer;
+use crate::parts::header::Header;
 use crate::parts::menu::MenuState;
 use crate::route::Route;
-use crate::session::Session;
+use crate::session::{Session, put};
 use crate::start::start_program;
 
 /// Starts the page in the browser.
@@ -24,32 +22,37 @@ pub fn start() {
     if let Some(needed) = chunks.of(&route_of_browser()) {
         needed.fetch();
     }
-    start_program(Box::new(move |navigation, session| shell(chunks, navigation, session)));
+    start_program(Box::new(move |navigation, session| {
+        view! { <Shell chunks navigation session/> }.into_any()
+    }));
 }
 
-fn shell(chunks: Chunks, navigation: Navigation, session: Session) -> AnyView {
+#[component]
+fn Shell(chunks: Chunks, navigation: Navigation, session: Session) -> impl IntoView {
     provide_page_contexts(untrack(|| navigation.route()));
     provide_context(MenuState::closed());
     if was_sent_by_the_helpdesk() {
         session.return_to(Route::Helpdesk);
     }
 
-    let shown = Memo::new(move |_| {
+    let allowed = move || {
         let requested = navigation.route();
         match requested.instead(session.level(), session.init_request()) {
             None => requested,
             Some(Route::Account) => session.returning().unwrap_or(Route::Account),
             Some(other) => other,
         }
-    });
+    };
+    let shown = RwSignal::new(untrack(allowed));
     effect(move || {
-        let (requested, shown) = (navigation.route(), shown.get());
-        if requested != shown {
+        let (requested, allowed) = (navigation.route(), allowed());
+        put(shown, allowed.clone());
+        if requested != allowed {
             if requested.is_worth_returning_to() {
                 session.return_to(requested);
             }
-            navigation.replace(shown);
-        } else if session.returning() == Some(shown) {
+            navigation.replace(allowed);
+        } else if session.returning() == Some(allowed) {
             session.forget_return();
         }
     });
@@ -59,16 +62,16 @@ fn shell(chunks: Chunks, navigation: Navigation, session: Session) -> AnyView {
         }
     });
     let level = Box::new(move || session.level());
+    let log_out = log_out(session, leave(navigation));
     view! {
         <a class="skip" href="#content">{text!(use_language(), common_skip)}</a>
-        {header(level, session.operator(), log_out(session, leave(navigation)))}
+        <Header level operator=session.operator() log_out/>
         <main id="content" tabindex="-1">{live(move || view_of(shown.get(), chunks))}</main>
-        {footer()}
+        <Footer/>
     }
-    .into_any()
 }
 
-/// Whether the help desk's program has sent somebody here to log in.
+/// Whether the help desk's program led here for the log-in.
 fn was_sent_by_the_helpdesk() -> bool {
     window().location().search().is_ok_and(|search| search == "?to=helpdesk")
 }
@@ -78,11 +81,11 @@ fn view_of(route: Route, chunks: Chunks) -> AnyView {
         return chunk.show(route);
     }
     match route {
-        Route::Login => login_page(),
-        Route::SecondFactor => second_factor_page(),
-        Route::Help => help_page(),
-        Route::Helpdesk => helpdesk_redirect(),
-        Route::LoggedOut(flow) => logged_out_page(flow),
+        Route::Login => view! { <LoginPage/> }.into_any(),
+        Route::SecondFactor => view! { <SecondFactorPage/> }.into_any(),
+        Route::Help => view! { <HelpPage/> }.into_any(),
+        Route::Helpdesk => view! { <HelpdeskRedirect/> }.into_any(),
+        Route::LoggedOut(flow) => view! { <LoggedOutPage flow/> }.into_any(),
         // Nobody stays here: see `Route::instead`.
         Route::Home => ().into_any(),
         Route::NotFound
@@ -96,6 +99,6 @@ fn view_of(route: Route, chunks: Chunks) -> AnyView {
         | Route::RecoveryCodes
         | Route::InitializationLogin
         | Route::Initialization(_)
-        | Route::Stop(_) => not_found_page(),
+        | Route::Stop(_) => view! { <NotFoundPage/> }.into_any(),
     }
 }

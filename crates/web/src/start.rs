@@ -1,4 +1,4 @@
-//! What both programs, the page and the help desk's, do before they show anything.
+//! The start of both programs, the page and the help desk's.
 
 use futures_util::future::join;
 use leptos::mount::mount_to_body;
@@ -8,7 +8,7 @@ use ninsho_shared::paths;
 use wasm_bindgen::JsCast;
 
 use crate::api::{self, Call};
-use crate::erased::effect;
+use crate::erased::{effect, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, language_of_browser, say, tag};
 use crate::institution::Institution;
@@ -16,14 +16,14 @@ use crate::messages;
 use crate::navigation::Navigation;
 use crate::session::{InitialSession, Session};
 
-/// The key colour that the style sheet holds all shades of.
+/// The key colour whose shades are in the style sheet.
 const SHIPPED_COLOUR: &str = "#0017c1";
 
-/// Reads the institution and the session, then mounts the program's root, or the failure.
+/// Requests the institution and the session, then mounts the program's root, or the failure.
 pub(crate) fn start_program(root: Box<dyn FnOnce(Navigation, Session) -> AnyView>) {
     #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
-    // Leptos' own executor begins with the first thing that it mounts.
+    // Leptos' own executor starts only with the first mount.
     wasm_bindgen_futures::spawn_local(async move {
         let language = language_of_browser();
         let (institution, session) =
@@ -56,14 +56,14 @@ fn provide_contexts(
     (navigation, session)
 }
 
-/// Removes the text that the HTML shows until the program has started.
+/// Removes the HTML's text for the time before the program starts.
 fn remove_static_text() {
     if let Some(start) = document().get_element_by_id("start") {
         start.remove();
     }
 }
 
-/// Keeps the `lang` of the document in step with the switch.
+/// Keeps the document's `lang` equal to the chosen language.
 fn follow_language(language: RwSignal<Language>) {
     effect(move || {
         if let Some(root) = document().document_element() {
@@ -72,8 +72,8 @@ fn follow_language(language: RwSignal<Language>) {
     });
 }
 
-/// Sets the institution's key colour. The style sheet holds the design's shades of the shipped
-/// colour, and mixes those of any other.
+/// Sets the institution's key colour. The style sheet has fixed shades of the shipped colour and
+/// mixes those of any other.
 fn colour_the_page(colour: &str) {
     let hex =
         colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -88,7 +88,7 @@ fn colour_the_page(colour: &str) {
     }
 }
 
-/// Shown when the server cannot be reached at all.
+/// Shown when the server cannot be reached.
 fn cannot_start(language: Language, failure: &Failure) -> AnyView {
     let reload = move |_| {
         let _ = window().location().reload();

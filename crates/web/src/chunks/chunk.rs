@@ -9,13 +9,13 @@ use ninsho_shared::paths;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Call};
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::failure::Failure;
 use crate::i18n::{text, use_language};
-use crate::parts::banner::{Tone, banner_with};
-use crate::parts::button::Button;
-use crate::parts::failure::failure_banner;
-use crate::parts::frame::frame;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::failure::FailureBanner;
+use crate::parts::frame::Frame;
 use crate::route::Route;
 use crate::session::InitialSession;
 
@@ -66,8 +66,10 @@ impl Chunk {
                 view! { <p class="waiting" role="status">{loading}</p> }.into_any()
             }
             ChunkState::Loaded => (self.draw)(route.clone()),
-            ChunkState::Failed(failure) => not_loaded(failure_banner(failure, Some(self.again()))),
-            ChunkState::Outdated => not_loaded(outdated()),
+            ChunkState::Failed(failure) => {
+                not_loaded(view! { <FailureBanner failure retry=self.again()/> }.into_any())
+            }
+            ChunkState::Outdated => not_loaded(view! { <Outdated/> }.into_any()),
         })
     }
 
@@ -117,14 +119,18 @@ impl Chunk {
 
 /// Shown in place of a page.
 fn not_loaded(says: AnyView) -> AnyView {
-    frame(text!(use_language(), failure_title), says)
+    view! { <Frame title=text!(use_language(), failure_title)>{says}</Frame> }.into_any()
 }
 
-fn outdated() -> AnyView {
+#[component]
+fn Outdated() -> impl IntoView {
     let language = use_language();
     let reload = Callback::new(move |()| {
         let _ = window().location().reload();
     });
-    let button = Button::secondary(text!(language, common_reload)).on_press(reload);
-    banner_with(Tone::Error, text!(language, failure_gone), button.view())
+    view! {
+        <Banner tone=Tone::Error says=text!(language, failure_gone)>
+            <Button style=ButtonStyle::Secondary says=text!(language, common_reload) on_press=reload/>
+        </Banner>
+    }
 }

@@ -6,17 +6,19 @@
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use ninsho_shared::paths;
 
 use super::chunk::Chunk;
-use crate::pages::account::account_page;
-use crate::pages::address_change::{address_change_page, address_form_page};
-use crate::pages::authenticators::authenticators_page;
-use crate::pages::history::history_page;
-use crate::pages::initialization::{initialization_login_page, initialization_page};
-use crate::pages::not_found::not_found_page;
-use crate::pages::recovery_codes::recovery_codes_page;
-use crate::pages::sessions::sessions_page;
-use crate::pages::stop::stop_page;
+use crate::erased::view;
+use crate::pages::account::AccountPage;
+use crate::pages::address_change::{AddressChangePage, AddressFormPage};
+use crate::pages::authenticators::AuthenticatorsPage;
+use crate::pages::history::HistoryPage;
+use crate::pages::initialization::{InitializationLoginPage, InitializationPage};
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::recovery_codes::RecoveryCodesPage;
+use crate::pages::sessions::SessionsPage;
+use crate::pages::stop::StopPage;
 use crate::route::Route;
 
 /// What a chunk shows.
@@ -79,19 +81,23 @@ impl Chunks {
 
 /// A chunk is asked only for its own pages, and only when it is loaded.
 fn drawn(drawing: Option<Drawing>) -> AnyView {
-    drawing.and_then(Result::ok).unwrap_or_else(not_found_page)
+    drawing.and_then(Result::ok).unwrap_or_else(not_found)
+}
+
+fn not_found() -> AnyView {
+    view! { <NotFoundPage/> }.into_any()
 }
 
 /// The first pages after the log-in, and flow A.
 #[wasm_split(account, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_account))]
 fn account(route: Route) -> Drawing {
     Ok(match route {
-        Route::Account => account_page(),
-        Route::AddressForm => address_form_page(),
-        Route::AddressChange(id) => address_change_page(id),
-        Route::History => history_page(),
-        Route::Sessions => sessions_page(),
-        _ => not_found_page(),
+        Route::Account => view! { <AccountPage/> }.into_any(),
+        Route::AddressForm => view! { <AddressFormPage/> }.into_any(),
+        Route::AddressChange(id) => view! { <AddressChangePage id/> }.into_any(),
+        Route::History => view! { <HistoryPage/> }.into_any(),
+        Route::Sessions => view! { <SessionsPage/> }.into_any(),
+        _ => not_found(),
     })
 }
 
@@ -99,9 +105,9 @@ fn account(route: Route) -> Drawing {
 #[wasm_split(factors, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_factors))]
 fn factors(route: Route) -> Drawing {
     Ok(match route {
-        Route::Authenticators => authenticators_page(),
-        Route::RecoveryCodes => recovery_codes_page(),
-        _ => not_found_page(),
+        Route::Authenticators => view! { <AuthenticatorsPage/> }.into_any(),
+        Route::RecoveryCodes => view! { <RecoveryCodesPage/> }.into_any(),
+        _ => not_found(),
     })
 }
 
@@ -109,9 +115,9 @@ fn factors(route: Route) -> Drawing {
 #[wasm_split(initialization, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_initialization))]
 fn initialization(route: Route) -> Drawing {
     Ok(match route {
-        Route::InitializationLogin => initialization_login_page(),
-        Route::Initialization(id) => initialization_page(id),
-        _ => not_found_page(),
+        Route::InitializationLogin => view! { <InitializationLoginPage/> }.into_any(),
+        Route::Initialization(id) => view! { <InitializationPage id/> }.into_any(),
+        _ => not_found(),
     })
 }
 
@@ -119,7 +125,7 @@ fn initialization(route: Route) -> Drawing {
 #[wasm_split(stop, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_stop))]
 fn stop(route: Route) -> Drawing {
     Ok(match route {
-        Route::Stop(token) => stop_page(&token),
-        _ => not_found_page(),
+        Route::Stop(token) => view! { <StopPage path=paths::revocation(&token)/> }.into_any(),
+        _ => not_found(),
     })
 }

@@ -178,17 +178,17 @@ fn account_history_and_sessions_are_read() {
         origin: Some(origin()),
     };
     let bare = HistoryEvent { address: None, origin: None, ..event.clone() };
-    let app = AuthenticatorView {
+    let authenticator = AuthenticatorView {
         id: id(),
         name: AuthenticatorName::parse("スマートフォン").unwrap(),
         since: at(1),
         last_used_at: Some(at(2)),
     };
-    let unused = AuthenticatorView { last_used_at: None, ..app.clone() };
+    let unused = AuthenticatorView { last_used_at: None, ..authenticator.clone() };
     let account = AccountView {
         user_id: UserId::parse("a0123456").unwrap(),
         mail: MailFactorView::Registered { address: text("t****@example.com"), since: at(1) },
-        authenticators: vec![app, unused],
+        authenticators: vec![authenticator, unused],
         recovery_codes: Some(RecoveryCodesState { left: 3, made_at: at(1), low: true }),
         unacknowledged_events: vec![event.clone()],
         address_change: Some(id()),

@@ -1,4 +1,4 @@
-//! What the help desk's page knows: the requests, which one is looked at, the code that is shown.
+//! The state of the help desk's page: the requests, the chosen one, the code that is shown.
 
 use std::time::Duration;
 
@@ -13,55 +13,55 @@ use crate::i18n::Text;
 use crate::mail_watch;
 use crate::session::{Session, use_session};
 
-/// What is looked at.
+/// A tab of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
-    /// The requests that wait.
+    /// The open requests.
     Requests,
-    /// What one did oneself.
+    /// The operator's own log.
     Log,
 }
 
 /// The page's state.
 #[derive(Clone, Copy)]
 pub(super) struct Console {
-    /// What is looked at.
+    /// The current tab.
     pub(super) tab: RwSignal<Tab>,
-    /// What is searched for, as it is typed.
+    /// The search term, as it is typed.
     pub(super) search: RwSignal<String>,
-    /// The request that is open beside the list.
+    /// The request beside the list.
     pub(super) chosen: RwSignal<Option<Uuid>>,
-    /// The code that was shown last, for which request. It is forgotten with the choice.
+    /// The last code with its request. Choosing another request clears it.
     pub(super) code: RwSignal<Option<(Uuid, SpokenCode)>>,
-    /// What was done last.
+    /// The last success.
     pub(super) done: RwSignal<Option<Text>>,
-    /// The requests, as the server said last.
+    /// The latest list; `None` until it is read.
     pub(super) list: RwSignal<Option<Vec<DeskRequest>>>,
-    /// The ways to check who is calling, and how many of them are wanted.
+    /// The ways to identify a caller, and the required number of them.
     pub(super) rules: StoredValue<(Vec<DeskCheck>, u32)>,
     /// The server's time when the list was read.
     pub(super) as_of: RwSignal<Timestamp>,
-    /// Why it says nothing.
+    /// Why the list could not be read.
     pub(super) failure: RwSignal<Option<Failure>>,
-    /// Whether it could not be asked lately.
+    /// Whether the last refresh failed.
     pub(super) stale: Signal<bool>,
     session: StoredValue<Session>,
     round: RwSignal<u32>,
 }
 
-/// How long to wait before the list is read again.
+/// The delay before the next refresh of the list.
 #[must_use]
 fn pause(is_new: bool, failed: bool) -> Duration {
     match (is_new, failed) {
         (_, true) => Duration::from_secs(5),
-        // What is being typed is not asked for letter by letter.
+        // Debounces the search field.
         (true, false) => Duration::from_millis(250),
         (false, false) => Duration::from_secs(2),
     }
 }
 
 impl Console {
-    /// Begins to read the list, again and again.
+    /// Starts to refresh the list periodically.
     pub(super) fn begin() -> Self {
         let search = RwSignal::new(String::new());
         let list = RwSignal::new(None::<Vec<DeskRequest>>);
@@ -87,7 +87,7 @@ impl Console {
                 failure.set(None);
                 as_of.set(read.as_of);
                 rules.set_value((read.checks, read.minimum));
-                // What has not changed is not drawn anew: the focus may be in it.
+                // An unchanged list is not redrawn, which would move the focus.
                 if list.with_untracked(|known| known.as_ref() != Some(&read.requests)) {
                     list.set(Some(read.requests));
                 }
@@ -117,12 +117,12 @@ impl Console {
         }
     }
 
-    /// Whose page it is.
+    /// The operator's session.
     pub(super) fn session(self) -> Session {
         self.session.get_value()
     }
 
-    /// Reads the list again at once.
+    /// Refreshes the list at once.
     pub(super) fn read(self) {
         self.round.update(|round| *round = round.wrapping_add(1));
     }
@@ -136,12 +136,12 @@ impl Console {
         }
     }
 
-    /// A request as the server said last.
+    /// The latest state of a request.
     pub(super) fn request(self, id: Uuid) -> Option<DeskRequest> {
         self.list.with(|list| list.as_ref()?.iter().find(|request| request.id == id).cloned())
     }
 
-    /// Puts a request in its place, as an answer said it.
+    /// Replaces a request in the list by a newer state.
     pub(super) fn take(self, request: DeskRequest) {
         self.list.update(|list| {
             let known = list.iter_mut().flatten().find(|it| it.id == request.id);

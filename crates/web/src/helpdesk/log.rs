@@ -7,23 +7,29 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live, live_option, paragraph, together};
+use crate::erased::{live, live_option, paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{localized, say, text, use_language};
 use crate::messages;
-use crate::parts::button::Button;
-use crate::parts::failure::failure_slot;
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::failure::FailureSlot;
 use crate::request::Request;
 use crate::resource::ApiResource;
 use crate::session::use_session;
 
-/// The record.
-pub(super) fn log() -> AnyView {
+/// The operator's log.
+#[component]
+pub(super) fn Log() -> impl IntoView {
     let first = ApiResource::<DeskLog>::from(paths::HELPDESK_LOG.to_owned());
-    view! { <div class="desk-log">{first.show(events)}</div> }.into_any()
+    view! { <div class="desk-log">{first.show(|first| view! { <Events first/> }.into_any())}</div> }
 }
 
-fn events(first: DeskLog) -> AnyView {
+/// The events, with a button that loads older ones.
+#[component]
+fn Events(
+    /// The newest events.
+    first: DeskLog,
+) -> impl IntoView {
     let language = use_language();
     let session = use_session();
     let log = RwSignal::new(first);
@@ -41,25 +47,36 @@ fn events(first: DeskLog) -> AnyView {
             None => {}
         });
     };
-    let more = live_option(move || {
+    let more = move || {
         let before = log.with(|log| log.next)?;
-        let more = Button::secondary(text!(language, history_more))
-            .busy(request.busy(), text!(language, common_loading))
-            .on_press(Callback::new(move |()| read_more(before)));
-        Some(more.view())
-    });
-    let list = live(move || {
+        let button = view! {
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, history_more)
+                busy=(request.busy(), text!(language, common_loading))
+                on_press=Callback::new(move |()| read_more(before))
+            />
+        };
+        Some(button.into_any())
+    };
+    let list = move || {
         let events = log.with(|log| log.events.clone());
         if events.is_empty() {
             return paragraph(text!(language, operator_log_empty));
         }
-        let events: Vec<AnyView> = events.into_iter().map(event).collect();
+        let events: Vec<AnyView> =
+            events.into_iter().map(|event| view! { <EventItem event/> }.into_any()).collect();
         view! { <ol class="events" role="list">{events}</ol> }.into_any()
-    });
-    together(vec![list, failure_slot(failure), more])
+    };
+    view! {
+        {live(list)}
+        <FailureSlot failure/>
+        {live_option(more)}
+    }
 }
 
-fn event(event: DeskEvent) -> AnyView {
+#[component]
+fn EventItem(event: DeskEvent) -> impl IntoView {
     let language = use_language();
     let DeskEvent { at, kind, user_id, case_reference, note, .. } = event;
     let when = localized(language, move |language| day_and_time(language, at));
@@ -73,8 +90,7 @@ fn event(event: DeskEvent) -> AnyView {
             <time datetime=at.to_string()>{when}</time>
             <p class="what">{what}</p>
             <p>{about}</p>
-            {note.map(|note| view! { <p class="hint">{note}</p> })}
+            {note.map(|note| view! { <p class="hint">{note}</p> }.into_any())}
         </li>
     }
-    .into_any()
 }

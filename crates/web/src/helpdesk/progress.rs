@@ -1,10 +1,10 @@
-//! What is said of how far a request is.
+//! The progress of a request, in words, and the operator's next action.
 
 use ninsho_shared::helpdesk::DeskRequestState;
 
 use crate::i18n::{Language, say};
 
-/// In a few words.
+/// The progress in a few words.
 #[must_use]
 pub(super) fn how_far(language: Language, state: &DeskRequestState) -> String {
     match state {
@@ -19,23 +19,23 @@ pub(super) fn how_far(language: Language, state: &DeskRequestState) -> String {
     }
 }
 
-/// What an operator can do next with a request of another's.
+/// An operator's next action on somebody else's request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// Take it up.
     Take,
-    /// Take it over from another one.
+    /// Take it over from another operator.
     TakeOver,
-    /// Write the check down, and show the code.
+    /// Record the identification and show the code.
     Record,
-    /// Wait for a second one.
+    /// Wait for a second operator.
     Wait,
     /// Approve it.
     Approve,
 }
 
 impl Next {
-    /// Whether the operator may refuse it too: who serves it, or is asked to approve.
+    /// Whether the operator may also refuse it.
     #[must_use]
     pub(super) const fn may_refuse(self) -> bool {
         match self {
@@ -45,7 +45,7 @@ impl Next {
     }
 }
 
-/// It.
+/// The next action in a state.
 #[must_use]
 pub(super) const fn next(state: &DeskRequestState) -> Next {
     match state {

@@ -1,4 +1,4 @@
-//! The record of how it was checked who is calling: at least so many of the list, and the ticket.
+//! The record of how the caller was identified: a minimum of checks, and the ticket.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,16 @@ use uuid::Uuid;
 
 use super::console::Console;
 use crate::api::Call;
-use crate::erased::{effect, live_option, submitted};
+use crate::erased::{effect, hint, live_option, submitted, view};
 use crate::failure::Failure;
 use crate::focus::focus;
 use crate::i18n::{Language, Text, localized, text, use_language};
-use crate::parts::button::Button;
-use crate::parts::failure::failure_slot;
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
 use crate::request::Request;
 
-/// What the operator writes down.
+/// The record, as the operator fills it in.
 #[derive(Clone, Copy)]
 pub(super) struct Record {
     console: StoredValue<Console>,
@@ -35,13 +35,13 @@ pub(super) struct Record {
 /// What is wrong with a note, if anything is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WrongNote {
-    /// Nothing is written.
+    /// The note is empty.
     Empty,
-    /// More than the server takes.
+    /// The note exceeds the server's limit.
     TooLong,
 }
 
-/// Looks at what an operator wrote.
+/// Validates a note.
 pub(super) fn read_note(typed: &str) -> Result<String, WrongNote> {
     let note = typed.trim();
     match note.chars().count() {
@@ -52,7 +52,7 @@ pub(super) fn read_note(typed: &str) -> Result<String, WrongNote> {
 }
 
 impl Record {
-    /// An empty one.
+    /// An empty record.
     pub(super) fn begin(console: Console, id: Uuid) -> Self {
         Self {
             console: StoredValue::new(console),
@@ -103,45 +103,49 @@ impl Record {
             None => {}
         });
     }
-
-    fn check(self, check: DeskCheck) -> AnyView {
-        let DeskCheck { id, ja, en } = check;
-        let says = localized(self.language, move |language| match language {
-            Language::Ja => ja.clone(),
-            Language::En => en.clone(),
-        });
-        let html_id = format!("check-{id}");
-        let is_done = {
-            let id = id.clone();
-            move || self.checks.with(|checks| checks.contains(&id))
-        };
-        let toggle = move |event| {
-            let done = event_target_checked(&event);
-            self.checks_error.set(None);
-            self.checks.update(|checks| {
-                if done {
-                    checks.insert(id.clone());
-                } else {
-                    checks.remove(&id);
-                }
-            });
-        };
-        view! {
-            <li>
-                <input type="checkbox" id=html_id.clone() prop:checked=is_done on:change=toggle/>
-                <label for=html_id>{says}</label>
-            </li>
-        }
-        .into_any()
-    }
 }
 
 /// The form.
-pub(super) fn record(record: Record, released: bool) -> AnyView {
+#[component]
+pub(super) fn RecordForm(
+    record: Record,
+    /// Whether a code was shown before.
+    released: bool,
+) -> impl IntoView {
+    let language = record.language;
+    let ready =
+        Memo::new(move |_| record.is_enough() && record.ticket.with(|ticket| read_note(ticket).is_ok()));
+    let label =
+        if released { text!(language, operator_release_again) } else { text!(language, operator_release) };
+    view! {
+        <form class="code-form" method="post" novalidate on:submit=submitted(move || record.send())>
+            <FailureSlot failure=record.failure/>
+            <Checks record/>
+            <Field
+                kind=Kind::Ticket
+                label=text!(language, operator_ticket)
+                value=record.ticket
+                error=record.ticket_error
+            />
+            <Button
+                style=ButtonStyle::Secondary
+                says=label
+                primary_when=ready.into()
+                busy=(record.request.busy(), text!(language, operator_releasing))
+            />
+            {released.then(|| hint(text!(language, operator_release_note)))}
+        </form>
+    }
+}
+
+/// The list of checks, of which a minimum is required.
+#[component]
+fn Checks(record: Record) -> impl IntoView {
     let language = record.language;
     let minimum = record.minimum();
     let checks = record.console.get_value().rules.with_value(|(checks, _)| checks.clone());
-    let checks: Vec<AnyView> = checks.into_iter().map(|check| record.check(check)).collect();
+    let checks: Vec<AnyView> =
+        checks.into_iter().map(|check| view! { <Check record check/> }.into_any()).collect();
     let wrong = move || {
         let says = record.checks_error.get()?;
         Some(view! { <p class="field-error" role="alert">{says}</p> }.into_any())
@@ -151,28 +155,44 @@ pub(super) fn record(record: Record, released: bool) -> AnyView {
             focus(".checks input");
         }
     });
-    let ready =
-        Memo::new(move |_| record.is_enough() && record.ticket.with(|ticket| read_note(ticket).is_ok()));
-    let label =
-        if released { text!(language, operator_release_again) } else { text!(language, operator_release) };
-    let button = Button::secondary(label)
-        .primary_when(ready.into())
-        .busy(record.request.busy(), text!(language, operator_releasing));
-    let note = released.then(|| view! { <p class="hint">{text!(language, operator_release_note)}</p> });
     view! {
-        <form class="code-form" method="post" novalidate on:submit=submitted(move || record.send())>
-            {failure_slot(record.failure)}
-            <fieldset class="checks">
-                <legend>{text!(language, operator_checks, minimum)}</legend>
-                <ul role="list">{checks}</ul>
-                {live_option(wrong)}
-            </fieldset>
-            {Field::new(Kind::Ticket, text!(language, operator_ticket), record.ticket, record.ticket_error).view()}
-            {button.view()}
-            {note}
-        </form>
+        <fieldset class="checks">
+            <legend>{text!(language, operator_checks, minimum)}</legend>
+            <ul role="list">{checks}</ul>
+            {live_option(wrong)}
+        </fieldset>
     }
-    .into_any()
+}
+
+#[component]
+fn Check(record: Record, check: DeskCheck) -> impl IntoView {
+    let DeskCheck { id, ja, en } = check;
+    let says = localized(record.language, move |language| match language {
+        Language::Ja => ja.clone(),
+        Language::En => en.clone(),
+    });
+    let html_id = format!("check-{id}");
+    let is_done = {
+        let id = id.clone();
+        move || record.checks.with(|checks| checks.contains(&id))
+    };
+    let toggle = move |event| {
+        let done = event_target_checked(&event);
+        record.checks_error.set(None);
+        record.checks.update(|checks| {
+            if done {
+                checks.insert(id.clone());
+            } else {
+                checks.remove(&id);
+            }
+        });
+    };
+    view! {
+        <li>
+            <input type="checkbox" id=html_id.clone() prop:checked=is_done on:change=toggle/>
+            <label for=html_id>{says}</label>
+        </li>
+    }
 }
 
 #[cfg(test)]

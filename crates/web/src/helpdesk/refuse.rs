@@ -1,4 +1,4 @@
-//! Refusing a request, with a reason that is written down.
+//! Refusing a request, with a reason for the record.
 
 use leptos::prelude::*;
 use ninsho_shared::helpdesk::RefuseRequest;
@@ -8,16 +8,17 @@ use uuid::Uuid;
 use super::console::Console;
 use super::record::{WrongNote, read_note};
 use crate::api::Call;
-use crate::erased::submitted;
+use crate::erased::{submitted, view};
 use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
-use crate::parts::button::Button;
-use crate::parts::failure::failure_slot;
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
 use crate::request::Request;
 
-/// The form, folded away: it is the exception.
-pub(super) fn refuse(console: Console, id: Uuid, case_reference: String) -> AnyView {
+/// The form, folded away since it is rarely needed.
+#[component]
+pub(super) fn RefuseForm(console: Console, id: Uuid, case_reference: String) -> impl IntoView {
     let language = use_language();
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None::<Text>);
@@ -47,19 +48,24 @@ pub(super) fn refuse(console: Console, id: Uuid, case_reference: String) -> AnyV
             None => {}
         });
     });
-    let button = Button::secondary(text!(language, operator_refuse))
-        .busy(request.busy(), text!(language, operator_refusing));
     view! {
         <details class="refuse">
             <summary>{text!(language, operator_refuse_title)}</summary>
             <form method="post" novalidate on:submit=submit>
-                {failure_slot(failure)}
-                {Field::new(Kind::Reason, text!(language, operator_reason), reason, error)
-                    .hint(text!(language, operator_reason_hint))
-                    .view()}
-                {button.view()}
+                <FailureSlot failure/>
+                <Field
+                    kind=Kind::Reason
+                    label=text!(language, operator_reason)
+                    value=reason
+                    error
+                    hint=text!(language, operator_reason_hint)
+                />
+                <Button
+                    style=ButtonStyle::Secondary
+                    says=text!(language, operator_refuse)
+                    busy=(request.busy(), text!(language, operator_refusing))
+                />
             </form>
         </details>
     }
-    .into_any()
 }

@@ -1,4 +1,4 @@
-//! The list of requests, which keeps itself new, and the search in it.
+//! The list of requests, which refreshes itself, and the search in it.
 
 use leptos::prelude::*;
 use ninsho_shared::helpdesk::DeskRequest;
@@ -6,15 +6,16 @@ use ninsho_shared::helpdesk::DeskRequest;
 use super::console::Console;
 use super::progress::how_far;
 use crate::clock::time_of_day;
-use crate::erased::{live, live_option, paragraph, pressed, styled_paragraph, submitted, truth};
+use crate::erased::{live, live_option, paragraph, pressed, styled_paragraph, submitted, truth, view};
 use crate::i18n::{localized, text, use_language};
-use crate::parts::failure::failure_slot;
+use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
 
-/// Search and list.
-pub(super) fn request_list(console: Console) -> AnyView {
+/// Search field and list.
+#[component]
+pub(super) fn RequestList(console: Console) -> impl IntoView {
     let language = use_language();
-    // The first one that was found is what somebody who presses Enter means.
+    // Enter in the search field means the first match.
     let open_first = submitted(move || {
         let first = console.list.with_untracked(|list| list.as_ref()?.first().map(|first| first.id));
         if let Some(id) = first {
@@ -22,45 +23,27 @@ pub(super) fn request_list(console: Console) -> AnyView {
         }
     });
     let lost = text!(language, operator_stale);
+    let error = RwSignal::new(None);
     view! {
         <form class="desk-search" method="post" role="search" novalidate on:submit=open_first>
-            {Field::new(Kind::Search, text!(language, operator_search), console.search, RwSignal::new(None)).view()}
+            <Field kind=Kind::Search label=text!(language, operator_search) value=console.search error/>
         </form>
         <div role="status">
             {live_option(move || console.stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
-        {failure_slot(console.failure)}
-        {list(console)}
+        <FailureSlot failure=console.failure/>
+        <Matches console/>
     }
-    .into_any()
 }
 
-fn list(console: Console) -> AnyView {
+#[component]
+fn Matches(console: Console) -> impl IntoView {
     let language = use_language();
     let count = Memo::new(move |_| console.list.with(|list| list.as_ref().map(Vec::len)));
-    let table = move || {
-        let each = move || console.list.get().unwrap_or_default();
-        view! {
-            <table class="desk-list">
-                <thead>
-                    <tr>
-                        <th scope="col">{text!(language, operator_reference)}</th>
-                        <th scope="col">{text!(language, operator_user_id)}</th>
-                        <th scope="col">{text!(language, operator_since)}</th>
-                        <th scope="col">{text!(language, operator_state)}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=each key=|request| request.id children=move |request| row(console, request)/>
-                </tbody>
-            </table>
-        }
-        .into_any()
-    };
     let kind = Memo::new(move |_| count.get().map(|count| count > 0));
     live(move || match kind.get() {
         None => view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.into_any(),
-        Some(true) => table(),
+        Some(true) => view! { <Table console/> }.into_any(),
         Some(false) => {
             let searched = console.search.with_untracked(|search| !search.trim().is_empty());
             let says =
@@ -70,7 +53,30 @@ fn list(console: Console) -> AnyView {
     })
 }
 
-fn row(console: Console, request: DeskRequest) -> AnyView {
+#[component]
+fn Table(console: Console) -> impl IntoView {
+    let language = use_language();
+    let each = move || console.list.get().unwrap_or_default();
+    let row = move |request| view! { <Row console request/> };
+    view! {
+        <table class="desk-list">
+            <thead>
+                <tr>
+                    <th scope="col">{text!(language, operator_reference)}</th>
+                    <th scope="col">{text!(language, operator_user_id)}</th>
+                    <th scope="col">{text!(language, operator_since)}</th>
+                    <th scope="col">{text!(language, operator_state)}</th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=each key=|request| request.id children=row/>
+            </tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(console: Console, request: DeskRequest) -> impl IntoView {
     let language = use_language();
     let DeskRequest { id, case_reference, user_id, requested_at, .. } = request;
     let since = localized(language, move |language| time_of_day(language, requested_at));
@@ -100,5 +106,4 @@ fn row(console: Console, request: DeskRequest) -> AnyView {
             <td>{says}</td>
         </tr>
     }
-    .into_any()
 }

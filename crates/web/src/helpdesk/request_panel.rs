@@ -1,4 +1,4 @@
-//! One request beside the list: what is known of it, and what comes next.
+//! One request beside the list: its facts and its next action.
 
 use leptos::prelude::*;
 use ninsho_shared::helpdesk::{DeskRequest, DeskRequestState};
@@ -7,22 +7,22 @@ use uuid::Uuid;
 
 use super::console::Console;
 use super::progress::{Next, how_far, next};
-use super::record::{Record, record};
-use super::refuse::refuse;
-use super::spoken_code::spoken_code;
+use super::record::{Record, RecordForm};
+use super::refuse::RefuseForm;
+use super::spoken_code::SpokenCode;
 use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::erased::{live, live_option, maybe, paragraph, styled_paragraph, together};
+use crate::erased::{hint, live, live_option, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::{focus_is_within, focus_when_drawn};
 use crate::i18n::{Text, localized, text, use_language};
-use crate::parts::banner::{Tone, banner};
-use crate::parts::button::Button;
-use crate::parts::facts::{fact, facts};
-use crate::parts::failure::failure_slot;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::facts::{Fact, Facts};
+use crate::parts::failure::FailureSlot;
 use crate::request::Request;
 
-/// What the screen changes with. The countdowns change by themselves.
+/// What a redraw depends on. The countdowns update themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Shown {
     Nothing,
@@ -30,8 +30,9 @@ enum Shown {
     Request(Box<DeskRequest>),
 }
 
-/// The request that was chosen.
-pub(super) fn request_panel(console: Console) -> AnyView {
+/// The chosen request.
+#[component]
+pub(super) fn RequestPanel(console: Console) -> impl IntoView {
     let shown = Memo::new(move |_| match console.chosen.get() {
         None => Shown::Nothing,
         Some(id) => console.request(id).map_or(Shown::Gone, |request| Shown::Request(Box::new(request))),
@@ -39,133 +40,148 @@ pub(super) fn request_panel(console: Console) -> AnyView {
     let chosen = Memo::new(move |_| console.chosen.get());
     let done = live_option(move || {
         let says = console.done.get()?;
-        // What was pressed is gone.
+        // The button that had the focus is gone.
         focus_when_drawn(".desk-one .banner");
-        Some(banner(Tone::Success, says))
+        Some(view! { <Banner tone=Tone::Success says/> }.into_any())
     });
     let inside = live(move || match chosen.get() {
         None => paragraph(text!(use_language(), operator_choose_one)),
         Some(id) => {
-            // What is typed outlives what the list says anew.
+            // Created here, so that what is typed outlives a refresh of the list.
             let record = Record::begin(console, id);
             let just_chosen = StoredValue::new(true);
             live(move || {
                 let now = shown.get();
-                // Whoever opened it, or did something in it, goes on at its top.
+                // After opening a request, or an action in it, the operator continues at its top.
                 if just_chosen.get_value() || focus_is_within(".desk-one") {
                     focus_when_drawn(if now == Shown::Gone { ".desk-one .banner" } else { ".desk-one h2" });
                 }
                 just_chosen.set_value(false);
-                match now {
-                    Shown::Nothing => ().into_any(),
-                    Shown::Gone => banner(Tone::Notice, text!(use_language(), operator_gone)),
-                    Shown::Request(request) => open(console, *request, record),
-                }
+                view_of(now, console, record)
             })
         }
     });
-    view! { <section class="desk-one">{done}{inside}</section> }.into_any()
+    view! { <section class="desk-one">{done}{inside}</section> }
 }
 
-fn open(console: Console, request: DeskRequest, written: Record) -> AnyView {
+fn view_of(shown: Shown, console: Console, record: Record) -> AnyView {
+    match shown {
+        Shown::Nothing => ().into_any(),
+        Shown::Gone => {
+            let says = text!(use_language(), operator_gone);
+            view! { <Banner tone=Tone::Notice says/> }.into_any()
+        }
+        Shown::Request(request) => view! { <OpenRequest console request=*request record/> }.into_any(),
+    }
+}
+
+#[component]
+fn OpenRequest(console: Console, request: DeskRequest, record: Record) -> impl IntoView {
     let language = use_language();
     let id = request.id;
     let case_reference = request.case_reference.clone();
     let next_up = if request.own {
-        banner(Tone::Notice, text!(language, operator_own))
+        view! { <Banner tone=Tone::Notice says=text!(language, operator_own)/> }.into_any()
     } else {
-        let refusal = next(&request.state).may_refuse().then(|| refuse(console, id, case_reference.clone()));
-        together(vec![actions(console, &request, written), maybe(refusal)])
+        let case_reference = case_reference.clone();
+        let refusal = next(&request.state)
+            .may_refuse()
+            .then(|| view! { <RefuseForm console id case_reference/> }.into_any());
+        view! {
+            <Actions console id state=request.state.clone() record/>
+            {refusal}
+        }
+        .into_any()
     };
+    let staff = request
+        .staff
+        .then(|| view! { <p><span class="mark">{text!(language, operator_staff)}</span></p> }.into_any());
+    let frozen = request.frozen.then(|| {
+        view! { <Banner tone=Tone::Notice says=text!(language, operator_frozen_detail)/> }.into_any()
+    });
     view! {
         <h2 class="reference-number" translate="no" tabindex="-1">{case_reference}</h2>
-        {marks(&request)}
-        {known(request)}
+        {staff}
+        {frozen}
+        <RequestFacts request/>
         {next_up}
     }
-    .into_any()
 }
 
-fn marks(request: &DeskRequest) -> AnyView {
-    let language = use_language();
-    let staff = request.staff.then(|| view! { <span class="mark">{text!(language, operator_staff)}</span> });
-    let frozen = request.frozen.then(|| banner(Tone::Notice, text!(language, operator_frozen_detail)));
-    view! {
-        {staff.map(|staff| view! { <p>{staff}</p> })}
-        {frozen}
-    }
-    .into_any()
-}
-
-fn known(request: DeskRequest) -> AnyView {
+#[component]
+fn RequestFacts(request: DeskRequest) -> impl IntoView {
     let language = use_language();
     let DeskRequest { user_id, requested_at, expires_at, origin, state, .. } = request;
     let says = localized(language, move |language| how_far(language, &state));
     let at = move |moment| localized(language, move |language| time_of_day(language, moment));
-    facts(vec![
-        fact(text!(language, operator_user_id), user_id.to_string()),
-        fact(text!(language, operator_state), says),
-        fact(text!(language, operator_requested_at), at(requested_at)),
-        fact(text!(language, operator_expires_at), at(expires_at)),
-        fact(text!(language, operator_device), origin.browser),
-        fact(text!(language, operator_network), origin.network),
-    ])
+    view! {
+        <Facts>
+            <Fact name=text!(language, operator_user_id)>{user_id.to_string()}</Fact>
+            <Fact name=text!(language, operator_state)>{says}</Fact>
+            <Fact name=text!(language, operator_requested_at)>{at(requested_at)}</Fact>
+            <Fact name=text!(language, operator_expires_at)>{at(expires_at)}</Fact>
+            <Fact name=text!(language, operator_device)>{origin.browser}</Fact>
+            <Fact name=text!(language, operator_network)>{origin.network}</Fact>
+        </Facts>
+    }
 }
 
-fn actions(console: Console, request: &DeskRequest, written: Record) -> AnyView {
+#[component]
+fn Actions(console: Console, id: Uuid, state: DeskRequestState, record: Record) -> impl IntoView {
     let language = use_language();
-    let id = request.id;
-    match next(&request.state) {
+    match next(&state) {
         Next::Take => {
-            let note = text!(language, operator_take_note);
-            press(
-                console,
-                id,
-                Press { path: paths::helpdesk_take, says: text!(language, operator_take), note },
-            )
+            let (says, note) = (text!(language, operator_take), text!(language, operator_take_note));
+            view! { <Act console id path=paths::helpdesk_take says note/> }.into_any()
         }
         Next::TakeOver => {
-            let note = match &request.state {
-                DeskRequestState::TakenUp { by, .. }
-                | DeskRequestState::Approved { by, .. }
-                | DeskRequestState::Released { by, .. } => {
-                    let by = by.to_string();
-                    text!(language, operator_busy_by, by)
-                }
-                DeskRequestState::Waiting | DeskRequestState::AwaitingSecond { .. } => {
-                    text!(language, operator_take_note)
-                }
-            };
-            let says = text!(language, operator_take_over);
-            press(console, id, Press { path: paths::helpdesk_take, says, note })
+            let (says, note) = (text!(language, operator_take_over), take_over_note(state));
+            view! { <Act console id path=paths::helpdesk_take says note/> }.into_any()
         }
         Next::Approve => {
-            let note = text!(language, operator_approve_note);
-            let says = text!(language, operator_approve);
-            press(console, id, Press { path: paths::helpdesk_approve, says, note })
+            let (says, note) = (text!(language, operator_approve), text!(language, operator_approve_note));
+            view! { <Act console id path=paths::helpdesk_approve says note/> }.into_any()
         }
-        Next::Wait => banner(Tone::Notice, text!(language, operator_second_wait)),
+        Next::Wait => {
+            view! { <Banner tone=Tone::Notice says=text!(language, operator_second_wait)/> }.into_any()
+        }
         Next::Record => {
-            let approved = matches!(request.state, DeskRequestState::Approved { .. });
-            let approved = approved.then(|| banner(Tone::Success, text!(language, operator_approved_note)));
-            let released = matches!(request.state, DeskRequestState::Released { .. });
-            together(vec![
-                maybe(approved),
-                spoken_code(console, &request.state, id),
-                record(written, released),
-            ])
+            let approved = matches!(state, DeskRequestState::Approved { .. }).then(|| {
+                view! { <Banner tone=Tone::Success says=text!(language, operator_approved_note)/> }.into_any()
+            });
+            let until = match state {
+                DeskRequestState::Released { until, .. } => Some(until),
+                _ => None,
+            };
+            let code = until.map(|until| view! { <SpokenCode console until id/> }.into_any());
+            view! {
+                {approved}
+                {code}
+                <RecordForm record released=until.is_some()/>
+            }
+            .into_any()
         }
     }
 }
 
-/// Something that one press does.
-struct Press {
-    path: fn(Uuid) -> String,
-    says: Text,
-    note: Text,
+fn take_over_note(state: DeskRequestState) -> Text {
+    let language = use_language();
+    match state {
+        DeskRequestState::TakenUp { by, .. }
+        | DeskRequestState::Approved { by, .. }
+        | DeskRequestState::Released { by, .. } => {
+            let by = by.to_string();
+            text!(language, operator_busy_by, by)
+        }
+        DeskRequestState::Waiting | DeskRequestState::AwaitingSecond { .. } => {
+            text!(language, operator_take_note)
+        }
+    }
 }
 
-fn press(console: Console, id: Uuid, Press { path, says, note }: Press) -> AnyView {
+/// A button that sends one request.
+#[component]
+fn Act(console: Console, id: Uuid, path: fn(Uuid) -> String, says: Text, note: Text) -> impl IntoView {
     let language = use_language();
     let failure = RwSignal::new(None::<Failure>);
     let request = Request::new();
@@ -181,11 +197,16 @@ fn press(console: Console, id: Uuid, Press { path, says, note }: Press) -> AnyVi
             None => {}
         });
     });
-    let button = Button::primary(says).busy(request.busy(), text!(language, operator_taking)).on_press(act);
     view! {
-        {failure_slot(failure)}
-        <div class="main-action">{button.view()}</div>
-        {styled_paragraph(note, "hint")}
+        <FailureSlot failure/>
+        <div class="main-action">
+            <Button
+                style=ButtonStyle::Primary
+                says
+                busy=(request.busy(), text!(language, operator_taking))
+                on_press=act
+            />
+        </div>
+        {hint(note)}
     }
-    .into_any()
 }

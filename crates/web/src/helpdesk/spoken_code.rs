@@ -1,20 +1,20 @@
-//! The confirmation code for reading aloud, with its countdown.
+//! The confirmation code to read out, with its countdown.
 
 use leptos::prelude::*;
-use ninsho_shared::helpdesk::DeskRequestState;
+use ninsho_shared::Timestamp;
 use uuid::Uuid;
 
 use super::console::Console;
 use crate::clock::{ServerTime, seconds_until, span};
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::focus::focus_when_drawn;
 use crate::i18n::{localized, say, text, use_language};
-use crate::parts::banner::{Tone, banner};
+use crate::parts::banner::{Banner, Tone};
 
-/// The code, for as long as it counts; nothing when none was shown here.
-pub(super) fn spoken_code(console: Console, state: &DeskRequestState, id: Uuid) -> AnyView {
+/// The code while it is valid; nothing if another browser showed it.
+#[component]
+pub(super) fn SpokenCode(console: Console, until: Timestamp, id: Uuid) -> impl IntoView {
     let language = use_language();
-    let DeskRequestState::Released { until, .. } = *state else { return ().into_any() };
     let held = console.code.get_untracked().filter(|(of, _)| *of == id);
     let Some((_, code)) = held else { return ().into_any() };
     let now = ServerTime::from(Box::new(move || console.as_of.get()));
@@ -26,7 +26,8 @@ pub(super) fn spoken_code(console: Console, state: &DeskRequestState, id: Uuid) 
     focus_when_drawn(".spoken");
     live(move || {
         if over.get() {
-            return banner(Tone::Notice, text!(language, operator_code_over));
+            let says = text!(language, operator_code_over);
+            return view! { <Banner tone=Tone::Notice says/> }.into_any();
         }
         let groups: Vec<AnyView> = code
             .reveal()

@@ -1,4 +1,4 @@
-//! What is set, with one thing to do about each (②).
+//! The account: each factor and setting, with a link to change it (②).
 
 use leptos::prelude::*;
 use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryEvent, MailFactorView};
@@ -6,18 +6,18 @@ use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::paths;
 
 use super::flow_steps::{Step, flow_steps};
-use super::history::event;
-use super::recovery_codes::low_warning;
+use super::history::EventList;
+use super::recovery_codes::LowWarning;
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live_option, maybe, together};
-use crate::i18n::{Text, localized, say, text, use_language};
-use crate::navigation::{link, named_link};
-use crate::parts::banner::{Tone, banner_with};
-use crate::parts::button::Button;
-use crate::parts::facts::{address, fact, fact_with, facts};
-use crate::parts::failure::failure_slot;
-use crate::parts::frame::frame_with_steps;
+use crate::erased::{live_option, view};
+use crate::i18n::{localized, say, text, use_language};
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::facts::{Address, Fact, Facts};
+use crate::parts::failure::FailureSlot;
+use crate::parts::frame::Frame;
+use crate::parts::link::Link;
 use crate::parts::menu::MenuState;
 use crate::request::Request;
 use crate::resource::ApiResource;
@@ -25,31 +25,93 @@ use crate::route::Route;
 use crate::session::use_session;
 
 /// The page.
-pub(crate) fn account_page() -> AnyView {
+#[component]
+pub(crate) fn AccountPage() -> impl IntoView {
     let language = use_language();
     let menu = expect_context::<MenuState>();
     let account = ApiResource::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = flow_steps(move || if menu.is_open() { Step::ChooseSettings } else { Step::OpenMenu });
-    let body = view! {
-        <p>{text!(language, account_next)}</p>
-        {account.show(summary)}
+    view! {
+        <Frame title=text!(language, account_title) steps>
+            <p>{text!(language, account_next)}</p>
+            {account.show(|account| view! { <Summary account/> }.into_any())}
+        </Frame>
     }
-    .into_any();
-    frame_with_steps(text!(language, account_title), steps, body)
 }
 
-fn summary(account: AccountView) -> AnyView {
+#[component]
+fn Summary(account: AccountView) -> impl IntoView {
     let language = use_language();
-    let unacknowledged_events = unacknowledged_events(account.unacknowledged_events);
     let low = account.recovery_codes.as_ref().filter(|codes| codes.low).map(|codes| {
-        let make = link(Route::RecoveryCodes, text!(language, recovery_make_new), "button secondary");
-        low_warning(codes.left, make)
+        let says = text!(language, recovery_make_new);
+        view! {
+            <LowWarning left=codes.left>
+                <Link to=Route::RecoveryCodes says class="button secondary"/>
+            </LowWarning>
+        }
+        .into_any()
     });
     let open = account.address_change.map(|id| {
-        let resume = link(Route::AddressChange(id), text!(language, address_resume), "button secondary");
-        banner_with(Tone::Notice, text!(language, address_open), resume)
+        let to = Route::AddressChange(id);
+        let resume = text!(language, address_resume);
+        view! {
+            <Banner tone=Tone::Notice says=text!(language, address_open)>
+                <Link to says=resume class="button secondary"/>
+            </Banner>
+        }
+        .into_any()
     });
-    let (mail, since) = match account.mail {
+    let see = text!(language, account_see);
+    let link = move |to, name| view! { <Link to says=see name/> }.into_any();
+    let change = text!(language, account_change);
+    let change = view! {
+        <Link to=Route::AddressForm says=change name=text!(language, account_change_of)/>
+    };
+    let recovery_codes = match account.recovery_codes {
+        Some(codes) => text!(language, account_recovery_left, codes.left),
+        None => text!(language, account_recovery_none),
+    };
+    view! {
+        <UnacknowledgedEvents events=account.unacknowledged_events/>
+        {open}
+        {low}
+        <Facts>
+            <Fact name=text!(language, account_user_id)>{account.user_id.to_string()}</Fact>
+            <Fact name=text!(language, account_mail) action=change.into_any()>
+                <Mail mail=account.mail/>
+            </Fact>
+            <Fact
+                name=text!(language, account_authenticators)
+                action=link(Route::Authenticators, text!(language, account_authenticators_of))
+            >
+                {authenticators(&account.authenticators)}
+            </Fact>
+            <Fact
+                name=text!(language, account_recovery)
+                action=link(Route::RecoveryCodes, text!(language, account_recovery_of))
+            >
+                {recovery_codes}
+            </Fact>
+            <Fact
+                name=text!(language, account_sessions)
+                action=link(Route::Sessions, text!(language, account_sessions_of))
+            >
+                {text!(language, account_sessions_count, account.open_sessions)}
+            </Fact>
+            <Fact
+                name=text!(language, account_history)
+                action=link(Route::History, text!(language, account_history_of))
+            >
+                {text!(language, account_history_detail)}
+            </Fact>
+        </Facts>
+    }
+}
+
+#[component]
+fn Mail(mail: MailFactorView) -> impl IntoView {
+    let language = use_language();
+    let (address, since) = match mail {
         MailFactorView::Registered { address, since } => {
             let since = localized(language, move |language| {
                 let time = day_and_time(language, since);
@@ -59,61 +121,35 @@ fn summary(account: AccountView) -> AnyView {
         }
         MailFactorView::None { placeholder } => (placeholder, text!(language, account_none)),
     };
-    let mail = view! { {address(mail)} <span class="hint">{since}</span> }.into_any();
-    let see = text!(language, account_see);
-    let list = facts(vec![
-        fact(text!(language, account_user_id), account.user_id.to_string()),
-        fact_with(
-            text!(language, account_mail),
-            mail,
-            action(Route::AddressForm, text!(language, account_change), text!(language, account_change_of)),
-        ),
-        fact_with(
-            text!(language, account_authenticators),
-            authenticators(&account.authenticators),
-            action(Route::Authenticators, see, text!(language, account_authenticators_of)),
-        ),
-        fact_with(
-            text!(language, account_recovery),
-            match account.recovery_codes {
-                Some(codes) => text!(language, account_recovery_left, codes.left),
-                None => text!(language, account_recovery_none),
-            },
-            action(Route::RecoveryCodes, see, text!(language, account_recovery_of)),
-        ),
-        fact_with(
-            text!(language, account_sessions),
-            text!(language, account_sessions_count, account.open_sessions),
-            action(Route::Sessions, see, text!(language, account_sessions_of)),
-        ),
-        fact_with(
-            text!(language, account_history),
-            text!(language, account_history_detail),
-            action(Route::History, see, text!(language, account_history_of)),
-        ),
-    ]);
-    together(vec![maybe(unacknowledged_events), maybe(open), maybe(low), list])
+    view! {
+        <Address address/>
+        <span class="hint">{since}</span>
+    }
 }
 
-/// The authenticators by their names.
+/// The names of the authenticators.
 fn authenticators(authenticators: &[AuthenticatorView]) -> AnyView {
     if authenticators.is_empty() {
         return text!(use_language(), account_authenticators_none).into_any();
     }
-    let names: Vec<_> =
-        authenticators.iter().map(|app| view! { <li>{app.name.as_str().to_owned()}</li> }).collect();
+    let names: Vec<AnyView> = authenticators
+        .iter()
+        .map(|authenticator| view! { <li>{authenticator.name.as_str().to_owned()}</li> }.into_any())
+        .collect();
     view! { <ul class="plain" role="list">{names}</ul> }.into_any()
 }
 
-/// What happened while there was no address to tell it to, until the person says that it was seen.
-fn unacknowledged_events(events: Vec<HistoryEvent>) -> Option<AnyView> {
+/// Events that could not be mailed for want of an address, until the person acknowledges them.
+#[component]
+fn UnacknowledgedEvents(events: Vec<HistoryEvent>) -> impl IntoView {
     let language = use_language();
     let session = use_session();
-    let last = events.last()?.id;
+    let last = events.last().map(|event| event.id);
     let seen = RwSignal::new(false);
     let failure = RwSignal::new(None);
     let request = Request::new();
     let press = Callback::new(move |()| {
+        let Some(last) = last else { return };
         failure.set(None);
         let call = Call::post(paths::ACKNOWLEDGE_EVENTS, &AcknowledgeEventsRequest { last });
         request.send(call, move |answer| match session.still_in::<()>(answer) {
@@ -122,25 +158,24 @@ fn unacknowledged_events(events: Vec<HistoryEvent>) -> Option<AnyView> {
             None => {}
         });
     });
-    let draw = move || {
-        if seen.get() {
+    live_option(move || {
+        if events.is_empty() || seen.get() {
             return None;
         }
-        let list: Vec<AnyView> = events.iter().cloned().map(event).collect();
-        let button = Button::secondary(text!(language, account_unacknowledged_events_seen))
-            .busy(request.busy(), text!(language, stop_acting))
-            .on_press(press);
-        let to_do = view! {
-            <p>{text!(language, account_unacknowledged_events_detail)}</p>
-            <ol class="events" role="list">{list}</ol>
-            {failure_slot(failure)}
-            {button.view()}
+        let events = events.clone();
+        let banner = view! {
+            <Banner tone=Tone::Notice says=text!(language, account_unacknowledged_events)>
+                <p>{text!(language, account_unacknowledged_events_detail)}</p>
+                <EventList events/>
+                <FailureSlot failure/>
+                <Button
+                    style=ButtonStyle::Secondary
+                    says=text!(language, account_unacknowledged_events_seen)
+                    busy=(request.busy(), text!(language, stop_acting))
+                    on_press=press
+                />
+            </Banner>
         };
-        Some(banner_with(Tone::Notice, text!(language, account_unacknowledged_events), to_do.into_any()))
-    };
-    Some(live_option(draw))
-}
-
-fn action(to: Route, says: Text, name: Text) -> AnyView {
-    named_link(to, says, "", Some(name))
+        Some(banner.into_any())
+    })
 }

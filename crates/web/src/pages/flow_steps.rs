@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::erased::view;
 use crate::i18n::{Text, text, use_language};
-use crate::parts::steps::steps;
+use crate::parts::steps::Steps;
 use crate::route::Flow;
 
-/// A step of flow A. From the address on, flow B has the same, five numbers later.
+/// A step of flow A. Flow B has the same ones from the address on, five numbers later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// ① ID, password, one-time password.
@@ -77,7 +78,7 @@ impl InitStep {
     }
 }
 
-/// Whence the confirmation code comes: the manual's ⑥ and ⑦, or ⑥'.
+/// How the confirmation code arrives: the manual's ⑥ and ⑦, or ⑥'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Through {
     /// By mail.
@@ -86,11 +87,11 @@ pub(crate) enum Through {
     Desk,
 }
 
-/// How many numbers later flow B does what flow A does.
+/// The offset of flow B's numbers from flow A's.
 const LATER: usize = 5;
 
 impl Flow {
-    /// The list, with the current one of the steps that both flows have marked.
+    /// The steps, with the current one, which both flows have, marked.
     #[must_use]
     pub(crate) fn steps(self, current: impl Fn() -> Step + Send + Sync + 'static) -> AnyView {
         match self {
@@ -100,7 +101,7 @@ impl Flow {
     }
 }
 
-/// The list of flow A, with the current step marked.
+/// The steps of flow A, with the current one marked.
 #[must_use]
 pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> AnyView {
     let language = use_language();
@@ -119,7 +120,7 @@ pub(crate) fn flow_steps(current: impl Fn() -> Step + Send + Sync + 'static) -> 
     numbered(ten, move || current().number())
 }
 
-/// The list of flow B, with the current one of its own steps marked.
+/// The steps of flow B, with the current one, which only flow B has, marked.
 #[must_use]
 pub(crate) fn initialization_steps(
     through: Through,
@@ -155,7 +156,7 @@ fn fifteen(through: Through) -> Vec<Text> {
 
 fn numbered(says: Vec<Text>, current: impl Fn() -> usize + Send + Sync + 'static) -> AnyView {
     let current: Arc<dyn Fn() -> usize + Send + Sync> = Arc::new(current);
-    steps(says, &current)
+    view! { <Steps steps=says current/> }.into_any()
 }
 
 #[cfg(test)]

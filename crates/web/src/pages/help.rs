@@ -1,31 +1,32 @@
-//! Whom to ask when no valid one-time password can be had.
+//! Help for people without a valid one-time password.
 
 use leptos::prelude::*;
 
-use crate::erased::live_option;
+use crate::erased::{live_option, view};
 use crate::i18n::{text, use_language};
-use crate::navigation::link;
-use crate::parts::frame::frame;
-use crate::parts::support_desk::support_desk_card;
+use crate::parts::frame::Frame;
+use crate::parts::link::Link;
+use crate::parts::support_desk::SupportDeskCard;
 use crate::route::Route;
 use crate::session::use_session;
 
 /// The page.
-pub(crate) fn help_page() -> AnyView {
+#[component]
+pub(crate) fn HelpPage() -> impl IntoView {
     let language = use_language();
     let session = use_session();
     let back = move || {
         let nobody = session.level().is_none();
         nobody.then(|| {
-            let back = link(Route::Login, text!(language, help_back), "button secondary");
-            view! { <p>{back}</p> }.into_any()
+            let says = text!(language, help_back);
+            view! { <p><Link to=Route::Login says class="button secondary"/></p> }.into_any()
         })
     };
-    let body = view! {
-        <p>{text!(language, help_intro)}</p>
-        {support_desk_card()}
-        {live_option(back)}
+    view! {
+        <Frame title=text!(language, help_title)>
+            <p>{text!(language, help_intro)}</p>
+            <SupportDeskCard/>
+            {live_option(back)}
+        </Frame>
     }
-    .into_any();
-    frame(text!(language, help_title), body)
 }

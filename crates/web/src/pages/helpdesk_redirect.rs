@@ -1,16 +1,18 @@
-//! Leads to the help desk's page, a program of its own that only operators load.
+//! Leads to the help desk's page, a separate program that only operators load.
 
 use leptos::prelude::*;
 
-use super::not_found::not_found_page;
+use super::not_found::NotFoundPage;
 use crate::context::LoadedAt;
+use crate::erased::view;
 use crate::route::Route;
 
-/// Loads that program. Where the server answered with this one instead, there is none.
-pub(crate) fn helpdesk_redirect() -> AnyView {
+/// Loads that program, unless the server answered its path with this one: then there is none.
+#[component]
+pub(crate) fn HelpdeskRedirect() -> impl IntoView {
     let LoadedAt(here) = expect_context();
     if here == Route::Helpdesk {
-        return not_found_page();
+        return view! { <NotFoundPage/> }.into_any();
     }
     let _ = window().location().replace(&Route::Helpdesk.path());
     ().into_any()

@@ -1,4 +1,4 @@
-//! What happened to the account.
+//! The history of the account.
 
 use leptos::prelude::*;
 use ninsho_shared::account::{HistoryEvent, HistoryView};
@@ -7,30 +7,36 @@ use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live, live_option, together};
+use crate::erased::{live, live_option, view};
 use crate::failure::Failure;
 use crate::i18n::{localized, say, text, use_language};
 use crate::messages;
-use crate::parts::button::Button;
-use crate::parts::failure::failure_slot;
-use crate::parts::frame::frame;
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::failure::FailureSlot;
+use crate::parts::frame::Frame;
 use crate::request::Request;
 use crate::resource::ApiResource;
 use crate::session::use_session;
 
 /// The page.
-pub(crate) fn history_page() -> AnyView {
+#[component]
+pub(crate) fn HistoryPage() -> impl IntoView {
     let language = use_language();
     let first = ApiResource::<HistoryView>::from(paths::ACCOUNT_HISTORY.to_owned());
-    let body = view! {
-        <p>{text!(language, history_intro)}</p>
-        {first.show(events)}
+    view! {
+        <Frame title=text!(language, history_title)>
+            <p>{text!(language, history_intro)}</p>
+            {first.show(|first| view! { <Events first/> }.into_any())}
+        </Frame>
     }
-    .into_any();
-    frame(text!(language, history_title), body)
 }
 
-fn events(first: HistoryView) -> AnyView {
+/// The events, with a button that loads older ones.
+#[component]
+fn Events(
+    /// The newest events.
+    first: HistoryView,
+) -> impl IntoView {
     let language = use_language();
     let session = use_session();
     let history = RwSignal::new(first);
@@ -50,24 +56,40 @@ fn events(first: HistoryView) -> AnyView {
     };
     let more = move || {
         let before = history.with(|history| history.next)?;
-        let more = Button::secondary(text!(language, history_more))
-            .busy(request.busy(), text!(language, common_loading))
-            .on_press(Callback::new(move |()| read_more(before)));
-        Some(more.view())
+        let button = view! {
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, history_more)
+                busy=(request.busy(), text!(language, common_loading))
+                on_press=Callback::new(move |()| read_more(before))
+            />
+        };
+        Some(button.into_any())
     };
     let list = move || {
         let events = history.with(|history| history.events.clone());
         if events.is_empty() {
             return view! { <p>{text!(language, history_empty)}</p> }.into_any();
         }
-        let events: Vec<AnyView> = events.into_iter().map(event).collect();
-        view! { <ol class="events" role="list">{events}</ol> }.into_any()
+        view! { <EventList events/> }.into_any()
     };
-    together(vec![live(list), failure_slot(failure), live_option(more)])
+    view! {
+        {live(list)}
+        <FailureSlot failure/>
+        {live_option(more)}
+    }
 }
 
-/// One event of the list.
-pub(crate) fn event(event: HistoryEvent) -> AnyView {
+/// A list of events.
+#[component]
+pub(crate) fn EventList(events: Vec<HistoryEvent>) -> impl IntoView {
+    let events: Vec<AnyView> =
+        events.into_iter().map(|event| view! { <EventItem event/> }.into_any()).collect();
+    view! { <ol class="events" role="list">{events}</ol> }
+}
+
+#[component]
+fn EventItem(event: HistoryEvent) -> impl IntoView {
     let language = use_language();
     let HistoryEvent { at, kind, address, origin, .. } = event;
     let when = localized(language, move |language| day_and_time(language, at));
@@ -84,5 +106,4 @@ pub(crate) fn event(event: HistoryEvent) -> AnyView {
             <p class="hint">{from}</p>
         </li>
     }
-    .into_any()
 }

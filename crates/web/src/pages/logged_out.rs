@@ -1,4 +1,4 @@
-//! The end of both flows (⑩ and ⑮), and the log-out that leads there.
+//! The end of both flows (⑩ and ⑮), and the log-out before it.
 
 use leptos::prelude::*;
 use ninsho_shared::{ProblemCode, paths};
@@ -6,16 +6,18 @@ use ninsho_shared::{ProblemCode, paths};
 use super::flow_steps::Step;
 use crate::api::Call;
 use crate::context::AddressDraft;
+use crate::erased::view;
 use crate::failure::{Answer, Failure};
 use crate::i18n::{text, use_language};
-use crate::navigation::{Navigation, link};
-use crate::parts::frame::frame_with_steps;
+use crate::navigation::Navigation;
+use crate::parts::frame::Frame;
+use crate::parts::link::Link;
 use crate::parts::menu::LogOut;
 use crate::request::Request;
 use crate::route::{Flow, Route};
 use crate::session::Session;
 
-/// What 『ログアウト』 does; `left` is what comes after it.
+/// The log-out (『ログアウト』), followed by `left`.
 #[must_use]
 pub(crate) fn log_out(session: Session, left: Callback<()>) -> LogOut {
     let request = Request::new();
@@ -23,7 +25,7 @@ pub(crate) fn log_out(session: Session, left: Callback<()>) -> LogOut {
     let press = Callback::new(move |()| {
         failure.set(None);
         request.send(Call::delete(paths::SESSION), move |answer: Answer<()>| {
-            // A session that has ended already is what was wanted.
+            // Idempotent: a session that has ended already is logged out.
             let ended = matches!(
                 answer.as_ref().err().and_then(Failure::code),
                 Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded)
@@ -40,12 +42,12 @@ pub(crate) fn log_out(session: Session, left: Callback<()>) -> LogOut {
     LogOut { press, busy: request.busy(), failure }
 }
 
-/// What comes after it here: the end of the flow that one was in.
+/// Leads to the end of the current flow.
 #[must_use]
 pub(crate) fn leave(navigation: Navigation) -> Callback<()> {
     let AddressDraft(draft) = expect_context();
     Callback::new(move |()| {
-        // Whoever logs in here next is not to see what this one typed.
+        // The next person at this browser must not see the draft.
         draft.set(String::new());
         let flow = match untrack(|| navigation.route()) {
             Route::InitializationLogin | Route::Initialization(_) => Flow::Initialization,
@@ -56,12 +58,13 @@ pub(crate) fn leave(navigation: Navigation) -> Callback<()> {
 }
 
 /// The page.
-pub(crate) fn logged_out_page(flow: Flow) -> AnyView {
+#[component]
+pub(crate) fn LoggedOutPage(flow: Flow) -> impl IntoView {
     let language = use_language();
-    let body = view! {
-        <p>{text!(language, out_detail)}</p>
-        <p>{link(Route::Login, text!(language, out_again), "button secondary")}</p>
+    view! {
+        <Frame title=text!(language, out_title) steps=flow.steps(|| Step::Done)>
+            <p>{text!(language, out_detail)}</p>
+            <p><Link to=Route::Login says=text!(language, out_again) class="button secondary"/></p>
+        </Frame>
     }
-    .into_any();
-    frame_with_steps(text!(language, out_title), flow.steps(|| Step::Done), body)
 }

@@ -15,8 +15,8 @@ pub(crate) mod recovery_codes;
 pub(crate) mod sessions;
 pub(crate) mod stop;
 
-pub(crate) use help::help_page;
-pub(crate) use helpdesk_redirect::helpdesk_redirect;
-pub(crate) use logged_out::logged_out_page;
-pub(crate) use login::{login_page, second_factor_page};
-pub(crate) use not_found::not_found_page;
+pub(crate) use help::HelpPage;
+pub(crate) use helpdesk_redirect::HelpdeskRedirect;
+pub(crate) use logged_out::LoggedOutPage;
+pub(crate) use login::{LoginPage, SecondFactorPage};
+pub(crate) use not_found::NotFoundPage;

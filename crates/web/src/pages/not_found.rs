@@ -1,19 +1,21 @@
-//! A page that is not there.
+//! The page of an unknown path.
 
 use leptos::prelude::*;
 
+use crate::erased::view;
 use crate::i18n::{text, use_language};
-use crate::navigation::link;
-use crate::parts::frame::frame;
+use crate::parts::frame::Frame;
+use crate::parts::link::Link;
 use crate::route::Route;
 
 /// The page.
-pub(crate) fn not_found_page() -> AnyView {
+#[component]
+pub(crate) fn NotFoundPage() -> impl IntoView {
     let language = use_language();
-    let body = view! {
-        <p>{text!(language, missing_detail)}</p>
-        <p>{link(Route::Home, text!(language, missing_home), "button secondary")}</p>
+    view! {
+        <Frame title=text!(language, missing_title)>
+            <p>{text!(language, missing_detail)}</p>
+            <p><Link to=Route::Home says=text!(language, missing_home) class="button secondary"/></p>
+        </Frame>
     }
-    .into_any();
-    frame(text!(language, missing_title), body)
 }

@@ -1,44 +1,48 @@
-//! The link in a notice: the owner stops a change that they did not ask for. Opening it only
-//! shows what it is about, since mail scanners open links; the button acts.
+//! The page of a revocation link: the owner stops a change that they did not request. Opening
+//! the link only shows the change, since mail scanners open links; the button acts.
 
 use leptos::prelude::*;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
-use ninsho_shared::{ProblemCode, Timestamp, paths};
+use ninsho_shared::{ProblemCode, Timestamp};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{live, paragraph, together};
+use crate::erased::{live, paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
-use crate::parts::banner::{Tone, banner_with};
-use crate::parts::button::Button;
-use crate::parts::facts::{fact, facts, main_address};
-use crate::parts::failure::failure_slot;
-use crate::parts::frame::frame;
-use crate::parts::support_desk::support_desk_card;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::facts::{Address, Fact, Facts};
+use crate::parts::failure::FailureSlot;
+use crate::parts::frame::Frame;
+use crate::parts::support_desk::SupportDeskCard;
 use crate::request::Request;
 use crate::resource::ApiResource;
 
-/// The page; `token` is the secret in the link.
-pub(crate) fn stop_page(token: &str) -> AnyView {
+/// The page.
+#[component]
+pub(crate) fn StopPage(
+    /// The API's path of the link.
+    path: String,
+) -> impl IntoView {
     let stop = Stop {
-        path: StoredValue::new(paths::revocation(token)),
-        link: ApiResource::from(paths::revocation(token)),
+        path: StoredValue::new(path.clone()),
+        link: ApiResource::from(path),
         request: Request::new(),
         failure: RwSignal::new(None),
     };
     let body = move || {
         if stop.link.code() == Some(ProblemCode::NotFound) {
-            unknown()
+            view! { <UnknownLink/> }.into_any()
         } else {
-            stop.link.show(move |view| stop.show(view))
+            stop.link.show(move |view| view! { <LinkState stop view/> }.into_any())
         }
     };
     let title = localized(use_language(), move |language| title(language, stop.link.value()));
-    frame(title, live(body))
+    view! { <Frame title>{live(body)}</Frame> }
 }
 
-/// What the page is about, as soon as that is known.
+/// The title, which names the change once it is known.
 fn title(language: Language, view: Option<RevocationView>) -> String {
     match view {
         Some(RevocationView::CanStop { change } | RevocationView::CanFreeze { change }) => {
@@ -57,12 +61,12 @@ fn title(language: Language, view: Option<RevocationView>) -> String {
     }
 }
 
-/// What was asked for.
+/// Says what was requested.
 fn asked(what: RevocationSubject) -> Text {
     let language = use_language();
     match what {
         RevocationSubject::Initialization => text!(language, stop_can_stop_initialization),
-        // Authenticators and recovery codes are only ever told of when it is done.
+        // Notices of authenticators and recovery codes are sent only after the fact.
         RevocationSubject::AddressChange
         | RevocationSubject::Authenticator
         | RevocationSubject::RecoveryCodes => {
@@ -71,7 +75,7 @@ fn asked(what: RevocationSubject) -> Text {
     }
 }
 
-/// What stops it.
+/// The label of the button that stops it.
 fn act_revocation(what: RevocationSubject) -> Text {
     let language = use_language();
     match what {
@@ -84,7 +88,7 @@ fn act_revocation(what: RevocationSubject) -> Text {
     }
 }
 
-/// What was done.
+/// Says what was done.
 fn is_done(what: RevocationSubject) -> Text {
     let language = use_language();
     match what {
@@ -95,7 +99,7 @@ fn is_done(what: RevocationSubject) -> Text {
     }
 }
 
-/// The link, and what its button does.
+/// The state of the page.
 #[derive(Clone, Copy)]
 struct Stop {
     path: StoredValue<String>,
@@ -105,48 +109,6 @@ struct Stop {
 }
 
 impl Stop {
-    fn show(self, view: RevocationView) -> AnyView {
-        let language = use_language();
-        match view {
-            RevocationView::CanStop { change } => {
-                let says = paragraph(asked(change.what));
-                let button = self.button(act_revocation(change.what));
-                together(vec![says, facts_of(change, text!(language, stop_asked_at)), button])
-            }
-            RevocationView::CanFreeze { change } => {
-                let says = paragraph(is_done(change.what));
-                let what = facts_of(change, text!(language, stop_done_at));
-                let warning = paragraph(text!(language, stop_freeze_detail));
-                together(vec![says, what, warning, self.button(text!(language, stop_act_freeze))])
-            }
-            RevocationView::Stopped { at } => together(vec![
-                done(text!(language, stop_stopped), text!(language, stop_stopped_detail)),
-                when(at),
-            ]),
-            RevocationView::Frozen { at } => {
-                let done = done(text!(language, stop_frozen), text!(language, stop_frozen_detail));
-                together(vec![done, when(at), support_desk_card()])
-            }
-            RevocationView::Nothing => {
-                let detail = view! { <p>{text!(language, stop_nothing_detail)}</p> }.into_any();
-                banner_with(Tone::Notice, text!(language, stop_nothing), detail)
-            }
-        }
-    }
-
-    fn button(self, says: Text) -> AnyView {
-        let language = use_language();
-        let button = Button::primary(says)
-            .busy(self.request.busy(), text!(language, stop_acting))
-            .on_press(Callback::new(move |()| self.act()));
-        view! {
-            {failure_slot(self.failure)}
-            <div class="main-action">{button.view()}</div>
-            <p class="hint">{text!(language, stop_ignore)}</p>
-        }
-        .into_any()
-    }
-
     fn act(self) {
         self.failure.set(None);
         self.request.send(Call::press(self.path.get_value()), move |answer| match answer {
@@ -156,30 +118,99 @@ impl Stop {
     }
 }
 
-fn facts_of(change: RevocableChange, at_name: Text) -> AnyView {
+#[component]
+fn LinkState(stop: Stop, view: RevocationView) -> impl IntoView {
+    let language = use_language();
+    match view {
+        RevocationView::CanStop { change } => {
+            let what = change.what;
+            view! {
+                {paragraph(asked(what))}
+                <ChangeFacts change at_name=text!(language, stop_asked_at)/>
+                <ActButton stop says=act_revocation(what)/>
+            }
+            .into_any()
+        }
+        RevocationView::CanFreeze { change } => view! {
+            {paragraph(is_done(change.what))}
+            <ChangeFacts change at_name=text!(language, stop_done_at)/>
+            {paragraph(text!(language, stop_freeze_detail))}
+            <ActButton stop says=text!(language, stop_act_freeze)/>
+        }
+        .into_any(),
+        RevocationView::Stopped { at } => view! {
+            <Banner tone=Tone::Success says=text!(language, stop_stopped)>
+                {paragraph(text!(language, stop_stopped_detail))}
+            </Banner>
+            <When at/>
+        }
+        .into_any(),
+        RevocationView::Frozen { at } => view! {
+            <Banner tone=Tone::Success says=text!(language, stop_frozen)>
+                {paragraph(text!(language, stop_frozen_detail))}
+            </Banner>
+            <When at/>
+            <SupportDeskCard/>
+        }
+        .into_any(),
+        RevocationView::Nothing => view! {
+            <Banner tone=Tone::Notice says=text!(language, stop_nothing)>
+                {paragraph(text!(language, stop_nothing_detail))}
+            </Banner>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn ActButton(stop: Stop, says: Text) -> impl IntoView {
+    let language = use_language();
+    view! {
+        <FailureSlot failure=stop.failure/>
+        <div class="main-action">
+            <Button
+                style=ButtonStyle::Primary
+                says
+                busy=(stop.request.busy(), text!(language, stop_acting))
+                on_press=Callback::new(move |()| stop.act())
+            />
+        </div>
+        <p class="hint">{text!(language, stop_ignore)}</p>
+    }
+}
+
+#[component]
+fn ChangeFacts(change: RevocableChange, at_name: Text) -> impl IntoView {
     let language = use_language();
     let at = localized(language, move |language| day_and_time(language, change.at));
-    let address = change.address.map(|address| fact(text!(language, stop_address), main_address(address)));
-    let rest = [
-        fact(at_name, at),
-        fact(text!(language, stop_browser), change.origin.browser),
-        fact(text!(language, stop_network), change.origin.network),
-    ];
-    facts(address.into_iter().chain(rest).collect())
+    let address = change.address.map(|address| {
+        let name = text!(language, stop_address);
+        view! { <Fact name><Address address main=true/></Fact> }.into_any()
+    });
+    view! {
+        <Facts>
+            {address}
+            <Fact name=at_name>{at}</Fact>
+            <Fact name=text!(language, stop_browser)>{change.origin.browser}</Fact>
+            <Fact name=text!(language, stop_network)>{change.origin.network}</Fact>
+        </Facts>
+    }
 }
 
-fn done(says: Text, detail: Text) -> AnyView {
-    banner_with(Tone::Success, says, view! { <p>{detail}</p> }.into_any())
-}
-
-fn when(at: Timestamp) -> AnyView {
+#[component]
+fn When(at: Timestamp) -> impl IntoView {
     let language = use_language();
     let when = localized(language, move |language| day_and_time(language, at));
-    facts(vec![fact(text!(language, stop_at), when)])
+    view! { <Facts><Fact name=text!(language, stop_at)>{when}</Fact></Facts> }
 }
 
-fn unknown() -> AnyView {
+#[component]
+fn UnknownLink() -> impl IntoView {
     let language = use_language();
-    let detail = view! { <p>{text!(language, stop_unknown_detail)}</p> }.into_any();
-    together(vec![banner_with(Tone::Error, text!(language, stop_unknown), detail), support_desk_card()])
+    view! {
+        <Banner tone=Tone::Error says=text!(language, stop_unknown)>
+            {paragraph(text!(language, stop_unknown_detail))}
+        </Banner>
+        <SupportDeskCard/>
+    }
 }

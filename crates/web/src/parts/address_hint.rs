@@ -1,20 +1,20 @@
-//! Hints on an address that is valid, but perhaps not what was meant, or not easy to reach.
+//! Hints on a valid address that is probably mistyped or hard to deliver to.
 
 use leptos::prelude::*;
 use ninsho_shared::{MailAddress, typing_error};
 
-use super::banner::{Tone, banner, banner_with};
-use super::button::Button;
-use crate::erased::live_option;
-use crate::i18n::{text, use_language};
+use super::banner::{Banner, Tone};
+use super::button::{Button, ButtonStyle};
+use crate::erased::{live_option, view};
+use crate::i18n::{Language, text, use_language};
 use crate::institution::use_institution;
 
-/// What there is to say about an address.
+/// A hint on an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hint {
-    /// This one was probably meant.
+    /// The address that was probably meant.
     Meant(String),
-    /// Its carrier may block the mail.
+    /// The mobile carrier may block the mail.
     Carrier,
 }
 
@@ -28,8 +28,13 @@ pub(crate) fn hint(typed: &str) -> Option<Hint> {
     }
 }
 
-/// The hint, which comes when the field is left and goes when it is typed into again.
-pub(crate) fn address_hint(typed: RwSignal<String>, left: RwSignal<String>) -> AnyView {
+/// The hint, shown from the time the field is left until it is edited again.
+#[component]
+pub(crate) fn AddressHint(
+    typed: RwSignal<String>,
+    /// What was typed when the field was last left.
+    left: RwSignal<String>,
+) -> impl IntoView {
     let language = use_language();
     let sender = use_institution().with_value(|institution| institution.sender.clone());
     let found = move || {
@@ -39,25 +44,33 @@ pub(crate) fn address_hint(typed: RwSignal<String>, left: RwSignal<String>) -> A
     live_option(move || {
         let sender = sender.clone();
         found().map(|found| match found {
-            Hint::Meant(meant) => {
-                let put_right = {
-                    let meant = meant.clone();
-                    Callback::new(move |()| {
-                        typed.set(meant.clone());
-                        left.set(meant.clone());
-                    })
-                };
-                let (asked, label) = (meant.clone(), meant);
-                let says = text!(language, address_did_you_mean, asked.as_str());
-                let correct = text!(language, address_correct, label.as_str());
-                banner_with(Tone::Notice, says, Button::secondary(correct).on_press(put_right).view())
-            }
+            Hint::Meant(meant) => mistyped(
+                language,
+                meant,
+                Callback::new(move |meant: String| {
+                    typed.set(meant.clone());
+                    left.set(meant);
+                }),
+            ),
             Hint::Carrier => {
                 let says = text!(language, address_carrier, sender.as_str());
-                banner(Tone::Notice, says)
+                view! { <Banner tone=Tone::Notice says/> }.into_any()
             }
         })
     })
+}
+
+fn mistyped(language: RwSignal<Language>, meant: String, put_right: Callback<String>) -> AnyView {
+    let (asked, label) = (meant.clone(), meant.clone());
+    let says = text!(language, address_did_you_mean, asked.as_str());
+    let correct = text!(language, address_correct, label.as_str());
+    let on_press = Callback::new(move |()| put_right.run(meant.clone()));
+    view! {
+        <Banner tone=Tone::Notice says>
+            <Button style=ButtonStyle::Secondary says=correct on_press/>
+        </Banner>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

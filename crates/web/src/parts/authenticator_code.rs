@@ -1,4 +1,4 @@
-//! What is said of the six digits of an app.
+//! The errors at the field for an authenticator's code.
 
 use leptos::prelude::*;
 use ninsho_shared::{CodeError, Problem};
@@ -7,7 +7,7 @@ use crate::clock::span;
 use crate::i18n::{Language, Text, localized, say};
 use crate::messages::between_sentences;
 
-/// Why a text is no code of an app.
+/// The error for a malformed code.
 #[must_use]
 pub(crate) fn authenticator_code_error(language: RwSignal<Language>, error: CodeError) -> Text {
     localized(language, move |language| match error {
@@ -17,8 +17,7 @@ pub(crate) fn authenticator_code_error(language: RwSignal<Language>, error: Code
     })
 }
 
-/// What a refusal says at the field: the tries that are left, and the clock when it is the
-/// likely cause.
+/// The error for a refused code: the remaining attempts, and the clock if it is the likely cause.
 #[must_use]
 pub(crate) fn refused_authenticator_code(language: RwSignal<Language>, problem: &Problem) -> Text {
     let (attempts_left, clock_off) = (problem.attempts_left, problem.clock_off);

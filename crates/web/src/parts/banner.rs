@@ -1,29 +1,26 @@
-//! Something that everybody has to see: an icon, one sentence, and what to do.
+//! A message that must not be overlooked: an icon, one sentence, and what to do.
 
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::erased::effect;
+use crate::erased::{Inner, effect, view};
 use crate::i18n::Text;
 
-/// What a banner tells.
+/// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
-    /// Something went wrong. A screen reader says it at once, and the focus moves here.
+    /// An error. Screen readers announce it at once, and it takes the focus.
     Error,
-    /// It is done.
+    /// A success.
     Success,
-    /// Good to know.
+    /// An information.
     Notice,
 }
 
-/// A banner with one sentence.
-pub(crate) fn banner(tone: Tone, says: Text) -> AnyView {
-    banner_with(tone, says, ().into_any())
-}
-
-/// A banner that also says what to do.
-pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
+/// A banner; its children say what to do.
+#[component]
+pub(crate) fn Banner(tone: Tone, says: Text, #[prop(optional)] children: Option<Inner>) -> impl IntoView {
+    let to_do = children.map(Inner::view);
     let banner = NodeRef::<html::Div>::new();
     let (class, role, icon) = match tone {
         Tone::Error => ("banner error", "alert", "!"),
@@ -46,5 +43,4 @@ pub(crate) fn banner_with(tone: Tone, says: Text, to_do: AnyView) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }

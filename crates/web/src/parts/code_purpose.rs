@@ -1,4 +1,4 @@
-//! The two purposes of a mailed code, which decide what the page calls it.
+//! The purposes of a mailed code, which decide its name on the page.
 
 use leptos::prelude::*;
 use ninsho_shared::CodeError;
@@ -6,16 +6,16 @@ use ninsho_shared::CodeError;
 use crate::i18n::{Language, Text, localized, say, text};
 use crate::messages;
 
-/// Why a code can no longer be typed.
+/// Why a code is void.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dead {
-    /// It was tried too often.
+    /// Too many wrong attempts.
     Exhausted,
-    /// Its time is over.
+    /// The code has expired.
     Expired,
 }
 
-/// What a mailed code is for, which decides what it is called.
+/// The purpose of a mailed code, which decides its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To log in, or to prove an address (ワンタイムパスワード).
@@ -25,7 +25,7 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    /// What it is called.
+    /// The label of its field.
     #[must_use]
     pub(crate) fn label(self, language: RwSignal<Language>) -> Text {
         match self {
@@ -34,7 +34,7 @@ impl Purpose {
         }
     }
 
-    /// What is wrong with what was typed.
+    /// The error for a malformed code.
     #[must_use]
     pub(crate) fn typed_wrong(self, language: RwSignal<Language>, error: CodeError) -> Text {
         match (self, error) {
@@ -43,7 +43,7 @@ impl Purpose {
         }
     }
 
-    /// The refusal of a wrong code.
+    /// The error for a wrong code.
     #[must_use]
     pub(crate) fn wrong(self, language: Language) -> String {
         match self {
@@ -52,7 +52,7 @@ impl Purpose {
         }
     }
 
-    /// Why the code can no longer be typed.
+    /// Says why the code is void.
     #[must_use]
     pub(crate) fn dead(self, language: Language, dead: Dead) -> String {
         match (self, dead) {

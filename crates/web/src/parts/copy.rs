@@ -1,14 +1,16 @@
-//! A text that is worth copying, with a button that does it.
+//! A text with a button that copies it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
-use super::button::Button;
+use super::button::{Button, ButtonStyle};
+use crate::erased::view;
 use crate::i18n::{localized, say, use_language};
 
 /// A text and its button.
-pub(crate) fn copyable(text: String) -> AnyView {
+#[component]
+pub(crate) fn Copyable(text: String) -> impl IntoView {
     let copied = RwSignal::new(false);
     let shown = text.clone();
     let copy = Callback::new(move |()| {
@@ -24,8 +26,7 @@ pub(crate) fn copyable(text: String) -> AnyView {
     view! {
         <span class="copyable">
             <span class="text">{shown}</span>
-            {Button::small(says).on_press(copy).view()}
+            <Button style=ButtonStyle::Small says on_press=copy/>
         </span>
     }
-    .into_any()
 }

@@ -1,15 +1,15 @@
-//! What became of a mail: queued, sent, delayed, refused.
+//! The delivery of a mail: queued, sent, delayed, refused.
 
 use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
-use super::banner::{Tone, banner_with};
+use super::banner::{Banner, Tone};
 use super::code_purpose::Purpose;
 use crate::clock::time_of_day;
-use crate::erased::{derive, live, live_option, paragraph, styled_paragraph, together};
+use crate::erased::{derive, live, live_option, paragraph, styled_paragraph, view};
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 
-/// The sentence about a mail to this address: the manual's, once it is true.
+/// The sentence about a mail to this address: the manual's, once the mail is sent.
 #[must_use]
 pub(crate) fn sentence(language: Language, purpose: Purpose, delivery: &Delivery, address: &str) -> String {
     match delivery {
@@ -22,7 +22,7 @@ pub(crate) fn sentence(language: Language, purpose: Purpose, delivery: &Delivery
     }
 }
 
-/// What to do about it, where there is something; `refused` is what helps against a refusal.
+/// What to do about it, if anything; `refused` is the advice for a refused mail.
 #[must_use]
 pub(crate) fn advice(language: Language, delivery: &Delivery, refused: &str) -> Option<String> {
     match delivery {
@@ -42,12 +42,14 @@ const fn tone(delivery: &Delivery) -> Tone {
 }
 
 /// The banner above the code field.
-pub(crate) fn delivery_banner(
+#[component]
+pub(crate) fn DeliveryBanner(
     purpose: Purpose,
     address: String,
     code: Signal<MailedCodeView>,
+    /// The advice for a refused mail.
     refused: Text,
-) -> AnyView {
+) -> impl IntoView {
     let language = use_language();
     let address = StoredValue::new(address);
     let delivery = Memo::new(move |_| code.with(|code| code.delivery.clone()));
@@ -62,12 +64,17 @@ pub(crate) fn delivery_banner(
         let to_do = localized(language, move |language| {
             advice(language, &delivery, &refused.get()).unwrap_or_default()
         });
-        banner_with(tone, says, together(has_advice.then(|| paragraph(to_do)).into_iter().collect()))
+        view! { <Banner tone says>{has_advice.then(|| paragraph(to_do))}</Banner> }.into_any()
     })
 }
 
 /// The line below the code field.
-pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -> AnyView {
+#[component]
+pub(crate) fn DeliveryLine(
+    code: Signal<MailedCodeView>,
+    /// Whether the server cannot be reached at the moment.
+    stale: Signal<bool>,
+) -> impl IntoView {
     let language = use_language();
     let says = localized(language, move |language| {
         code.with(|code| match &code.delivery {
@@ -100,5 +107,4 @@ pub(crate) fn delivery_line(code: Signal<MailedCodeView>, stale: Signal<bool>) -
             {live_option(move || stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
     }
-    .into_any()
 }

@@ -1,16 +1,20 @@
-//! What is shown when a request came to nothing.
+//! Shows why a request failed.
 
 use leptos::prelude::*;
 
-use super::banner::{Tone, banner_with};
-use super::button::Button;
-use crate::erased::{live_option, styled_paragraph, together};
+use super::banner::{Banner, Tone};
+use super::button::{Button, ButtonStyle};
+use crate::erased::{live_option, styled_paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{localized, text, use_language};
 use crate::messages;
 
-/// What went wrong, what to do, and a button to try again where that can help.
-pub(crate) fn failure_banner(failure: Failure, retry: Option<Callback<()>>) -> AnyView {
+/// What went wrong and what to do, with a button to retry where that can help.
+#[component]
+pub(crate) fn FailureBanner(
+    failure: Failure,
+    #[prop(optional)] retry: Option<Callback<()>>,
+) -> impl IntoView {
     let language = use_language();
     let number = match &failure {
         Failure::Problem(problem) if problem.status >= 500 => problem
@@ -20,12 +24,16 @@ pub(crate) fn failure_banner(failure: Failure, retry: Option<Callback<()>>) -> A
         _ => None,
     };
     let number = number.map(|number| styled_paragraph(text!(language, failure_number, number), "number"));
-    let again = retry.map(|retry| Button::secondary(text!(language, common_retry)).on_press(retry).view());
+    let again = retry.map(|retry| {
+        let says = text!(language, common_retry);
+        view! { <Button style=ButtonStyle::Secondary says on_press=retry/> }.into_any()
+    });
     let says = localized(language, move |language| messages::failure(language, &failure));
-    banner_with(Tone::Error, says, together(number.into_iter().chain(again).collect()))
+    view! { <Banner tone=Tone::Error says>{number}{again}</Banner> }
 }
 
-/// Shows the failure that there is, if there is one. Each new one takes the focus anew.
-pub(crate) fn failure_slot(failure: RwSignal<Option<Failure>>) -> AnyView {
-    live_option(move || failure.get().map(|failure| failure_banner(failure, None)))
+/// Shows the current failure, if any. Each new one takes the focus.
+#[component]
+pub(crate) fn FailureSlot(failure: RwSignal<Option<Failure>>) -> impl IntoView {
+    live_option(move || failure.get().map(|failure| view! { <FailureBanner failure/> }.into_any()))
 }

@@ -1,12 +1,12 @@
-//! A field to type into, with its label, a hint, and what is wrong with what was typed.
+//! An input field with its label, a hint and its error.
 
 use leptos::prelude::*;
 
-use crate::erased::{derive, effect, live_option, pressed, truth};
+use crate::erased::{derive, effect, live_option, pressed, truth, view};
 use crate::focus::focus;
 use crate::i18n::{Text, localized, say, text, use_language};
 
-/// What is typed into a field. It decides the keyboard of a phone and what the browser offers.
+/// What a field is for, which decides the phone's keyboard and the browser's suggestions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// ECS-ID or SPS-ID.
@@ -19,9 +19,9 @@ pub(crate) enum Kind {
     Code,
     /// A recovery code.
     RecoveryCode,
-    /// What somebody calls something.
+    /// A name of the person's choice.
     Name,
-    /// Something to look for.
+    /// A search term.
     Search,
     /// The number of a ticket.
     Ticket,
@@ -68,8 +68,8 @@ impl Kind {
         }
     }
 
-    /// An address is typed as text: with `type="email"` a browser turns what it takes for a
-    /// domain into another spelling before we see it.
+    /// An address is `text`: with `type="email"` a browser rewrites international domains before
+    /// the page sees them.
     const fn input_type(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -85,102 +85,85 @@ impl Kind {
     }
 }
 
-/// A field, described step by step and shown by [`Field::view`].
-#[derive(Clone, Copy)]
-pub(crate) struct Field {
+/// A field. When `error` is set, the focus moves here.
+#[component]
+pub(crate) fn Field(
     kind: Kind,
     label: Text,
+    /// Help that is shown before anything is typed.
+    #[prop(optional)]
     hint: Option<Text>,
     value: RwSignal<String>,
     error: RwSignal<Option<Text>>,
+    /// Runs when the field is left with a new value.
+    #[prop(optional)]
     on_leave: Option<Callback<()>>,
-}
-
-impl Field {
-    /// A field of this name. When something is wrong with what is typed, the focus comes here.
-    pub(crate) fn new(
-        kind: Kind,
-        label: Text,
-        value: RwSignal<String>,
-        error: RwSignal<Option<Text>>,
-    ) -> Self {
-        Self { kind, label, hint: None, value, error, on_leave: None }
-    }
-
-    /// What helps before one types.
-    pub(crate) fn hint(self, hint: Text) -> Self {
-        Self { hint: Some(hint), ..self }
-    }
-
-    /// What is done when it is left with something new in it.
-    pub(crate) fn on_leave(self, on_leave: Callback<()>) -> Self {
-        Self { on_leave: Some(on_leave), ..self }
-    }
-
-    /// The field on the page.
-    pub(crate) fn view(self) -> AnyView {
-        let Self { kind, label, hint, value, error, on_leave } = self;
-        let id = kind.id();
-        let shown = RwSignal::new(false);
-        let is_wrong = move || error.with(Option::is_some);
-        let class = derive(move || if is_wrong() { "field wrong" } else { "field" }.to_owned());
-        effect(move || {
-            if is_wrong() {
-                focus(&format!("#{id}"));
-            }
-        });
-        let described = move || match (hint.is_some(), is_wrong()) {
-            (true, true) => Some(format!("{id}-hint {id}-error")),
-            (true, false) => Some(format!("{id}-hint")),
-            (false, true) => Some(format!("{id}-error")),
-            (false, false) => None,
-        };
-        let typed = move |event| {
-            value.set(event_target_value(&event));
-            error.set(None);
-        };
-        let left = move |_| {
-            if let Some(on_leave) = on_leave {
-                // A browser says so, too, of a field that goes away with its page.
-                let _ = on_leave.try_run(());
-            }
-        };
-        let input_type = derive(move || if shown.get() { "text" } else { kind.input_type() }.to_owned());
-        let what_is_wrong = move || {
-            let id = format!("{id}-error");
-            let error = error.get()?;
-            Some(view! { <p class="field-error" role="alert" id=id>{error}</p> }.into_any())
-        };
-        view! {
-            <div class=class>
-                <label for=id>{label}</label>
-                {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
-                <div class="input">
-                    <input
-                        id=id
-                        name=id
-                        class=if matches!(kind, Kind::Code | Kind::RecoveryCode) { "code" } else { "" }
-                        type=input_type
-                        inputmode=kind.input_mode()
-                        autocomplete=kind.autocomplete()
-                        autocapitalize="none"
-                        spellcheck="false"
-                        aria-invalid=move || is_wrong().then(|| "true".to_owned())
-                        aria-describedby=described
-                        prop:value=value
-                        on:input=typed
-                        on:change=left
-                    />
-                    {(kind == Kind::Password).then(|| show_password(shown))}
-                </div>
-                {live_option(what_is_wrong)}
-            </div>
+) -> impl IntoView {
+    let id = kind.id();
+    let shown = RwSignal::new(false);
+    let is_wrong = move || error.with(Option::is_some);
+    let class = derive(move || if is_wrong() { "field wrong" } else { "field" }.to_owned());
+    effect(move || {
+        if is_wrong() {
+            focus(&format!("#{id}"));
         }
-        .into_any()
+    });
+    let typed = move |event| {
+        value.set(event_target_value(&event));
+        error.set(None);
+    };
+    let left = move |_| {
+        if let Some(on_leave) = on_leave {
+            // Browsers fire `change` also for a field that disappears with its page.
+            let _ = on_leave.try_run(());
+        }
+    };
+    let input_type = derive(move || if shown.get() { "text" } else { kind.input_type() }.to_owned());
+    view! {
+        <div class=class>
+            <label for=id>{label}</label>
+            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
+            <div class="input">
+                <input
+                    id=id
+                    name=id
+                    class=if matches!(kind, Kind::Code | Kind::RecoveryCode) { "code" } else { "" }
+                    type=input_type
+                    inputmode=kind.input_mode()
+                    autocomplete=kind.autocomplete()
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-invalid=move || is_wrong().then(|| "true".to_owned())
+                    aria-describedby=move || described_by(id, hint.is_some(), is_wrong())
+                    prop:value=value
+                    on:input=typed
+                    on:change=left
+                />
+                {(kind == Kind::Password).then(|| view! { <ShowPassword shown/> }.into_any())}
+            </div>
+            {live_option(move || error_line(id, error))}
+        </div>
     }
 }
 
-fn show_password(shown: RwSignal<bool>) -> AnyView {
+/// The elements that describe the input to a screen reader.
+fn described_by(id: &str, has_hint: bool, is_wrong: bool) -> Option<String> {
+    match (has_hint, is_wrong) {
+        (true, true) => Some(format!("{id}-hint {id}-error")),
+        (true, false) => Some(format!("{id}-hint")),
+        (false, true) => Some(format!("{id}-error")),
+        (false, false) => None,
+    }
+}
+
+fn error_line(id: &str, error: RwSignal<Option<Text>>) -> Option<AnyView> {
+    let error = error.get()?;
+    let id = format!("{id}-error");
+    Some(view! { <p class="field-error" role="alert" id=id>{error}</p> }.into_any())
+}
+
+#[component]
+fn ShowPassword(shown: RwSignal<bool>) -> impl IntoView {
     let language = use_language();
     let says = localized(language, move |language| {
         if shown.get() { say!(language, common_hide) } else { say!(language, common_show) }
@@ -196,5 +179,4 @@ fn show_password(shown: RwSignal<bool>) -> AnyView {
             {says}
         </button>
     }
-    .into_any()
 }

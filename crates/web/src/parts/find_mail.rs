@@ -1,17 +1,18 @@
-//! How to find the mail in the inbox: by its subject and sender, as the manual says.
+//! How to find the mail in the inbox: its subject and sender, as in the manual.
 
 use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView};
 
 use super::code_purpose::Purpose;
-use super::copy::copyable;
-use super::facts::{fact, facts};
-use crate::erased::live_option;
+use super::copy::Copyable;
+use super::facts::{Fact, Facts};
+use crate::erased::{live_option, view};
 use crate::i18n::{text, use_language};
 use crate::institution::use_institution;
 
-/// Subject and sender, for as long as there is a mail to be found.
-pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyView {
+/// Subject and sender, unless the mail could not be delivered.
+#[component]
+pub(crate) fn FindMail(purpose: Purpose, code: Signal<MailedCodeView>) -> impl IntoView {
     let institution = use_institution();
     let comes = Memo::new(move |_| {
         code.with(|code| match code.delivery {
@@ -31,10 +32,10 @@ pub(crate) fn find_mail(purpose: Purpose, code: Signal<MailedCodeView>) -> AnyVi
         view! {
             <div class="find-mail">
                 <p>{text!(language, code_find)}</p>
-                {facts(vec![
-                    fact(text!(language, code_subject), copyable(subject)),
-                    fact(text!(language, code_sender), copyable(sender)),
-                ])}
+                <Facts>
+                    <Fact name=text!(language, code_subject)><Copyable text=subject/></Fact>
+                    <Fact name=text!(language, code_sender)><Copyable text=sender/></Fact>
+                </Facts>
                 <p class="hint">{text!(language, code_not_found)}</p>
             </div>
         }

@@ -1,10 +1,12 @@
-//! The end of every page: who helps.
+//! The footer: how to get help.
 
 use leptos::prelude::*;
 
-use super::support_desk::support_desk;
+use super::support_desk::SupportDesk;
+use crate::erased::view;
 
-/// The footer.
-pub(crate) fn footer() -> AnyView {
-    view! { <footer class="footer">{support_desk()}</footer> }.into_any()
+/// The footer of every page.
+#[component]
+pub(crate) fn Footer() -> impl IntoView {
+    view! { <footer class="footer"><SupportDesk/></footer> }
 }

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use ninsho_shared::DomainRules;
 
+use crate::erased::view;
 use crate::i18n::{localized, say, text, use_language};
 
-/// The list, as the manual shows it.
-pub(crate) fn forbidden_list(rules: DomainRules) -> AnyView {
+/// The list, as in the manual.
+#[component]
+pub(crate) fn ForbiddenList(rules: DomainRules) -> impl IntoView {
     if rules.0.is_empty() {
         return ().into_any();
     }

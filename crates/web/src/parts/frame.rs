@@ -1,24 +1,23 @@
-//! What every page stands in: its title, which also names the window, and the steps beside it.
+//! The frame of every page: its title, which is also the window's, and the steps beside it.
 
 use leptos::prelude::*;
 
-use crate::erased::effect;
+use crate::erased::{Inner, effect, view};
 use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, Text, say, use_language};
 use crate::institution::use_institution;
 use crate::navigation::use_navigation;
 
-/// A page, or one step of it. Its title takes the focus, so that a screen reader goes on there.
-pub(crate) fn frame(title: Text, body: AnyView) -> AnyView {
-    framed(title, "frame", ().into_any(), body)
-}
-
-/// The same, for a page that is one of the manual's steps.
-pub(crate) fn frame_with_steps(title: Text, steps: AnyView, body: AnyView) -> AnyView {
-    framed(title, "frame with-steps", steps, body)
-}
-
-fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> AnyView {
+/// A page, or one step of it. Its title takes the focus, so that a screen reader continues there.
+#[component]
+pub(crate) fn Frame(
+    title: Text,
+    /// The manual's steps, where the page is one of them.
+    #[prop(optional)]
+    steps: Option<AnyView>,
+    children: Inner,
+) -> impl IntoView {
+    let class = if steps.is_some() { "frame with-steps" } else { "frame" };
     let language = use_language();
     let institution = use_institution();
     if !use_navigation().is_first_heading() {
@@ -40,9 +39,8 @@ fn framed(title: Text, class: &'static str, steps: AnyView, body: AnyView) -> An
             {steps}
             <div class="sheet">
                 <h1 tabindex="-1">{title}</h1>
-                {body}
+                {children.view()}
             </div>
         </div>
     }
-    .into_any()
 }

@@ -1,21 +1,25 @@
-//! The beginning of every page: whose it is, the language, the menu.
+//! The header: the institution, the language switch and the menu.
 
 use leptos::prelude::*;
 use ninsho_shared::session::Level;
 
-use super::language::language_switch;
-use super::menu::{LogOut, menu};
+use super::language::LanguageSwitch;
+use super::menu::{LogOut, Menu};
+use crate::erased::view;
 use crate::i18n::use_language;
 use crate::institution::{bilingual, use_institution};
 use crate::navigation::follow;
 use crate::route::Route;
 
-/// The header.
-pub(crate) fn header(
+/// The header of every page.
+#[component]
+pub(crate) fn Header(
+    /// What the session has proved; `None` without a log-in.
     level: Box<dyn Fn() -> Option<Level> + Send>,
+    /// Whether the account may use the help desk's page.
     operator: Signal<bool>,
     log_out: LogOut,
-) -> AnyView {
+) -> impl IntoView {
     let language = use_language();
     let (name, service) =
         use_institution().with_value(|institution| (institution.name.clone(), institution.service.clone()));
@@ -26,9 +30,8 @@ pub(crate) fn header(
                 " "
                 <span class="service">{bilingual(language, service)}</span>
             </a>
-            {language_switch()}
-            {menu(level, operator, log_out)}
+            <LanguageSwitch/>
+            <Menu level operator log_out/>
         </header>
     }
-    .into_any()
 }

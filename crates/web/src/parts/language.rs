@@ -1,12 +1,13 @@
-//! The language switch: each language in its own tongue.
+//! The language switch, which names each language in itself.
 
 use leptos::prelude::*;
 
-use crate::erased::{pressed, truth};
+use crate::erased::{pressed, truth, view};
 use crate::i18n::{Language, choose, tag, text, use_language};
 
 /// The switch.
-pub(crate) fn language_switch() -> AnyView {
+#[component]
+pub(crate) fn LanguageSwitch() -> impl IntoView {
     let language = use_language();
     let one = move |of: Language, name: &'static str| {
         let choose = pressed(move || choose(language, of));
@@ -23,5 +24,4 @@ pub(crate) fn language_switch() -> AnyView {
             {one(Language::En, "English")}
         </div>
     }
-    .into_any()
 }

@@ -1,23 +1,23 @@
-//! Typing a mailed code: the field, its button, what became of the mail, until when.
+//! Entering a mailed code: the field, its button, the delivery of the mail and the expiry.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use ninsho_shared::{MailedCode, MailedCodeView, Timestamp};
 
-use super::banner::{Tone, banner_with};
-use super::button::Button;
+use super::banner::{Banner, Tone};
+use super::button::{Button, ButtonStyle};
 use super::code_purpose::{Dead, Purpose};
-use super::delivery::{delivery_banner, delivery_line};
+use super::delivery::{DeliveryBanner, DeliveryLine};
 use super::field::{Field, Kind};
-use super::find_mail::find_mail;
-use super::resend::resend_button;
+use super::find_mail::FindMail;
+use super::resend::UntilResend;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::{live, maybe, paragraph, submitted, together};
+use crate::erased::{live, paragraph, submitted, view};
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::messages::between_sentences;
 
-/// Whether a code can still be typed.
+/// Why a code can no longer be entered, if so.
 #[must_use]
 pub(crate) fn dead(code: &MailedCodeView, now: Timestamp) -> Option<Dead> {
     if code.attempts_left == 0 {
@@ -29,30 +29,30 @@ pub(crate) fn dead(code: &MailedCodeView, now: Timestamp) -> Option<Dead> {
     }
 }
 
-/// The code, as the page around it knows it.
+/// The code, its field and its actions.
 #[derive(Clone, Copy)]
 pub(crate) struct CodeEntry {
-    /// What it is for.
+    /// Its purpose.
     pub(crate) purpose: Purpose,
-    /// What the server says of it.
+    /// Its state on the server.
     pub(crate) code: Signal<MailedCodeView>,
-    /// Whether the server cannot be asked at the moment.
+    /// Whether the server cannot be reached at the moment.
     pub(crate) stale: Signal<bool>,
     /// What is typed.
     pub(crate) typed: RwSignal<String>,
-    /// What is wrong with it.
+    /// What is wrong with what is typed.
     pub(crate) error: RwSignal<Option<Text>>,
-    /// Checks a code.
+    /// Sends the code to the server.
     pub(crate) on_confirm: Callback<MailedCode>,
-    /// Whether it is being checked.
+    /// Whether the server is checking it.
     pub(crate) confirming: Signal<bool>,
     /// Sends the mail again.
     pub(crate) on_resend: Callback<()>,
-    /// Whether it is being sent.
+    /// Whether the mail is being requested.
     pub(crate) resending: Signal<bool>,
 }
 
-/// What the server said of a code last; `first` is what it said at first.
+/// The latest state of a code, `first` until the server is asked again.
 pub(crate) fn newest(
     code: RwSignal<Option<MailedCodeView>>,
     first: MailedCodeView,
@@ -60,37 +60,52 @@ pub(crate) fn newest(
     Signal::derive(move || code.get().unwrap_or_else(|| first.clone()))
 }
 
-/// Everything about the code, or, when it is dead, why and what then.
-pub(crate) fn mailed_code_form(
+/// The form, or why the code is void. Its children are the way on then.
+#[component]
+pub(crate) fn MailedCodeForm(
     entry: CodeEntry,
     address: String,
+    /// The advice for a refused mail.
     refused: Text,
+    /// What to do once the code is void.
     afterwards: Text,
-    way_on: Option<Button>,
-) -> AnyView {
+    #[prop(optional)] children: Option<ChildrenFn>,
+) -> impl IntoView {
     let code = entry.code;
     let time = ServerTime::from(Box::new(move || code.with(|code| code.as_of)));
     let is_dead = move || code.with(|code| dead(code, time.now()));
     let lives = Memo::new(move |_| is_dead().is_none());
     live(move || match if lives.get() { None } else { untrack(is_dead) } {
         Some(dead) => {
-            let way_on =
-                way_on.map(|way_on| view! { <div class="main-action">{way_on.view()}</div> }.into_any());
-            together(vec![dead_code(entry.purpose, dead, afterwards), maybe(way_on)])
+            let way_on = children
+                .as_ref()
+                .map(|children| view! { <div class="main-action">{children()}</div> }.into_any());
+            view! {
+                <DeadCode purpose=entry.purpose dead afterwards/>
+                {way_on}
+            }
+            .into_any()
         }
         None => {
-            let banner = delivery_banner(entry.purpose, address.clone(), code, refused);
-            together(vec![banner, find_mail(entry.purpose, code), live_code(entry, time)])
+            let purpose = entry.purpose;
+            view! {
+                <DeliveryBanner purpose address=address.clone() code refused/>
+                <FindMail purpose code/>
+                <LiveCode entry time/>
+            }
+            .into_any()
         }
     })
 }
 
-fn dead_code(purpose: Purpose, dead: Dead, afterwards: Text) -> AnyView {
+#[component]
+fn DeadCode(purpose: Purpose, dead: Dead, afterwards: Text) -> impl IntoView {
     let says = localized(use_language(), move |language| purpose.dead(language, dead));
-    banner_with(Tone::Error, says, paragraph(afterwards))
+    view! { <Banner tone=Tone::Error says>{paragraph(afterwards)}</Banner> }
 }
 
-fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
+#[component]
+fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
     let language = use_language();
     let CodeEntry { purpose, code, typed, error, .. } = entry;
     let submit = submitted(move || match MailedCode::parse(&typed.get_untracked()) {
@@ -98,13 +113,7 @@ fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
         Err(wrong) => error.set(Some(purpose.typed_wrong(language, wrong))),
     });
     let complete = Memo::new(move |_| typed.with(|typed| MailedCode::parse(typed).is_ok()));
-    let confirm = Button::secondary(text!(language, code_confirm))
-        .primary_when(complete.into())
-        .busy(entry.confirming, text!(language, code_confirming));
-    let resend = Button::small(text!(language, code_resend))
-        .busy(entry.resending, text!(language, code_resending))
-        .on_press(entry.on_resend);
-    let may_resend = Arc::new(move || code.with(|code| code.resend.clone()));
+    let resend = Arc::new(move || code.with(|code| code.resend.clone()));
     let valid = localized(language, move |language| {
         let expires_at = code.with(|code| code.expires_at);
         let until = time_of_day(language, expires_at);
@@ -113,21 +122,36 @@ fn live_code(entry: CodeEntry, time: ServerTime) -> AnyView {
     });
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Code, purpose.label(language), typed, error)
-                .hint(text!(language, code_hint))
-                .view()}
+            <Field
+                kind=Kind::Code
+                label=purpose.label(language)
+                value=typed
+                error
+                hint=text!(language, code_hint)
+            />
             <p class="valid" role="timer">{valid}</p>
-            {confirm.view()}
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, code_confirm)
+                primary_when=complete.into()
+                busy=(entry.confirming, text!(language, code_confirming))
+            />
         </form>
         <div class="mail-state">
-            {delivery_line(code, entry.stale)}
-            {resend_button(may_resend, time, resend)}
+            <DeliveryLine code stale=entry.stale/>
+            <UntilResend resend time>
+                <Button
+                    style=ButtonStyle::Small
+                    says=text!(language, code_resend)
+                    busy=(entry.resending, text!(language, code_resending))
+                    on_press=entry.on_resend
+                />
+            </UntilResend>
         </div>
     }
-    .into_any()
 }
 
-/// What a refusal of the code says at its field, with the attempts that are left.
+/// The error for a refused code, with the remaining attempts.
 #[must_use]
 pub(crate) fn refused_code(
     purpose: Purpose,
@@ -151,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_dead_after_its_time_or_its_tries() {
+    fn a_code_is_void_after_its_time_or_its_attempts() {
         let at = Timestamp::from_millis;
         let code = MailedCodeView {
             as_of: at(0),

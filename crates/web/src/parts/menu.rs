@@ -5,16 +5,17 @@ use leptos::prelude::*;
 use ninsho_shared::session::Level;
 use wasm_bindgen::JsCast;
 
-use super::button::Button;
-use super::failure::failure_slot;
-use crate::erased::{effect, live_option, pressed, truth};
+use super::button::{Button, ButtonStyle};
+use super::failure::FailureSlot;
+use super::link::Link;
+use crate::erased::{effect, live_option, pressed, truth, view};
 use crate::failure::Failure;
 use crate::focus::{focus, focus_when_drawn};
 use crate::i18n::{text, use_language};
-use crate::navigation::{link, use_navigation};
+use crate::navigation::use_navigation;
 use crate::route::Route;
 
-/// Whether the menu is open: the steps of the manual go by it.
+/// Whether the menu is open, which decides the manual's current step.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MenuState {
     open: RwSignal<bool>,
@@ -41,25 +42,29 @@ pub(crate) struct LogOut {
     pub(crate) press: Callback<()>,
     /// Whether it is under way.
     pub(crate) busy: Signal<bool>,
-    /// Why it did not work.
+    /// Why it failed.
     pub(crate) failure: RwSignal<Option<Failure>>,
 }
 
-/// The button and what it opens. Without a log-in there is nothing in it, and no button.
-pub(crate) fn menu(
+/// The menu button and the menu; nothing without a log-in.
+#[component]
+pub(crate) fn Menu(
+    /// What the session has proved; `None` without a log-in.
     level: Box<dyn Fn() -> Option<Level> + Send>,
+    /// Whether the account may use the help desk's page.
     operator: Signal<bool>,
     log_out: LogOut,
-) -> AnyView {
-    live_option(move || level().map(|level| open_menu(level, operator, log_out)))
+) -> impl IntoView {
+    live_option(move || level().map(|level| view! { <MenuOfLevel level operator log_out/> }.into_any()))
 }
 
-fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
+#[component]
+fn MenuOfLevel(level: Level, operator: Signal<bool>, log_out: LogOut) -> impl IntoView {
     let language = use_language();
     let open = expect_context::<MenuState>().open;
     let navigation = use_navigation();
 
-    // Another page closes it.
+    // Navigation closes the menu.
     effect(move || {
         navigation.track();
         open.set(false);
@@ -71,7 +76,7 @@ fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
             focus(".menu-button");
         }
     };
-    // Whoever goes on elsewhere is done with it. A press on nothing leads to no element.
+    // A press on empty space moves the focus to no element.
     let on_leave = move |event: ev::FocusEvent| {
         if event.related_target().is_some_and(|to| !is_in_menu(&to)) {
             open.set(false);
@@ -83,6 +88,10 @@ fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
         }
     });
     on_cleanup(move || away.remove());
+    let items = move || {
+        let operator = operator.get_untracked();
+        open.get().then(|| view! { <MenuItems level operator log_out/> }.into_any())
+    };
 
     view! {
         <div class="menu" on:keydown=on_key on:focusout=on_leave>
@@ -95,10 +104,9 @@ fn open_menu(level: Level, operator: Signal<bool>, log_out: LogOut) -> AnyView {
             >
                 "☰"
             </button>
-            {live_option(move || open.get().then(|| items(level, operator.get_untracked(), log_out)))}
+            {live_option(items)}
         </div>
     }
-    .into_any()
 }
 
 fn is_in_menu(target: &web_sys::EventTarget) -> bool {
@@ -106,7 +114,8 @@ fn is_in_menu(target: &web_sys::EventTarget) -> bool {
     menu.is_some_and(|menu| menu.contains(target.dyn_ref::<web_sys::Node>()))
 }
 
-fn items(level: Level, operator: bool, log_out: LogOut) -> AnyView {
+#[component]
+fn MenuItems(level: Level, operator: bool, log_out: LogOut) -> impl IntoView {
     let language = use_language();
     focus_when_drawn(".menu-items a");
     let pages: Vec<_> = match level {
@@ -125,16 +134,17 @@ fn items(level: Level, operator: bool, log_out: LogOut) -> AnyView {
         Level::Password | Level::Restricted => vec![(Route::Help, text!(language, menu_help))],
     };
     let links: Vec<AnyView> =
-        pages.into_iter().map(|(to, says)| view! { <li>{link(to, says, "")}</li> }.into_any()).collect();
-    let button = Button::secondary(text!(language, menu_logout))
-        .busy(log_out.busy, text!(language, menu_logging_out))
-        .on_press(log_out.press);
+        pages.into_iter().map(|(to, says)| view! { <li><Link to says/></li> }.into_any()).collect();
     view! {
         <nav class="menu-items" aria-label=text!(language, menu_name)>
             <ul>{links}</ul>
-            {button.view()}
-            {failure_slot(log_out.failure)}
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, menu_logout)
+                busy=(log_out.busy, text!(language, menu_logging_out))
+                on_press=log_out.press
+            />
+            <FailureSlot failure=log_out.failure/>
         </nav>
     }
-    .into_any()
 }

@@ -1,5 +1,4 @@
-//! What pages are made of. A part shows what it is given and says what was pressed; it knows
-//! no API.
+//! The building blocks of the pages. A part gets data and callbacks as props and knows no API.
 
 pub(crate) mod address_hint;
 pub(crate) mod authenticator_code;
@@ -18,6 +17,7 @@ pub(crate) mod frame;
 pub(crate) mod header;
 pub(crate) mod initialization_link;
 pub(crate) mod language;
+pub(crate) mod link;
 pub(crate) mod mailed_code;
 pub(crate) mod menu;
 pub(crate) mod resend;

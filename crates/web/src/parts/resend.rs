@@ -1,31 +1,30 @@
-//! Sending a mail again, or the wait until it can be.
+//! Sending a mail again, or the countdown until that is possible.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use ninsho_shared::{Resend, Timestamp};
 
-use super::button::Button;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::live;
+use crate::erased::{live, view};
 use crate::i18n::{localized, say, use_language};
 use crate::messages;
 
-/// A wait longer than this is named by its end and not counted down.
+/// A longer wait is shown by its end, without a countdown.
 const LONGEST_COUNTDOWN: u64 = 15 * 60;
 
-/// What the button can do at a moment.
+/// What the button can do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
-    /// It sends.
+    /// Send.
     Send,
-    /// It has to wait this many seconds.
+    /// Wait this many seconds.
     Wait(u64),
-    /// It never will.
+    /// Nothing any more.
     Gone,
 }
 
-/// Whether a mail may go out now: what the server said, and the time that passed since.
+/// Whether a mail may be sent now, by the server's answer and the time that passed since.
 #[must_use]
 pub(crate) fn turn(resend: &Resend, now: Timestamp) -> Turn {
     match resend {
@@ -38,12 +37,13 @@ pub(crate) fn turn(resend: &Resend, now: Timestamp) -> Turn {
     }
 }
 
-/// The button, or the countdown to it: by what the server said, and its time.
-pub(crate) fn resend_button(
+/// Its children, the button, or the countdown to it.
+#[component]
+pub(crate) fn UntilResend(
     resend: Arc<dyn Fn() -> Resend + Send + Sync>,
     time: ServerTime,
-    button: Button,
-) -> AnyView {
+    children: ChildrenFn,
+) -> impl IntoView {
     let language = use_language();
     let said = Arc::clone(&resend);
     let waits = Memo::new(move |_| matches!(turn(&said(), time.now()), Turn::Wait(_)));
@@ -77,7 +77,7 @@ pub(crate) fn resend_button(
         } else if gone.get() {
             ().into_any()
         } else {
-            button.view()
+            children()
         }
     })
 }

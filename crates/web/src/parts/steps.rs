@@ -1,10 +1,10 @@
-//! The numbered steps of the manual: where one is, what is done, what comes.
+//! The numbered steps of the manual: done, current and to come.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::erased::{derive, live_option, pressed, truth};
+use crate::erased::{derive, live_option, pressed, truth, view};
 use crate::i18n::{Text, text, use_language};
 
 /// The manual's number: 1 is ①.
@@ -13,22 +13,25 @@ pub(crate) fn circled(number: usize) -> char {
     u32::try_from(number).ok().and_then(|number| char::from_u32(0x245f + number)).unwrap_or('●')
 }
 
-/// The steps; folded on a phone, where a button shows them.
-pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + Sync>) -> AnyView {
+/// The steps, which a phone folds behind a button.
+#[component]
+pub(crate) fn Steps(
+    steps: Vec<Text>,
+    /// The number of the current step.
+    current: Arc<dyn Fn() -> usize + Send + Sync>,
+) -> impl IntoView {
     let language = use_language();
     let open = RwSignal::new(false);
     let last = steps.len();
-    let at = Arc::clone(current);
-    let folded = text!(language, step_folded, circled(at()), circled(last));
     let done = text!(language, step_done);
     let items: Vec<_> = steps
         .into_iter()
         .zip(1..)
         .map(|(says, number)| {
-            let at = Arc::clone(current);
+            let at = Arc::clone(&current);
             let is_done = Memo::new(move |_| number < at());
             let class = derive(move || if is_done.get() { "done" } else { "" }.to_owned());
-            let at = Arc::clone(current);
+            let at = Arc::clone(&current);
             let is_current = move || (at() == number).then(|| "step".to_owned());
             view! {
                 <li class=class aria-current=is_current>
@@ -40,6 +43,7 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
             .into_any()
         })
         .collect();
+    let folded = text!(language, step_folded, circled(current()), circled(last));
     let class = derive(move || if open.get() { "open" } else { "" }.to_owned());
     view! {
         <nav class="steps" aria-label=text!(language, step_name)>
@@ -55,7 +59,6 @@ pub(crate) fn steps(steps: Vec<Text>, current: &Arc<dyn Fn() -> usize + Send + S
             <ol id="steps" class=class>{items}</ol>
         </nav>
     }
-    .into_any()
 }
 
 #[cfg(test)]

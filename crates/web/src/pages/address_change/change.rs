@@ -1,5 +1,5 @@
-//! One address change, whichever step it is at. Its id stands in the page's address, so a
-//! reload or a second tab goes on where it is.
+//! The state of one address change. Its id is in the page's URL, so a reload or a second tab
+//! resumes it.
 
 use leptos::prelude::*;
 use ninsho_shared::address_change::AddressChangeView;
@@ -13,8 +13,7 @@ use crate::parts::mailed_code::newest;
 use crate::route::Flow;
 use crate::session::{Session, use_session};
 
-/// What the screen shows. The code's own state is apart, since it changes while the screen
-/// stays.
+/// The current screen. The state of the code is separate: it changes while the screen stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// The server has not answered yet.
@@ -25,18 +24,18 @@ pub(super) enum Stage {
     Missing,
     /// A code was mailed.
     Code { address: String },
-    /// It is completed, or ended.
+    /// The change is completed or ended.
     Over(AddressChangeView),
 }
 
 /// Where an address change takes place.
 #[derive(Clone, Copy)]
 pub(crate) struct Setting {
-    /// In which flow.
+    /// The flow.
     pub(crate) flow: Flow,
-    /// Whether nothing was set before.
+    /// Whether no factor was ever set up.
     pub(crate) first_set_up: bool,
-    /// Leads back to where an address is typed.
+    /// Leads back to the address form.
     pub(crate) back: Callback<()>,
 }
 
@@ -45,18 +44,18 @@ pub(crate) struct Setting {
 pub(super) struct Change {
     /// Its id.
     pub(super) id: Uuid,
-    /// Where it takes place.
+    /// The flow around it.
     pub(super) setting: Setting,
-    /// The session that it is asked for in.
+    /// The session of the page.
     pub(super) session: Session,
-    /// Whether another second factor is asked for before the code is looked at.
+    /// Whether a step-up is in progress.
     pub(super) asks_again: RwSignal<bool>,
     stage: RwSignal<Stage>,
     code: RwSignal<Option<MailedCodeView>>,
 }
 
 impl Change {
-    /// Begins with what the form handed over, or asks the server.
+    /// Starts with the change that the form has just begun, or requests it.
     pub(super) fn begin(id: Uuid, setting: Setting) -> Self {
         let this = Self {
             id,
@@ -74,7 +73,7 @@ impl Change {
         this
     }
 
-    /// Asks the server where it stands.
+    /// Requests the change.
     pub(super) fn read(self) {
         let then = move |answer| {
             if self.stage.is_disposed() {
@@ -83,7 +82,7 @@ impl Change {
             match self.session.still_in(api::read(answer)) {
                 Some(Ok(view)) => self.take(view),
                 Some(Err(why)) if why.code() == Some(ProblemCode::NotFound) => self.stage.set(Stage::Missing),
-                // What is on the screen is better than nothing.
+                // A failed refresh keeps the screen.
                 Some(Err(why)) if matches!(self.stage.get_untracked(), Stage::Reading | Stage::Unread(_)) => {
                     self.stage.set(Stage::Unread(why));
                 }
@@ -93,7 +92,7 @@ impl Change {
         api::ask(Call::get(paths::address_change(self.id)), Box::new(then));
     }
 
-    /// Takes what the server says, unless it is older than what is known.
+    /// Takes an answer, unless a newer one is known.
     pub(super) fn take(self, view: AddressChangeView) {
         match view {
             AddressChangeView::CodeSent { address, code, .. } => {
@@ -108,7 +107,7 @@ impl Change {
                 }
             }
             over @ (AddressChangeView::Completed { .. } | AddressChangeView::Ended { .. }) => {
-                // What completes an initialization is a new session, of which this says nothing.
+                // The completion of an initialization replaces the session.
                 if self.setting.flow == Flow::Initialization {
                     self.session.refresh();
                 }
@@ -117,18 +116,18 @@ impl Change {
         }
     }
 
-    /// Asks again after a failure.
+    /// Retries after a failure.
     pub(super) fn read_again(self) {
         self.stage.set(Stage::Reading);
         self.read();
     }
 
-    /// The step that is shown.
+    /// The current screen.
     pub(super) fn stage(self) -> Stage {
         self.stage.get()
     }
 
-    /// What the server says of the code at this moment, once one was mailed.
+    /// The state of the code now, once one was mailed.
     pub(super) fn code_now(self) -> Option<MailedCodeView> {
         self.code.get_untracked()
     }
@@ -137,7 +136,7 @@ impl Change {
         self.code.with_untracked(|code| code.as_ref().map_or(Timestamp::from_millis(0), |code| code.as_of))
     }
 
-    /// What the server says of the code; `first` is what it said at first.
+    /// The state of the code, `first` until the server is asked again.
     pub(super) fn code(self, first: MailedCodeView) -> Signal<MailedCodeView> {
         newest(self.code, first)
     }

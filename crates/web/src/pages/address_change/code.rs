@@ -1,4 +1,4 @@
-//! ⑤ to ⑦: the mail goes out, is found, and its one-time password is typed.
+//! ⑤ to ⑦: the mail is sent and found, and its one-time password entered.
 
 use leptos::prelude::*;
 use ninsho_shared::address_change::{AddressChangeView, VerifyAddressRequest};
@@ -7,20 +7,20 @@ use ninsho_shared::{Delivery, MailedCode, MailedCodeView, ProblemCode, paths};
 use super::change::Change;
 use crate::api::{self, Call};
 use crate::context::AddressDraft;
-use crate::erased::{live, together};
+use crate::erased::{live, view};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::mail_watch;
 use crate::pages::flow_steps::Step;
-use crate::pages::login::step_up;
-use crate::parts::button::Button;
+use crate::pages::login::StepUp;
+use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::code_purpose::Purpose;
-use crate::parts::failure::failure_slot;
-use crate::parts::frame::frame_with_steps;
-use crate::parts::mailed_code::{CodeEntry, mailed_code_form, refused_code};
+use crate::parts::failure::FailureSlot;
+use crate::parts::frame::Frame;
+use crate::parts::mailed_code::{CodeEntry, MailedCodeForm, refused_code};
 use crate::request::Request;
 
-/// What the person does with the code.
+/// The code as it is typed and checked.
 #[derive(Clone, Copy)]
 struct Typing {
     change: Change,
@@ -41,7 +41,7 @@ impl Typing {
         self.checking.send(call, move |answer| self.checked(answer));
     }
 
-    /// Goes on after the step-up: what is typed is checked again.
+    /// Checks the typed code again after the step-up.
     fn check_again(self) {
         self.change.asks_again.set(false);
         if let Ok(code) = MailedCode::parse(&self.typed.get_untracked()) {
@@ -62,7 +62,7 @@ impl Typing {
                             problem.attempts_left,
                         )));
                     }
-                    // The form, or the end of the flow, says these themselves.
+                    // The form and the end of the flow show these.
                     (
                         _,
                         Some(ProblemCode::CodeExhausted | ProblemCode::CodeExpired | ProblemCode::FlowEnded),
@@ -89,8 +89,9 @@ impl Typing {
     }
 }
 
-/// The step, or the question for another second factor in the middle of it.
-pub(super) fn code_step(change: Change, address: String, first: MailedCodeView) -> AnyView {
+/// The step, or the step-up in the middle of it.
+#[component]
+pub(super) fn CodeStep(change: Change, address: String, first: MailedCodeView) -> impl IntoView {
     let typing = Typing {
         change,
         typed: RwSignal::new(String::new()),
@@ -118,14 +119,15 @@ pub(super) fn code_step(change: Change, address: String, first: MailedCodeView) 
         if change.asks_again.get() {
             let on_passed = Callback::new(move |()| typing.check_again());
             let on_cancel = Callback::new(move |()| change.asks_again.set(false));
-            step_up(on_passed, on_cancel, steps())
+            view! { <StepUp on_passed on_cancel steps=steps()/> }.into_any()
         } else {
-            type_code(typing, code, address.clone(), steps())
+            view! { <TypeCode typing code address=address.clone() steps=steps()/> }.into_any()
         }
     })
 }
 
-fn type_code(typing: Typing, code: Signal<MailedCodeView>, address: String, steps: AnyView) -> AnyView {
+#[component]
+fn TypeCode(typing: Typing, code: Signal<MailedCodeView>, address: String, steps: AnyView) -> impl IntoView {
     let language = use_language();
     let change = typing.change;
     let delivery = move || Some(code.with(|code| code.delivery.clone()));
@@ -148,19 +150,23 @@ fn type_code(typing: Typing, code: Signal<MailedCodeView>, address: String, step
         on_resend: Callback::new(move |()| typing.resend()),
         resending: typing.resending.busy(),
     };
-    let form = mailed_code_form(
-        entry,
-        address.clone(),
-        text!(language, code_refused_detail),
-        text!(language, address_dead),
-        None,
-    );
-    let body = together(vec![failure_slot(typing.failure), form, other_address(change, address)]);
-    frame_with_steps(text!(language, address_code_title), steps, body)
+    view! {
+        <Frame title=text!(language, address_code_title) steps>
+            <FailureSlot failure=typing.failure/>
+            <MailedCodeForm
+                entry
+                address=address.clone()
+                refused=text!(language, code_refused_detail)
+                afterwards=text!(language, address_dead)
+            />
+            <OtherAddress change address/>
+        </Frame>
+    }
 }
 
-/// Back to ④, which voids this change. The address is there to be put right.
-fn other_address(change: Change, address: String) -> AnyView {
+/// Back to ④, which voids this change and keeps the address as a draft.
+#[component]
+fn OtherAddress(change: Change, address: String) -> impl IntoView {
     let language = use_language();
     let AddressDraft(draft) = expect_context();
     let request = Request::new();
@@ -178,15 +184,16 @@ fn other_address(change: Change, address: String) -> AnyView {
             None => {}
         });
     });
-    let button = Button::secondary(text!(language, address_other))
-        .busy(request.busy(), text!(language, address_other_busy))
-        .on_press(press);
     view! {
         <div class="aside">
-            {failure_slot(failure)}
-            {button.view()}
+            <FailureSlot failure/>
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, address_other)
+                busy=(request.busy(), text!(language, address_other_busy))
+                on_press=press
+            />
             <p class="hint">{text!(language, address_other_note)}</p>
         </div>
     }
-    .into_any()
 }

@@ -1,4 +1,4 @@
-//! ④: the new address is typed.
+//! ④: the new address is entered.
 
 use leptos::prelude::*;
 use ninsho_shared::account::{AccountView, MailFactorView};
@@ -9,36 +9,39 @@ use uuid::Uuid;
 use crate::address::{AddressRefusal, validate_address};
 use crate::api::Call;
 use crate::context::{AddressDraft, BegunChange};
-use crate::erased::{live, submitted, together};
+use crate::erased::{live, live_option, submitted, view};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::institution::{Institution, use_institution};
 use crate::messages::address_refusal;
-use crate::navigation::{link, use_navigation};
+use crate::navigation::use_navigation;
 use crate::pages::flow_steps::{Step, flow_steps};
-use crate::pages::login::step_up;
-use crate::parts::address_hint::address_hint;
-use crate::parts::banner::{Tone, banner_with};
-use crate::parts::button::Button;
-use crate::parts::copy::copyable;
-use crate::parts::facts::{address, fact, facts};
-use crate::parts::failure::failure_slot;
+use crate::pages::login::StepUp;
+use crate::parts::address_hint::AddressHint;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::copy::Copyable;
+use crate::parts::facts::{Address, Fact, Facts};
+use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
-use crate::parts::forbidden::forbidden_list;
-use crate::parts::frame::frame_with_steps;
+use crate::parts::forbidden::ForbiddenList;
+use crate::parts::frame::Frame;
+use crate::parts::link::Link;
 use crate::request::Request;
 use crate::resource::ApiResource;
 use crate::route::Route;
 use crate::session::{Session, use_session};
 
 /// The page.
-pub(crate) fn address_form_page() -> AnyView {
+#[component]
+pub(crate) fn AddressFormPage() -> impl IntoView {
     let language = use_language();
     let navigation = use_navigation();
     let begun = Callback::new(move |id| navigation.go(Route::AddressChange(id)));
     let form = AddressForm::begin(text!(language, address_label), begun);
     let account = ApiResource::<AccountView>::from(paths::ACCOUNT.to_owned());
     let steps = || flow_steps(|| Step::TypeAddress);
+    let current = move || account.value().map(|account| view! { <Current account/> }.into_any());
     live(move || {
         if form.asks_again.get() {
             let on_passed = Callback::new(move |()| {
@@ -46,23 +49,23 @@ pub(crate) fn address_form_page() -> AnyView {
                 form.send();
             });
             let on_cancel = Callback::new(move |()| form.asks_again.set(false));
-            step_up(on_passed, on_cancel, steps())
+            view! { <StepUp on_passed on_cancel steps=steps()/> }.into_any()
         } else {
             let above = view! {
                 <p>{text!(language, address_intro)}</p>
-                {move || account.value().map(current)}
+                {live_option(current)}
             };
-            address_form(form, above.into_any(), ().into_any(), steps())
+            view! { <AddressFormView form above=above.into_any() steps=steps()/> }.into_any()
         }
     })
 }
 
-/// What is typed, and what became of it.
+/// The state of the form.
 #[derive(Clone, Copy)]
 pub(crate) struct AddressForm {
     label: Text,
     typed: RwSignal<String>,
-    /// What was typed when the field was last left: hints do not come while one types.
+    /// What was typed when the field was last left: no hint appears while a person types.
     left: RwSignal<String>,
     error: RwSignal<Option<Text>>,
     failure: RwSignal<Option<Failure>>,
@@ -76,8 +79,7 @@ pub(crate) struct AddressForm {
 }
 
 impl AddressForm {
-    /// An empty form, or with what was typed before. `on_begun` is told of the address change
-    /// that comes of it.
+    /// A form with the draft in it. `on_begun` receives the id of the change.
     pub(crate) fn begin(label: Text, on_begun: Callback<Uuid>) -> Self {
         let AddressDraft(typed) = expect_context();
         Self {
@@ -96,7 +98,7 @@ impl AddressForm {
         }
     }
 
-    /// Sends what is typed, unless it is no address that could be registered.
+    /// Sends the address, unless it cannot be registered.
     fn send(self) {
         self.failure.set(None);
         let typed = self.typed.get_untracked();
@@ -138,53 +140,72 @@ impl AddressForm {
     }
 }
 
-/// The form, with what belongs above and below it.
-pub(crate) fn address_form(form: AddressForm, above: AnyView, below: AnyView, steps: AnyView) -> AnyView {
+/// The form, with what is shown above and below it.
+#[component]
+pub(crate) fn AddressFormView(
+    form: AddressForm,
+    above: AnyView,
+    steps: AnyView,
+    #[prop(optional)] below: Option<AnyView>,
+) -> impl IntoView {
     let language = use_language();
     let (sender, rules) = form
         .institution
         .with_value(|institution| (institution.sender.clone(), institution.forbidden_domains.clone()));
-    let submit = submitted(move || form.send());
     let on_leave = Callback::new(move |()| form.left.set(form.typed.get_untracked()));
-    let button = Button::primary(text!(language, address_submit))
-        .busy(form.request.busy(), text!(language, address_busy));
-    let body = view! {
-        {above}
-        {failure_slot(form.failure)}
-        <form method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Mail, form.label, form.typed, form.error)
-                .hint(text!(language, address_hint))
-                .on_leave(on_leave)
-                .view()}
-            {address_hint(form.typed, form.left)}
-            {forbidden_list(rules)}
-            <div class="before">
-                <p>{text!(language, address_receive)}</p>
-                {copyable(sender)}
-            </div>
-            {button.view()}
-        </form>
-        {below}
+    view! {
+        <Frame title=text!(language, address_title) steps>
+            {above}
+            <FailureSlot failure=form.failure/>
+            <form method="post" novalidate on:submit=submitted(move || form.send())>
+                <Field
+                    kind=Kind::Mail
+                    label=form.label
+                    value=form.typed
+                    error=form.error
+                    hint=text!(language, address_hint)
+                    on_leave
+                />
+                <AddressHint typed=form.typed left=form.left/>
+                <ForbiddenList rules/>
+                <div class="before">
+                    <p>{text!(language, address_receive)}</p>
+                    <Copyable text=sender/>
+                </div>
+                <Button
+                    style=ButtonStyle::Primary
+                    says=text!(language, address_submit)
+                    busy=(form.request.busy(), text!(language, address_busy))
+                />
+            </form>
+            {below}
+        </Frame>
     }
-    .into_any();
-    frame_with_steps(text!(language, address_title), steps, body)
 }
 
-/// What is registered now, and a change that is under way.
-fn current(account: AccountView) -> AnyView {
+/// The registered address, and an open change.
+#[component]
+fn Current(account: AccountView) -> impl IntoView {
     let language = use_language();
-    let registered = match account.mail {
+    let address = match account.mail {
         MailFactorView::Registered { address, .. } => address,
         MailFactorView::None { placeholder } => placeholder,
     };
     let open = account.address_change.map(|id| {
-        let to_do = view! {
-            <p>{text!(language, address_open_detail)}</p>
-            {link(Route::AddressChange(id), text!(language, address_resume), "button secondary")}
+        let to = Route::AddressChange(id);
+        let resume = text!(language, address_resume);
+        view! {
+            <Banner tone=Tone::Notice says=text!(language, address_open)>
+                <p>{text!(language, address_open_detail)}</p>
+                <Link to says=resume class="button secondary"/>
+            </Banner>
         }
-        .into_any();
-        banner_with(Tone::Notice, text!(language, address_open), to_do)
+        .into_any()
     });
-    let registered = facts(vec![fact(text!(language, address_current), address(registered))]);
-    together(open.into_iter().chain([registered]).collect())
+    view! {
+        {open}
+        <Facts>
+            <Fact name=text!(language, address_current)><Address address/></Fact>
+        </Facts>
+    }
 }

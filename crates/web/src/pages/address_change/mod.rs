@@ -1,5 +1,5 @@
-//! Flow A of the manual, ④ to ⑧: the new address is typed, a one-time password goes there,
-//! is typed, and the address is set. Flow B does the same from ⑨ on.
+//! Flow A of the manual, ④ to ⑧: a new address is entered and confirmed with the one-time
+//! password that is mailed to it. Flow B does the same from ⑨ on.
 
 mod change;
 mod code;
@@ -8,5 +8,5 @@ mod form;
 mod page;
 
 pub(crate) use change::Setting;
-pub(crate) use form::{AddressForm, address_form, address_form_page};
-pub(crate) use page::{address_change_in, address_change_page};
+pub(crate) use form::{AddressForm, AddressFormPage, AddressFormView};
+pub(crate) use page::{AddressChangePage, AddressChangeSteps};

@@ -14,37 +14,37 @@ use crate::i18n::{Language, Text, text, use_language};
 use crate::request::Request;
 use crate::session::{Session, use_session};
 
-/// An app that is being added.
+/// An authenticator that is being added.
 #[derive(Clone, Copy)]
 pub(super) struct Adding {
-    /// The page.
+    /// The state of the page.
     pub(super) authenticators: Authenticators,
-    /// What went wrong last.
+    /// The last failure.
     pub(super) failure: RwSignal<Option<Failure>>,
-    /// What the server made for it. It is shown, and kept nowhere.
+    /// The secret from the server, which is shown and stored nowhere.
     pub(super) new: RwSignal<Option<NewAuthenticatorView>>,
-    /// The six digits, as they are typed.
+    /// The code, as it is typed.
     pub(super) code: RwSignal<String>,
-    /// What the page is used with.
+    /// The session of the page.
     pub(super) session: Session,
     /// The language of the page.
     pub(super) language: RwSignal<Language>,
-    /// What is wrong with them.
+    /// What is wrong with the code.
     pub(super) code_error: RwSignal<Option<Text>>,
-    /// Whether this app can be proved no more.
+    /// Whether this set-up can no longer be completed.
     pub(super) dead: RwSignal<bool>,
-    /// The check of the digits.
+    /// The check of the code.
     pub(super) checking: Request,
-    /// Its name, as it is typed.
+    /// The name, as it is typed.
     pub(super) name: RwSignal<String>,
     /// What is wrong with the name.
     pub(super) name_error: RwSignal<Option<Text>>,
-    /// The request for a new one.
+    /// The request for a new secret.
     pub(super) request: Request,
 }
 
 impl Adding {
-    /// None yet.
+    /// Nothing is added yet.
     pub(super) fn begin(authenticators: Authenticators) -> Self {
         Self {
             authenticators,
@@ -62,7 +62,7 @@ impl Adding {
         }
     }
 
-    /// Asks the server to set one up under the name that was typed.
+    /// Requests a secret for an authenticator of the typed name.
     pub(super) fn ask(self) {
         self.failure.set(None);
         self.authenticators.done.set(None);
@@ -88,19 +88,19 @@ impl Adding {
         }
     }
 
-    /// It counts from now on.
-    pub(super) fn added(self, app: &AuthenticatorView) {
-        let name = app.name.as_str().to_owned();
+    /// The authenticator is active.
+    pub(super) fn added(self, authenticator: &AuthenticatorView) {
+        let name = authenticator.name.as_str().to_owned();
         self.new.set(None);
         self.name.set(String::new());
-        // What kept another app from being removed may be settled by this one.
+        // The last factor cannot be removed; with a new one the refusal is obsolete.
         self.authenticators.removal.set(None);
         self.authenticators.done.set(Some(text!(self.language, authenticators_added, name)));
         self.authenticators.account.read();
     }
 }
 
-/// Why a text is no name.
+/// Why a text is not a valid name.
 fn wrong_name(language: RwSignal<Language>, error: AuthenticatorNameError) -> Text {
     match error {
         AuthenticatorNameError::Empty => text!(language, authenticators_name_empty),

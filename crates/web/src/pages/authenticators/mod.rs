@@ -1,4 +1,4 @@
-//! The authenticators that show one-time passwords: a list, adding one, removing one.
+//! The authenticators, which show one-time passwords: list, add, remove.
 
 mod add;
 mod adding;
@@ -7,4 +7,4 @@ mod page;
 mod prove;
 mod state;
 
-pub(crate) use page::authenticators_page;
+pub(crate) use page::AuthenticatorsPage;

@@ -2,41 +2,46 @@
 
 use leptos::prelude::*;
 
-use super::add::add;
+use super::add::AddAuthenticator;
 use super::adding::Adding;
-use super::list::Removing;
+use super::list::{AuthenticatorList, Removing};
 use super::state::Authenticators;
-use crate::erased::{live, live_option};
+use crate::erased::{live, live_option, view};
 use crate::i18n::{text, use_language};
-use crate::pages::login::step_up;
-use crate::parts::banner::{Tone, banner};
-use crate::parts::frame::frame;
+use crate::pages::login::StepUp;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::frame::Frame;
 
 /// The page.
-pub(crate) fn authenticators_page() -> AnyView {
+#[component]
+pub(crate) fn AuthenticatorsPage() -> impl IntoView {
     let language = use_language();
-    let authenticators = Authenticators::begin();
-    let adding = Adding::begin(authenticators);
-    let removing = Removing::begin(authenticators);
-    live(move || match authenticators.go_on.get() {
+    let state = Authenticators::begin();
+    let adding = Adding::begin(state);
+    let removing = Removing::begin(state);
+    let done = move || state.done.get().map(|says| view! { <Banner tone=Tone::Success says/> }.into_any());
+    live(move || match state.go_on.get() {
         Some(go_on) => {
-            let passed = Callback::new(move |()| {
-                authenticators.go_on.set(None);
+            let on_passed = Callback::new(move |()| {
+                state.go_on.set(None);
                 go_on.run(());
             });
-            let cancel = Callback::new(move |()| authenticators.go_on.set(None));
-            step_up(passed, cancel, ().into_any())
+            let on_cancel = Callback::new(move |()| state.go_on.set(None));
+            view! { <StepUp on_passed on_cancel/> }.into_any()
         }
         None => {
-            let done = move || authenticators.done.get().map(|says| banner(Tone::Success, says));
-            let body = view! {
-                <p>{text!(language, authenticators_intro)}</p>
-                {live_option(done)}
-                {authenticators.account.show(move |account| removing.list(account.authenticators))}
-                {add(adding)}
+            let list = state.account.show(move |account| {
+                view! { <AuthenticatorList removing authenticators=account.authenticators/> }.into_any()
+            });
+            view! {
+                <Frame title=text!(language, authenticators_title)>
+                    <p>{text!(language, authenticators_intro)}</p>
+                    {live_option(done)}
+                    {list}
+                    <AddAuthenticator adding/>
+                </Frame>
             }
-            .into_any();
-            frame(text!(language, authenticators_title), body)
+            .into_any()
         }
     })
 }

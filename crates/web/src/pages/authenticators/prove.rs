@@ -1,24 +1,24 @@
-//! The picture to scan, the key to type instead, and the code that proves that it worked.
+//! The QR code, the key to type instead, and the code that proves that the authenticator works.
 
 use leptos::prelude::*;
 use ninsho_shared::authenticators::{AuthenticatorView, NewAuthenticatorView, VerifyAuthenticatorRequest};
-use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
+use ninsho_shared::{AuthenticatorCode, ProblemCode, Timestamp, paths};
 use uuid::Uuid;
 
 use super::adding::Adding;
 use crate::api::Call;
 use crate::clock::time_of_day;
-use crate::erased::{live, paragraph, styled_paragraph, submitted, together};
+use crate::erased::{live, paragraph, styled_paragraph, submitted, view};
 use crate::failure::{Answer, Failure};
 use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, localized, say, text};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
-use crate::parts::banner::{Tone, banner};
-use crate::parts::button::Button;
-use crate::parts::copy::copyable;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::copy::Copyable;
 use crate::parts::field::{Field, Kind};
 
-/// A key in groups of four, as people copy it by hand.
+/// A key in groups of four, which are easier to copy by hand.
 #[must_use]
 fn in_groups(key: &str) -> String {
     let mut groups = String::with_capacity(key.len() + key.len() / 4);
@@ -31,8 +31,7 @@ fn in_groups(key: &str) -> String {
     groups
 }
 
-/// The proof of one app. What is typed and what came of it belongs to the adding: a question for
-/// another second factor takes this off the screen for a while.
+/// The proof of one authenticator. Its state is in `Adding`, which outlives a step-up.
 #[derive(Clone, Copy)]
 struct Proof {
     adding: Adding,
@@ -49,7 +48,7 @@ impl Proof {
 
     fn checked(self, answer: Answer<AuthenticatorView>) {
         match self.adding.session.still_in(answer) {
-            Some(Ok(app)) => self.adding.added(&app),
+            Some(Ok(authenticator)) => self.adding.added(&authenticator),
             Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
                 self.adding.code_error.set(Some(refused_authenticator_code(self.adding.language, &problem)));
             }
@@ -76,46 +75,53 @@ impl Proof {
     }
 }
 
-/// Picture, key and field; or that it is over.
-pub(super) fn prove(adding: Adding, new: NewAuthenticatorView) -> AnyView {
+/// QR code, key and field; or that the set-up expired.
+#[component]
+pub(super) fn ProveAuthenticator(adding: Adding, new: NewAuthenticatorView) -> impl IntoView {
     let language = adding.language;
-    let proof = Proof { adding, id: new.id };
     focus_when_drawn("#add-app");
     let cancel = Callback::new(move |()| adding.new.set(None));
     let inside = live(move || {
         if adding.dead.get() {
-            banner(Tone::Error, text!(language, authenticators_dead))
+            view! { <Banner tone=Tone::Error says=text!(language, authenticators_dead)/> }.into_any()
         } else {
-            together(vec![picture(language, &new), form(proof, &new)])
+            let proof = Proof { adding, id: new.id };
+            let expires_at = new.expires_at;
+            view! {
+                <Secret language new=new.clone()/>
+                <CodeForm proof expires_at/>
+            }
+            .into_any()
         }
     });
     view! {
         {inside}
-        <p class="aside">{Button::small(text!(language, authenticators_cancel)).on_press(cancel).view()}</p>
+        <p class="aside">
+            <Button style=ButtonStyle::Small says=text!(language, authenticators_cancel) on_press=cancel/>
+        </p>
     }
-    .into_any()
 }
 
-fn picture(language: RwSignal<Language>, new: &NewAuthenticatorView) -> AnyView {
+#[component]
+fn Secret(language: RwSignal<Language>, new: NewAuthenticatorView) -> impl IntoView {
     let size = new.qr.size;
     view! {
         {paragraph(text!(language, authenticators_scan))}
         <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label=text!(language, authenticators_qr)>
-            <path d=new.qr.path.clone()></path>
+            <path d=new.qr.path></path>
         </svg>
-        <p><a href=new.uri.clone()>{text!(language, authenticators_open_authenticator)}</a></p>
+        <p><a href=new.uri>{text!(language, authenticators_open_authenticator)}</a></p>
         <div class="key">
             {paragraph(text!(language, authenticators_key))}
-            {copyable(in_groups(&new.secret))}
+            <Copyable text=in_groups(&new.secret)/>
         </div>
     }
-    .into_any()
 }
 
-fn form(proof: Proof, new: &NewAuthenticatorView) -> AnyView {
+#[component]
+fn CodeForm(proof: Proof, expires_at: Timestamp) -> impl IntoView {
     let language = proof.adding.language;
     let typed = proof.adding.code;
-    let expires_at = new.expires_at;
     let valid = localized(language, move |language| {
         let time = time_of_day(language, expires_at);
         say!(language, authenticators_valid, time.as_str())
@@ -125,20 +131,25 @@ fn form(proof: Proof, new: &NewAuthenticatorView) -> AnyView {
         Err(wrong) => proof.adding.code_error.set(Some(authenticator_code_error(language, wrong))),
     });
     let complete = Memo::new(move |_| typed.with(|typed| AuthenticatorCode::parse(typed).is_ok()));
-    let confirm = Button::secondary(text!(language, code_confirm))
-        .primary_when(complete.into())
-        .busy(proof.adding.checking.busy(), text!(language, code_confirming));
     view! {
         {paragraph(text!(language, authenticators_prove))}
         <form class="code-form" method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Code, text!(language, factor_authenticator_label), typed, proof.adding.code_error)
-                .hint(text!(language, factor_authenticator_hint))
-                .view()}
+            <Field
+                kind=Kind::Code
+                label=text!(language, factor_authenticator_label)
+                value=typed
+                error=proof.adding.code_error
+                hint=text!(language, factor_authenticator_hint)
+            />
             {styled_paragraph(valid, "valid")}
-            {confirm.view()}
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, code_confirm)
+                primary_when=complete.into()
+                busy=(proof.adding.checking.busy(), text!(language, code_confirming))
+            />
         </form>
     }
-    .into_any()
 }
 
 #[cfg(test)]

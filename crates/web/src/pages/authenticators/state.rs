@@ -1,4 +1,4 @@
-//! What the list and the adding share.
+//! The state that the list and the adding share.
 
 use leptos::prelude::*;
 use ninsho_shared::account::AccountView;
@@ -8,24 +8,24 @@ use uuid::Uuid;
 use crate::i18n::Text;
 use crate::resource::ApiResource;
 
-/// What goes on after another second factor was asked for.
+/// The action that a step-up interrupted.
 type GoOn = Option<Callback<()>>;
 
-/// The page.
+/// The state of the page.
 #[derive(Clone, Copy)]
 pub(super) struct Authenticators {
     /// The account, with its authenticators.
     pub(super) account: ApiResource<AccountView>,
-    /// What was done last.
+    /// The last success.
     pub(super) done: RwSignal<Option<Text>>,
-    /// The app whose removal is asked about.
+    /// The authenticator whose removal awaits confirmation.
     pub(super) removal: RwSignal<Option<Uuid>>,
-    /// Set while a second factor is asked for.
+    /// Set during a step-up.
     pub(super) go_on: RwSignal<GoOn>,
 }
 
 impl Authenticators {
-    /// Begins to read the account.
+    /// Requests the account.
     pub(super) fn begin() -> Self {
         Self {
             account: ApiResource::from(paths::ACCOUNT.to_owned()),

@@ -1,4 +1,4 @@
-//! ④: ID and password once more, which begins an initialization.
+//! ④: ID and password once more, which start an initialization.
 
 use leptos::prelude::*;
 use ninsho_shared::initialization::{InitRequestAnswer, InitRequestRequest};
@@ -7,20 +7,20 @@ use ninsho_shared::paths;
 
 use crate::api::Call;
 use crate::context::BegunRequest;
-use crate::erased::live_option;
+use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::navigation::use_navigation;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
-use crate::pages::login::{Credentials, session_over, unfinished};
-use crate::parts::button::Button;
-use crate::parts::failure::failure_slot;
-use crate::parts::frame::frame_with_steps;
+use crate::pages::login::{Credentials, CredentialsForm, SessionOver, Unfinished};
+use crate::parts::failure::FailureSlot;
+use crate::parts::frame::Frame;
 use crate::request::Request;
 use crate::route::Route;
 use crate::session::use_session;
 
 /// The page.
-pub(crate) fn initialization_login_page() -> AnyView {
+#[component]
+pub(crate) fn InitializationLoginPage() -> impl IntoView {
     let language = use_language();
     let session = use_session();
     let navigation = use_navigation();
@@ -41,16 +41,14 @@ pub(crate) fn initialization_login_page() -> AnyView {
             Err(why) => failure.set(Some(why)),
         });
     });
-    let button =
-        Button::primary(text!(language, login_submit)).busy(request.busy(), text!(language, login_busy));
-    let body = view! {
-        {session_over()}
-        {live_option(unfinished)}
-        <p>{text!(language, init_again_intro)}</p>
-        {failure_slot(failure)}
-        {credentials.form(begin, button)}
-    }
-    .into_any();
     let steps = initialization_steps(Through::Mail, || InitStep::LogInAgain);
-    frame_with_steps(text!(language, init_again_title), steps, body)
+    view! {
+        <Frame title=text!(language, init_again_title) steps>
+            <SessionOver/>
+            <Unfinished/>
+            <p>{text!(language, init_again_intro)}</p>
+            <FailureSlot failure/>
+            <CredentialsForm credentials busy=request.busy() on_submit=begin/>
+        </Frame>
+    }
 }

@@ -1,4 +1,4 @@
-//! ⑤: where the confirmation code would go, and 『初期化』.
+//! ⑤: the address of the confirmation code, and 『初期化』.
 
 use std::sync::Arc;
 
@@ -6,21 +6,22 @@ use leptos::prelude::*;
 use ninsho_shared::{Resend, paths};
 
 use super::request::InitRequest;
-use super::typing::{ask_desk, give_up};
+use super::typing::{AskDesk, GiveUp};
 use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
-use crate::erased::hint;
+use crate::erased::{hint, view};
 use crate::i18n::{text, use_language};
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
-use crate::parts::button::Button;
-use crate::parts::facts::{fact, facts, main_address};
-use crate::parts::failure::failure_slot;
-use crate::parts::frame::frame_with_steps;
-use crate::parts::resend::resend_button;
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::facts::{Address, Fact, Facts};
+use crate::parts::failure::FailureSlot;
+use crate::parts::frame::Frame;
+use crate::parts::resend::UntilResend;
 use crate::request::Request;
 
 /// The step.
-pub(super) fn begun_step(request: InitRequest, mail_address: String, send: Resend) -> AnyView {
+#[component]
+pub(super) fn BegunStep(request: InitRequest, mail_address: String, send: Resend) -> impl IntoView {
     let language = use_language();
     let failure = RwSignal::new(None);
     let sending = Request::new();
@@ -38,21 +39,29 @@ pub(super) fn begun_step(request: InitRequest, mail_address: String, send: Resen
         });
     });
     let began = browser_time();
-    let now = ServerTime::from(Box::new(move || began));
-    let send: Arc<dyn Fn() -> Resend + Send + Sync> = Arc::new(move || send.clone());
-    let button = Button::primary(text!(language, init_initialize))
-        .busy(sending.busy(), text!(language, init_initializing))
-        .on_press(press);
-    let body = view! {
-        {failure_slot(failure)}
-        <p>{text!(language, init_begun_intro)}</p>
-        {facts(vec![fact(text!(language, account_mail), main_address(mail_address))])}
-        <div class="main-action">{resend_button(send, now, button)}</div>
-        {hint(text!(language, init_begun_note))}
-        {ask_desk(request)}
-        {give_up(request)}
-    }
-    .into_any();
+    let time = ServerTime::from(Box::new(move || began));
+    let resend = Arc::new(move || send.clone());
     let steps = initialization_steps(Through::Mail, || InitStep::Initialize);
-    frame_with_steps(text!(language, init_title), steps, body)
+    view! {
+        <Frame title=text!(language, init_title) steps>
+            <FailureSlot failure/>
+            <p>{text!(language, init_begun_intro)}</p>
+            <Facts>
+                <Fact name=text!(language, account_mail)><Address address=mail_address main=true/></Fact>
+            </Facts>
+            <div class="main-action">
+                <UntilResend resend time>
+                    <Button
+                        style=ButtonStyle::Primary
+                        says=text!(language, init_initialize)
+                        busy=(sending.busy(), text!(language, init_initializing))
+                        on_press=press
+                    />
+                </UntilResend>
+            </div>
+            {hint(text!(language, init_begun_note))}
+            <AskDesk request/>
+            <GiveUp request/>
+        </Frame>
+    }
 }

@@ -1,5 +1,5 @@
-//! ⑥' and ⑧ by telephone: the desk's number, the reference to say, how far the desk is, and
-//! the field for the code, all at once. The screen outlives a long call.
+//! ⑥' and ⑧ by telephone: the desk's number, the reference, the desk's progress and the field for
+//! the code on one screen, which stays for the whole call.
 
 use std::time::Duration;
 
@@ -8,28 +8,28 @@ use ninsho_shared::initialization::DeskState;
 use ninsho_shared::{MailedCode, Timestamp, paths};
 
 use super::request::{AtDesk, InitRequest};
-use super::typing::{Typing, give_up};
+use super::typing::{GiveUp, Typing};
 use crate::api;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
-use crate::erased::{hint, live_option, styled_paragraph, submitted};
+use crate::erased::{hint, live_option, styled_paragraph, submitted, view};
 use crate::i18n::{Language, localized, say, text, use_language};
 use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
-use crate::parts::button::Button;
+use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::code_purpose::Purpose;
-use crate::parts::facts::{address, fact, facts};
-use crate::parts::failure::failure_slot;
+use crate::parts::facts::{Address, Fact, Facts};
+use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
-use crate::parts::frame::frame_with_steps;
-use crate::parts::support_desk::support_desk_card;
+use crate::parts::frame::Frame;
+use crate::parts::support_desk::SupportDeskCard;
 
-/// How long to wait before the desk's progress is asked for again. It goes on for as long as
-/// the page is open: a call takes its time.
+/// The interval between two requests for the desk's progress. They do not end while the page is
+/// open, since a call may take long.
 const fn pause(failed: bool) -> Duration {
     if failed { Duration::from_secs(5) } else { Duration::from_secs(3) }
 }
 
-/// What the desk is doing.
+/// Says what the desk is doing.
 #[must_use]
 fn progress(language: Language, desk: &DeskState, now: Timestamp) -> String {
     match desk {
@@ -48,7 +48,7 @@ fn progress(language: Language, desk: &DeskState, now: Timestamp) -> String {
     }
 }
 
-/// Whether a code was told that can still be typed.
+/// Whether the desk has read out a code that is still valid.
 #[must_use]
 fn told(desk: &DeskState, now: Timestamp) -> bool {
     matches!(desk, DeskState::CodeTold { until, attempts_left } if *attempts_left > 0 && now < *until)
@@ -64,13 +64,15 @@ const fn mark(desk: &DeskState) -> &'static str {
 }
 
 /// The step.
-pub(super) fn by_phone_step(
+#[component]
+pub(super) fn ByPhoneStep(
     request: InitRequest,
+    /// The masked address or the placeholder.
     shown: String,
     case_reference: String,
     expires_at: Timestamp,
     first: AtDesk,
-) -> AnyView {
+) -> impl IntoView {
     let language = use_language();
     let typing = Typing::begin(request);
     let desk = request.desk(first);
@@ -82,22 +84,6 @@ pub(super) fn by_phone_step(
         let time = time_of_day(language, expires_at);
         say!(language, init_desk_keep, time.as_str())
     });
-    let body = view! {
-        {facts(vec![fact(text!(language, account_mail), address(shown))])}
-        <p>{text!(language, init_desk_intro)}</p>
-        {support_desk_card()}
-        <div class="reference">
-            <p class="reference-name">{text!(language, init_desk_reference)}</p>
-            <p class="reference-number" translate="no">{case_reference}</p>
-            {hint(text!(language, init_desk_reference_hint))}
-        </div>
-        {live_progress(desk, now, stale)}
-        {failure_slot(typing.failure)}
-        {code_form(typing, desk, now)}
-        {hint(keep)}
-        {give_up(request)}
-    }
-    .into_any();
     let steps = initialization_steps(Through::Desk, move || {
         let typed = typing.typed.with(|typed| !typed.is_empty());
         if typed || desk.with(|(_, desk)| told(desk, now.now())) {
@@ -106,17 +92,36 @@ pub(super) fn by_phone_step(
             InitStep::MailSent
         }
     });
-    frame_with_steps(text!(language, init_desk_title), steps, body)
+    view! {
+        <Frame title=text!(language, init_desk_title) steps>
+            <Facts>
+                <Fact name=text!(language, account_mail)><Address address=shown/></Fact>
+            </Facts>
+            <p>{text!(language, init_desk_intro)}</p>
+            <SupportDeskCard/>
+            <div class="reference">
+                <p class="reference-name">{text!(language, init_desk_reference)}</p>
+                <p class="reference-number" translate="no">{case_reference}</p>
+                {hint(text!(language, init_desk_reference_hint))}
+            </div>
+            <DeskProgress desk now stale/>
+            <FailureSlot failure=typing.failure/>
+            <CodeForm typing desk now/>
+            {hint(keep)}
+            <GiveUp request/>
+        </Frame>
+    }
 }
 
-/// The line that says how far the desk is. Only a change of it is read out, not its countdown.
-fn live_progress(desk: Signal<AtDesk>, now: ServerTime, stale: Signal<bool>) -> AnyView {
+/// The progress of the desk. Screen readers announce a change of it, but not its countdown.
+#[component]
+fn DeskProgress(desk: Signal<AtDesk>, now: ServerTime, stale: Signal<bool>) -> impl IntoView {
     let language = use_language();
     let says =
         localized(language, move |language| desk.with(|(_, desk)| progress(language, desk, now.now())));
     let class = move || desk.with(|(_, desk)| mark(desk));
-    let counts = move || desk.with(|(_, desk)| matches!(desk, DeskState::CodeTold { .. }));
-    let role = Memo::new(move |_| if counts() { "timer" } else { "status" });
+    let counts_down = move || desk.with(|(_, desk)| matches!(desk, DeskState::CodeTold { .. }));
+    let role = Memo::new(move |_| if counts_down() { "timer" } else { "status" });
     let lost = text!(language, code_stale);
     view! {
         <div class="desk-progress">
@@ -125,10 +130,10 @@ fn live_progress(desk: Signal<AtDesk>, now: ServerTime, stale: Signal<bool>) -> 
             {live_option(move || stale.get().then(|| styled_paragraph(lost, "delivery delayed")))}
         </div>
     }
-    .into_any()
 }
 
-fn code_form(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> AnyView {
+#[component]
+fn CodeForm(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> impl IntoView {
     let language = use_language();
     let purpose = Purpose::Confirmation;
     let submit = submitted(move || match MailedCode::parse(&typing.typed.get_untracked()) {
@@ -136,9 +141,6 @@ fn code_form(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> AnyView {
         Err(wrong) => typing.error.set(Some(purpose.typed_wrong(language, wrong))),
     });
     let complete = Memo::new(move |_| typing.typed.with(|typed| MailedCode::parse(typed).is_ok()));
-    let confirm = Button::secondary(text!(language, code_confirm))
-        .primary_when(complete.into())
-        .busy(typing.checking.busy(), text!(language, code_confirming));
     let attempts = localized(language, move |language| {
         desk.with(|(_, desk)| match desk {
             DeskState::CodeTold { attempts_left, .. } if told(desk, now.now()) => {
@@ -149,14 +151,22 @@ fn code_form(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> AnyView {
     });
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Code, purpose.label(language), typing.typed, typing.error)
-                .hint(text!(language, init_desk_code_hint))
-                .view()}
+            <Field
+                kind=Kind::Code
+                label=purpose.label(language)
+                value=typing.typed
+                error=typing.error
+                hint=text!(language, init_desk_code_hint)
+            />
             <p class="valid">{attempts}</p>
-            {confirm.view()}
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, code_confirm)
+                primary_when=complete.into()
+                busy=(typing.checking.busy(), text!(language, code_confirming))
+            />
         </form>
     }
-    .into_any()
 }
 
 #[cfg(test)]
@@ -164,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_told_code_counts_until_its_time_or_its_tries_are_over() {
+    fn a_told_code_is_valid_until_its_time_or_its_tries_are_over() {
         let at = Timestamp::from_millis;
         let code = |attempts_left| DeskState::CodeTold { until: at(600_000), attempts_left };
         assert!(told(&code(1), at(599_999)));
@@ -174,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_desk_is_asked_for_without_an_end() {
+    fn the_desk_is_asked_less_often_after_a_failure() {
         assert!(pause(false) < pause(true));
     }
 }

@@ -1,24 +1,25 @@
-//! ⑥ to ⑧ by mail: the confirmation code goes out, is found and typed.
+//! ⑥ to ⑧ by mail: the confirmation code is sent, found and entered.
 
 use leptos::prelude::*;
 use ninsho_shared::{Delivery, MailedCodeView, paths};
 
 use super::request::InitRequest;
-use super::typing::{Typing, ask_desk, give_up};
+use super::typing::{AskDesk, GiveUp, Typing};
 use crate::api::{self, Call};
-use crate::erased::together;
+use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
-use crate::parts::button::Button;
+use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::code_purpose::Purpose;
-use crate::parts::failure::failure_slot;
-use crate::parts::frame::frame_with_steps;
-use crate::parts::mailed_code::{CodeEntry, mailed_code_form, newest};
+use crate::parts::failure::FailureSlot;
+use crate::parts::frame::Frame;
+use crate::parts::mailed_code::{CodeEntry, MailedCodeForm, newest};
 use crate::request::Request;
 
 /// The step.
-pub(super) fn mailed_step(request: InitRequest, mail_address: String, first: MailedCodeView) -> AnyView {
+#[component]
+pub(super) fn MailedStep(request: InitRequest, mail_address: String, first: MailedCodeView) -> impl IntoView {
     let language = use_language();
     let typing = Typing::begin(request);
     let resending = Request::new();
@@ -49,17 +50,6 @@ pub(super) fn mailed_step(request: InitRequest, mail_address: String, first: Mai
         on_resend: resend,
         resending: resending.busy(),
     };
-    let send_new = Button::primary(text!(language, code_resend))
-        .busy(resending.busy(), text!(language, code_resending))
-        .on_press(resend);
-    let form = mailed_code_form(
-        entry,
-        mail_address,
-        text!(language, init_refused_detail),
-        text!(language, init_code_dead),
-        Some(send_new),
-    );
-    let body = together(vec![failure_slot(typing.failure), form, ask_desk(request), give_up(request)]);
     let steps = initialization_steps(Through::Mail, move || {
         let typed = typing.typed.with(|typed| !typed.is_empty());
         code.with(|code| match code.delivery {
@@ -70,5 +60,24 @@ pub(super) fn mailed_step(request: InitRequest, mail_address: String, first: Mai
             }
         })
     });
-    frame_with_steps(text!(language, init_code_title), steps, body)
+    view! {
+        <Frame title=text!(language, init_code_title) steps>
+            <FailureSlot failure=typing.failure/>
+            <MailedCodeForm
+                entry
+                address=mail_address
+                refused=text!(language, init_refused_detail)
+                afterwards=text!(language, init_code_dead)
+            >
+                <Button
+                    style=ButtonStyle::Primary
+                    says=text!(language, code_resend)
+                    busy=(entry.resending, text!(language, code_resending))
+                    on_press=entry.on_resend
+                />
+            </MailedCodeForm>
+            <AskDesk request/>
+            <GiveUp request/>
+        </Frame>
+    }
 }

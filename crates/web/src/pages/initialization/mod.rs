@@ -1,5 +1,5 @@
-//! Flow B of the manual: getting back in when no valid one-time password can be had. ④ to ⑧
-//! are here; from ⑨ on it is an address change within it.
+//! Flow B of the manual, for people without a valid one-time password. ④ to ⑧ are here; from ⑨
+//! on it is an address change within the initialization.
 
 mod again;
 mod begun;
@@ -11,5 +11,5 @@ mod register_address;
 mod request;
 mod typing;
 
-pub(crate) use again::initialization_login_page;
-pub(crate) use page::initialization_page;
+pub(crate) use again::InitializationLoginPage;
+pub(crate) use page::InitializationPage;

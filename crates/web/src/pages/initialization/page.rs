@@ -1,20 +1,21 @@
-//! The page of one initialization: the step that it is at.
+//! The page of one initialization, which shows the current step.
 
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::begun::begun_step;
-use super::by_phone::by_phone_step;
-use super::done::{ended_step, missing};
-use super::mailed::mailed_step;
-use super::register_address::register_address_step;
+use super::begun::BegunStep;
+use super::by_phone::ByPhoneStep;
+use super::done::{EndedStep, MissingInitialization};
+use super::mailed::MailedStep;
+use super::register_address::RegisterAddressStep;
 use super::request::{InitRequest, Stage};
-use crate::erased::{live, maybe};
+use crate::erased::{live, maybe, view};
 use crate::i18n::{text, use_language};
-use crate::parts::failure::failure_banner;
+use crate::parts::failure::FailureBanner;
 
 /// The page.
-pub(crate) fn initialization_page(id: Uuid) -> AnyView {
+#[component]
+pub(crate) fn InitializationPage(id: Uuid) -> impl IntoView {
     let request = InitRequest::begin(id);
     live(move || match request.stage() {
         Stage::Reading => {
@@ -22,19 +23,24 @@ pub(crate) fn initialization_page(id: Uuid) -> AnyView {
             view! { <p class="waiting" role="status">{says}</p> }.into_any()
         }
         Stage::Unread(failure) => {
-            failure_banner(failure, Some(Callback::new(move |()| request.read_again())))
+            let retry = Callback::new(move |()| request.read_again());
+            view! { <FailureBanner failure retry/> }.into_any()
         }
-        Stage::Missing => missing(),
-        Stage::Begun { mail_address, send } => begun_step(request, mail_address, send),
+        Stage::Missing => view! { <MissingInitialization/> }.into_any(),
+        Stage::Begun { mail_address, send } => view! { <BegunStep request mail_address send/> }.into_any(),
         Stage::Mailed { mail_address } => {
             let first = request.code().get_untracked();
-            maybe(first.map(|first| mailed_step(request, mail_address, first)))
+            maybe(first.map(|first| view! { <MailedStep request mail_address first/> }.into_any()))
         }
         Stage::AtDesk { shown, case_reference, expires_at } => {
             let first = request.desk_now();
-            maybe(first.map(|first| by_phone_step(request, shown, case_reference, expires_at, first)))
+            maybe(first.map(|first| {
+                view! { <ByPhoneStep request shown case_reference expires_at first/> }.into_any()
+            }))
         }
-        Stage::RegisterAddress { first_set_up } => register_address_step(request, first_set_up),
-        Stage::Ended { because, at } => ended_step(because, at),
+        Stage::RegisterAddress { first_set_up } => {
+            view! { <RegisterAddressStep request first_set_up/> }.into_any()
+        }
+        Stage::Ended { because, at } => view! { <EndedStep because at/> }.into_any(),
     })
 }

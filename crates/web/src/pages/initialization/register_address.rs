@@ -1,30 +1,32 @@
-//! ⑨ to ⑬: an address is registered, by the same parts as in flow A.
+//! ⑨ to ⑬: an address is registered, with the views of flow A.
 
 use leptos::prelude::*;
 
 use super::request::InitRequest;
-use super::typing::give_up;
-use crate::erased::{live, maybe, paragraph, styled_paragraph, together};
+use super::typing::GiveUp;
+use crate::erased::{live, paragraph, styled_paragraph, view};
 use crate::i18n::{text, use_language};
-use crate::pages::address_change::{AddressForm, Setting, address_change_in, address_form};
+use crate::pages::address_change::{AddressChangeSteps, AddressForm, AddressFormView, Setting};
 use crate::pages::flow_steps::Step;
-use crate::parts::banner::{Tone, banner_with};
+use crate::parts::banner::{Banner, Tone};
 use crate::route::Flow;
 
-/// The address form, or the change that came of it.
-pub(super) fn register_address_step(request: InitRequest, first_set_up: bool) -> AnyView {
+/// The address form, then the change that it starts.
+#[component]
+pub(super) fn RegisterAddressStep(request: InitRequest, first_set_up: bool) -> impl IntoView {
     let setting = Setting {
         flow: Flow::Initialization,
         first_set_up,
         back: Callback::new(move |()| request.change.set(None)),
     };
     live(move || match request.change.get() {
-        Some(change) => address_change_in(change, setting),
-        None => form(request, first_set_up),
+        Some(id) => view! { <AddressChangeSteps id setting/> }.into_any(),
+        None => view! { <NewAddress request first_set_up/> }.into_any(),
     })
 }
 
-fn form(request: InitRequest, first_set_up: bool) -> AnyView {
+#[component]
+fn NewAddress(request: InitRequest, first_set_up: bool) -> impl IntoView {
     let language = use_language();
     let begun = Callback::new(move |id| request.change.set(Some(id)));
     let form = AddressForm::begin(text!(language, init_label), begun);
@@ -33,8 +35,12 @@ fn form(request: InitRequest, first_set_up: bool) -> AnyView {
     } else {
         (text!(language, init_confirmed), text!(language, init_confirmed_detail))
     };
-    let above = banner_with(Tone::Success, says, paragraph(detail));
+    let above = view! { <Banner tone=Tone::Success says>{paragraph(detail)}</Banner> };
     let replaces = (!first_set_up).then(|| styled_paragraph(text!(language, init_replaces), "hint"));
-    let below = together(vec![maybe(replaces), give_up(request)]);
-    address_form(form, above, below, Flow::Initialization.steps(|| Step::TypeAddress))
+    let below = view! {
+        {replaces}
+        <GiveUp request/>
+    };
+    let steps = Flow::Initialization.steps(|| Step::TypeAddress);
+    view! { <AddressFormView form above=above.into_any() steps below=below.into_any()/> }
 }

@@ -1,5 +1,5 @@
-//! One initialization, whichever step it is at. Its id stands in the page's address, so a
-//! reload, a locked phone or a long call goes on where it is.
+//! The state of one initialization. Its id is in the page's URL, so a reload, a locked phone or a
+//! long call resumes it.
 
 use leptos::prelude::*;
 use ninsho_shared::initialization::{DeskState, InitEndReason, InitRequestView};
@@ -13,7 +13,7 @@ use crate::erased::effect;
 use crate::failure::{Answer, Failure};
 use crate::session::{Session, use_session};
 
-/// What the screen shows. What changes while the screen stays is apart.
+/// The current screen. What changes while the screen stays is separate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// The server has not answered yet.
@@ -26,7 +26,7 @@ pub(super) enum Stage {
     Begun { mail_address: String, send: Resend },
     /// The code was mailed.
     Mailed { mail_address: String },
-    /// The help desk tells the code.
+    /// The help desk reads the code out.
     AtDesk { shown: String, case_reference: String, expires_at: Timestamp },
     /// An address can be registered.
     RegisterAddress { first_set_up: bool },
@@ -34,7 +34,7 @@ pub(super) enum Stage {
     Ended { because: InitEndReason, at: Timestamp },
 }
 
-/// How far the desk is, and when the server said so.
+/// The server's time, and the progress of the desk then.
 pub(super) type AtDesk = (Timestamp, DeskState);
 
 /// One initialization.
@@ -52,7 +52,7 @@ pub(super) struct InitRequest {
 }
 
 impl InitRequest {
-    /// Begins with what ④ handed over, or asks the server.
+    /// Starts with the request that ④ has just begun, or requests it.
     pub(super) fn begin(id: Uuid) -> Self {
         let this = Self {
             id,
@@ -71,8 +71,8 @@ impl InitRequest {
         this
     }
 
-    /// A session that has lost the right to register an address tells nothing of why: the
-    /// initialization does.
+    /// Reads the reason from the initialization when the session loses the right to register an
+    /// address.
     fn follow_level(self) {
         effect(move || {
             let lost = self.session.level() == Some(Level::Password);
@@ -82,7 +82,7 @@ impl InitRequest {
         });
     }
 
-    /// Asks the server where it stands.
+    /// Requests the initialization.
     pub(super) fn read(self) {
         let then = move |answer| {
             if !self.stage.is_disposed() {
@@ -92,8 +92,7 @@ impl InitRequest {
         api::ask(Call::get(paths::init_request(self.id)), Box::new(then));
     }
 
-    /// Takes an answer that tells where it stands. Tells whether it was one, or `None` when the
-    /// log-in has ended.
+    /// Takes an answer and returns whether it was one; `None` once the session has ended.
     pub(super) fn answered(self, answer: Answer<InitRequestView>) -> Option<bool> {
         match self.session.still_in(answer)? {
             Ok(view) => {
@@ -105,7 +104,7 @@ impl InitRequest {
                 Some(true)
             }
             Err(why) => {
-                // What is on the screen is better than nothing.
+                // A failed refresh keeps the screen.
                 if matches!(self.stage.get_untracked(), Stage::Reading | Stage::Unread(_)) {
                     self.stage.set(Stage::Unread(why));
                 }
@@ -114,7 +113,7 @@ impl InitRequest {
         }
     }
 
-    /// Takes what the server says, unless it is older than what is known.
+    /// Takes an answer, unless a newer one is known.
     pub(super) fn take(self, view: InitRequestView) {
         self.session.set(view.session());
         let open = !matches!(view, InitRequestView::Completed { .. } | InitRequestView::Ended { .. });
@@ -155,28 +154,28 @@ impl InitRequest {
         }
     }
 
-    /// Asks again after a failure.
+    /// Retries after a failure.
     pub(super) fn read_again(self) {
         self.stage.set(Stage::Reading);
         self.read();
     }
 
-    /// The step that is shown.
+    /// The current screen.
     pub(super) fn stage(self) -> Stage {
         self.stage.get()
     }
 
-    /// What the server says of the mailed code, once there is one.
+    /// The state of the mailed code, once there is one.
     pub(super) fn code(self) -> RwSignal<Option<MailedCodeView>> {
         self.code
     }
 
-    /// How far the desk is at this moment, once a call was asked for.
+    /// The progress of the desk now, once a call was requested.
     pub(super) fn desk_now(self) -> Option<AtDesk> {
         self.desk.get_untracked()
     }
 
-    /// How far the desk is; `first` is what it said at first.
+    /// The progress of the desk, `first` until the server is asked again.
     pub(super) fn desk(self, first: AtDesk) -> Signal<AtDesk> {
         let desk = self.desk;
         Signal::derive(move || desk.get().unwrap_or_else(|| first.clone()))

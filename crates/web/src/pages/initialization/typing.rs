@@ -1,4 +1,4 @@
-//! What the person does with a confirmation code, and the two ways out: the desk, and giving up.
+//! The confirmation code as it is typed, and the two ways out: the desk, and cancelling.
 
 use leptos::prelude::*;
 use ninsho_shared::initialization::{ConfirmRequest, InitRequestAnswer};
@@ -6,27 +6,27 @@ use ninsho_shared::{MailedCode, ProblemCode, paths};
 
 use super::request::InitRequest;
 use crate::api::Call;
-use crate::erased::hint;
+use crate::erased::{hint, view};
 use crate::failure::{Answer, Failure};
 use crate::i18n::{Language, Text, text, use_language};
 use crate::navigation::use_navigation;
-use crate::parts::button::Button;
+use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::code_purpose::Purpose;
-use crate::parts::failure::failure_slot;
+use crate::parts::failure::FailureSlot;
 use crate::parts::mailed_code::refused_code;
 use crate::request::Request;
 use crate::route::Route;
 
-/// The confirmation code as it is typed, mailed or told.
+/// A confirmation code, mailed or read out, as it is typed and checked.
 #[derive(Clone, Copy)]
 pub(super) struct Typing {
     /// What is typed.
     pub(super) typed: RwSignal<String>,
-    /// What is wrong with it.
+    /// What is wrong with what is typed.
     pub(super) error: RwSignal<Option<Text>>,
-    /// What went wrong last.
+    /// The last failure.
     pub(super) failure: RwSignal<Option<Failure>>,
-    /// The check.
+    /// The check of the code.
     pub(super) checking: Request,
     request: InitRequest,
     language: RwSignal<Language>,
@@ -45,7 +45,7 @@ impl Typing {
         }
     }
 
-    /// Has the server look at it.
+    /// Sends it to the server.
     pub(super) fn check(self, code: MailedCode) {
         self.failure.set(None);
         self.error.set(None);
@@ -62,11 +62,11 @@ impl Typing {
                         let says = refused_code(Purpose::Confirmation, self.language, problem.attempts_left);
                         self.error.set(Some(says));
                     }
-                    // The desk has told none yet, or none since another operator took over.
+                    // The desk has read none out, or none since another operator took over.
                     (_, Some(ProblemCode::NoCodeSent)) => {
                         self.error.set(Some(text!(self.language, init_desk_no_code)));
                     }
-                    // The form, or the end of the flow, says these themselves.
+                    // The form and the end of the flow show these.
                     (
                         _,
                         Some(ProblemCode::CodeExhausted | ProblemCode::CodeExpired | ProblemCode::FlowEnded),
@@ -80,8 +80,9 @@ impl Typing {
     }
 }
 
-/// The way on for one who cannot read the registered mailbox.
-pub(super) fn ask_desk(request: InitRequest) -> AnyView {
+/// The way on for people who cannot read the registered mailbox.
+#[component]
+pub(super) fn AskDesk(request: InitRequest) -> impl IntoView {
     let language = use_language();
     let failure = RwSignal::new(None);
     let asking = Request::new();
@@ -98,21 +99,23 @@ pub(super) fn ask_desk(request: InitRequest) -> AnyView {
             }
         });
     });
-    let button = Button::secondary(text!(language, init_cannot_read))
-        .busy(asking.busy(), text!(language, init_cannot_read_busy))
-        .on_press(press);
     view! {
         <div class="aside">
-            {failure_slot(failure)}
-            {button.view()}
+            <FailureSlot failure/>
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, init_cannot_read)
+                busy=(asking.busy(), text!(language, init_cannot_read_busy))
+                on_press=press
+            />
             {hint(text!(language, init_cannot_read_note))}
         </div>
     }
-    .into_any()
 }
 
-/// Gives the initialization up, which changes nothing.
-pub(super) fn give_up(request: InitRequest) -> AnyView {
+/// Cancels the initialization.
+#[component]
+pub(super) fn GiveUp(request: InitRequest) -> impl IntoView {
     let language = use_language();
     let navigation = use_navigation();
     let failure = RwSignal::new(None);
@@ -133,15 +136,16 @@ pub(super) fn give_up(request: InitRequest) -> AnyView {
             }
         });
     });
-    let button = Button::small(text!(language, init_cancel))
-        .busy(cancelling.busy(), text!(language, init_cancelling))
-        .on_press(press);
     view! {
         <div class="aside">
-            {failure_slot(failure)}
-            {button.view()}
+            <FailureSlot failure/>
+            <Button
+                style=ButtonStyle::Small
+                says=text!(language, init_cancel)
+                busy=(cancelling.busy(), text!(language, init_cancelling))
+                on_press=press
+            />
             {hint(text!(language, init_cancel_note))}
         </div>
     }
-    .into_any()
 }

@@ -1,4 +1,4 @@
-//! The six digits of an app, at the log-in and the step-up.
+//! The code of an authenticator, at the log-in and the step-up.
 
 use leptos::prelude::*;
 use ninsho_shared::login::{LoginAnswer, VerifyRequest};
@@ -6,16 +6,17 @@ use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
 
 use super::second_factor::SecondFactor;
 use crate::api::Call;
-use crate::erased::{paragraph, submitted};
+use crate::erased::{paragraph, submitted, view};
 use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
-use crate::parts::button::Button;
+use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::field::{Field, Kind};
 use crate::request::Request;
 
 /// The form.
-pub(super) fn authenticator_code(factor: SecondFactor) -> AnyView {
+#[component]
+pub(super) fn AuthenticatorCodeForm(factor: SecondFactor) -> impl IntoView {
     let language = use_language();
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<Text>);
@@ -41,17 +42,22 @@ pub(super) fn authenticator_code(factor: SecondFactor) -> AnyView {
         Err(wrong) => error.set(Some(authenticator_code_error(language, wrong))),
     });
     let complete = Memo::new(move |_| typed.with(|typed| AuthenticatorCode::parse(typed).is_ok()));
-    let confirm = Button::secondary(text!(language, code_confirm))
-        .primary_when(complete.into())
-        .busy(checking.busy(), text!(language, code_confirming));
     view! {
         {paragraph(text!(language, factor_authenticator_intro))}
         <form class="code-form" method="post" novalidate on:submit=submit>
-            {Field::new(Kind::Code, text!(language, factor_authenticator_label), typed, error)
-                .hint(text!(language, factor_authenticator_hint))
-                .view()}
-            {confirm.view()}
+            <Field
+                kind=Kind::Code
+                label=text!(language, factor_authenticator_label)
+                value=typed
+                error
+                hint=text!(language, factor_authenticator_hint)
+            />
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, code_confirm)
+                primary_when=complete.into()
+                busy=(checking.busy(), text!(language, code_confirming))
+            />
         </form>
     }
-    .into_any()
 }

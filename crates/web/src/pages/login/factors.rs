@@ -1,31 +1,34 @@
-//! The choice among the factors that an account has.
+//! The choice among the factors of an account.
 
 use leptos::prelude::*;
 use ninsho_shared::login::Factor;
 
 use super::second_factor::SecondFactor;
+use crate::erased::view;
 use crate::i18n::{Text, text, use_language};
-use crate::parts::button::Button;
+use crate::parts::button::{Button, ButtonStyle};
 
-/// What else can be used than what is asked for, if there is anything.
-pub(super) fn other_ways(factor: SecondFactor, asked_for: Factor) -> Option<AnyView> {
+/// The factors of the account besides the one that is asked for; nothing when there are none.
+#[component]
+pub(super) fn OtherFactors(factor: SecondFactor, asked_for: Factor) -> impl IntoView {
     let language = use_language();
-    let usable = factor.factors.with(|factors| factors.as_ref().map(|factors| factors.usable.clone()))?;
+    let usable = factor.factors.with_untracked(|factors| factors.as_ref().map(|it| it.usable.clone()));
     let buttons: Vec<AnyView> = usable
+        .unwrap_or_default()
         .into_iter()
         .filter(|usable| *usable != asked_for)
         .map(|usable| view! { <li>{choose(factor, usable)}</li> }.into_any())
         .collect();
     if buttons.is_empty() {
-        return None;
+        return ().into_any();
     }
-    let ways = view! {
+    view! {
         <div class="aside">
             <p id="other-ways">{text!(language, factor_ways)}</p>
             <ul class="ways" role="list" aria-labelledby="other-ways">{buttons}</ul>
         </div>
-    };
-    Some(ways.into_any())
+    }
+    .into_any()
 }
 
 fn choose(factor: SecondFactor, chosen: Factor) -> AnyView {
@@ -33,7 +36,7 @@ fn choose(factor: SecondFactor, chosen: Factor) -> AnyView {
         factor.failure.set(None);
         factor.chosen.set(Some(chosen));
     });
-    Button::secondary(name(chosen)).on_press(press).view()
+    view! { <Button style=ButtonStyle::Secondary says=name(chosen) on_press=press/> }.into_any()
 }
 
 fn name(factor: Factor) -> Text {

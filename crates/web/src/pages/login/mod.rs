@@ -1,4 +1,4 @@
-//! Logging in (①): ID and password, then the second factor, which a change may ask for again.
+//! The log-in (①): ID and password, then the second factor, which a step-up asks for again.
 
 mod authenticator_code;
 mod factors;
@@ -9,7 +9,7 @@ mod recovery_code;
 mod second_factor;
 mod step_up;
 
-pub(crate) use links::unfinished;
-pub(crate) use panel::second_factor_page;
-pub(crate) use password::{Credentials, login_page, session_over};
-pub(crate) use step_up::step_up;
+pub(crate) use links::Unfinished;
+pub(crate) use panel::SecondFactorPage;
+pub(crate) use password::{Credentials, CredentialsForm, LoginPage, SessionOver};
+pub(crate) use step_up::StepUp;

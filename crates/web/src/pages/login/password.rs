@@ -1,26 +1,27 @@
-//! ID and password: the page of the log-in, and the form that flow B shows too.
+//! ID and password: the log-in page, and the form that flow B shows too.
 
 use leptos::prelude::*;
 use ninsho_shared::login::{LoginAnswer, LoginRequest, TokenDelivery};
 use ninsho_shared::{Password, UserId, paths};
 
-use super::links::no_one_time_password;
+use super::links::NoOneTimePassword;
 use crate::api::Call;
 use crate::context::AddressDraft;
-use crate::erased::{live_option, submitted};
+use crate::erased::{live_option, submitted, view};
 use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::messages;
 use crate::pages::flow_steps::{Step, flow_steps};
-use crate::parts::banner::{Tone, banner_with};
-use crate::parts::button::Button;
-use crate::parts::failure::failure_slot;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
-use crate::parts::frame::frame_with_steps;
+use crate::parts::frame::Frame;
 use crate::request::Request;
 use crate::session::use_session;
 
 /// The page.
-pub(crate) fn login_page() -> AnyView {
+#[component]
+pub(crate) fn LoginPage() -> impl IntoView {
     let language = use_language();
     let session = use_session();
     let AddressDraft(draft) = expect_context();
@@ -31,8 +32,7 @@ pub(crate) fn login_page() -> AnyView {
         failure.set(None);
         let said = LoginRequest { user_id, password, deliver: TokenDelivery::Cookie };
         request.send(Call::post(paths::LOGIN, &said), move |answer| match answer {
-            // The page for this level shows by itself. Another person is not to see what
-            // the one before typed.
+            // The new level leads to the next page. Another person must not see the draft.
             Ok(LoginAnswer { login, .. }) => {
                 if session.set(login.session()) {
                     draft.set(String::new());
@@ -41,16 +41,14 @@ pub(crate) fn login_page() -> AnyView {
             Err(why) => failure.set(Some(why)),
         });
     });
-    let button =
-        Button::primary(text!(language, login_submit)).busy(request.busy(), text!(language, login_busy));
-    let body = view! {
-        {session_over()}
-        {failure_slot(failure)}
-        {credentials.form(log_in, button)}
-        {no_one_time_password()}
+    view! {
+        <Frame title=text!(language, login_title) steps=flow_steps(|| Step::LogIn)>
+            <SessionOver/>
+            <FailureSlot failure/>
+            <CredentialsForm credentials busy=request.busy() on_submit=log_in/>
+            <NoOneTimePassword/>
+        </Frame>
     }
-    .into_any();
-    frame_with_steps(text!(language, login_title), flow_steps(|| Step::LogIn), body)
 }
 
 /// ID and password, as they are typed.
@@ -64,7 +62,7 @@ pub(crate) struct Credentials {
 }
 
 impl Credentials {
-    /// Fields with this ID in them.
+    /// Credentials with this ID filled in.
     pub(crate) fn of(user_id: String) -> Self {
         Self {
             user_id: RwSignal::new(user_id),
@@ -75,12 +73,12 @@ impl Credentials {
         }
     }
 
-    /// What is typed, unless something is wrong with it, which then is said.
+    /// What is typed, or `None` with the errors shown.
     fn read(self) -> Option<(UserId, Password)> {
         let language = self.language;
         let id = UserId::parse(&self.user_id.get_untracked());
         let secret = Password::parse(self.password.get_untracked());
-        // The focus goes to the first field that is wrong, so the second is looked at first.
+        // The last error that is set takes the focus: it must be the first field's.
         self.password_error.set(secret.as_ref().err().map(|error| {
             let error = *error;
             localized(language, move |language| messages::password_error(language, error))
@@ -91,42 +89,61 @@ impl Credentials {
         }));
         Some((id.ok()?, secret.ok()?))
     }
+}
 
-    /// The form.
-    pub(crate) fn form(self, on_submit: Callback<(UserId, Password)>, button: Button) -> AnyView {
-        let language = self.language;
-        let submit = submitted(move || {
-            if let Some(read) = self.read() {
-                on_submit.run(read);
-            }
-        });
-        view! {
-            <form method="post" novalidate on:submit=submit>
-                {Field::new(Kind::UserId, text!(language, login_user_id), self.user_id, self.user_id_error)
-                    .hint(text!(language, login_user_id_hint))
-                    .view()}
-                {Field::new(Kind::Password, text!(language, login_password), self.password, self.password_error)
-                    .view()}
-                {button.view()}
-            </form>
+/// The form.
+#[component]
+pub(crate) fn CredentialsForm(
+    credentials: Credentials,
+    /// Whether the server is checking them.
+    busy: Signal<bool>,
+    on_submit: Callback<(UserId, Password)>,
+) -> impl IntoView {
+    let language = credentials.language;
+    let submit = submitted(move || {
+        if let Some(read) = credentials.read() {
+            on_submit.run(read);
         }
-        .into_any()
+    });
+    view! {
+        <form method="post" novalidate on:submit=submit>
+            <Field
+                kind=Kind::UserId
+                label=text!(language, login_user_id)
+                value=credentials.user_id
+                error=credentials.user_id_error
+                hint=text!(language, login_user_id_hint)
+            />
+            <Field
+                kind=Kind::Password
+                label=text!(language, login_password)
+                value=credentials.password
+                error=credentials.password_error
+            />
+            <Button
+                style=ButtonStyle::Primary
+                says=text!(language, login_submit)
+                busy=(busy, text!(language, login_busy))
+            />
+        </form>
     }
 }
 
-/// Why one has to log in again, when it was not one's own doing.
-pub(crate) fn session_over() -> AnyView {
+/// Says that the session ended, unless the person logged out.
+#[component]
+pub(crate) fn SessionOver() -> impl IntoView {
     let language = use_language();
     let lost = use_session().was_lost();
     let AddressDraft(draft) = expect_context();
     let why = move || {
         let kept = draft.with_untracked(|draft| !draft.is_empty());
-        let detail = view! {
-            <p>{text!(language, login_ended_detail)}</p>
-            {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.into_any())}
+        view! {
+            <Banner tone=Tone::Notice says=text!(language, login_ended)>
+                <p>{text!(language, login_ended_detail)}</p>
+                {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.into_any())}
+            </Banner>
         }
-        .into_any();
-        banner_with(Tone::Notice, text!(language, login_ended), detail)
+        .into_any()
     };
     live_option(move || lost.get().then(why))
 }

@@ -6,14 +6,15 @@ use ninsho_shared::{ProblemCode, RecoveryCode, RecoveryCodeError, paths};
 
 use super::second_factor::SecondFactor;
 use crate::api::Call;
-use crate::erased::{paragraph, submitted};
+use crate::erased::{paragraph, submitted, view};
 use crate::i18n::{Text, text, use_language};
-use crate::parts::button::Button;
+use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::field::{Field, Kind};
 use crate::request::Request;
 
 /// The form.
-pub(super) fn recovery_code(factor: SecondFactor) -> AnyView {
+#[component]
+pub(super) fn RecoveryCodeForm(factor: SecondFactor) -> impl IntoView {
     let language = use_language();
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<Text>);
@@ -37,19 +38,24 @@ pub(super) fn recovery_code(factor: SecondFactor) -> AnyView {
         Err(_) => error.set(Some(text!(language, factor_recovery_shape))),
     });
     let complete = Memo::new(move |_| typed.with(|typed| RecoveryCode::parse(typed).is_ok()));
-    let confirm = Button::secondary(text!(language, code_confirm))
-        .primary_when(complete.into())
-        .busy(checking.busy(), text!(language, code_confirming));
     let left = factor.factors.with_untracked(|factors| factors.as_ref().map(|it| it.recovery_codes_left));
     let left = left.unwrap_or_default();
     view! {
         {paragraph(text!(language, factor_recovery_intro, left))}
         <form class="code-form" method="post" novalidate on:submit=submit>
-            {Field::new(Kind::RecoveryCode, text!(language, factor_recovery_label), typed, error)
-                .hint(text!(language, factor_recovery_hint))
-                .view()}
-            {confirm.view()}
+            <Field
+                kind=Kind::RecoveryCode
+                label=text!(language, factor_recovery_label)
+                value=typed
+                error
+                hint=text!(language, factor_recovery_hint)
+            />
+            <Button
+                style=ButtonStyle::Secondary
+                says=text!(language, code_confirm)
+                primary_when=complete.into()
+                busy=(checking.busy(), text!(language, code_confirming))
+            />
         </form>
     }
-    .into_any()
 }

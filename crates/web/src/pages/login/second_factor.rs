@@ -1,5 +1,4 @@
-//! The second factor, as a state: a one-time password is mailed, typed and checked. The
-//! log-in and the step-up share it.
+//! The state of the second factor, which the log-in and the step-up share.
 
 use leptos::prelude::*;
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView, VerifyRequest};
@@ -15,31 +14,30 @@ use crate::parts::mailed_code::{CodeEntry, newest, refused_code};
 use crate::request::Request;
 use crate::session::Session;
 
-/// How far it is, as far as the screen is concerned. The code's own state is apart, since it
-/// changes every second while the screen stays.
+/// The current screen. The state of the code is separate: it changes while the screen stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// The server is being asked.
+    /// The server has not answered yet.
     Reading,
-    /// The server could not be asked.
+    /// The request failed.
     Unread(Failure),
-    /// A code can be asked for, or has to wait.
+    /// A code can be requested, perhaps after a wait.
     Ask {
-        /// Where it would go, masked, if the server said so.
+        /// The masked address, if the server said it.
         to: Option<String>,
-        /// Whether now.
+        /// When it can be requested.
         send: Resend,
     },
     /// A code was mailed.
     Type {
-        /// Where to, masked.
+        /// The masked address.
         to: String,
     },
-    /// There is nowhere to send a code.
+    /// No code can be sent.
     Nowhere {
-        /// What is shown in place of an address.
+        /// The placeholder address.
         placeholder: String,
-        /// Whether nothing was ever set up.
+        /// Whether no factor was ever set up.
         first_set_up: bool,
     },
 }
@@ -47,15 +45,15 @@ pub(super) enum Stage {
 /// The second factor.
 #[derive(Clone, Copy)]
 pub(super) struct SecondFactor {
-    /// How far it is.
+    /// The current screen.
     pub(super) stage: RwSignal<Stage>,
-    /// What went wrong last.
+    /// The last failure.
     pub(super) failure: RwSignal<Option<Failure>>,
-    /// The mailing of a code.
+    /// The request for a code.
     pub(super) sending: Request,
-    /// What the account can log in with.
+    /// The factors of the account.
     pub(super) factors: RwSignal<Option<FactorsView>>,
-    /// What was chosen among it.
+    /// The factor that the person chose.
     pub(super) chosen: RwSignal<Option<Factor>>,
     code: RwSignal<Option<MailedCodeView>>,
     typed: RwSignal<String>,
@@ -68,8 +66,7 @@ pub(super) struct SecondFactor {
 }
 
 impl SecondFactor {
-    /// Begins where the server says that it is. `again` is true for one who is logged in
-    /// already and has to prove it once more.
+    /// Requests the state. `again` is true for a step-up.
     pub(super) fn begin(
         session: Session,
         language: RwSignal<Language>,
@@ -95,7 +92,7 @@ impl SecondFactor {
         this
     }
 
-    /// Asks the server how far it is.
+    /// Requests the state.
     pub(super) fn read(self) {
         let then = move |answer| {
             if self.stage.is_disposed() {
@@ -103,7 +100,7 @@ impl SecondFactor {
             }
             match self.session.still_in(api::read::<LoginAnswer>(answer)) {
                 Some(Ok(answer)) => self.take(answer.login),
-                // What is on the screen is better than nothing.
+                // A failed refresh keeps the screen.
                 Some(Err(why)) if matches!(self.stage.get_untracked(), Stage::Reading | Stage::Unread(_)) => {
                     self.stage.set(Stage::Unread(why));
                 }
@@ -113,7 +110,7 @@ impl SecondFactor {
         api::ask(Call::get(paths::LOGIN), Box::new(then));
     }
 
-    /// Mails a code, the first one or the same again.
+    /// Requests a mail, the first one or another with the same code.
     pub(super) fn send(self) {
         self.failure.set(None);
         self.sending.send(Call::press(paths::LOGIN_OTP), move |answer| {
@@ -128,7 +125,7 @@ impl SecondFactor {
         });
     }
 
-    /// The code, for the form; `first` is what the server said of it at first.
+    /// The code for its form; `first` is its state until the server is asked again.
     pub(super) fn entry(self, first: MailedCodeView) -> CodeEntry {
         let code = self.code;
         let delivery = move || code.with(|code| code.as_ref().map(|code| code.delivery.clone()));
@@ -153,7 +150,7 @@ impl SecondFactor {
         }
     }
 
-    /// What the server said of the code last.
+    /// The latest state of the code.
     pub(super) fn code(self) -> Option<MailedCodeView> {
         self.code.get_untracked()
     }
@@ -165,17 +162,17 @@ impl SecondFactor {
         self.checking.send(call, move |answer| self.checked(answer));
     }
 
-    /// Goes on with what the server says after another factor than mail was right.
+    /// Completes the log-in or step-up after another factor than mail.
     pub(super) fn passed(self, answer: &LoginAnswer) {
         self.on_passed.run(answer.login.session().clone());
     }
 
-    /// The session in which it is asked for.
+    /// The session of the page.
     pub(super) fn session(self) -> Session {
         self.session
     }
 
-    /// What is asked for: what was chosen, or what was used last.
+    /// The chosen factor, or the preferred one.
     pub(super) fn asked_for(self) -> Factor {
         let preferred = || self.factors.with(|factors| factors.as_ref().map(|factors| factors.preferred));
         self.chosen.get().or_else(preferred).unwrap_or(Factor::Mail)
@@ -193,7 +190,7 @@ impl SecondFactor {
                 self.read();
             }
             Some(Err(why)) => {
-                // The form itself says that the code was tried too often.
+                // The form shows this.
                 if why.code() != Some(ProblemCode::CodeExhausted) {
                     self.failure.set(Some(why));
                 }

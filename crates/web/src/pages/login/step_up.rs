@@ -1,19 +1,27 @@
-//! The step-up: one who is logged in proves the second factor again, in the middle of
-//! something, which goes on by itself afterwards.
+//! The step-up: the second factor is proved again in the middle of an action, which then resumes.
 
 use leptos::prelude::*;
 
-use super::panel::second_factor_panel;
+use super::panel::SecondFactorPanel;
 use super::second_factor::SecondFactor;
+use crate::erased::view;
 use crate::i18n::{text, use_language};
-use crate::parts::button::Button;
-use crate::parts::frame::frame_with_steps;
-use crate::parts::initialization_link::initialization_link;
+use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::frame::Frame;
+use crate::parts::initialization_link::InitializationLink;
 use crate::session::use_session;
 
-/// The panel, in place of what asked for it: `on_passed` goes on with that, `on_cancel` back
-/// to it.
-pub(crate) fn step_up(on_passed: Callback<()>, on_cancel: Callback<()>, steps: AnyView) -> AnyView {
+/// The panel, in place of the page that needs the step-up.
+#[component]
+pub(crate) fn StepUp(
+    /// Resumes the action.
+    on_passed: Callback<()>,
+    /// Returns to the page.
+    on_cancel: Callback<()>,
+    /// The manual's steps, where the page is one of them.
+    #[prop(optional)]
+    steps: Option<AnyView>,
+) -> impl IntoView {
     let language = use_language();
     let session = use_session();
     let passed = Callback::new(move |now_open| {
@@ -21,13 +29,18 @@ pub(crate) fn step_up(on_passed: Callback<()>, on_cancel: Callback<()>, steps: A
         on_passed.run(());
     });
     let factor = SecondFactor::begin(session, language, true, passed);
-    let cancel = Button::small(text!(language, factor_again_cancel)).on_press(on_cancel);
-    let body = view! {
-        <p>{text!(language, factor_again_detail)}</p>
-        {second_factor_panel(factor)}
-        {initialization_link()}
-        <p class="aside">{cancel.view()}</p>
+    view! {
+        <Frame title=text!(language, factor_again_title) nostrip:steps=steps>
+            <p>{text!(language, factor_again_detail)}</p>
+            <SecondFactorPanel factor/>
+            <InitializationLink/>
+            <p class="aside">
+                <Button
+                    style=ButtonStyle::Small
+                    says=text!(language, factor_again_cancel)
+                    on_press=on_cancel
+                />
+            </p>
+        </Frame>
     }
-    .into_any();
-    frame_with_steps(text!(language, factor_again_title), steps, body)
 }
