@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ninsho_demo::Options;
 
-use super::Ended;
+use crate::ended::Ended;
 
 const ABOUT: &str = "\
 Look around: people in every state, and a mailbox page in place of real mail

@@ -12,7 +12,7 @@ use ninsho_domain::key::random::SystemRandom;
 use ninsho_domain::key::token;
 use ninsho_domain::storage::Storage;
 
-use super::Ended;
+use crate::ended::Ended;
 
 /// The server keys
 #[derive(Debug, Subcommand)]

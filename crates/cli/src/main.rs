@@ -4,6 +4,7 @@ mod account;
 #[cfg(feature = "demo")]
 mod demo;
 mod doctor;
+mod ended;
 mod keys;
 mod migrate;
 mod openapi;
@@ -17,6 +18,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use ninsho_domain::config::Config;
+
+use ended::Ended;
 
 /// What is read when no file is named and one of this name is there.
 const DEFAULT_CONFIG: &str = "ninsho.toml";
@@ -69,27 +72,6 @@ enum Command {
     Account(account::Account),
     #[command(subcommand)]
     Operator(operator::Operator),
-}
-
-/// How a command ended that did not fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ended {
-    /// As it should.
-    Well,
-    /// It did its work and found something wrong, and has said what.
-    WithFindings,
-    /// Rows were refused.
-    WithRefusals,
-}
-
-impl From<Ended> for ExitCode {
-    fn from(ended: Ended) -> Self {
-        match ended {
-            Ended::Well => Self::SUCCESS,
-            Ended::WithFindings => Self::FAILURE,
-            Ended::WithRefusals => Self::from(3),
-        }
-    }
 }
 
 fn main() -> ExitCode {

@@ -4,7 +4,7 @@ use clap::Args;
 use ninsho_domain::config::Config;
 use ninsho_domain::storage::Storage;
 
-use super::Ended;
+use crate::ended::Ended;
 
 /// Bring the tables of the database up to date
 ///

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use super::Ended;
+use crate::ended::Ended;
 
 /// Print the description of the API (OpenAPI 3.1, JSON)
 ///

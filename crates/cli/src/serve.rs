@@ -15,7 +15,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::clock::{Clock, SystemClock};
 use ninsho_domain::config::Config;
 
-use super::Ended;
+use crate::ended::Ended;
 
 /// Serve the API, the page when `page` is set, and send the mails
 ///

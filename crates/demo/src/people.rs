@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use anyhow::Context;
 use data_encoding::BASE32_NOPAD;
-use ninsho_domain::account::lockout;
+use ninsho_domain::account::command::{self, NewAccount};
+use ninsho_domain::account::{Account, failures, row};
 use ninsho_domain::app::App;
 use ninsho_domain::factor::authenticator::secret;
 use ninsho_domain::factor::authenticator::totp::SECRET_LEN;
@@ -14,10 +16,7 @@ use ninsho_mailbox::{Fault, Mailbox, Moment};
 use ninsho_shared::recovery_code::BYTES;
 use ninsho_shared::recovery_codes::COUNT;
 use ninsho_shared::{MailAddress, Password, RecoveryCode, UserId};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
-
-use ninsho_domain::account::command::{self, NewAccount};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 
 /// One password for all, short enough for the keys of a phone.
 const PASSWORD: &str = "ninsho-demo";
@@ -129,31 +128,35 @@ pub(super) async fn make(app: &App) -> anyhow::Result<()> {
 }
 
 async fn bring_into_state(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()> {
+    let account = lock(tx, person).await?;
     let limits = &app.config.limits.lock;
-    let now = app.now();
-    let update = account::Entity::update_many().filter(account::Column::UserId.eq(person.user_id));
-    let failures = |count: u32| Expr::value(i32::try_from(count).unwrap_or(i32::MAX));
-    let update = match person.state {
-        State::Open | State::Staff => return Ok(()),
-        State::Locked => {
-            let until = lockout::lock_after(limits.every, limits, now);
-            update
-                .col_expr(account::Column::SecondFactorFailures, failures(limits.every))
-                .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until))
-        }
-        State::Blocked => update.col_expr(account::Column::SecondFactorFailures, failures(limits.blocked_at)),
-        State::Frozen => update.col_expr(account::Column::FrozenAt, Expr::value(now)),
-        State::Operator => update.col_expr(account::Column::OperatorSince, Expr::value(now)),
-        State::Lost => update.col_expr(account::Column::EnrolledAt, Expr::value(now)),
-        State::Closed => update.col_expr(account::Column::ClosedAt, Expr::value(now)),
-    };
-    update.exec(tx).await?;
+    match person.state {
+        State::Open | State::Staff => {}
+        State::Locked => fail(tx, app, person, limits.every).await?,
+        State::Blocked => fail(tx, app, person, limits.blocked_at).await?,
+        State::Frozen => drop(command::freeze(tx, app, &account).await?),
+        State::Operator => drop(command::grant_operator(tx, app, &account).await?),
+        State::Lost => row::set_enrolled(tx, account.id, app.now()).await?,
+        State::Closed => drop(command::close(tx, app, &account).await?),
+    }
     Ok(())
 }
 
+/// Counts wrong second factors. The locks that they bring follow each other, so that only the last is left.
+async fn fail(tx: &Tx, app: &App, person: &Person, times: u32) -> anyhow::Result<()> {
+    for _ in 0..times {
+        failures::count(tx, &lock(tx, person).await?, &app.config.limits.lock, app.now()).await?;
+    }
+    Ok(())
+}
+
+async fn lock(tx: &Tx, person: &Person) -> anyhow::Result<Account> {
+    let found = row::find(tx, &UserId::parse(person.user_id)?).await?;
+    found.with_context(|| format!("the demo has no account {}", person.user_id))
+}
+
 async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()> {
-    let account = account::Entity::find().filter(account::Column::UserId.eq(person.user_id)).one(tx).await?;
-    let Some(account) = account else { return Ok(()) };
+    let account = lock(tx, person).await?;
     let now = app.now();
     if let Some(bytes) = person.authenticator_secret {
         let id = app.new_id()?;
@@ -170,11 +173,7 @@ async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()>
             removed_at: None,
         };
         authenticator::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
-        account::Entity::update_many()
-            .col_expr(account::Column::EnrolledAt, Expr::value(now))
-            .filter(account::Column::Id.eq(account.id))
-            .exec(tx)
-            .await?;
+        row::set_enrolled(tx, account.id, now).await?;
     }
     if person.recovery_codes {
         for code in recovery_codes() {

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::address;
 use super::password;
-use crate::Ended;
+use crate::ended::Ended;
 use ninsho_domain::account::command::{self, NewAccount};
 
 /// Make an account

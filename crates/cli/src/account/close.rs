@@ -5,7 +5,7 @@ use ninsho_domain::account::command::{self, Outcome};
 use ninsho_domain::app::App;
 use ninsho_shared::UserId;
 
-use crate::Ended;
+use crate::ended::Ended;
 
 /// Close an account: nobody can log in to it any more
 ///

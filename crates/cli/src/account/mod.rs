@@ -19,7 +19,7 @@ use ninsho_domain::config::Config;
 use ninsho_domain::storage::Tx;
 use ninsho_shared::UserId;
 
-use super::Ended;
+use crate::ended::Ended;
 
 /// Create, show, open and close accounts
 #[derive(Debug, Subcommand)]

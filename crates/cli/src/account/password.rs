@@ -10,7 +10,7 @@ use ninsho_domain::key::hash_now;
 use ninsho_shared::{Password, UserId};
 
 use super::import;
-use crate::Ended;
+use crate::ended::Ended;
 
 /// Set the password of an account, when it was changed at the institution
 ///

@@ -8,7 +8,7 @@ use ninsho_domain::session;
 use ninsho_domain::storage::entity::account;
 use ninsho_shared::{MailAddress, Timestamp, UserId};
 
-use crate::Ended;
+use crate::ended::Ended;
 
 /// Show an account and its factors
 ///

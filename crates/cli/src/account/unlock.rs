@@ -7,7 +7,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::refusal::DomainError;
 use ninsho_shared::{ProblemCode, UserId};
 
-use crate::Ended;
+use crate::ended::Ended;
 
 /// Open the second factor of an account again
 ///

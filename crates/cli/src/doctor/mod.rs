@@ -11,7 +11,7 @@ use clap::Args;
 use ninsho_domain::config::Config;
 
 use self::finding::Finding;
-use super::Ended;
+use crate::ended::Ended;
 
 /// Check everything that a server needs, and say what to do
 ///

@@ -6,6 +6,7 @@
 //! q83vEj…=
 //! ```
 
+use std::fmt;
 use std::io::Write;
 use std::path::Path;
 
@@ -17,8 +18,24 @@ use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 use zeroize::Zeroizing;
 
-use super::{KEY_LEN, ServerKey};
-use crate::key::random::{self, Random};
+use super::random::{self, Random};
+
+/// Length of the server key, in bytes.
+pub const KEY_LEN: usize = 32;
+
+/// A server key, and when it became the newest.
+pub struct ServerKey {
+    /// This moment.
+    pub from: Timestamp,
+    /// The key.
+    pub bytes: Zeroizing<[u8; KEY_LEN]>,
+}
+
+impl fmt::Debug for ServerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerKey").field("from", &self.from).finish_non_exhaustive()
+    }
+}
 
 /// Reads the keys, newest first.
 pub fn read(file: &Path) -> anyhow::Result<Vec<ServerKey>> {

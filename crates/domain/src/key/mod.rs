@@ -28,24 +28,9 @@ use zeroize::Zeroizing;
 use self::random::Random;
 
 pub use hasher::{HashError, Hasher, hash_now};
+pub use key_file::{KEY_LEN, ServerKey};
 
-/// Length of the server key, in bytes.
-pub const KEY_LEN: usize = 32;
 const NONCE_LEN: usize = 24;
-
-/// A server key, and when it became the newest.
-pub struct ServerKey {
-    /// This moment.
-    pub from: Timestamp,
-    /// The key.
-    pub bytes: Zeroizing<[u8; KEY_LEN]>,
-}
-
-impl fmt::Debug for ServerKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ServerKey").field("from", &self.from).finish_non_exhaustive()
-    }
-}
 
 /// What is derived from one server key.
 struct Derived {

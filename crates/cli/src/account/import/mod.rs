@@ -27,7 +27,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 pub(super) use self::phc::check as check_hash;
 use self::refusals::Refusal;
 use self::rows::Row;
-use crate::Ended;
+use crate::ended::Ended;
 
 /// IDs that are asked for at once.
 const BATCH: usize = 500;

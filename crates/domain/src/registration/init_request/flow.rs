@@ -87,7 +87,7 @@ pub fn next(status: RequestStatus, own: bool, send: &Resend, attempts_left: u32)
     match status {
         RequestStatus::Completed | RequestStatus::Ended(_) => {}
         RequestStatus::Begun | RequestStatus::CodeSent | RequestStatus::AtDesk | RequestStatus::Confirmed => {
-            actions.push(Cancel)
+            actions.push(Cancel);
         }
     }
     actions
