@@ -1,9 +1,9 @@
 //! What happened is added to the table of events, and stays as it was written.
 
 use ninsho_domain::storage::entity::event;
-use ninsho_shared::account::AccountView;
+use ninsho_shared::account::{AccountView, HistoryView};
 use ninsho_shared::paths;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryOrder};
 use serde_json::json;
 
@@ -58,4 +58,38 @@ async fn the_database_refuses_to_update_an_event() {
     let refused = update.exec(app.app.storage.write()).await.unwrap_err();
     assert!(refused.to_string().contains("an event is never updated"), "{refused}");
     assert_eq!(all(&app).await, before);
+}
+
+/// The trigger refuses an update, so a copy of the newest event is added under a name of a later version.
+async fn add_event_of_a_later_version(app: &TestApp) {
+    let newest = all(app).await.pop().unwrap();
+    let insert = Query::insert()
+        .into_table(event::Entity)
+        .columns([
+            event::Column::Id,
+            event::Column::At,
+            event::Column::AccountId,
+            event::Column::Kind,
+            event::Column::Actor,
+        ])
+        .values_panic([
+            app.app.new_id().unwrap().into(),
+            newest.at.into(),
+            newest.account_id.into(),
+            "passkey_added".into(),
+            "owner".into(),
+        ])
+        .to_owned();
+    app.app.storage.write().execute(&insert).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_event_of_a_later_version_is_left_out_and_hides_no_other() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    let before: HistoryView = caller.get(paths::ACCOUNT_HISTORY).await.granted(200);
+    add_event_of_a_later_version(&app).await;
+    let after: HistoryView = caller.get(paths::ACCOUNT_HISTORY).await.granted(200);
+    assert_eq!(after, before);
 }

@@ -41,6 +41,29 @@ fn every_source_file_that_the_security_documents_name_is_there() {
     }
 }
 
+#[test]
+fn every_function_that_the_security_documents_name_is_in_its_file() {
+    let mut files = BTreeSet::new();
+    for folder in ["crates", "e2e"] {
+        collect(&Path::new(ROOT).join(folder), folder, &mut files);
+    }
+    for document_name in ["security.md", "asvs.md"] {
+        let text = document(document_name);
+        let spans = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+        let pairs = spans.filter_map(|span| span.split_once(": ")).filter(|(file, _)| is_source(file));
+        let gone: Vec<_> = pairs.filter(|(file, item)| !mentions(&files, file, item)).collect();
+        assert!(gone.is_empty(), "docs/{document_name} names what is not there: {gone:#?}");
+    }
+}
+
+/// Whether one of the files of this name has the item.
+fn mentions(files: &BTreeSet<String>, name: &str, item: &str) -> bool {
+    let one = BTreeSet::from_iter;
+    let candidates = files.iter().filter(|file| is_there(&one([(*file).clone()]), name));
+    let sources = candidates.map(|file| fs::read_to_string(Path::new(ROOT).join(file)).unwrap());
+    sources.into_iter().any(|source| source.contains(item))
+}
+
 /// The source files in the code spans of a document: `flows/login/routes.rs: verify` names one.
 fn named(text: &str) -> BTreeSet<&str> {
     let spans = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));

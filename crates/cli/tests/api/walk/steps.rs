@@ -71,22 +71,22 @@ pub(super) const STEPS: &[Step] = &[
     at("full", step("endSession", "DELETE", 6, end_session)),
     at("full", step("readAccount", "GET", 1, |world, who| with_session(world, who, paths::ACCOUNT))),
     at("full", step("readHistory", "GET", 1, |world, who| with_session(world, who, paths::ACCOUNT_HISTORY))),
-    at("enrolment full", step("beginAddressChange", "POST", 8, begin_change)),
+    at("restricted full", step("beginAddressChange", "POST", 8, begin_change)),
     at(
-        "enrolment full",
+        "restricted full",
         step("readAddressChange", "GET", 3, |world, who| {
             with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change)
         }),
     ),
     at(
-        "enrolment full",
+        "restricted full",
         step("resendAddressCode", "POST", 3, |world, who| {
             with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change_resend)
         }),
     ),
-    at("enrolment full", step("verifyAddressChange", "POST", 20, verify_change)),
+    at("restricted full", step("verifyAddressChange", "POST", 20, verify_change)),
     at(
-        "enrolment full",
+        "restricted full",
         step("cancelAddressChange", "DELETE", 1, |world, who| {
             with_flow(world, who, paths::ADDRESS_CHANGES, paths::address_change)
         }),
