@@ -20,7 +20,7 @@ pub(super) enum Keys {
     /// Make a server key
     ///
     /// Writes 32 random bytes in base64 into a file that only its owner can read. A file that is
-    /// there already stays as it is. Mailed codes, stop links and signing keys come from this
+    /// there already stays as it is. Mailed codes, revocation links and signing keys come from this
     /// key: keep a copy in a safe place, apart from the copies of the database, and give every
     /// process of one service the same file.
     Create {
@@ -30,9 +30,9 @@ pub(super) enum Keys {
     /// Add a new server key, and seal everything again with it
     ///
     /// Stop the service before, and start it after; where it runs on several machines, copy the
-    /// file to all of them in between. Codes that are on their way, stop links and sessions of
+    /// file to all of them in between. Codes that are on their way, revocation links and sessions of
     /// before stay good: the older keys stay in the file, and are still needed for these. An older
-    /// key that is no secret any more can be deleted from the file when the last stop link of its
+    /// key that is no secret any more can be deleted from the file when the last revocation link of its
     /// time has expired (`limits.send.revocation_link`).
     Rotate,
 }
@@ -56,7 +56,7 @@ impl Keys {
 
 async fn rotate(config: Config) -> anyhow::Result<Ended> {
     let file = &config.key_file;
-    // Whatever is wrong with the database or the keys of now is found before anything is changed.
+    // A fault of the database or of the present keys is found before anything is changed.
     let storage = Storage::open(&config.database_url).await?;
     Secrets::from_file(file)?;
     Secrets::add_to_file(file, &SystemRandom, SystemClock.now())?;

@@ -43,7 +43,7 @@ impl Contract {
     ///
     /// # Errors
     /// What the document does not describe of it: its operation, status, media type or body, or a
-    /// `Retry-After` that is missing from a refusal that passes, or stands at another.
+    /// `Retry-After` that is missing from a refusal that passes, or is on another.
     pub fn check(&self, received: &Received<'_>) -> Result<(), String> {
         let Received { method, path, status, text, .. } = *received;
         let Some(pattern) = self.pattern_of(path) else {

@@ -75,12 +75,12 @@ const PEOPLE: [Person; 14] = [
     person("lost", None, State::Lost, "had an address once: the help desk tells the code (flow B, ⑥')"),
     Person {
         authenticator_secret: Some(b"ninsho demo: one app"),
-        ..person("app", None, State::Open, "an app and no address; its key is below")
+        ..person("app", None, State::Open, "an authenticator and no address; its key is below")
     },
     Person {
         authenticator_secret: Some(b"ninsho demo: and app"),
         recovery_codes: true,
-        ..person("both", Some("both@example.com"), State::Open, "mail, an app and recovery codes; see below")
+        ..person("both", Some("both@example.com"), State::Open, "mail, an authenticator and recovery codes; see below")
     },
 ];
 
@@ -214,7 +214,7 @@ pub(super) fn table() -> String {
     for person in &PEOPLE {
         if let Some(bytes) = person.authenticator_secret {
             let key = BASE32_NOPAD.encode(bytes);
-            let _ = writeln!(table, "The app's key of {:<8}{key}", person.user_id);
+            let _ = writeln!(table, "Authenticator key of {:<6}{key}", person.user_id);
         }
         if person.recovery_codes {
             let codes: Vec<String> = recovery_codes().map(|code| code.grouped()).collect();

@@ -44,7 +44,7 @@ impl Clock for MovedClock {
     }
 }
 
-/// A clock that stands still until it is told otherwise: for tests.
+/// A clock that moves only by hand: for tests.
 #[derive(Debug)]
 pub struct StoppedClock {
     at: AtomicI64,

@@ -170,7 +170,7 @@ const BACKLOG: u32 = 128;
 
 fn bind(addr: SocketAddr) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
-    // Connections of before the stop may linger in TIME_WAIT; they do not keep the port.
+    // Earlier connections may linger in TIME_WAIT; they do not keep the port.
     socket.set_reuseaddr(true)?;
     socket.bind(addr)?;
     Ok(socket)

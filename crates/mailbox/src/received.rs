@@ -61,7 +61,7 @@ impl ReceivedMail {
         text.unwrap_or_default()
     }
 
-    /// The eight digits that stand alone on a line of the text.
+    /// The eight digits that are alone on a line of the text.
     #[must_use]
     pub fn code(&self) -> Option<String> {
         let text = self.text();

@@ -28,7 +28,7 @@ pub(crate) async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     }
 }
 
-/// Where the conversation stands.
+/// The state of the conversation.
 pub(crate) struct Session {
     pub(crate) shared: Arc<Shared>,
     pub(crate) number: u64,
@@ -44,7 +44,7 @@ struct Envelope {
     to: Vec<String>,
 }
 
-/// How the talk goes on after a command.
+/// How the conversation continues after a command.
 pub(crate) enum Then {
     Continue,
     Encrypt,
@@ -74,7 +74,7 @@ impl Session {
         }
     }
 
-    /// What was said before counts no more (RFC 3207 §4.2).
+    /// What was said before is discarded (RFC 3207 §4.2).
     fn now_encrypted(&mut self) {
         self.shared.record(self.number, Event::Encrypted);
         self.encrypted = true;

@@ -20,7 +20,7 @@ pub struct Domain(String);
 /// Why a text is not a domain that can receive mail from here.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum DomainError {
-    /// Nothing stands after the `@`.
+    /// Nothing follows the `@`.
     #[error("the part after '@' is missing")]
     Empty,
     /// Not a domain name by UTS 46 and RFC 1123 §2.1.

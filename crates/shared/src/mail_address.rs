@@ -110,7 +110,7 @@ impl MailAddress {
 }
 
 fn local_part(local: &str, domain: &Domain) -> Result<String, AddressError> {
-    // A quoted spelling is read, so that an address can be pasted as it stands in a header.
+    // A quoted spelling is read, so that an address can be pasted from a header.
     let local = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(local);
     if local.is_empty() {
         return Err(AddressError::NoAt);

@@ -1,4 +1,4 @@
-//! What an endpoint may answer besides its own, for the OpenAPI document.
+//! The problems that an endpoint may answer with, for the OpenAPI document.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use utoipa::openapi::{
     ContentBuilder, Header, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, schema::Type,
 };
 
-/// What any endpoint may answer when it cannot grant a request.
+/// The problems of any endpoint.
 #[derive(Debug)]
 pub struct Refusals;
 
-/// What an endpoint may answer besides when it asks for a session.
+/// The problems of an endpoint that requires a session.
 #[derive(Debug)]
 pub struct SessionRefusals;
 
@@ -22,16 +22,16 @@ impl IntoResponses for Refusals {
             (400, "The request could not be read."),
             (401, "Not logged in, or wrong credentials."),
             (403, "Not allowed."),
-            (404, "There is nothing here."),
+            (404, "Not found."),
             (405, "Not with this method."),
-            (409, "It does not fit the state of the flow."),
-            (410, "The code no longer counts."),
+            (409, "The state of the flow does not allow it."),
+            (410, "The code is not accepted any more."),
             (413, "The body is too large."),
             (415, "The body is not JSON."),
             (422, "A value cannot be accepted."),
-            (429, "Too often. `Retry-After` says when to come again."),
+            (429, "Too often. `Retry-After` says when to try again."),
             (500, "A fault of the service."),
-            (503, "Busy. `Retry-After` says when to come again."),
+            (503, "Busy. `Retry-After` says when to try again."),
         ])
     }
 }
@@ -42,10 +42,10 @@ impl IntoResponses for SessionRefusals {
             (400, "The request could not be read."),
             (401, "No session, or one that has ended."),
             (403, "The session has not proved enough for this."),
-            (404, "There is nothing here, or it is somebody else's."),
+            (404, "Not found, or it is somebody else's."),
             (405, "Not with this method."),
             (500, "A fault of the service."),
-            (503, "Busy. `Retry-After` says when to come again."),
+            (503, "Busy. `Retry-After` says when to try again."),
         ])
     }
 }

@@ -44,7 +44,7 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 impl Service {
-    /// Starts what works behind the requests, and listens for signals: whoever was told that the
+    /// Starts what works behind the requests, and listens for signals: who was told that the
     /// service is ready can stop it in order.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ pub(crate) struct Add {
     /// The address that receives one-time passwords; none without it
     #[arg(long, value_name = "ADDR")]
     mail: Option<String>,
-    /// A member of the staff: `helpdesk.second_operator_for_staff` counts for them
+    /// A member of the staff: `helpdesk.second_operator_for_staff` applies to them
     #[arg(long)]
     staff: bool,
     /// Read the password from the first line of standard input

@@ -75,7 +75,7 @@ pub struct Limits {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CodeLimits {
-    /// How long a code counts.
+    /// How long a code is valid.
     pub valid_for: Span,
     /// How often it can be tried.
     pub attempts: u32,
@@ -109,7 +109,7 @@ pub struct SendLimits {
     pub account: Vec<SendLimit>,
     /// Notices of one kind within this span become one.
     pub merge_notices: Span,
-    /// How long the stop link of a notice works.
+    /// How long the revocation link of a notice is valid.
     pub revocation_link: Span,
 }
 

@@ -30,7 +30,7 @@ pub struct Mail {
     pub first_retry: Span,
     /// The longest wait between two tries.
     pub longest_retry: Span,
-    /// Notices are given up after so long. Codes are given up when they expire.
+    /// How long a notice is tried. A code is tried until it expires.
     pub give_up_after: Span,
 }
 
@@ -48,7 +48,7 @@ pub struct Smtp {
     pub ca_file: Option<PathBuf>,
     /// The name to log in with.
     pub user: Option<String>,
-    /// A file with the password, without a newline that counts.
+    /// A file with the password. A newline at its end is ignored.
     pub password_file: Option<PathBuf>,
     /// The name that we say in EHLO; the machine's when not set.
     pub hello: Option<String>,

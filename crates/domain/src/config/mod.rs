@@ -28,7 +28,7 @@ pub use limits::{
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 
-/// The prefix of environment variables; `__` stands between the parts of a key.
+/// The prefix of environment variables; `__` separates the parts of a key.
 pub const ENV_PREFIX: &str = "NINSHO_";
 
 /// Everything that can be set.

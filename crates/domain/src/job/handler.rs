@@ -23,17 +23,17 @@ pub trait Handler: Send + Sync + 'static {
     /// How often and how many.
     fn rules(&self) -> &Rules;
 
-    /// Runs a job. Its lease is renewed meanwhile; when it is lost nevertheless, the run goes on,
-    /// since what was begun outside cannot be taken back.
+    /// Runs a job. Its lease is renewed meanwhile; when it is lost nevertheless, the run continues, since
+    /// its effects outside cannot be undone.
     fn run(&self, job: &Self::Job) -> impl Future<Output = Answer> + Send;
 
-    /// Writes what has to be true together with a job being given up.
+    /// Writes what belongs to the transaction in which a job is given up.
     fn give_up(&self, tx: &Tx, id: Uuid) -> impl Future<Output = Result<(), DbErr>> + Send {
         let _ = (tx, id);
         ready(Ok(()))
     }
 
-    /// Logs and counts what has become of a job. It is written down already.
+    /// Logs and counts the outcome of a job, after it was recorded.
     fn report(&self, job: &Self::Job, outcome: &Outcome);
 
     /// Told once a second how many jobs have not ended.
@@ -96,11 +96,11 @@ pub enum Answer {
         /// What it answered.
         error: Option<String>,
     },
-    /// Given up: it has become pointless.
+    /// Given up: it became obsolete.
     Obsolete,
 }
 
-/// What has become of a job.
+/// The outcome of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It ended.

@@ -62,7 +62,7 @@ pub struct Leased<J> {
     pub job: Result<J, DbErr>,
 }
 
-/// Why the outcome of a lease was not written down.
+/// Why the outcome of a lease was not recorded.
 #[derive(Debug, Error)]
 pub enum LeaseError {
     /// The lease had ended: another worker has the job, or has completed it.
@@ -80,7 +80,7 @@ pub enum End {
     Done,
     /// The other side refused it for good.
     Refused,
-    /// Its time ran out, or it had become pointless.
+    /// Its time ran out, or it became obsolete.
     Expired,
     /// It failed as often as its kind may.
     Dead,

@@ -5,14 +5,14 @@
 //! 2. A [`Worker`] leases what is due. A lease ends by itself and is renewed while its job runs, so
 //!    several processes can share the table, and a process that dies leaves its jobs to the others.
 //! 3. The [`Handler`] of the kind runs the job and answers: done, retry later, or give up. The
-//!    worker writes the answer down, provided that it still has the lease ([`LeaseError::Lost`]).
+//!    worker records the answer, provided that it still has the lease ([`LeaseError::Lost`]).
 //!
 //! A job runs at least once. A handler makes a second run harmless, as mail does: its code and its
 //! Message-ID are derived from the row.
 //!
 //! **Order.** Jobs of a kind with the same `order_key` run in the order in which they were added,
-//! one at a time: the next one waits until the one before it is done or given up. Without a key
-//! they run side by side.
+//! one at a time: the next one waits until the previous one has ended. Without a key they run
+//! concurrently.
 //!
 //! **Rolling upgrades.** A worker leases only its own kind, so kinds that this version does not
 //! know stay untouched. A row of its own kind that it cannot read is deferred like a failed try.

@@ -113,8 +113,8 @@ pub async fn lease<J: FromQueryResult>(
         // SQLite has one writer at a time and no such words.
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .to_owned();
-    // Materialised, or PostgreSQL might look for due rows again for each row that it updates,
-    // and take more than the limit.
+    // Materialised: otherwise PostgreSQL might select due rows again for each row that it updates, and
+    // lease more than the limit.
     let due = CommonTableExpression::new().table_name("due").query(due).materialized(true).to_owned();
     let ids = Query::select().column("id").from("due").to_owned();
     let update = Query::update()
@@ -144,10 +144,10 @@ pub async fn renew(storage: &Storage, lease: &mut Lease, until: Timestamp) -> Re
     Ok(())
 }
 
-/// Writes down how a leased job ended, and with what error.
+/// Records how a leased job ended, and with what error.
 ///
-/// That a job is done is written down even if the lease was lost, unless its order counts: then
-/// another worker is still at it, and the next job of the key waits for that one.
+/// `Done` is recorded even if the lease was lost, unless the job has an order key: then another worker is
+/// running it, and the next job of the key waits for that one.
 ///
 /// # Errors
 /// [`LeaseError::Lost`] when another worker has the job, or has completed it; nothing was changed.

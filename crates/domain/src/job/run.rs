@@ -1,4 +1,4 @@
-//! One leased job: run it while its lease is renewed, and write down what came of it.
+//! One leased job: run it while its lease is renewed, and record the outcome.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl<H: Handler> Runner<H> {
         match written {
             Ok(()) => Ok(has_follower),
             Err(LeaseError::Lost) => {
-                tracing::warn!(job = %id, "the lease of a job was lost before its end was written down");
+                tracing::warn!(job = %id, "the lease of a job was lost before its outcome was recorded");
                 Ok(false)
             }
             Err(LeaseError::Database(error)) => Err(error),
@@ -64,7 +64,7 @@ impl<H: Handler> Runner<H> {
             match queue::renew(&self.storage, lease, until).await {
                 Ok(()) => {}
                 Err(error @ LeaseError::Lost) => {
-                    tracing::warn!(job = %lease.id(), error = error.to_string(), "a running job goes on");
+                    tracing::warn!(job = %lease.id(), error = error.to_string(), "a running job continues without its lease");
                     return running.await;
                 }
                 Err(LeaseError::Database(error)) => {

@@ -4,8 +4,8 @@
 //! are cores, and a bounded number waits before them: when all places are taken the caller is told
 //! to come again, and every other endpoint stays fast.
 //!
-//! How the memory is kept was decided by a measurement (two cores, two at once, 8 and 64 callers for
-//! 20 s each, twice; both numbers of callers gave the same):
+//! Each place has its block of memory. Measured on two cores, two at once, with 8 and with 64 callers for
+//! 20 s each (the variant chosen once, the others twice; both numbers of callers gave the same):
 //!
 //! | | CPU per hash | peak of memory | memory at rest |
 //! |---|---|---|---|
@@ -13,10 +13,10 @@
 //! | `spawn_blocking`, a block per thread | 16 to 18 ms | 79 to 98 MiB | 3 MiB |
 //! | `spawn_blocking`, a block per place | 16 to 18 ms | 41 MiB | 41 MiB |
 //!
-//! The machine had other work, so the time of the CPU is what compares; the hashes per second of one
-//! variant differed more from run to run than those of two variants. tokio begins another thread while the last one is on its
-//! way back to rest, and each worker of the server has such threads of its own, so a block per thread
-//! has no bound that we know. A block per place has, and needs no threads of ours.
+//! The machine had other work, so CPU time is what compares. tokio may start another blocking thread while
+//! the last one is becoming idle, so that a block per thread has no bound; a block per place has one, and
+//! needs no threads of our own.
+
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;

@@ -53,6 +53,7 @@ impl Derived {
         Ok(Self {
             from: key.from,
             codes: derive("mailed codes")?,
+            // The label of all links that were ever mailed.
             revocation_links: derive("stop links")?,
             seal: derive("seal")?,
         })

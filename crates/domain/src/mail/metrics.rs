@@ -10,7 +10,7 @@ pub fn describe() {
     describe_counter!("ninsho_mails_delayed_total", "Tries after which a mail waits for another.");
     describe_counter!("ninsho_mails_refused_total", "Mails that the next server refused for good.");
     describe_counter!("ninsho_mails_expired_total", "Mails that were not sent in time.");
-    describe_gauge!("ninsho_mails_waiting", "Mails in the outbox that are neither sent nor given up.");
+    describe_gauge!("ninsho_mails_waiting", "Mails in the outbox that have not ended.");
     describe_histogram!(
         "ninsho_mail_sending_seconds",
         Unit::Seconds,

@@ -76,7 +76,7 @@ impl Details {
 }
 
 /// What comes from a browser is shown as one short line without control characters, and without
-/// `//`, so that no foreign link can stand in our mail.
+/// `//`, so that our mail cannot contain a foreign link.
 fn sanitize(text: &str) -> String {
     const LONGEST: usize = 80;
     // Characters without a width and those that turn the direction of writing hide what is written.

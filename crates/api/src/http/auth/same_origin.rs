@@ -10,7 +10,7 @@ use ninsho_domain::app::App;
 
 /// Refuses a write that another site may have sent: `Sec-Fetch-Site` must say `same-origin`,
 /// or, from a browser that does not send it, `Origin` must be ours (the cookie's `SameSite`
-/// is the other wall; this one also stands against sites below the same domain).
+/// is the other wall; this one also covers sites below the same domain).
 ///
 /// # Errors
 /// `cross_origin`.

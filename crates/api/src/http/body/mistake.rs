@@ -54,7 +54,7 @@ impl Mistake {
                 Self { field: field.or(at), reason }
             }
             // This reading sees the last of two fields with the same name.
-            Ok(_) => Self::named(None, "a field stands twice"),
+            Ok(_) => Self::named(None, "a field appears twice"),
         }
     }
 

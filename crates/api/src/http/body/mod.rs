@@ -113,7 +113,7 @@ mod tests {
         let unknown = refused(r#"{"user_id":"a","password":"x","pasword":1}"#);
         assert!(unknown.contains("pasword"), "{unknown}");
         let twice = refused(r#"{"user_id":"a","user_id":"b","password":"x"}"#);
-        assert!(twice.contains("stands twice"), "{twice}");
+        assert!(twice.contains("appears twice"), "{twice}");
         assert!(refused(r#"{"user_id":"a","password":"x"} {}"#).contains("something follows"));
         for no_json in ["{", "", "{\"user_id\":"] {
             assert!(refused(no_json).contains("no JSON from line 1"), "{no_json}");

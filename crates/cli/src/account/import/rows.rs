@@ -68,7 +68,7 @@ pub(super) fn read(
                     rows.push(Row { line, ..judged });
                 } else {
                     let reason =
-                        format!("the ID stands in line {first} already (case makes no difference): keep one");
+                        format!("the ID is in line {first} already (case makes no difference): keep one");
                     refused.push(Refusal { line, user_id: Some(judged.user_id), column: USER_ID, reason });
                 }
             }

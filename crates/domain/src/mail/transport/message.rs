@@ -50,7 +50,7 @@ impl Writer {
     }
 
     /// Encodes a mail. Headers hold our own text, settings and parsed addresses only; what a person
-    /// typed stands in the body, in base64.
+    /// typed is in the body, in base64.
     ///
     /// # Errors
     /// When the subject has two lines, or an address cannot be encoded.

@@ -14,7 +14,7 @@ pub struct Model {
     pub id: Uuid,
     /// Whose work it is.
     pub kind: JobKind,
-    /// What has become of it.
+    /// Its state.
     pub state: JobState,
     /// Jobs of a kind with the same key run in order, one at a time.
     pub order_key: Option<String>,
@@ -30,7 +30,7 @@ pub struct Model {
     pub expires_at: Option<Timestamp>,
     /// A worker has it until then.
     pub leased_until: Option<Timestamp>,
-    /// When it was done or given up.
+    /// When it ended.
     pub completed_at: Option<Timestamp>,
     /// What the other side answered to the last failed try: for mail the three digits and the
     /// enhanced code, not the text. Null while nobody has answered.
@@ -57,7 +57,7 @@ pub enum JobKind {
     Mail,
 }
 
-/// What has become of a job.
+/// The state of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum JobState {
@@ -69,7 +69,7 @@ pub enum JobState {
     Done,
     /// Refused for good by the other side.
     Refused,
-    /// Its time ran out, or it had become pointless.
+    /// Its time ran out, or it became obsolete.
     Expired,
     /// Failed as often as its kind may.
     Dead,

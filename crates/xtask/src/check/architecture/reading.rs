@@ -19,7 +19,7 @@ pub(super) struct Reading {
     pub(super) children: Vec<String>,
     /// Every path that it names, `use` and inline alike, but for re-exports.
     pub(super) paths: BTreeSet<Path>,
-    /// What a name in it stands for: its `use`s, private ones too, since sub-modules see them.
+    /// The path of each name in it: its `use`s, private ones too, since sub-modules see them.
     pub(super) names: BTreeMap<String, Path>,
     /// Modules whose names are all names of this one.
     pub(super) globs: Vec<Path>,
@@ -44,7 +44,7 @@ impl Reading {
     }
 }
 
-/// The first pass, since a name may stand before the `use` that explains it.
+/// The first pass, since a name may precede the `use` that explains it.
 struct Declared {
     reader: Reader,
 }
@@ -117,7 +117,7 @@ impl Reader {
         }
     }
 
-    /// A re-export alone is no import: whoever names it imports what it stands for.
+    /// A re-export alone is no import: who names it imports the file that defines it.
     fn take_name(&mut self, name: Option<String>, path: &[String], exported: bool) {
         let path = self.absolute(path);
         if !exported {

@@ -67,7 +67,7 @@ pub(super) fn findings(sources: &Sources) -> BTreeSet<Finding> {
     rules.iter().flat_map(|rule| rule(sources)).collect()
 }
 
-/// In `domain` nothing imports what stands above it.
+/// In `domain` nothing imports a module above its own.
 fn direction(sources: &Sources) -> Vec<Finding> {
     let mut found = Vec::new();
     for file in sources.files.iter().filter(|file| file.package() == "ninsho_domain" && !file.is_root()) {
