@@ -13,6 +13,7 @@ use ninsho_domain::key::token;
 use ninsho_domain::storage::Storage;
 
 use crate::ended::Ended;
+use crate::runtime::wait_for;
 
 /// The server keys
 #[derive(Debug, Subcommand)]
@@ -43,7 +44,7 @@ impl Keys {
         let file = match self {
             Self::Create { file: Some(file) } => file,
             Self::Create { file: None } => config()?.key_file,
-            Self::Rotate => return super::wait_for(rotate(config()?)),
+            Self::Rotate => return wait_for(rotate(config()?)),
         };
         Secrets::create_file(&file, &SystemRandom)?;
         println!(

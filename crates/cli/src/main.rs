@@ -6,20 +6,21 @@ mod demo;
 mod doctor;
 mod ended;
 mod keys;
+mod lookup;
 mod migrate;
 mod openapi;
 mod operator;
+mod runtime;
 mod serve;
 
-use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
 use ninsho_domain::config::Config;
 
 use ended::Ended;
+use runtime::wait_for;
 
 /// What is read when no file is named and one of this name is there.
 const DEFAULT_CONFIG: &str = "ninsho.toml";
@@ -106,11 +107,6 @@ impl Cli {
 
 fn load(file: Option<&Path>) -> anyhow::Result<Config> {
     Ok(Config::load(file)?)
-}
-
-fn wait_for(work: impl Future<Output = anyhow::Result<Ended>>) -> anyhow::Result<Ended> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.context("cannot start the runtime")?.block_on(work)
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use ninsho_domain::storage::entity::account;
 use ninsho_shared::UserId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::account::{lock, user_id};
 use crate::ended::Ended;
+use crate::lookup::{lock, user_id};
 
 /// Operators of the help desk: who may use /helpdesk
 #[derive(Debug, Subcommand)]

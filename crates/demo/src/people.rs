@@ -80,7 +80,12 @@ const PEOPLE: [Person; 14] = [
     Person {
         authenticator_secret: Some(b"ninsho demo: and app"),
         recovery_codes: true,
-        ..person("both", Some("both@example.com"), State::Open, "mail, an authenticator and recovery codes; see below")
+        ..person(
+            "both",
+            Some("both@example.com"),
+            State::Open,
+            "mail, an authenticator and recovery codes; see below",
+        )
     },
 ];
 

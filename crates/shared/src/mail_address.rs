@@ -1,6 +1,7 @@
 //! A mail address that can be registered to receive codes.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -22,6 +23,7 @@ const LEGACY_CARRIERS: [&str; 4] = ["docomo.ne.jp", "ezweb.ne.jp", "au.com", "so
 /// `Debug` shows the masked form only.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "columns", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
 pub struct MailAddress {
     local: String,
     domain: Domain,
@@ -132,6 +134,14 @@ fn local_part(local: &str, domain: &Domain) -> Result<String, AddressError> {
 
 fn dots_are_plain(local: &str) -> bool {
     local.split('.').all(|atom| !atom.is_empty())
+}
+
+impl FromStr for MailAddress {
+    type Err = AddressError;
+
+    fn from_str(input: &str) -> Result<Self, Self::Err> {
+        Self::parse(input)
+    }
 }
 
 impl fmt::Display for MailAddress {

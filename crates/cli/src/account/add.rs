@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use super::address;
 use super::password;
 use crate::ended::Ended;
+use crate::lookup;
 use ninsho_domain::account::command::{self, NewAccount};
 
 /// Make an account
@@ -22,7 +23,7 @@ use ninsho_domain::account::command::{self, NewAccount};
 #[command(verbatim_doc_comment)]
 pub(crate) struct Add {
     /// The ID: letters, digits, '.', '-' and '_'; case makes no difference
-    #[arg(value_name = "USER", value_parser = super::user_id)]
+    #[arg(value_name = "USER", value_parser = lookup::user_id)]
     user_id: UserId,
     /// The address that receives one-time passwords; none without it
     #[arg(long, value_name = "ADDR")]

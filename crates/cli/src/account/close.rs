@@ -6,6 +6,7 @@ use ninsho_domain::app::App;
 use ninsho_shared::UserId;
 
 use crate::ended::Ended;
+use crate::lookup;
 
 /// Close an account: nobody can log in to it any more
 ///
@@ -13,7 +14,7 @@ use crate::ended::Ended;
 #[derive(Debug, Args)]
 pub(crate) struct Close {
     /// The ID
-    #[arg(value_name = "USER", value_parser = super::user_id)]
+    #[arg(value_name = "USER", value_parser = lookup::user_id)]
     user_id: UserId,
 }
 
@@ -21,13 +22,13 @@ pub(crate) struct Close {
 #[derive(Debug, Args)]
 pub(crate) struct Reopen {
     /// The ID
-    #[arg(value_name = "USER", value_parser = super::user_id)]
+    #[arg(value_name = "USER", value_parser = lookup::user_id)]
     user_id: UserId,
 }
 
 impl Close {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
-        let (tx, account) = super::lock(app, &self.user_id).await?;
+        let (tx, account) = lookup::lock(app, &self.user_id).await?;
         if command::close(&tx, app, &account).await? == Outcome::Unchanged {
             println!("{} is closed already.", self.user_id);
             return Ok(Ended::Well);
@@ -40,7 +41,7 @@ impl Close {
 
 impl Reopen {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
-        let (tx, account) = super::lock(app, &self.user_id).await?;
+        let (tx, account) = lookup::lock(app, &self.user_id).await?;
         if command::reopen(&tx, app, &account).await? == Outcome::Unchanged {
             println!("{} is open already.", self.user_id);
             return Ok(Ended::Well);

@@ -10,14 +10,10 @@ mod password;
 mod show;
 mod unlock;
 
-use anyhow::Context;
 use clap::Subcommand;
-use ninsho_domain::account::{command, row};
 use ninsho_domain::app::App;
 use ninsho_domain::clock::SystemClock;
 use ninsho_domain::config::Config;
-use ninsho_domain::storage::Tx;
-use ninsho_shared::UserId;
 
 use crate::ended::Ended;
 
@@ -48,21 +44,4 @@ impl Account {
         app.storage.close().await;
         ended
     }
-}
-
-/// The account of this ID.
-pub(super) async fn find(app: &App, user_id: &UserId) -> anyhow::Result<row::Account> {
-    let found = row::find(app.storage.read(), user_id).await?;
-    found.with_context(|| format!("there is no account {user_id}"))
-}
-
-/// Begins a transaction with the account of this ID locked.
-pub(super) async fn lock(app: &App, user_id: &UserId) -> anyhow::Result<(Tx, row::Account)> {
-    let locked = command::lock(app, user_id).await?;
-    locked.with_context(|| format!("there is no account {user_id}"))
-}
-
-/// An ID on the command line.
-pub(super) fn user_id(text: &str) -> anyhow::Result<UserId> {
-    Ok(UserId::parse(text)?)
 }

@@ -11,6 +11,7 @@ use ninsho_shared::{Password, UserId};
 
 use super::import;
 use crate::ended::Ended;
+use crate::lookup;
 
 /// Set the password of an account, when it was changed at the institution
 ///
@@ -24,7 +25,7 @@ use crate::ended::Ended;
 #[command(verbatim_doc_comment)]
 pub(crate) struct SetPassword {
     /// The ID
-    #[arg(value_name = "USER", value_parser = super::user_id)]
+    #[arg(value_name = "USER", value_parser = lookup::user_id)]
     user_id: UserId,
     /// Read the password from the first line of standard input
     #[arg(long)]
@@ -37,10 +38,10 @@ pub(crate) struct SetPassword {
 impl SetPassword {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
         // An ID that nobody has is not worth typing a password for.
-        super::find(app, &self.user_id).await?;
+        lookup::find(app, &self.user_id).await?;
         let hash =
             if self.hash_stdin { hash() } else { hash_now(&read(self.password_stdin)?, &*app.random) }?;
-        let (tx, account) = super::lock(app, &self.user_id).await?;
+        let (tx, account) = lookup::lock(app, &self.user_id).await?;
         command::set_password(&tx, app, &account, hash).await?;
         tx.commit().await?;
         println!("The password of {} is set, and all its sessions have ended.", self.user_id);

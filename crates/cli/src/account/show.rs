@@ -9,6 +9,7 @@ use ninsho_domain::storage::entity::account;
 use ninsho_shared::{MailAddress, Timestamp, UserId};
 
 use crate::ended::Ended;
+use crate::lookup;
 
 /// Show an account and its factors
 ///
@@ -16,13 +17,13 @@ use crate::ended::Ended;
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// The ID
-    #[arg(value_name = "USER", value_parser = super::user_id)]
+    #[arg(value_name = "USER", value_parser = lookup::user_id)]
     user_id: UserId,
 }
 
 impl Show {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
-        let account = super::find(app, &self.user_id).await?;
+        let account = lookup::find(app, &self.user_id).await?;
         let sessions = session::open_of(app.storage.read(), app, account.id).await?.len();
         let factors = Factors::of(app.storage.read(), &account).await?;
         let lockout = lockout::of(&account, &app.config.limits.lock, app.now());
@@ -50,7 +51,7 @@ fn lines(
         }
     };
     vec![
-        ("user ID", account.user_id.clone()),
+        ("user ID", account.user_id.to_string()),
         (
             "account",
             account.closed_at.map_or_else(|| "open".to_owned(), |at| format!("closed since {}", moment(at))),
@@ -72,10 +73,7 @@ fn yes_or_no(yes: bool) -> String {
 }
 
 fn mail_address(account: &account::Model) -> String {
-    let masked = account.mail_address.as_deref().map(|text| {
-        // A row that cannot be read is shown as such: the whole address is not for this screen.
-        MailAddress::parse(text).map_or_else(|_| "(cannot be read)".to_owned(), |address| address.masked())
-    });
+    let masked = account.mail_address.as_ref().map(MailAddress::masked);
     match (masked, account.mail_since) {
         (Some(masked), Some(since)) => format!("{masked}, since {}", moment(since)),
         (Some(masked), None) => masked,
@@ -97,9 +95,9 @@ mod tests {
     fn the_address_is_masked_and_the_hash_is_not_shown() {
         let account = account::Model {
             id: Uuid::nil(),
-            user_id: "a0123456".to_owned(),
+            user_id: "a0123456".parse().unwrap(),
             password_hash: "$argon2id$secret".to_owned(),
-            mail_address: Some("taro@example.com".to_owned()),
+            mail_address: Some(MailAddress::parse("taro@example.com").unwrap()),
             mail_since: Some(Timestamp::from_millis(0)),
             second_factor_failures: 3,
             second_factor_locked_until: None,

@@ -8,6 +8,7 @@ use ninsho_domain::refusal::DomainError;
 use ninsho_shared::{ProblemCode, UserId};
 
 use crate::ended::Ended;
+use crate::lookup;
 
 /// Open the second factor of an account again
 ///
@@ -15,7 +16,7 @@ use crate::ended::Ended;
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
     /// The ID
-    #[arg(value_name = "USER", value_parser = super::user_id)]
+    #[arg(value_name = "USER", value_parser = lookup::user_id)]
     user_id: UserId,
     /// Also when the owner has frozen it by reporting a change: speak with them first, and make
     /// sure that it is them
@@ -25,7 +26,7 @@ pub(crate) struct Unlock {
 
 impl Unlock {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
-        let (tx, account) = super::lock(app, &self.user_id).await?;
+        let (tx, account) = lookup::lock(app, &self.user_id).await?;
         match command::unlock(&tx, app, &account, self.frozen).await {
             Ok(Outcome::Changed) => {
                 tx.commit().await?;

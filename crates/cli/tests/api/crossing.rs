@@ -32,7 +32,10 @@ async fn no_code_of_one_person_proves_the_address_of_another() {
                 caller.verify_change(*of, code).await.refused(ProblemCode::NotFound);
             }
         }
-        assert_eq!(app.row(person).await.mail_address.as_ref(), Some(&person.mail));
+        assert_eq!(
+            app.row(person).await.mail_address.map(|address| address.to_string()).as_ref(),
+            Some(&person.mail)
+        );
     }
     // Then, all at once, each their own.
     let proved = join_all(
@@ -45,7 +48,7 @@ async fn no_code_of_one_person_proves_the_address_of_another() {
     .await;
     for ((answer, (_, person)), new) in proved.iter().zip(&people).zip(&news) {
         answer.granted::<AddressChangeView>(200);
-        assert_eq!(app.row(person).await.mail_address.as_ref(), Some(new));
+        assert_eq!(app.row(person).await.mail_address.map(|address| address.to_string()).as_ref(), Some(new));
     }
 }
 
@@ -68,11 +71,17 @@ async fn a_person_cannot_use_the_code_of_one_address_for_another() {
                 (false, _) => ProblemCode::CodeVoid,
             };
             first.caller.verify_change(*id, code).await.refused(refusal);
-            assert_eq!(app.row(&first.person).await.mail_address.as_deref(), Some("taro@example.com"));
+            assert_eq!(
+                app.row(&first.person).await.mail_address.as_ref().map(ToString::to_string).as_deref(),
+                Some("taro@example.com")
+            );
         }
     }
     first.caller.verify_change(newest.0, &newest.1).await.granted::<AddressChangeView>(200);
-    assert_eq!(app.row(&first.person).await.mail_address.as_deref(), Some("third@example.net"));
+    assert_eq!(
+        app.row(&first.person).await.mail_address.as_ref().map(ToString::to_string).as_deref(),
+        Some("third@example.net")
+    );
 }
 
 #[tokio::test]
@@ -97,14 +106,17 @@ async fn changes_and_proofs_at_once_end_with_an_address_that_was_proved() {
         let (proved, next) = tokio::join!(caller.verify_change(id, &code), caller.begin_change(&unproved));
         let row = app.row(&person).await;
         if proved.status == 200 {
-            assert_eq!(row.mail_address, Some(format!("proved{round}@example.net")));
+            assert_eq!(
+                row.mail_address.map(|address| address.to_string()),
+                Some(format!("proved{round}@example.net"))
+            );
         } else {
             assert!(
                 [Some(ProblemCode::CodeVoid), Some(ProblemCode::CodeUsed)].contains(&proved.refusal()),
                 "{}",
                 proved.text
             );
-            assert_eq!(row.mail_address.as_ref(), Some(&person.mail));
+            assert_eq!(row.mail_address.map(|address| address.to_string()).as_ref(), Some(&person.mail));
             assert_eq!(caller.end_of_change(id).await, Some(EndReason::Superseded));
         }
         // The second change either outlived the first, or its code fell with it.

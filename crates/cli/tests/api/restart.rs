@@ -112,7 +112,7 @@ async fn a_server_that_is_stopped_amid_many_changes_leaves_none_half_done() {
         let done = traces.changes[0].state == AddressChangeState::Completed;
         assert!(done || !acknowledged, "what was acknowledged is there");
         let new = format!("{}@example.net", taro.person.user_id);
-        assert_eq!(traces.account.mail_address == Some(new), done);
+        assert_eq!(traces.account.mail_address == Some(new.parse().unwrap()), done);
         assert_eq!(traces.events.iter().any(|event| event.kind == Event::AddressChanged), done);
         let used = traces
             .codes

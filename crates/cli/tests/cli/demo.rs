@@ -116,7 +116,8 @@ async fn whoever_has_an_app_or_recovery_codes_in_the_table_can_log_in_with_them(
         line.split_whitespace().map(str::to_owned).collect()
     };
     let code_of_authenticator = |of: &str| {
-        let secret = BASE32_NOPAD.decode(words(&format!("Authenticator key of {of} "))[0].as_bytes()).unwrap();
+        let secret =
+            BASE32_NOPAD.decode(words(&format!("Authenticator key of {of} "))[0].as_bytes()).unwrap();
         totp::code(&secret, totp::step_at(SystemClock.now()))
     };
     let recovery_code = words("Recovery codes of both ").remove(0);

@@ -31,7 +31,7 @@ pub(super) fn update(id: Uuid) -> UpdateMany<account::Entity> {
 /// Sets the address that receives codes, once it is proved.
 pub async fn set_mail_address(tx: &Tx, id: Uuid, address: &MailAddress, now: Timestamp) -> Result<(), DbErr> {
     update(id)
-        .col_expr(account::Column::MailAddress, Expr::value(address.to_string()))
+        .col_expr(account::Column::MailAddress, Expr::value(address.clone()))
         .col_expr(account::Column::MailSince, Expr::value(now))
         .exec(tx)
         .await?;

@@ -19,20 +19,11 @@ use crate::storage::entity::{account, revocation_link};
 
 pub use crate::storage::entity::revocation_link::NoticeKind;
 
-/// The registered address of an account.
-///
-/// # Errors
-/// Never, for an address that was parsed when it was written.
-pub fn registered(account: &account::Model) -> Result<Option<MailAddress>, DomainError> {
-    let parsed = account.mail_address.as_deref().map(MailAddress::parse).transpose();
-    Ok(parsed.map_err(|error| anyhow::anyhow!("a registered address: {error}"))?)
-}
-
 /// What a mail shows besides code and link: who, when and from where.
 #[must_use]
 pub fn details(app: &App, account: &account::Model, origin: &RequestOrigin) -> Details {
     Details {
-        user_id: account.user_id.clone(),
+        user_id: account.user_id.to_string(),
         at: app.now().as_millis(),
         network: origin.network.clone(),
         browser: origin.browser.clone(),
@@ -130,7 +121,7 @@ pub async fn tell_done(
     kind: MailKind,
     details: Details,
 ) -> Result<bool, DomainError> {
-    let Some(recipient) = registered(account)? else { return Ok(false) };
+    let Some(recipient) = account.mail_address.clone() else { return Ok(false) };
     let link = add_link(tx, app, account.id, subject, NoticeKind::Completed, &details).await?;
     send(tx, app, kind, recipient, account.id, link, details).await?;
     Ok(true)

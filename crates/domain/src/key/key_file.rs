@@ -67,7 +67,10 @@ pub fn create(file: &Path, random: &dyn Random) -> anyhow::Result<()> {
 pub fn add(file: &Path, random: &dyn Random, now: Timestamp) -> anyhow::Result<()> {
     let shown = file.display();
     let newest = read(file)?.first().map_or(now, |key| key.from);
-    ensure!(newest < now, "the newest key in {shown} is from {newest}, which is not in the past: is the clock right?");
+    ensure!(
+        newest < now,
+        "the newest key in {shown} is from {newest}, which is not in the past: is the clock right?"
+    );
     let old = read_own(file)?;
     let mut text = format_line(&*new_key(random)?, Some(now));
     text.push_str(&old);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use ninsho_shared::{MailAddress, Timestamp};
+use ninsho_shared::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -117,8 +117,7 @@ impl MailHandler {
     /// Renders a mail; none when its code is used, void or expired, or its challenge is gone.
     async fn prepare(&self, mail: &MailJob) -> anyhow::Result<Option<Message>> {
         let kind = mail.mail_kind;
-        // The address stays out of the message: it is logged.
-        let to = MailAddress::parse(&mail.recipient).context("the recipient is no address")?;
+        let to = mail.recipient.clone();
         let rendered = if kind.carries_code() {
             let id = mail.challenge_id.context("a mail with a code belongs to no challenge")?;
             let challenge = challenge::Entity::find_by_id(id).one(self.storage.read()).await?;

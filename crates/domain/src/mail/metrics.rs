@@ -26,7 +26,7 @@ pub fn waiting(mails: u64) {
 pub fn report(mail: &MailJob, outcome: &Outcome) {
     let MailJob { id, tries, .. } = mail;
     let kind = mail.mail_kind.to_string();
-    let domain = mail.recipient.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let domain = mail.recipient.domain().as_str();
     match outcome {
         Outcome::Completed { end: End::Done, at, reply } => {
             let reply = reply.as_deref().unwrap_or_default();

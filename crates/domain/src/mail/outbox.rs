@@ -117,7 +117,7 @@ pub struct MailJob {
     pub(super) mail_kind: MailKind,
     pub(super) challenge_id: Option<Uuid>,
     pub(super) revocation_link_id: Option<Uuid>,
-    pub(super) recipient: String,
+    pub(super) recipient: MailAddress,
     pub(super) details: JsonValue,
     pub(super) tries: i32,
     pub(super) created_at: Timestamp,
@@ -134,7 +134,7 @@ pub async fn enqueue(tx: &Tx, mail: NewMail, now: Timestamp) -> Result<(), DbErr
         account_id: Set(Some(mail.account_id)),
         challenge_id: Set(mail.challenge_id),
         revocation_link_id: Set(mail.revocation_link_id),
-        recipient: Set(Some(mail.recipient.to_string())),
+        recipient: Set(Some(mail.recipient)),
         details: Set(Some(details)),
         ..job::ActiveModel::default()
     };
@@ -149,7 +149,7 @@ struct Progress {
     created_at: Timestamp,
     due_at: Timestamp,
     completed_at: Option<Timestamp>,
-    recipient: Option<String>,
+    recipient: Option<MailAddress>,
 }
 
 /// What became of the latest mail with the code of a challenge.
@@ -173,14 +173,12 @@ impl From<Progress> for Delivery {
             JobState::Queued => Self::Queued,
             JobState::Delayed => Self::Delayed { next_attempt_at: mail.due_at },
             JobState::Done => Self::Sent { at: mail.completed_at.unwrap_or(mail.created_at) },
-            JobState::Refused => Self::Refused { by: domain(mail.recipient.as_deref().unwrap_or_default()) },
+            JobState::Refused => Self::Refused {
+                by: mail.recipient.map_or_else(String::new, |address| address.domain().to_string()),
+            },
             JobState::Expired | JobState::Dead => Self::Expired,
         }
     }
-}
-
-fn domain(address: &str) -> String {
-    address.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned())
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ fn id(number: u128) -> Uuid {
 async fn account_of(storage: &Storage, number: u128, now: Timestamp) {
     let row = account::Model {
         id: id(number),
-        user_id: format!("a{number}"),
+        user_id: format!("a{number}").parse().unwrap(),
         password_hash: String::new(),
         mail_address: None,
         mail_since: None,

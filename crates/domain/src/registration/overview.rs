@@ -1,6 +1,5 @@
 //! The factors of an account, as its owner sees them.
 
-use ninsho_shared::MailAddress;
 use ninsho_shared::account::MailFactorView;
 use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::recovery_codes::{LOW, RecoveryCodesState};
@@ -12,13 +11,13 @@ use crate::refusal::DomainError;
 use crate::storage::entity::account;
 
 /// The mail factor of an account.
-pub fn mail_factor(account: &account::Model, placeholder: &str) -> Result<MailFactorView, DomainError> {
+pub fn mail_factor(account: &account::Model, placeholder: &str) -> MailFactorView {
     let Some(address) = &account.mail_address else {
-        return Ok(MailFactorView::None { placeholder: placeholder.to_owned() });
+        return MailFactorView::None { placeholder: placeholder.to_owned() };
     };
-    let address = MailAddress::parse(address).map_err(anyhow::Error::from)?.masked();
+    let address = address.masked();
     let since = account.mail_since.unwrap_or(account.created_at);
-    Ok(MailFactorView::Registered { address, since })
+    MailFactorView::Registered { address, since }
 }
 
 /// The active authenticators, in the order in which they were confirmed.

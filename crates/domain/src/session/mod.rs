@@ -9,7 +9,7 @@ pub mod login;
 
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionToken, SessionView};
-use ninsho_shared::{ProblemCode, Timestamp, UserId};
+use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
@@ -68,7 +68,7 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
     let expires_at = row.created_at.plus(limits.longest.0);
     Ok(SessionView {
         id: row.id,
-        user_id: UserId::parse(&account.user_id).map_err(anyhow::Error::from)?,
+        user_id: account.user_id.clone(),
         level: row.level,
         created_at: row.created_at,
         idle_until: idle_until(row, limits).min(expires_at),
@@ -107,7 +107,7 @@ pub async fn begin(
     let claims = Claims {
         iss: app.tokens.issuer().to_owned(),
         aud: AUDIENCE.to_owned(),
-        sub: account.user_id.clone(),
+        sub: account.user_id.to_string(),
         sid: row.id,
         iat: now.as_seconds(),
         exp: now.plus(app.config.limits.session.longest.0).as_seconds(),

@@ -127,7 +127,7 @@ fn carried_over(mail: &Old, state: JobState) -> job::Model {
         account_id: Some(id(100)),
         challenge_id: (!is_notice).then_some(id(200)),
         revocation_link_id: is_notice.then_some(id(300)),
-        recipient: Some(format!("taro{}@example.com", mail.number)),
+        recipient: Some(format!("taro{}@example.com", mail.number).parse().unwrap()),
         details: Some(json!({ "user_id": "a0123456", "app_name": "phone" })),
     }
 }

@@ -198,9 +198,9 @@ impl Stage {
     fn account(&self) -> account::Model {
         account::Model {
             id: self.account_id,
-            user_id: "a0123456".to_owned(),
+            user_id: "a0123456".parse().unwrap(),
             password_hash: String::new(),
-            mail_address: Some("taro@example.com".to_owned()),
+            mail_address: Some("taro@example.com".parse().unwrap()),
             mail_since: Some(Timestamp::from_millis(0)),
             second_factor_failures: 0,
             second_factor_locked_until: None,

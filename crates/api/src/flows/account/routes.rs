@@ -107,7 +107,7 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
     let view = session.view(&app)?;
     Ok(Json(AccountView {
         user_id: view.user_id,
-        mail: overview::mail_factor(account, &app.config.institution.placeholder)?,
+        mail: overview::mail_factor(account, &app.config.institution.placeholder),
         authenticators: overview::authenticators(conn, account.id).await?,
         recovery_codes: overview::recovery_codes(conn, account.id).await?,
         unacknowledged_events: events::unacknowledged(conn, account.id).await?,

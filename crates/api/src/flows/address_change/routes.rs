@@ -58,7 +58,7 @@ pub async fn begin(
         account_id: account.id,
         init_request_id: session.within.as_ref().map(|request| request.id),
         challenge_id: challenge.id,
-        address: challenge.address.clone(),
+        address: address.clone(),
         previous: None,
         state: AddressChangeState::CodeSent,
         created_at: app.now(),
@@ -115,8 +115,7 @@ pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<Add
     if flow::status(row.state, row.expires_at, app.now()) != ChangeStatus::Open {
         return Err(ProblemCode::FlowEnded.into());
     }
-    let address = MailAddress::parse(&row.address).map_err(anyhow::Error::from)?;
-    let details = mail::details(&app, &session, &address);
+    let details = mail::details(&app, &session, &row.address);
     let code = mail_code::find(&tx, row.challenge_id).await?;
     mail_code::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
     tx.commit().await?;
@@ -179,7 +178,7 @@ pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<Addres
         event::record(
             &tx,
             &app,
-            cancelled.about(Subject::AddressChange(row.id)).address(view::masked(&row.address)),
+            cancelled.about(Subject::AddressChange(row.id)).address(row.address.masked()),
         )
         .await?;
         row = store::find(&tx, account.id, row.id).await?;

@@ -17,12 +17,12 @@ pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeVi
         ChangeStatus::Open => {
             let code = mail_code::view(conn, app, &mail_code::find(conn, row.challenge_id).await?).await?;
             let next = flow::next(code.attempts_left, &code.resend);
-            AddressChangeView::CodeSent { id: row.id, address: row.address.clone(), code, next }
+            AddressChangeView::CodeSent { id: row.id, address: row.address.to_string(), code, next }
         }
         ChangeStatus::Completed => AddressChangeView::Completed {
             id: row.id,
-            address: masked(&row.address),
-            previous: row.previous.as_deref().map(masked),
+            address: row.address.masked(),
+            previous: row.previous.as_ref().map(MailAddress::masked),
             at: row.ended_at.unwrap_or(expires_at),
             ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
             token: None,
@@ -31,9 +31,4 @@ pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeVi
             AddressChangeView::Ended { id: row.id, because, at: row.ended_at.unwrap_or(expires_at) }
         }
     })
-}
-
-/// An address of a row, masked.
-pub(super) fn masked(address: &str) -> String {
-    MailAddress::parse(address).map_or_else(|_| String::new(), |address| address.masked())
 }

@@ -65,7 +65,7 @@ pub async fn begin(
     store::begin(&tx, row).await?;
     tx.commit().await?;
     let secret = BASE32_NOPAD.encode(&*bytes);
-    let uri = flow::key_uri(&app.config.institution.name.en, &account.user_id, &secret);
+    let uri = flow::key_uri(&app.config.institution.name.en, account.user_id.as_str(), &secret);
     let qr = qr::draw(&uri)?;
     let attempts_left = limits.attempts;
     let view = NewAuthenticatorView { id, name: body.name, secret, uri, qr, expires_at, attempts_left };

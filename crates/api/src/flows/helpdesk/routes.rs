@@ -57,7 +57,7 @@ pub async fn list(
         .filter(|(row, account)| {
             wanted.is_empty()
                 || (!case_reference.is_empty() && row.case_reference.starts_with(&case_reference))
-                || user_id.as_ref().is_some_and(|id| account.user_id.starts_with(id.as_str()))
+                || user_id.as_ref().is_some_and(|id| account.user_id.as_str().starts_with(id.as_str()))
         })
         .collect();
     let names = store::names(conn, found.iter().flat_map(|(row, _)| view::involved(row))).await?;

@@ -43,9 +43,10 @@ pub(super) fn of(
     operator: Uuid,
     row: &InitRequest,
     account: &Account,
-    names: &HashMap<Uuid, String>,
+    names: &HashMap<Uuid, UserId>,
 ) -> Result<DeskRequest, ApiError> {
-    let name = |id: Uuid| parsed(names.get(&id).map_or("", String::as_str));
+    let name =
+        |id: Uuid| names.get(&id).cloned().ok_or_else(|| anyhow::anyhow!("an operator's account is gone"));
     let mine = |by: Uuid| by == operator;
     let state = match stage(row) {
         Stage::Waiting => DeskRequestState::Waiting,
@@ -67,7 +68,7 @@ pub(super) fn of(
     Ok(DeskRequest {
         id: row.id,
         case_reference: case_reference::shown(&row.case_reference),
-        user_id: parsed(&account.user_id)?,
+        user_id: account.user_id.clone(),
         staff: account.staff,
         frozen: account.frozen_at.is_some(),
         own: account.id == operator,
@@ -81,22 +82,17 @@ pub(super) fn of(
 /// One event of the log, unless its account is not among `names`.
 pub(super) fn act(
     act: RecordedEvent,
-    names: &HashMap<Uuid, String>,
+    names: &HashMap<Uuid, UserId>,
     case_references: &HashMap<Uuid, String>,
 ) -> Option<DeskEvent> {
-    let name = names.get(&act.account_id?)?;
     Some(DeskEvent {
         id: act.id,
         at: act.at,
         kind: act.kind.into(),
-        user_id: UserId::parse(name).ok()?,
+        user_id: names.get(&act.account_id?)?.clone(),
         case_reference: store::request_of(&act)
             .and_then(|id| case_references.get(&id))
             .map(|text| case_reference::shown(text)),
         note: act.note,
     })
-}
-
-fn parsed(user_id: &str) -> Result<UserId, ApiError> {
-    Ok(UserId::parse(user_id).map_err(anyhow::Error::from)?)
 }

@@ -100,7 +100,7 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
         | RequestStatus::Completed
         | RequestStatus::Ended(_) => return Err(ProblemCode::FlowEnded.into()),
     };
-    let address = notice::registered(&account)?.ok_or(ProblemCode::NoMailAddress)?;
+    let address = account.mail_address.clone().ok_or(ProblemCode::NoMailAddress)?;
     let live = match latest {
         Some(id) => Some(mail_code::find(&tx, id).await?)
             .filter(|code| mail_code::status(code, &app.config.limits.code, now) == CodeStatus::Live),

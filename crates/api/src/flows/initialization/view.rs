@@ -5,7 +5,6 @@ use ninsho_shared::{MailAddress, Resend};
 
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::event::notice;
 use ninsho_domain::factor::mail_code::{self, CodeStatus};
 use ninsho_domain::registration::init_request::flow::{self, DeskWork, ToldCode};
 use ninsho_domain::registration::init_request::{self, InitRequest, RequestStatus, Route};
@@ -58,10 +57,10 @@ pub(super) async fn of(app: &App, session: &Session, row: &InitRequest) -> Resul
 /// Where a mail would go, masked, and whether it may go out now.
 async fn destination(app: &App, session: &Session) -> Result<(String, Resend), ApiError> {
     // The address may have gone since the request was begun; then nothing can be mailed.
-    let Some(address) = notice::registered(&session.account)? else {
+    let Some(address) = &session.account.mail_address else {
         return Ok((app.config.institution.placeholder.clone(), Resend::Never));
     };
-    let send = mail_code::first_send(app.storage.read(), app, session.account.id, &address).await?;
+    let send = mail_code::first_send(app.storage.read(), app, session.account.id, address).await?;
     Ok((address.masked(), send))
 }
 
@@ -123,13 +122,12 @@ async fn at_desk(
         | DeskState::AwaitingSecond
         | DeskState::CodeExpired => 0,
     };
-    let registered = notice::registered(&session.account)?;
+    let registered = session.account.mail_address.as_ref();
     Ok(InitRequestView::AtDesk {
         id: row.id,
         expires_at: row.expires_at,
         session: session.view(app)?,
-        shown: registered
-            .map_or_else(|| app.config.institution.placeholder.clone(), |address| address.masked()),
+        shown: registered.map_or_else(|| app.config.institution.placeholder.clone(), MailAddress::masked),
         case_reference: case_reference::shown(&row.case_reference),
         as_of: app.now(),
         desk,

@@ -82,7 +82,7 @@ pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswe
 pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
     require_open(&app, &account, LockoutPolicy::Enforce)?;
-    let address = notice::registered(&account)?.ok_or(ProblemCode::NoMailAddress)?;
+    let address = account.mail_address.clone().ok_or(ProblemCode::NoMailAddress)?;
     let latest = mail_code::latest(&tx, session.row.id, Purpose::Login).await?;
     let live =
         latest.filter(|code| mail_code::status(code, &app.config.limits.code, app.now()) == CodeStatus::Live);
@@ -133,7 +133,7 @@ fn answer(session: &Session, view: LoginView, token: Option<SessionToken>) -> Ht
 
 async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
     let conn = app.storage.read();
-    let address = notice::registered(&session.account)?;
+    let address = session.account.mail_address.clone();
     let set = Factors::of(conn, &session.account).await?;
     let latest = mail_code::latest(conn, session.row.id, Purpose::Login).await?;
     let status = latest.as_ref().map(|code| mail_code::status(code, &app.config.limits.code, app.now()));

@@ -72,7 +72,7 @@ pub async fn act(
     if let Some((_, revocable)) = &covered {
         let subject = revocable.subject();
         let revoked = revoked(effect, subject).by_owner(account_id, &origin).about(subject);
-        event::record(&tx, &app, revoked.address(revocable.view()?.address)).await?;
+        event::record(&tx, &app, revoked.address(revocable.view().address)).await?;
     }
     let link = store::find(&tx, link.id).await?;
     let view = view(&app, &tx, &link).await?;
@@ -113,9 +113,9 @@ async fn view(
     Ok(match (status(app, link, covered.as_ref()), covered) {
         (LinkStatus::Used(RevocationEffect::Stopped, at), _) => RevocationView::Stopped { at },
         (LinkStatus::Used(RevocationEffect::Frozen, at), _) => RevocationView::Frozen { at },
-        (LinkStatus::CanStop, Some((_, revocable))) => RevocationView::CanStop { change: revocable.view()? },
+        (LinkStatus::CanStop, Some((_, revocable))) => RevocationView::CanStop { change: revocable.view() },
         (LinkStatus::CanFreeze, Some((_, revocable))) => {
-            RevocationView::CanFreeze { change: revocable.view()? }
+            RevocationView::CanFreeze { change: revocable.view() }
         }
         (LinkStatus::Obsolete | LinkStatus::CanStop | LinkStatus::CanFreeze, _) => RevocationView::Nothing,
     })

@@ -77,7 +77,7 @@ impl<'s> Whole<'s> {
     }
 
     /// Where the notices of a thing go, with their kinds; one link belongs to all of them.
-    fn notices(&self, subject: Subject, told: NoticeKind) -> Vec<(String, &str)> {
+    fn notices(&self, subject: Subject, told: NoticeKind) -> Vec<(String, String)> {
         let links =
             self.of.links.iter().filter(|link| {
                 (link.subject_kind, link.subject_id) == subject.columns() && link.kind == told
@@ -85,7 +85,8 @@ impl<'s> Whole<'s> {
         let ids: Vec<Uuid> = links.map(|link| link.id).collect();
         let mails =
             self.of.mails.iter().filter(|mail| mail.revocation_link_id.is_some_and(|id| ids.contains(&id)));
-        let facts = |mail: &'s job::Model| Some((mail.mail_kind?.to_string(), mail.recipient.as_deref()?));
+        let facts =
+            |mail: &'s job::Model| Some((mail.mail_kind?.to_string(), mail.recipient.as_ref()?.to_string()));
         let mut notices: Vec<_> = mails.filter_map(facts).collect();
         notices.sort_unstable();
         notices
@@ -136,11 +137,13 @@ impl<'s> Whole<'s> {
                 if done { notices } else { Vec::new() }
             }
         };
-        let previous = change.previous.as_deref().unwrap_or_default();
+        let previous = change.previous.as_ref().map(ToString::to_string).unwrap_or_default();
         let done_kind =
             if change.init_request_id.is_some() { "initialization_done" } else { "address_changed" };
-        let mut expected =
-            vec![(done_kind.to_owned(), previous), ("address_registered".to_owned(), &change.address)];
+        let mut expected = vec![
+            (done_kind.to_owned(), previous),
+            ("address_registered".to_owned(), change.address.to_string()),
+        ];
         expected.sort_unstable();
         self.holds(
             told == if done { expected } else { Vec::new() },

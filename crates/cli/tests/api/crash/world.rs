@@ -152,8 +152,8 @@ impl World {
     async fn all_notices_arrive(&self) {
         let all = Snapshot::take(&self.fleet.app.app.storage, None).await;
         let notices = all.mails.iter().filter(|mail| mail.revocation_link_id.is_some());
-        let mut missing: BTreeMap<String, &str> =
-            notices.map(|mail| (mail.id.to_string(), mail.recipient.as_deref().unwrap())).collect();
+        let mut missing: BTreeMap<String, String> =
+            notices.map(|mail| (mail.id.to_string(), mail.recipient.as_ref().unwrap().to_string())).collect();
         let mailbox = &self.fleet.app.mailbox;
         let mut looked_at = 0;
         let mut arrived: BTreeMap<String, ReceivedMail> = BTreeMap::new();
@@ -163,7 +163,7 @@ impl World {
             looked_at = mail.id;
             let id = message_id(&mail);
             if let Some(recipient) = missing.remove(row_of(&id)) {
-                assert!(mail.is_to(recipient));
+                assert!(mail.is_to(&recipient));
             }
             let first = arrived.entry(id).or_insert_with(|| mail.clone());
             assert_eq!(first.raw, mail.raw, "doubles are the same");

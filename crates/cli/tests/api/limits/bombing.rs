@@ -18,7 +18,7 @@ async fn crowd(app: &TestApp, size: usize) -> Vec<Person> {
     for number in 0..size {
         let address = SPELLINGS[number % SPELLINGS.len()].to_owned();
         let user_id = format!("person{number}");
-        crowd.push(app.person_with(&user_id, |row| row.mail_address = Some(address)).await);
+        crowd.push(app.person_with(&user_id, |row| row.mail_address = Some(address.parse().unwrap())).await);
     }
     crowd
 }

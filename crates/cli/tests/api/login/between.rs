@@ -32,7 +32,7 @@ async fn a_password_that_was_changed_or_an_account_that_was_closed_meanwhile_beg
         let accepted = right.accept(&tx).await.map_err(|error| error.name());
         assert_eq!(
             accepted.map(|account| account.user_id),
-            granted.then(|| name.to_owned()).ok_or("wrong_credentials")
+            granted.then(|| name.parse().unwrap()).ok_or("wrong_credentials")
         );
     }
 }

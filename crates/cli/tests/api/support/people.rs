@@ -53,9 +53,9 @@ impl TestApp {
     ) -> Person {
         let mut row = account::Model {
             id: self.app.new_id().unwrap(),
-            user_id: user_id.to_owned(),
+            user_id: user_id.parse().unwrap(),
             password_hash: HASH.clone(),
-            mail_address: Some(format!("{user_id}@example.com")),
+            mail_address: Some(format!("{user_id}@example.com").parse().unwrap()),
             mail_since: Some(START),
             second_factor_failures: 0,
             second_factor_locked_until: None,
@@ -70,8 +70,8 @@ impl TestApp {
         change(&mut row);
         let person = Person {
             account_id: row.id,
-            user_id: row.user_id.clone(),
-            mail: row.mail_address.clone().unwrap_or_default(),
+            user_id: row.user_id.to_string(),
+            mail: row.mail_address.as_ref().map(ToString::to_string).unwrap_or_default(),
         };
         account::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(self.app.storage.write())

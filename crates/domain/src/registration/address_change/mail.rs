@@ -26,7 +26,7 @@ pub async fn tell_requested(
     change_id: Uuid,
     details: Details,
 ) -> Result<bool, DomainError> {
-    let Some(registered) = notice::registered(account)? else { return Ok(false) };
+    let Some(registered) = account.mail_address.clone() else { return Ok(false) };
     if notice::was_told_lately(tx, app, account, SubjectKind::AddressChange).await? {
         return Ok(true);
     }
@@ -47,7 +47,7 @@ pub async fn tell_completed(
     details: Details,
 ) -> Result<(), DomainError> {
     let link = notice::add_link(tx, app, account.id, subject, NoticeKind::Completed, &details).await?;
-    let previous = notice::registered(account)?;
+    let previous = account.mail_address.clone();
     let same = previous.as_ref() == Some(&new);
     // That everything was initialized says more than that the same address is registered again.
     let (kind, to_previous, to_new) = match subject {

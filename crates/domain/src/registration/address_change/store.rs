@@ -1,7 +1,7 @@
 //! Rows of address changes, and their only writers. Every transition is guarded by the state that it
 //! goes out from; a miss is an error.
 
-use ninsho_shared::{ProblemCode, Timestamp};
+use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
@@ -121,7 +121,7 @@ pub async fn end(
 pub async fn complete(
     tx: &Tx,
     id: Uuid,
-    previous: Option<String>,
+    previous: Option<MailAddress>,
     ended_sessions: u32,
     now: Timestamp,
 ) -> Result<(), DomainError> {

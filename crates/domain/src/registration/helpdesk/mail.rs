@@ -17,9 +17,9 @@ pub async fn tell_code_told(
     account: &Account,
     row: &InitRequest,
 ) -> Result<(), DomainError> {
-    let Some(registered) = notice::registered(account)? else { return Ok(()) };
+    let Some(registered) = account.mail_address.clone() else { return Ok(()) };
     let details = Details {
-        user_id: account.user_id.clone(),
+        user_id: account.user_id.to_string(),
         at: app.now().as_millis(),
         network: row.network.clone(),
         browser: row.browser.clone(),

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use ninsho_shared::{ProblemCode, Timestamp};
+use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -64,12 +64,12 @@ pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<InitRequest, 
     Ok(request_row::Entity::find_by_id(id).one(conn).await?.ok_or(ProblemCode::NotFound)?)
 }
 
-/// The IDs of these accounts.
+/// The user IDs of these accounts.
 pub async fn names(
     conn: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, String>, DbErr> {
-    let rows: Vec<(Uuid, String)> = account::Entity::find()
+) -> Result<HashMap<Uuid, UserId>, DbErr> {
+    let rows: Vec<(Uuid, UserId)> = account::Entity::find()
         .select_only()
         .columns([account::Column::Id, account::Column::UserId])
         .filter(account::Column::Id.is_in(ids))

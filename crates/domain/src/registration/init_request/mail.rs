@@ -34,7 +34,7 @@ pub async fn tell_requested(
     origin: &RequestOrigin,
     request_id: Uuid,
 ) -> Result<(), DomainError> {
-    let Some(registered) = notice::registered(account)? else { return Ok(()) };
+    let Some(registered) = account.mail_address.clone() else { return Ok(()) };
     if notice::was_told_lately(tx, app, account, SubjectKind::InitRequest).await? {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject};
 use ninsho_shared::session::RequestOriginView;
-use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
+use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -130,23 +130,21 @@ impl Revocable {
     }
 
     /// What is shown of it.
-    pub fn view(&self) -> Result<RevocableChange, DomainError> {
-        let masked = |change: &AddressChange| -> Result<String, DomainError> {
-            Ok(MailAddress::parse(&change.address).map_err(anyhow::Error::from)?.masked())
-        };
+    pub fn view(&self) -> RevocableChange {
+        let masked = |change: &AddressChange| change.address.masked();
         let (at, address, network, browser) = match self {
             Self::AddressChange(change) => {
                 let at = change.ended_at.unwrap_or(change.created_at);
-                (at, Some(masked(change)?), &change.network, &change.browser)
+                (at, Some(masked(change)), &change.network, &change.browser)
             }
             Self::Initialization(request, change) => {
                 let at = request.ended_at.unwrap_or(request.created_at);
-                (at, change.as_deref().map(masked).transpose()?, &request.network, &request.browser)
+                (at, change.as_deref().map(masked), &request.network, &request.browser)
             }
             Self::Factor(link) => (link.created_at, None, &link.network, &link.browser),
         };
         let origin = RequestOriginView { network: network.clone(), browser: browser.clone() };
-        Ok(RevocableChange { what: wire_subject(self.subject()), at, address, origin })
+        RevocableChange { what: wire_subject(self.subject()), at, address, origin }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An account: a member of the institution.
 
-use ninsho_shared::Timestamp;
 use ninsho_shared::login::Factor;
+use ninsho_shared::{MailAddress, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -13,11 +13,11 @@ pub struct Model {
     pub id: Uuid,
     /// The user ID, in its comparable form.
     #[sea_orm(unique)]
-    pub user_id: String,
+    pub user_id: UserId,
     /// argon2id, as a PHC string.
     pub password_hash: String,
     /// The address that receives codes.
-    pub mail_address: Option<String>,
+    pub mail_address: Option<MailAddress>,
     /// When it was registered.
     pub mail_since: Option<Timestamp>,
     /// Wrong second factors in a row, over all flows and factors.

@@ -1,6 +1,6 @@
 //! An address change: flow A of the manual.
 
-use ninsho_shared::Timestamp;
+use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::entity::prelude::*;
 
 /// Persisted states of an address change. Expiry is persisted by what would have ended the change
@@ -36,9 +36,9 @@ pub struct Model {
     /// The code that proves the new address.
     pub challenge_id: Uuid,
     /// The new address.
-    pub address: String,
+    pub address: MailAddress,
     /// The previous address, once the change is completed.
-    pub previous: Option<String>,
+    pub previous: Option<MailAddress>,
     /// How far it is.
     pub state: AddressChangeState,
     /// When it was begun.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ninsho_shared::Timestamp;
+use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::entity::prelude::*;
 
 /// A row. The columns of one kind are null in the jobs of the others.
@@ -44,7 +44,7 @@ pub struct Model {
     /// The revocation link that the mail carries.
     pub revocation_link_id: Option<Uuid>,
     /// Where the mail goes.
-    pub recipient: Option<String>,
+    pub recipient: Option<MailAddress>,
     /// What the mail's template shows besides.
     pub details: Option<Json>,
 }

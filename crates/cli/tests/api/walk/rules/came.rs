@@ -203,7 +203,7 @@ impl<'a> Came<'a> {
     pub(super) fn passed_password(&self, account: &account::Model) -> bool {
         let said = |field: &str| self.act.body[field].as_str().unwrap_or_default();
         (self.did("login") || self.did("beginInitialization"))
-            && said("user_id") == account.user_id
+            && said("user_id") == account.user_id.as_str()
             && said("password") == PASSWORD
     }
 

@@ -90,7 +90,8 @@ impl Walk<'_> {
         let right = self.right();
         let answer = self.full.verify_change(id, &if right { code } else { other_code(&code) }).await;
         if answer.status == 200 {
-            self.taro.person.mail = self.fleet.app.row(&self.taro.person).await.mail_address.unwrap();
+            self.taro.person.mail =
+                self.fleet.app.row(&self.taro.person).await.mail_address.unwrap().to_string();
             self.change = None;
         }
         Some(answer)

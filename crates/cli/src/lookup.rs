@@ -1,0 +1,24 @@
+//! From a user ID on the command line to its account.
+
+use anyhow::Context;
+use ninsho_domain::account::{command, row};
+use ninsho_domain::app::App;
+use ninsho_domain::storage::Tx;
+use ninsho_shared::UserId;
+
+/// The account of this ID.
+pub async fn find(app: &App, user_id: &UserId) -> anyhow::Result<row::Account> {
+    let found = row::find(app.storage.read(), user_id).await?;
+    found.with_context(|| format!("there is no account {user_id}"))
+}
+
+/// Begins a transaction with the account of this ID locked.
+pub async fn lock(app: &App, user_id: &UserId) -> anyhow::Result<(Tx, row::Account)> {
+    let locked = command::lock(app, user_id).await?;
+    locked.with_context(|| format!("there is no account {user_id}"))
+}
+
+/// An ID on the command line.
+pub fn user_id(text: &str) -> anyhow::Result<UserId> {
+    Ok(UserId::parse(text)?)
+}
