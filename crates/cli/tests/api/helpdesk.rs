@@ -73,10 +73,7 @@ async fn a_person_without_a_mailbox_gets_back_in_by_the_phone() {
     let flow = flow.rise(spoken.reveal()).await;
     let back_in = flow.register(&app, "taro@example.net").await;
     assert_eq!(back_in.session().await.level, Level::Full);
-    assert_eq!(
-        app.row(&taro).await.mail_address.as_ref().map(ToString::to_string).as_deref(),
-        Some("taro@example.net")
-    );
+    assert_eq!(app.address_of(&taro).await.as_deref(), Some("taro@example.net"));
     assert!(desk.desk_requests("").await.is_empty());
 
     // What the operator did is written down, and the operator sees it.

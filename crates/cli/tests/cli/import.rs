@@ -32,7 +32,7 @@ fn one_bad_row_keeps_everything_out_and_is_explained() {
     let ended = folder.run(&["account", "import", "people.csv"]).expect_code(3);
     assert_eq!(ended.stdout, "3 rows refused. Nothing was written.\n");
     for line in [
-        "line 3, user_id: the ID stands in line 2",
+        "line 3, user_id: the ID is in line 2",
         "line 4, mail_address: addresses of kyoto-u.ac.jp",
         "line 5, password: ",
     ] {

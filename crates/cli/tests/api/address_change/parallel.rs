@@ -36,10 +36,7 @@ async fn of_32_right_codes_at_once_exactly_one_works() {
         assert_eq!(traces.events.iter().filter(|event| event.kind == Event::WrongCode).count(), 0);
         assert_eq!(traces.account.second_factor_failures, 0, "a right code is no failure");
         assert_eq!(traces.account.second_factor_locked_until, None);
-        assert_eq!(
-            traces.account.mail_address.as_ref().map(ToString::to_string),
-            Some(format!("user{round}@example.net"))
-        );
+        assert_eq!(traces.address(), Some(format!("user{round}@example.net")));
         let letters = app.letters().await;
         assert_eq!(
             addressed(&letters),
@@ -62,10 +59,7 @@ async fn of_200_wrong_codes_at_once_five_are_compared_and_then_the_right_one_is_
     taro.caller.verify_change(taro.id, &taro.code).await.refused(ProblemCode::CodeExhausted);
     let traces = app.traces(&taro.person).await;
     assert_eq!(traces.account.second_factor_failures, 5);
-    assert_eq!(
-        traces.account.mail_address.as_ref().map(ToString::to_string).as_deref(),
-        Some("taro@example.com")
-    );
+    assert_eq!(traces.address().as_deref(), Some("taro@example.com"));
     assert_eq!(app.count_of(&taro.person, "wrong_code").await, 5);
 }
 
@@ -114,8 +108,7 @@ async fn giving_up_and_proving_at_once_ends_in_one_of_the_two() {
         let (given_up, proved) =
             tokio::join!(taro.caller.cancel_change(taro.id), taro.caller.verify_change(taro.id, &taro.code));
         let traces = app.traces(&taro.person).await;
-        let changed = traces.account.mail_address.as_ref().map(ToString::to_string)
-            == Some(format!("user{round}@example.net"));
+        let changed = traces.address() == Some(format!("user{round}@example.net"));
         assert_eq!(proved.status == 200, changed, "{}", proved.text);
         assert_eq!(
             traces.changes[0].state,

@@ -31,10 +31,7 @@ async fn a_second_request_voids_a_confirmed_first_and_its_change() {
     first.caller.ask_to_change("taro@example.org").await.refused(ProblemCode::FlowEnded);
     let traces = app.traces(&taro).await;
     assert_eq!((traces.pending_codes(), traces.changes[0].state), (0, AddressChangeState::Superseded));
-    assert_eq!(
-        traces.account.mail_address.as_ref().map(ToString::to_string).as_deref(),
-        Some("taro@example.com")
-    );
+    assert_eq!(traces.address().as_deref(), Some("taro@example.com"));
 }
 
 #[tokio::test]

@@ -110,10 +110,7 @@ async fn a_change_within_an_initialization_goes_on_in_its_session_alone() {
     ] {
         refused.refused(ProblemCode::NotFound);
     }
-    assert_eq!(
-        app.row(&taro).await.mail_address.as_ref().map(ToString::to_string).as_deref(),
-        Some("taro@example.com")
-    );
+    assert_eq!(app.address_of(&taro).await.as_deref(), Some("taro@example.com"));
 }
 
 #[tokio::test]

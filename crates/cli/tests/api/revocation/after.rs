@@ -95,10 +95,7 @@ async fn a_change_that_is_done_outweighs_one_that_is_open_and_both_end() {
     let traces = app.traces(&taro.person).await;
     let stopped = traces.changes.iter().find(|row| row.id == next).unwrap();
     assert_eq!((stopped.state, traces.pending_codes()), (AddressChangeState::Stopped, 0));
-    assert_eq!(
-        traces.account.mail_address.as_ref().map(ToString::to_string).as_deref(),
-        Some("eve@example.net")
-    );
+    assert_eq!(traces.address().as_deref(), Some("eve@example.net"));
 }
 
 #[tokio::test]

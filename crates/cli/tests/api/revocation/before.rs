@@ -30,10 +30,7 @@ async fn the_owner_reads_what_it_is_about_and_stops_it() {
     assert_eq!(owner.read_revocation(&taro.stop).await, RevocationView::Stopped { at });
 
     let traces = app.traces(&taro.person).await;
-    assert_eq!(
-        traces.account.mail_address.as_ref().map(ToString::to_string).as_deref(),
-        Some("taro@example.com")
-    );
+    assert_eq!(traces.address().as_deref(), Some("taro@example.com"));
     assert_eq!(traces.account.frozen_at, None);
     assert_eq!((traces.open_sessions(), traces.pending_codes()), (0, 0));
     assert_eq!(traces.changes[0].state, AddressChangeState::Stopped);

@@ -24,8 +24,7 @@ async fn a_change_is_stopped_or_it_is_done_and_frozen_and_nothing_between() {
         let (proved, stopped) =
             tokio::join!(taro.caller.verify_change(taro.id, &taro.code), owner.press_revocation(&taro.stop));
         let traces = app.traces(&taro.person).await;
-        let changed = traces.account.mail_address.as_ref().map(ToString::to_string)
-            == Some(format!("user{round}@example.net"));
+        let changed = traces.address() == Some(format!("user{round}@example.net"));
         let frozen = traces.account.frozen_at.is_some();
         match stopped {
             RevocationView::Stopped { .. } => assert!(!changed && !frozen, "round {round}"),

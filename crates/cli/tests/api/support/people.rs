@@ -80,6 +80,11 @@ impl TestApp {
         person
     }
 
+    /// The registered address of a person, as it is now.
+    pub(crate) async fn address_of(&self, person: &Person) -> Option<String> {
+        self.row(person).await.mail_address.map(|address| address.to_string())
+    }
+
     /// The account as it is in the database now.
     pub(crate) async fn row(&self, person: &Person) -> account::Model {
         account::Entity::find_by_id(person.account_id).one(self.app.storage.read()).await.unwrap().unwrap()

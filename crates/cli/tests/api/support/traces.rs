@@ -75,6 +75,11 @@ impl TestApp {
 }
 
 impl Traces {
+    /// The registered address.
+    pub(crate) fn address(&self) -> Option<String> {
+        self.account.mail_address.as_ref().map(ToString::to_string)
+    }
+
     /// How many sessions have not been ended.
     pub(crate) fn open_sessions(&self) -> usize {
         self.sessions.iter().filter(|(_, ended)| !ended).count()
