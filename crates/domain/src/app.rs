@@ -43,7 +43,7 @@ impl App {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> anyhow::Result<Self> {
-        let hasher = Hasher::new(config.hash_threads);
+        let hasher = Hasher::start(config.hash_threads)?;
         let secrets = Arc::new(secrets);
         let tokens = Tokens::open(&storage, &secrets, &*random, clock.now(), config.issuer()).await?;
         Ok(Self { config: Arc::new(config), storage, clock, random, secrets, hasher, tokens })

@@ -26,4 +26,5 @@ mod secrecy;
 mod support;
 mod time;
 mod tokens;
+mod transitions;
 mod walk;

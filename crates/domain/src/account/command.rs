@@ -136,14 +136,7 @@ pub async fn unlock(tx: &Tx, app: &App, account: &Account, unfreeze: bool) -> Re
     if !shut {
         return Ok(Outcome::Unchanged);
     }
-    let none = Expr::value(None::<i64>);
-    let mut unlocked = row::update(account.id)
-        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
-        .col_expr(account::Column::SecondFactorLockedUntil, none.clone());
-    if unfreeze {
-        unlocked = unlocked.col_expr(account::Column::FrozenAt, none);
-    }
-    unlocked.apply(tx, GONE).await?;
+    row::opening(account.id, unfreeze).apply(tx, GONE).await?;
     record(tx, app, account, Event::SecondFactorUnlocked).await
 }
 

@@ -2,11 +2,11 @@
 //! resets it.
 
 use ninsho_shared::Timestamp;
+use sea_orm::DbErr;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::lockout;
+use super::{lockout, row};
 use crate::app::App;
 use crate::config::LockLimits;
 use crate::event::{self, Event};
@@ -25,12 +25,8 @@ pub async fn count(
 ) -> Result<Option<Timestamp>, DbErr> {
     let failures = lockout::failures(account).saturating_add(1);
     let lock = lockout::lock_after(failures, limits, now);
-    let mut count = account::Entity::update_many()
-        .col_expr(
-            account::Column::SecondFactorFailures,
-            Expr::value(i32::try_from(failures).unwrap_or(i32::MAX)),
-        )
-        .filter(account::Column::Id.eq(account.id));
+    let counted = Expr::value(i32::try_from(failures).unwrap_or(i32::MAX));
+    let mut count = row::update(account.id).col_expr(account::Column::SecondFactorFailures, counted);
     if let Some(until) = lock {
         count = count.col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until));
     }
@@ -54,11 +50,6 @@ pub async fn record(
 
 /// Resets the failures of the account: a factor was right.
 pub async fn reset(tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
-    account::Entity::update_many()
-        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
-        .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None))
-        .filter(account::Column::Id.eq(account_id))
-        .exec(tx)
-        .await?;
+    row::opening(account_id, false).exec(tx).await?;
     Ok(())
 }

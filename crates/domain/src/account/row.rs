@@ -28,6 +28,16 @@ pub(super) fn update(id: Uuid) -> UpdateMany<account::Entity> {
     account::Entity::update_many().filter(account::Column::Id.eq(id))
 }
 
+/// The update that opens a second factor that is locked or blocked, and with `unfreeze` also one that is
+/// frozen.
+pub(super) fn opening(id: Uuid, unfreeze: bool) -> UpdateMany<account::Entity> {
+    let none = || Expr::value(Option::<i64>::None);
+    let opening = update(id)
+        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
+        .col_expr(account::Column::SecondFactorLockedUntil, none());
+    if unfreeze { opening.col_expr(account::Column::FrozenAt, none()) } else { opening }
+}
+
 /// Sets the address that receives codes, once it is proved.
 pub async fn set_mail_address(tx: &Tx, id: Uuid, address: &MailAddress, now: Timestamp) -> Result<(), DbErr> {
     update(id)
@@ -58,13 +68,7 @@ pub async fn set_last_factor(tx: &Tx, id: Uuid, used: Factor) -> Result<(), DbEr
 /// Opens the second factor after an initialization, which removed the factors. With `unfreeze`, also one
 /// that the owner froze: the help desk has spoken with them.
 pub async fn reset_second_factor(tx: &Tx, id: Uuid, unfreeze: bool) -> Result<(), DbErr> {
-    let mut reset = update(id)
-        .col_expr(account::Column::LastFactor, Expr::value(Option::<String>::None))
-        .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
-        .col_expr(account::Column::SecondFactorLockedUntil, Expr::value(Option::<i64>::None));
-    if unfreeze {
-        reset = reset.col_expr(account::Column::FrozenAt, Expr::value(Option::<i64>::None));
-    }
-    reset.exec(tx).await?;
+    let no_factor = Expr::value(Option::<String>::None);
+    opening(id, unfreeze).col_expr(account::Column::LastFactor, no_factor).exec(tx).await?;
     Ok(())
 }

@@ -45,6 +45,11 @@ impl Serialize for Span {
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
+        // To humantime `M` is a month: somebody who meant minutes would lock people out for years.
+        if text.contains('M') {
+            let wrong = format_args!("{text:?} is no duration of ours: minutes are `m`, as in 10m");
+            return Err(de::Error::custom(wrong));
+        }
         humantime::parse_duration(&text).map(Self).map_err(|error| {
             de::Error::custom(format_args!("{text:?} is no duration ({error}); write 60s, 10m, 12h or 1d"))
         })

@@ -224,7 +224,7 @@ mod tests {
             let config = load(&format!("[limits.code]\nvalid_for = \"{text}\"\n")).unwrap();
             assert_eq!(config.limits.code.valid_for.0.as_secs(), seconds, "{text}");
         }
-        for wrong in ["15", "m", "", "10 minuts", "-5m", "99999999999999999999h"] {
+        for wrong in ["15", "m", "15M", "1 Month", "", "10 minuts", "-5m", "99999999999999999999h"] {
             let error = load(&format!("[limits.code]\nvalid_for = \"{wrong}\"\n")).unwrap_err().to_string();
             assert!(error.contains("limits.code.valid_for") && error.contains("10m"), "{error}");
         }
