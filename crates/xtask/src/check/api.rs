@@ -4,8 +4,8 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::{Order, cluster::Cluster};
-use crate::{places::Places, process, progress, setup};
+use super::{Order, cluster::Cluster, suites};
+use crate::{places::Places, process, progress, serve::HOST_PACKAGES, setup};
 
 /// Where the tests find a PostgreSQL; without it they use SQLite.
 const POSTGRES: &str = "NINSHO_TEST_POSTGRES";
@@ -25,17 +25,8 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
 }
 
 fn suite(places: &Places, order: &Order) -> Result<Command> {
-    let mut cargo = places.cargo(&[
-        "test",
-        "--no-fail-fast",
-        "--package",
-        "ninsho",
-        "--package",
-        "ninsho-domain",
-        "--test",
-        "*",
-        "--",
-    ])?;
+    let mut cargo = places.cargo(&["test", "--no-fail-fast"])?;
+    cargo.args(HOST_PACKAGES).args(suites::of(places, &["cli", "domain"])?).arg("--");
     cargo.args(&order.arguments);
     Ok(cargo)
 }

@@ -6,7 +6,9 @@ use super::Order;
 use crate::{
     page::{self, Kind},
     places::Places,
-    process, serve, setup,
+    process,
+    serve::{self, HOST_PACKAGES},
+    setup,
 };
 
 /// Builds what is to be driven, and runs the package `ninsho-e2e` on it.
@@ -18,8 +20,9 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     let axe = setup::axe::ensure(places)?;
     let dist = page::build(places, Kind::Release)?;
     let server = serve::build(places)?;
-    let mut tests = places.cargo(&["test", "--no-fail-fast", "--package", "ninsho-e2e"])?;
+    let mut tests = places.cargo(&["test", "--no-fail-fast", "--test", "e2e"])?;
     tests
+        .args(HOST_PACKAGES)
         .env("NINSHO_E2E_BIN", server)
         .env("NINSHO_E2E_PAGE", dist)
         .env("NINSHO_E2E_CHROMEDRIVER", browser.driver)

@@ -6,6 +6,7 @@ mod browser;
 mod cluster;
 mod deny;
 mod lint;
+mod suites;
 mod table;
 mod unit;
 
@@ -21,11 +22,6 @@ use crate::{
     places::Places,
     progress,
 };
-
-/// The packages that are compiled for this machine. Each part names them alike: cargo unites the
-/// features of the libraries over the named packages, so another choice would build other
-/// variants of the same libraries.
-const HOST_PACKAGES: [&str; 3] = ["--workspace", "--exclude", "ninsho-web"];
 
 /// A part of the check; they run in this order, the quick ones first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
