@@ -55,7 +55,7 @@ impl App {
     /// When the server key cannot be read, or the tables are not up to date.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let secrets = Secrets::from_file(&config.key_file)?;
-        let storage = Storage::open(&config.database_url).await?;
+        let storage = Storage::open(config.database_url.reveal()).await?;
         Self::new(config, storage, secrets, clock, Arc::new(SystemRandom)).await
     }
 

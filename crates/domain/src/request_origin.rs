@@ -11,7 +11,7 @@ const MAX_WORD: usize = 32;
 /// The network and the browser of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestOrigin {
-    /// The network: /24 of IPv4, /64 of IPv6. A whole address says more about a person than is needed.
+    /// The network: /24 of IPv4, /64 of IPv6, or [`RequestOrigin::UNKNOWN_NETWORK`]. A whole address says more about a person than is needed.
     pub network: String,
     /// Browser and system in two words.
     pub browser: String,
@@ -22,6 +22,22 @@ impl RequestOrigin {
     #[must_use]
     pub fn new(address: IpAddr, user_agent: &str) -> Self {
         Self { network: network(address), browser: browser(user_agent) }
+    }
+
+    /// In place of a network that a proxy did not tell. It is not one network: strangers do not share
+    /// its limits, and nobody is known in it.
+    pub const UNKNOWN_NETWORK: &str = "?";
+
+    /// Of a request whose address nobody knows, with this `User-Agent`.
+    #[must_use]
+    pub fn of_unknown_network(user_agent: &str) -> Self {
+        Self { network: Self::UNKNOWN_NETWORK.to_owned(), browser: browser(user_agent) }
+    }
+
+    /// Whether the network is known.
+    #[must_use]
+    pub fn has_network(&self) -> bool {
+        self.network != Self::UNKNOWN_NETWORK
     }
 
     /// As the owner sees it.

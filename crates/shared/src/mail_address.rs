@@ -14,6 +14,9 @@ pub const MAX_LEN: usize = 254;
 /// The longest part before the `@` (RFC 5321 §4.5.3.1.1).
 pub const MAX_LOCAL_LEN: usize = 64;
 
+/// Stands in a masked address for all letters before the `@` but the first.
+const MASK: &str = "****";
+
 /// Carriers that gave out addresses with dots where RFC 5321 §4.1.2 allows none
 /// (`a..b@docomo.ne.jp`, `c.@ezweb.ne.jp`). They are real and in use.
 const LEGACY_CARRIERS: [&str; 4] = ["docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp"];
@@ -47,6 +50,9 @@ pub enum AddressError {
     /// A dot at the beginning, at the end, or beside another one.
     #[error("the part before '@' cannot begin or end with a dot, or hold two in a row")]
     Dots,
+    /// The masked form of an address, which is shown in its place.
+    #[error("the address is hidden by asterisks: type it whole, as in taro@example.com")]
+    Masked,
     /// The part after the `@` is not a public domain name.
     #[error("{0}")]
     Domain(#[from] DomainError),
@@ -58,6 +64,12 @@ impl MailAddress {
     /// # Errors
     /// [`AddressError`] names the part that is wrong.
     pub fn parse(input: &str) -> Result<Self, AddressError> {
+        let address = Self::read(input)?;
+        if is_masked(&address.local) { Err(AddressError::Masked) } else { Ok(address) }
+    }
+
+    /// The same for a text that was an address already: a row of before may hold a masked one.
+    fn read(input: &str) -> Result<Self, AddressError> {
         let text: String = input.trim().chars().map(half_width).collect();
         if text.is_empty() {
             return Err(AddressError::Empty);
@@ -91,7 +103,7 @@ impl MailAddress {
     #[must_use]
     pub fn masked(&self) -> String {
         let first: String = self.local.chars().take(1).collect();
-        format!("{first}****@{}", self.domain)
+        format!("{first}{MASK}@{}", self.domain)
     }
 
     /// The form that SMTP wants (RFC 5321 §4.1.2): quoted where the dots ask for it.
@@ -109,6 +121,11 @@ impl MailAddress {
         };
         format!("{}@{}", mailbox.to_ascii_lowercase(), self.domain)
     }
+}
+
+/// Whether this is what [`MailAddress::masked`] leaves of the part before the `@`, or a placeholder.
+fn is_masked(local: &str) -> bool {
+    local.trim_end_matches('*').len() + MASK.len() <= local.len()
 }
 
 fn local_part(local: &str, domain: &Domain) -> Result<String, AddressError> {
@@ -140,7 +157,7 @@ impl FromStr for MailAddress {
     type Err = AddressError;
 
     fn from_str(input: &str) -> Result<Self, Self::Err> {
-        Self::parse(input)
+        Self::read(input)
     }
 }
 
@@ -160,7 +177,7 @@ impl TryFrom<String> for MailAddress {
     type Error = AddressError;
 
     fn try_from(input: String) -> Result<Self, Self::Error> {
-        Self::parse(&input)
+        Self::read(&input)
     }
 }
 
@@ -220,6 +237,9 @@ mod tests {
             ("a@b@example.com", AddressError::Character),
             ("taro\r\nBcc: x@example.com", AddressError::Character),
             ("<taro@example.com>", AddressError::Domain(DomainError::Name)),
+            ("t****@example.com", AddressError::Masked),
+            ("ｔ＊＊＊＊@example.com", AddressError::Masked),
+            ("id*********@mail2.adm.kyoto-u.ac.jp", AddressError::Masked),
             (".taro@example.com", AddressError::Dots),
             (&format!("{}@example.com", "a".repeat(65)), AddressError::TooLong),
             (&"a".repeat(5000), AddressError::TooLong),
@@ -232,6 +252,9 @@ mod tests {
     fn the_mask_shows_one_letter_and_debug_shows_the_mask() {
         let address = MailAddress::parse("taro@example.com").unwrap();
         assert_eq!(address.masked(), "t****@example.com");
+        assert_eq!(parse(&address.masked()), Err(AddressError::Masked));
+        assert_eq!(parse("t***@example.com").as_deref(), Ok("t***@example.com"));
+        assert_eq!(parse("****t@example.com").as_deref(), Ok("****t@example.com"));
         assert_eq!(format!("{address:?}"), "MailAddress(t****@example.com)");
     }
 

@@ -144,6 +144,7 @@ fn address_error(language: Language, error: AddressError) -> String {
         AddressError::TooLong => say!(language, wrong_address_too_long),
         AddressError::Character => say!(language, wrong_address_character),
         AddressError::Dots => say!(language, wrong_address_dots),
+        AddressError::Masked => say!(language, wrong_address_masked),
         AddressError::Domain(DomainError::Empty) => say!(language, wrong_address_domain_empty),
         AddressError::Domain(DomainError::Name) => say!(language, wrong_address_domain_name),
         AddressError::Domain(DomainError::TooLong) => say!(language, wrong_address_domain_too_long),

@@ -10,6 +10,7 @@ use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{HttpServer, web};
 use ninsho_shared::{ProblemCode, paths};
 use tokio_util::sync::CancellationToken;
+use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -51,8 +52,6 @@ pub async fn run(
     let app = Data::new(app);
     let document = openapi::document();
     let server = HttpServer::new(move || {
-        let docs = SwaggerUi::new(format!("{}/{{_:.*}}", paths::API_DOCS))
-            .url(paths::OPENAPI_JSON, document.clone());
         let mut server = actix_web::App::new()
             .app_data(app.clone())
             .app_data(
@@ -79,8 +78,7 @@ pub async fn run(
                     controls(config);
                 }
             })
-            .service(web::redirect(paths::API_DOCS, format!("{}/", paths::API_DOCS)))
-            .service(docs)
+            .configure(|config| documentation(config, app.config.api_docs, &document))
             .default_service(web::to(page::answer))
     })
     .listen(listener)?
@@ -90,6 +88,21 @@ pub async fn run(
     let stopping = stop_when(shutdown, server.handle());
     let (outcome, ()) = tokio::join!(server, stopping);
     outcome
+}
+
+/// The OpenAPI document, and its viewer unless that is turned off: it is a program of others that shares
+/// the page's origin.
+fn documentation(config: &mut ServiceConfig, with_viewer: bool, document: &OpenApi) {
+    if with_viewer {
+        let viewer = SwaggerUi::new(format!("{}/{{_:.*}}", paths::API_DOCS));
+        config
+            .service(web::redirect(paths::API_DOCS, format!("{}/", paths::API_DOCS)))
+            .service(viewer.url(paths::OPENAPI_JSON, document.clone()));
+    } else {
+        let document = Data::new(document.clone());
+        let answer = async |document: Data<OpenApi>| web::Json(document);
+        config.app_data(document).route(paths::OPENAPI_JSON, web::get().to(answer));
+    }
 }
 
 async fn stop_when(shutdown: CancellationToken, server: ServerHandle) {

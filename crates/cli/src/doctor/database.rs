@@ -1,6 +1,5 @@
 //! Reading, writing, the tables, and the database's clock.
 
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -22,16 +21,16 @@ const TOO_EARLY: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
     // Connecting would make the file.
-    if let Some(file) = sqlite_file(&config.database_url)
-        && !Path::new(file).exists()
+    if let Some(file) = config.database_url.file()
+        && !file.exists()
     {
         return vec![Finding::bad(
             "database",
-            format!("there is no file {file}"),
+            format!("there is no file {}", file.display()),
             "make it with `ninsho migrate`",
         )];
     }
-    let storage = match Storage::connect(&config.database_url).await {
+    let storage = match Storage::connect(config.database_url.reveal()).await {
         Ok(storage) => storage,
         Err(error) => {
             return vec![Finding::bad(
@@ -105,24 +104,4 @@ async fn time_of(storage: &Storage) -> anyhow::Result<Timestamp> {
     let row = storage.read().query_one_raw(Statement::from_string(storage.backend(), sql)).await?;
     let seconds: i64 = row.context("the database does not tell its time")?.try_get("", "seconds")?;
     Ok(Timestamp::from_millis(seconds.saturating_mul(1000)))
-}
-
-/// The file of `sqlite://ninsho.db?mode=rwc`.
-fn sqlite_file(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("sqlite:")?;
-    let path = rest.strip_prefix("//").unwrap_or(rest);
-    path.split('?').next().filter(|path| *path != ":memory:")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_file_of_a_database_is_found_in_its_url() {
-        assert_eq!(sqlite_file("sqlite://ninsho.db"), Some("ninsho.db"));
-        assert_eq!(sqlite_file("sqlite:///var/lib/ninsho/a.db?mode=rwc"), Some("/var/lib/ninsho/a.db"));
-        assert_eq!(sqlite_file("sqlite::memory:"), None);
-        assert_eq!(sqlite_file("postgres://ninsho@localhost/ninsho"), None);
-    }
 }

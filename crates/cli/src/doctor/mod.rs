@@ -3,6 +3,7 @@
 mod database;
 mod finding;
 mod mail;
+mod proxy;
 mod settings;
 
 use std::path::Path;
@@ -15,8 +16,8 @@ use crate::ended::Ended;
 
 /// Check everything that a server needs, and say what to do
 ///
-/// Looks at the configuration, the server key, the page, the database with its tables and clock,
-/// and has a real conversation with the mail server, without sending a mail. Changes nothing.
+/// Looks at the configuration, the server key, the page, the database with its tables and clock, and at
+/// what a running server has counted of its proxy, and has a real conversation with the mail server, without sending a mail. Changes nothing.
 /// Exits with 1 when something is wrong.
 #[derive(Debug, Args)]
 pub(super) struct Doctor {}
@@ -32,6 +33,7 @@ impl Doctor {
                 let mut bad = told(&[Finding::good("configuration", source)]);
                 bad += told(&settings::check(&config));
                 bad += told(&settings::check_files(&config));
+                bad += told(proxy::check(&config).await.as_slice());
                 bad += told(&database::check(&config).await);
                 bad + told(&mail::check(&config).await)
             }

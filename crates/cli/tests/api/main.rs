@@ -18,6 +18,7 @@ mod limits;
 mod login;
 mod migration;
 mod processes;
+mod proxy;
 mod recovery_codes;
 mod restart;
 mod revocation;

@@ -6,6 +6,7 @@ use std::path::Path;
 use figment::Figment;
 use figment::providers::{Format, Toml};
 use ninsho_domain::config::Config;
+use ninsho_shared::{Problem, ProblemCode};
 use serde_json::Value;
 
 /// The configuration with its comments, which people start from.
@@ -53,4 +54,24 @@ fn keys(value: &Value) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     collect(value, "", &mut keys);
     keys
+}
+
+#[test]
+fn what_the_proxy_answers_by_itself_is_a_problem_of_ours() {
+    let text = std::fs::read_to_string("../../deploy/nginx.conf").unwrap();
+    let map = text.split_once("map $status $own_problem {").unwrap().1.split_once('}').unwrap().0;
+    let problems: Vec<Value> = map
+        .lines()
+        .filter_map(|line| Some(line.split_once('\'')?.1.rsplit_once('\'')?.0))
+        .map(|fields| serde_json::from_str(&format!("{{{fields},\"status\":503}}")).unwrap())
+        .collect();
+    assert_eq!(problems.len(), 7);
+    for problem in problems {
+        let read: Problem = serde_json::from_value(problem).unwrap();
+        assert_eq!(
+            (read.title.as_str(), read.kind),
+            (read.code.title(), format!("urn:ninsho:problem:{}", read.code.name()))
+        );
+        assert!(read.code != ProblemCode::Internal && !read.detail.is_empty());
+    }
 }

@@ -60,3 +60,41 @@ async fn a_server_serves_the_page_its_health_and_its_figures_until_it_is_told_to
     assert_eq!(clock.status(), 404, "no controls unless they are asked for");
     server.stop();
 }
+
+#[tokio::test]
+async fn a_proxy_that_tells_no_address_is_counted_and_told_by_the_doctor() {
+    let folder = Folder::ready();
+    folder.write(
+        "ninsho.toml",
+        "trusted_proxies = [\"127.0.0.1/32\"]\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = 1\n",
+    );
+    let server = Running::start(&folder, &["serve", "--listen", "127.0.0.1:0"]);
+    let address =
+        server.printed.trim().rsplit_once("listening on ").unwrap().1.trim_end_matches(')').to_owned();
+    let http = reqwest::Client::new();
+    let doctor = || {
+        let output = folder.program(&["doctor"]).env("NINSHO_LISTEN", &address).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let institution = format!("http://{address}/api/v1/institution");
+    let told = http.get(&institution).header("x-forwarded-for", "198.51.100.23:50231");
+    assert_eq!(told.send().await.unwrap().status(), 200);
+    // A probe comes from this machine, without any header.
+    assert_eq!(http.get(format!("http://{address}/readyz")).send().await.unwrap().status(), 200);
+    let found = doctor();
+    assert!(found.contains("✓ proxy: tells where"), "{found}");
+
+    for header in [None, Some("unknown"), Some("198.51.100.23, _hidden")] {
+        let mut request = http.get(&institution);
+        if let Some(value) = header {
+            request = request.header("x-forwarded-for", value);
+        }
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
+    let figures = http.get(format!("http://{address}/metrics")).send().await.unwrap().text().await.unwrap();
+    assert!(figures.contains("client_addresses_unreadable_total{reason=\"missing\"} 1"), "{figures}");
+    assert!(figures.contains("client_addresses_unreadable_total{reason=\"form\"} 2"), "{figures}");
+    let found = doctor();
+    assert!(found.contains("! proxy: has not told where 3 requests came from"), "{found}");
+    server.stop();
+}

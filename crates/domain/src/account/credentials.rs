@@ -50,7 +50,8 @@ pub async fn check(
     let account = find(app.storage.read(), user_id).await?;
     // An unknown ID takes the same steps, so that the time does not tell it.
     let account_id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
-    let known = network_is_known(app.storage.read(), account_id, &origin.network).await?;
+    let known =
+        origin.has_network() && network_is_known(app.storage.read(), account_id, &origin.network).await?;
     let admitted = throttle::admit_login(app, user_id, origin, known).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let right = app.hasher.matches(password, hash).await?;

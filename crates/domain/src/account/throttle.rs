@@ -49,13 +49,15 @@ pub async fn admit_login(
     network_is_known: bool,
 ) -> Result<Admitted, DomainError> {
     let limits = &app.config.limits.password;
-    let mut counts = vec![
-        Count { key: key("network", &[&origin.network]), free: limits.free_per_network },
-        Count {
+    let mut counts = Vec::new();
+    // People whose networks nobody knows share none.
+    if origin.has_network() {
+        counts.push(Count { key: key("network", &[&origin.network]), free: limits.free_per_network });
+        counts.push(Count {
             key: key("account and network", &[user_id.as_str(), &origin.network]),
             free: limits.free_per_account_and_network,
-        },
-    ];
+        });
+    }
     if !network_is_known {
         counts.push(Count { key: key("account", &[user_id.as_str()]), free: limits.free_per_account });
     }

@@ -149,10 +149,19 @@ fn compare(password: &Password, hash: &str, memory: &mut Vec<Block>) -> anyhow::
     let mut output = Zeroizing::new([0; MAX_OUTPUT]);
     let expected = expected.as_bytes();
     let output = output.get_mut(..expected.len()).context("a stored password hash is too long")?;
-    Argon2::new(algorithm, version, params)
-        .hash_password_into_with_memory(normal(password).as_bytes(), salt, output, &mut memory[..blocks])
-        .map_err(|error| anyhow!("cannot hash: {error}"))?;
-    Ok(bool::from(output.ct_eq(expected)))
+    let argon2 = Argon2::new(algorithm, version, params);
+    let normal = normal(password);
+    // A hash from elsewhere may be one of the password as it was typed. Whether it is compared too follows
+    // from what is typed now, and never from the account, so that no time tells of the account.
+    let typed = (*normal != *password.reveal()).then(|| password.reveal());
+    let mut same = false;
+    for spelling in std::iter::once(normal.as_str()).chain(typed) {
+        argon2
+            .hash_password_into_with_memory(spelling.as_bytes(), salt, output, &mut memory[..blocks])
+            .map_err(|error| anyhow!("cannot hash: {error}"))?;
+        same |= bool::from(output.ct_eq(expected));
+    }
+    Ok(same)
 }
 
 /// The OWASP minimum for argon2id: 19 MiB, two passes, one lane.
@@ -215,6 +224,28 @@ mod tests {
         let hasher = Hasher::start(Some(1)).unwrap();
         let hash = hash_now(&password("パスワード"), &SeededRandom::new(1)).unwrap();
         assert!(hasher.matches(password("ハ\u{309a}スワート\u{3099}"), Some(hash)).await.unwrap());
+    }
+
+    /// A hash as another program makes it: of the text as it was typed.
+    fn foreign_hash(text: &str) -> String {
+        let hash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params().unwrap());
+        hash.hash_password_with_salt(text.as_bytes(), b"somesaltsomesalt").unwrap().to_string()
+    }
+
+    #[tokio::test]
+    async fn a_hash_from_elsewhere_matches_what_was_typed_there() {
+        let hasher = Hasher::start(Some(1)).unwrap();
+        // NFKC changes all of them: full width, ligature, superscript, combining marks.
+        for typed in ["ｐａｓｓ１", "\u{fb01}sh", "x\u{b2}", "ハ\u{309a}スワート\u{3099}", "①②③", "ﾊﾟｽ"]
+        {
+            let hash = Some(foreign_hash(typed));
+            assert!(hasher.matches(password(typed), hash.clone()).await.unwrap(), "{typed}");
+            assert!(!hasher.matches(password(&format!("{typed}x")), hash).await.unwrap(), "{typed}");
+            assert!(!hasher.matches(password(typed), None).await.unwrap(), "{typed}");
+        }
+        // What is typed the same way everywhere is one password.
+        assert!(hasher.matches(password("ｐａｓｓ１"), Some(foreign_hash("pass1"))).await.unwrap());
+        assert!(!hasher.matches(password("pass1"), Some(foreign_hash("ｐａｓｓ１"))).await.unwrap());
     }
 
     #[tokio::test]

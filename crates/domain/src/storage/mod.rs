@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use self::entity::account;
+use crate::config::DatabaseUrl;
 
 pub use migration::Migrator;
 pub use tx::{Guarded, Tx};
@@ -42,6 +43,9 @@ impl Storage {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn connect(url: &str) -> anyhow::Result<Self> {
+        // Read here first: a library would repeat in its error what it cannot read.
+        let url = DatabaseUrl::parse(url).context("database_url")?;
+        let url = url.reveal();
         if url.starts_with("sqlite:") {
             let writer = connect(sqlite(url, 1)).await?;
             let readers = connect(sqlite(url, MAX_CONNECTIONS / 2)).await?;
@@ -142,7 +146,6 @@ impl Storage {
 }
 
 async fn connect(options: ConnectOptions) -> anyhow::Result<DatabaseConnection> {
-    // The URL may hold a password and stays out of the message.
     Database::connect(options).await.context("cannot reach the database of `database_url`")
 }
 

@@ -15,7 +15,7 @@ use std::{ffi::OsString, process::ExitCode, time::Instant};
 use anyhow::Result;
 use clap::ValueEnum;
 
-use self::table::{Line, Table};
+use self::table::{Line, Outcome, Table};
 use crate::{
     openapi,
     page::{self, Kind, Weight},
@@ -44,8 +44,10 @@ pub(crate) enum Part {
     Page,
     /// The real server and page in a real browser
     E2e,
-    /// Licences, sources and known security holes of all dependencies
+    /// Licences and sources of all dependencies
     Deny,
+    /// Known security holes of all dependencies; skipped where their database cannot be reached
+    Advisories,
 }
 
 /// How the parts are to be run.
@@ -58,8 +60,8 @@ pub(crate) struct Order {
 }
 
 impl Part {
-    fn run(self, places: &Places, order: &Order) -> Result<()> {
-        match self {
+    fn run(self, places: &Places, order: &Order) -> Result<Outcome> {
+        let done = match self {
             Self::Fmt => lint::format(places),
             Self::Architecture => architecture::run(places),
             Self::Clippy => lint::clippy(places),
@@ -70,7 +72,9 @@ impl Part {
             Self::Page => weigh(places),
             Self::E2e => browser::run(places, order),
             Self::Deny => deny::run(places),
-        }
+            Self::Advisories => return deny::advisories(places),
+        };
+        done.map(|()| Outcome::Passed)
     }
 
     fn name(self) -> String {
@@ -89,7 +93,8 @@ pub(crate) fn run(places: &Places, parts: &[Part], order: &Order) -> ExitCode {
         if let Err(error) = &result {
             progress::step(format_args!("{} failed: {error:#}", part.name()));
         }
-        table.push(Line { part: part.name(), passed: result.is_ok(), took: start.elapsed() });
+        let outcome = result.unwrap_or(Outcome::Failed);
+        table.push(Line { part: part.name(), outcome, took: start.elapsed() });
     }
     println!("\n{table}");
     if table.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -132,6 +132,25 @@ async fn a_browser_that_does_not_say_the_site_may_say_the_origin() {
 }
 
 #[tokio::test]
+async fn the_spelling_of_the_public_address_locks_no_browser_out() {
+    for spelling in
+        ["https://mfa.example.ac.jp", "HTTPS://MFA.Example.ac.jp:443/", "https://mfa.example.ac.jp."]
+    {
+        let app = TestApp::start_with(|config| config.public_url = spelling.parse().unwrap()).await;
+        let taro = app.person("taro").await;
+        let (caller, cookie) = signed_in(&app, &taro).await;
+        let log_out = |origin| {
+            caller.request(Method::DELETE, paths::SESSION).header("cookie", &cookie).header("origin", origin)
+        };
+        caller
+            .send(log_out("https://mfa.example.ac.jp.evil.example"))
+            .await
+            .refused(ProblemCode::CrossOrigin);
+        assert_eq!(caller.send(log_out("https://mfa.example.ac.jp")).await.status, 204, "{spelling}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_browser_says_of_the_site_outweighs_the_origin() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;

@@ -85,7 +85,11 @@ impl TestApp {
             .unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let mut config = Config { database_url: url, public_url: origin.clone(), ..Config::default() };
+        let mut config = Config {
+            database_url: url.parse().unwrap(),
+            public_url: origin.parse().unwrap(),
+            ..Config::default()
+        };
         config.hash_threads = Some(1);
         "127.0.0.1".clone_into(&mut config.mail.smtp.host);
         config.mail.smtp.port = Some(mailbox.addr().port());
@@ -217,7 +221,7 @@ async fn assemble(
     clock: &Arc<StoppedClock>,
     seed: u64,
 ) -> (App, MailWorker) {
-    let storage = Storage::connect(&config.database_url).await.unwrap();
+    let storage = Storage::connect(config.database_url.reveal()).await.unwrap();
     let random = Arc::new(SeededRandom::new(seed));
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
     let app = App::new(config, storage, secrets, clock, random).await.unwrap();
