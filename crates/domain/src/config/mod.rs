@@ -24,7 +24,7 @@ pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
     CodeLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
-    SessionLimits, SetUpLimits, Span, Wait,
+    SessionLimits, SetUpLimits, Span, TryLimit, Wait,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 
@@ -163,6 +163,7 @@ impl Config {
             return unusable("dev.controls", "only for a server on a loopback address with a localhost URL");
         }
         self.helpdesk.check()?;
+        self.limits.password.check()?;
         if self.database_url.starts_with("sqlite:") || self.database_url.starts_with("postgres") {
             self.mail.check()
         } else {
