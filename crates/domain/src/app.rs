@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::key::random::{self, Random, SystemRandom};
 use crate::key::token::Tokens;
-use crate::key::{Hasher, Secrets};
+use crate::key::{HashKinds, Hasher, Secrets};
 use crate::storage::Storage;
 
 /// The parts that a request may need. Cheap to clone.
@@ -27,6 +27,8 @@ pub struct App {
     pub secrets: Arc<Secrets>,
     /// Hashes passwords, off the async threads.
     pub hasher: Hasher,
+    /// Which kinds of hashes the accounts have.
+    pub hash_kinds: HashKinds,
     /// Signs and reads tokens.
     pub tokens: Tokens,
 }
@@ -46,7 +48,8 @@ impl App {
         let hasher = Hasher::start(config.hash_threads)?;
         let secrets = Arc::new(secrets);
         let tokens = Tokens::open(&storage, &secrets, &*random, clock.now(), config.issuer()).await?;
-        Ok(Self { config: Arc::new(config), storage, clock, random, secrets, hasher, tokens })
+        let (config, hash_kinds) = (Arc::new(config), HashKinds::default());
+        Ok(Self { config, storage, clock, random, secrets, hasher, hash_kinds, tokens })
     }
 
     /// Opens database and keys as `config` names them, and puts all together.

@@ -40,6 +40,22 @@ impl RequestOrigin {
         self.network != Self::UNKNOWN_NETWORK
     }
 
+    /// The networks whose tries are counted, from the narrowest to the widest: of IPv6 also the /56 and the
+    /// /48, which are what a provider gives to one customer.
+    #[must_use]
+    pub fn networks(&self) -> Vec<String> {
+        // People whose networks nobody knows share none.
+        if !self.has_network() {
+            return Vec::new();
+        }
+        let mut networks = vec![self.network.clone()];
+        if let Ok(narrow) = self.network.parse::<Ipv6Net>() {
+            let wider = [56, 48].into_iter().filter_map(|length| Ipv6Net::new(narrow.network(), length).ok());
+            networks.extend(wider.map(|net| net.trunc().to_string()));
+        }
+        networks
+    }
+
     /// As the owner sees it.
     #[must_use]
     pub fn view(self) -> RequestOriginView {
@@ -99,6 +115,17 @@ fn first_word(agent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tries_from_ipv6_are_counted_in_three_widths() {
+        let networks = |address: &str| RequestOrigin::new(address.parse().unwrap(), "").networks();
+        assert_eq!(networks("192.0.2.7"), ["192.0.2.0/24"]);
+        assert_eq!(networks("::ffff:192.0.2.7"), ["192.0.2.0/24"]);
+        assert_eq!(
+            networks("2001:db8:1:2ff:3::4"),
+            ["2001:db8:1:2ff::/64", "2001:db8:1:200::/56", "2001:db8:1::/48"]
+        );
+    }
 
     #[test]
     fn a_browser_is_told_in_two_words() {

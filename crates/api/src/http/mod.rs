@@ -5,6 +5,7 @@ pub mod auth;
 pub mod body;
 pub mod client_address;
 pub mod cursor;
+pub mod device;
 pub mod metrics;
 pub mod problem;
 pub mod request;

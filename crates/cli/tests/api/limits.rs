@@ -2,10 +2,14 @@
 
 mod at_once;
 mod bombing;
+mod campus;
 mod factors;
 mod failures;
+mod guesses;
+mod hashes;
 mod lock;
 mod mixed;
+mod no_trace;
 mod sends;
 mod strangers;
 mod turns;

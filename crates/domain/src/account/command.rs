@@ -1,6 +1,7 @@
 //! Commands on an account as a whole: the command line, the flows and the help desk call the same ones,
 //! each with the account's row locked.
 
+use super::password_tries;
 use super::row::{self, Account};
 use crate::app::App;
 use crate::event::{self, Event};
@@ -101,13 +102,15 @@ pub async fn reopen(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Do
     record(tx, app, account, Event::AccountReopened).await
 }
 
-/// Sets the password, given as an argon2id hash (a PHC string). All sessions are revoked.
+/// Sets the password, given as an argon2id hash (a PHC string). All sessions are revoked, and guesses at the
+/// password before it are forgotten.
 pub async fn set_password(tx: &Tx, app: &App, account: &Account, hash: String) -> Result<(), DomainError> {
     row::update(account.id)
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
         .apply(tx, GONE)
         .await?;
     session::end_others(tx, app, account.id, None).await?;
+    password_tries::forget(tx, &account.user_id).await?;
     record(tx, app, account, Event::PasswordChanged).await.map(drop)
 }
 
@@ -122,7 +125,8 @@ pub async fn freeze(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Do
     Ok(Outcome::Changed)
 }
 
-/// Opens a second factor that is locked or blocked, and with `unfreeze` also one that is frozen.
+/// Opens a second factor that is locked or blocked, and with `unfreeze` also one that is frozen; and forgets
+/// guesses at the password, which slow it down in networks that the owner never logged in from.
 ///
 /// # Errors
 /// `account_frozen` when it is frozen and `unfreeze` is not set; nothing is changed then.
@@ -130,7 +134,9 @@ pub async fn unlock(tx: &Tx, app: &App, account: &Account, unfreeze: bool) -> Re
     if account.frozen_at.is_some() && !unfreeze {
         return Err(ProblemCode::AccountFrozen.into());
     }
-    let shut = account.frozen_at.is_some()
+    let was_guessed = password_tries::forget(tx, &account.user_id).await?;
+    let shut = was_guessed
+        || account.frozen_at.is_some()
         || account.second_factor_failures > 0
         || account.second_factor_locked_until.is_some();
     if !shut {

@@ -6,10 +6,11 @@ use sea_orm::DbErr;
 use sea_orm::sea_query::Expr;
 use uuid::Uuid;
 
-use super::{lockout, row};
+use super::{lockout, mail, row};
 use crate::app::App;
 use crate::config::LockLimits;
 use crate::event::{self, Event};
+use crate::mail::outbox::MailKind;
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
@@ -34,18 +35,25 @@ pub async fn count(
     Ok(lock)
 }
 
-/// Records that a counted attempt failed, and that it locked the second factor, if it did.
+/// Records that a counted attempt failed, and that it locked the second factor, if it did: the owner, who
+/// cannot log in to read their history, gets a mail of that.
 pub async fn record(
     app: &App,
     account_id: Uuid,
     lock: Option<Timestamp>,
     origin: &RequestOrigin,
 ) -> Result<(), DomainError> {
-    event::record_failure(app, Some(account_id), Event::WrongCode, origin).await?;
-    if lock.is_some() {
-        event::record_failure(app, Some(account_id), Event::SecondFactorLocked, origin).await?;
-    }
-    Ok(())
+    let (app, origin) = (app.clone(), origin.clone());
+    // Also when the connection ends now: a guesser must not be able to keep the mail back.
+    let recording = tokio::spawn(async move {
+        event::record_failure(&app, Some(account_id), Event::WrongCode, &origin).await?;
+        if lock.is_some() {
+            event::record_failure(&app, Some(account_id), Event::SecondFactorLocked, &origin).await?;
+            mail::warn(&app, account_id, MailKind::SecondFactorLocked, &origin).await?;
+        }
+        Ok(())
+    });
+    recording.await.map_err(anyhow::Error::from)?
 }
 
 /// Resets the failures of the account: a factor was right.

@@ -46,10 +46,19 @@ pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lock
 pub enum LockoutPolicy {
     /// All of them.
     Enforce,
-    /// All except the freeze: the help desk has spoken with the owner since.
-    IgnoreFreeze,
     /// None: the help desk has just spoken with the owner, and told the code.
     Ignore,
+    /// None, and wrong ones count on the challenge alone: the help desk has let the owner in. What somebody
+    /// with the password tries elsewhere does not lock them out again.
+    ChallengeAlone,
+}
+
+impl LockoutPolicy {
+    /// Whether a wrong code counts on the account.
+    #[must_use]
+    pub const fn counts_on_account(self) -> bool {
+        matches!(self, Self::Enforce | Self::Ignore)
+    }
 }
 
 /// The lockout of an account under a policy.
@@ -62,10 +71,7 @@ pub fn under(
 ) -> Lockout {
     match policy {
         LockoutPolicy::Enforce => of(account, limits, now),
-        LockoutPolicy::IgnoreFreeze => {
-            of(&account::Model { frozen_at: None, ..account.clone() }, limits, now)
-        }
-        LockoutPolicy::Ignore => Lockout::Open,
+        LockoutPolicy::Ignore | LockoutPolicy::ChallengeAlone => Lockout::Open,
     }
 }
 

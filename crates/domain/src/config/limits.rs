@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::ConfigError;
+
 /// A span of time, written with its unit: `60s`, `10m`, `12h`, `1d`, `1h 30m`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(pub Duration);
@@ -163,41 +165,69 @@ impl Default for LockLimits {
     }
 }
 
+/// So many wrong tries are free, and one more after each span: a token bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TryLimit {
+    /// So many wrong ones at once.
+    pub free: u32,
+    /// After each such span one of them is forgotten.
+    pub every: Span,
+}
+
 /// Wrong passwords: a slow-down, never a lock.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PasswordLimits {
-    /// For one ID from one network: so many in a row before the slow-down.
-    pub free_per_account_and_network: u32,
-    /// For one ID from all networks that it never logged in from.
-    pub free_per_account: u32,
-    /// From one network, for all IDs.
-    pub free_per_network: u32,
-    /// The longest wait between two tries.
-    pub longest_wait: Span,
-    /// Failures older than this are forgotten.
-    pub forget_after: Span,
+    /// For one ID from one network, or from one known device.
+    pub account_and_network: TryLimit,
+    /// For one ID from all networks and devices that it never logged in from.
+    pub account: TryLimit,
+    /// From one network, for all IDs. As many again wait behind the others before one is refused.
+    pub network: TryLimit,
+    /// From so many in a row on, which only a success forgets, …
+    pub slow_from: u32,
+    /// … one try in this span is compared.
+    pub slow_every: Span,
 }
 
 impl Default for PasswordLimits {
     fn default() -> Self {
         Self {
-            free_per_account_and_network: 10,
-            free_per_account: 50,
-            free_per_network: 300,
-            longest_wait: Span::seconds(60),
-            forget_after: Span::minutes(30),
+            account_and_network: TryLimit { free: 10, every: Span::minutes(1) },
+            account: TryLimit { free: 50, every: Span::minutes(1) },
+            network: TryLimit { free: 300, every: Span::seconds(10) },
+            slow_from: 100,
+            slow_every: Span::minutes(15),
         }
     }
 }
 
 impl PasswordLimits {
-    /// How the waits grow and end.
-    #[must_use]
-    pub const fn wait(&self) -> Wait {
-        Wait { longest: self.longest_wait.0, forget_after: self.forget_after.0 }
+    /// Checks what would shut everybody out, or slow nobody down.
+    ///
+    /// # Errors
+    /// [`ConfigError::Unusable`] names the key.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let unusable = |key, reason: &str| Err(ConfigError::Unusable { key, reason: reason.to_owned() });
+        for (key, limit) in [
+            ("limits.password.account_and_network", self.account_and_network),
+            ("limits.password.account", self.account),
+            ("limits.password.network", self.network),
+        ] {
+            if limit.free == 0 || limit.every.0 < SHORTEST {
+                return unusable(key, "write `free` of at least 1 and `every` of at least 1ms");
+            }
+        }
+        if self.slow_from == 0 || self.slow_every.0 < SHORTEST {
+            return unusable("limits.password.slow_from", "at least 1, and `slow_every` at least 1ms");
+        }
+        Ok(())
     }
 }
+
+/// The clock counts in milliseconds.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Setting up authenticators and recovery codes: a slow-down for each account.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -31,7 +31,7 @@ pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
     CodeLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
-    SessionLimits, SetUpLimits, Span, Wait,
+    SessionLimits, SetUpLimits, Span, TryLimit, Wait,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 pub use public_url::{PublicUrl, PublicUrlError};
@@ -175,6 +175,7 @@ impl Config {
         }
         self.institution.check()?;
         self.helpdesk.check()?;
+        self.limits.password.check()?;
         self.mail.check()
     }
 

@@ -46,8 +46,8 @@ pub enum Contents<'a> {
     Notice {
         /// What happened.
         details: &'a Details,
-        /// The token of the revocation link.
-        revocation_token: &'a str,
+        /// The token of the revocation link; a warning has none.
+        revocation_token: Option<&'a str>,
     },
 }
 
@@ -105,14 +105,17 @@ impl Composer {
                 new_address: details.new_address.clone(),
                 authenticator_name: details.authenticator_name.clone(),
                 codes_left: details.codes_left,
-                revocation_link: format!("{}{}", self.origin, paths::stop_page(revocation_token)),
+                revocation_link: revocation_token
+                    .map(|token| format!("{}{}", self.origin, paths::stop_page(token))),
             },
         };
-        ensure!(
-            kind.carries_code() == matches!(about, About::Code { .. }),
-            "{} tells something else",
-            file_name(kind)
-        );
+        let fits = match &about {
+            About::Code { .. } => kind.carries_code(),
+            About::Notice { revocation_link, .. } => {
+                !kind.carries_code() && kind.carries_link() == revocation_link.is_some()
+            }
+        };
+        ensure!(fits, "{} tells something else", file_name(kind));
         let Institution { name: institution, service, desk, .. } = &self.institution;
         let text = self.templates.text(kind, &Variables { institution, service, desk, about })?;
         Ok(RenderedMail { id, to, subject: self.templates.subject(kind).to_owned(), text, written_at })
@@ -125,7 +128,7 @@ impl Composer {
         let contents = if kind.carries_code() {
             Contents::Code { code: &code, expires_at: now }
         } else {
-            Contents::Notice { details, revocation_token }
+            Contents::Notice { details, revocation_token: kind.carries_link().then_some(revocation_token) }
         };
         let to = MailAddress::parse("taro@example.com")?;
         let rendered = self.compose(Uuid::nil(), kind, to, now, &contents).context("mail.templates")?;
@@ -133,7 +136,7 @@ impl Composer {
         if kind.carries_code() {
             let alone = rendered.text.lines().any(|line| line == code.reveal());
             ensure!(alone, "mail.templates: {file} does not show {{{{ code }}}} alone on a line");
-        } else {
+        } else if kind.carries_link() {
             let link = format!("{}{}", self.origin, paths::stop_page(revocation_token));
             let alone = rendered.text.lines().any(|line| line == link);
             ensure!(alone, "mail.templates: {file} does not show {{{{ revocation_link }}}} alone on a line");
@@ -167,7 +170,7 @@ mod tests {
     }
 
     fn notice(kind: MailKind, details: &Details) -> RenderedMail {
-        let contents = Contents::Notice { details, revocation_token: "TOKEN" };
+        let contents = Contents::Notice { details, revocation_token: kind.carries_link().then_some("TOKEN") };
         composer().compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents).unwrap()
     }
 
@@ -211,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_notice_says_what_when_and_from_where_with_a_stop_link_and_no_code() {
-        for kind in MailKind::iter().filter(|kind| !kind.carries_code()) {
+        for kind in MailKind::iter().filter(|kind| kind.carries_link()) {
             let text = notice(kind, &sample_details()).text;
             for part in [
                 "\n日時：2026年11月22日 19:15（日本時間）\nID：a0123456\n接続元：192.0.2.0/24\n\
@@ -231,6 +234,24 @@ mod tests {
     }
 
     #[test]
+    fn a_warning_says_what_when_and_from_where_and_whom_to_call_with_no_link() {
+        for kind in [MailKind::PasswordGuessed, MailKind::SecondFactorLocked] {
+            let text = notice(kind, &sample_details()).text;
+            for part in [
+                "\n日時：2026年11月22日 19:15（日本時間）\nID：a0123456\n接続元：192.0.2.0/24\n\
+                 ブラウザ：Firefox, Windows\n",
+                "When: 22 November 2026, 19:15 (Japan Standard Time, UTC+9)",
+                "お心当たりがない場合は、",
+                "If it was not you, ",
+                "075-753-7840",
+            ] {
+                assert!(text.contains(part), "{part} is not in {text}");
+            }
+            assert!(!text.contains("http") && !text.contains("none"), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_not_known_leaves_no_gap() {
         let text = notice(MailKind::AddressChanged, &Details::default()).text;
         assert!(!text.contains("ブラウザ") && !text.contains("From:") && !text.contains("\n\n\n"), "{text}");
@@ -246,7 +267,7 @@ mod tests {
     #[test]
     fn a_mail_that_tells_something_else_is_not_written() {
         let details = sample_details();
-        let contents = Contents::Notice { details: &details, revocation_token: "TOKEN" };
+        let contents = Contents::Notice { details: &details, revocation_token: Some("TOKEN") };
         let now = Timestamp::from_millis(0);
         assert!(composer().compose(Uuid::nil(), MailKind::LoginCode, taro(), now, &contents).is_err());
     }

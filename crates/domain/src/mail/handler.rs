@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use ninsho_shared::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -129,9 +129,12 @@ impl MailHandler {
             self.composer.compose(mail.id, kind, to, mail.created_at, &contents)?
         } else {
             let details: Details = serde_json::from_value(mail.details.clone())?;
-            let id = mail.revocation_link_id.context("a notice has no revocation link")?;
-            let revocation_token = &revocation_token::make(&self.secrets, id);
-            let contents = Contents::Notice { details: &details, revocation_token };
+            let token = match mail.revocation_link_id {
+                Some(id) => Some(revocation_token::make(&self.secrets, id)),
+                None if kind.carries_link() => bail!("a notice has no revocation link"),
+                None => None,
+            };
+            let contents = Contents::Notice { details: &details, revocation_token: token.as_deref() };
             self.composer.compose(mail.id, kind, to, mail.created_at, &contents)?
         };
         Ok(Some(self.transport.write(&rendered)?))

@@ -33,8 +33,16 @@ impl MailKind {
             | Self::AuthenticatorRemoved
             | Self::RecoveryCodesGenerated
             | Self::RecoveryCodeUsed
-            | Self::InitializationCodeTold => false,
+            | Self::InitializationCodeTold
+            | Self::PasswordGuessed
+            | Self::SecondFactorLocked => false,
         }
+    }
+
+    /// Whether it carries a revocation link: a warning tells of tries, and there is nothing to revoke.
+    #[must_use]
+    pub const fn carries_link(self) -> bool {
+        !self.carries_code() && !matches!(self, Self::PasswordGuessed | Self::SecondFactorLocked)
     }
 }
 

@@ -43,7 +43,8 @@ pub enum About {
         new_address: String,
         authenticator_name: String,
         codes_left: Option<u32>,
-        revocation_link: String,
+        /// None in a warning.
+        revocation_link: Option<String>,
     },
 }
 
@@ -135,6 +136,8 @@ const fn shipped(kind: MailKind) -> &'static str {
         MailKind::AuthenticatorRemoved => include_str!("templates/authenticator_removed.txt"),
         MailKind::RecoveryCodesGenerated => include_str!("templates/recovery_codes_generated.txt"),
         MailKind::RecoveryCodeUsed => include_str!("templates/recovery_code_used.txt"),
+        MailKind::PasswordGuessed => include_str!("templates/password_guessed.txt"),
+        MailKind::SecondFactorLocked => include_str!("templates/second_factor_locked.txt"),
     }
 }
 

@@ -9,13 +9,14 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryGeta
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::account::metrics;
 use crate::app::App;
 use crate::config::{Limits, SendLimit};
 use crate::factor::authenticator::store as authenticator_store;
 use crate::registration::init_request::store as init_request_store;
 use crate::storage::Storage;
 use crate::storage::entity::{
-    authenticator, challenge, code_send, init_request as request_row, job, session, throttle,
+    authenticator, challenge, code_send, init_request as request_row, job, password_tries, session, throttle,
 };
 
 /// How often it sweeps.
@@ -31,11 +32,10 @@ const CHALLENGES: Duration = DAY.saturating_mul(30);
 const REMOVED_AUTHENTICATORS: Duration = DAY.saturating_mul(30);
 /// At least: a limit that looks further back keeps them longer.
 const CODE_SENDS: Duration = DAY.saturating_mul(2);
-/// At least, as with [`CODE_SENDS`].
-const THROTTLES: Duration = DAY;
 
 /// Sweeps at once and then every hour, until `shutdown`.
 pub async fn run(app: App, shutdown: CancellationToken) {
+    metrics::describe();
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         tokio::select! {
@@ -68,7 +68,7 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     let looks_back =
         |limits: &[SendLimit]| limits.iter().map(|limit| limit.within.0).max().unwrap_or_default();
     let code_sends = CODE_SENDS.max(looks_back(&limits.send.address)).max(looks_back(&limits.send.account));
-    let throttles = THROTTLES.max(limits.password.forget_after.0).max(limits.set_up.forget_after.0);
+    let throttles = limits.set_up.forget_after.0;
     let all = Condition::all;
 
     let mut deleted = delete::<session::Entity, Uuid>(storage, session::Column::Id, sessions).await?;
@@ -80,6 +80,8 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     deleted += delete::<challenge::Entity, Uuid>(storage, challenge::Column::Id, old).await?;
     let old = all().add(throttle::Column::LastAt.lt(before(throttles)));
     deleted += delete::<throttle::Entity, String>(storage, throttle::Column::Key, old).await?;
+    let old = all().add(password_tries::Column::ForgetAt.lt(now));
+    deleted += delete::<password_tries::Entity, String>(storage, password_tries::Column::Key, old).await?;
     let old = all().add(authenticator::Column::RemovedAt.lt(before(REMOVED_AUTHENTICATORS)));
     deleted += delete::<authenticator::Entity, Uuid>(storage, authenticator::Column::Id, old).await?;
 

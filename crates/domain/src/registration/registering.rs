@@ -22,7 +22,7 @@ impl Registering {
     #[must_use]
     pub fn lockout_policy(&self) -> LockoutPolicy {
         match self.within.as_ref().map(|request| request.route) {
-            Some(Route::Desk) => LockoutPolicy::IgnoreFreeze,
+            Some(Route::Desk) => LockoutPolicy::ChallengeAlone,
             Some(Route::Mail | Route::FirstSetUp) | None => LockoutPolicy::Enforce,
         }
     }

@@ -184,6 +184,12 @@ pub async fn end_if_open(tx: &Tx, account_id: Uuid, session_id: Uuid, now: Times
     Ok(())
 }
 
+/// Ends the sessions of an account that have proved the password and nothing else.
+pub async fn end_of_password(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    ending(account_id, now).filter(session::Column::Level.eq(Level::Password)).exec(tx).await?;
+    Ok(())
+}
+
 fn ending(account_id: Uuid, now: Timestamp) -> UpdateMany<session::Entity> {
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(now))

@@ -12,6 +12,7 @@ use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::{Earlier, MaySeeInitRequest, OwnInitRequest, require_same_origin};
 use crate::http::body::Body;
 use crate::http::client_address::request_origin;
+use crate::http::device::device_of;
 use crate::http::problem::ApiError;
 use crate::http::token::deliver;
 use ninsho_domain::account::credentials;
@@ -48,13 +49,15 @@ pub async fn begin(
         require_same_origin(&request, &app)?;
     }
     let origin = request_origin(&request, &app.config.trusted_proxies);
-    let right = credentials::check(&app, &body.user_id, body.password, &origin).await?;
+    let device = device_of(&request, &app, &body.user_id);
+    let right = credentials::check(&app, &body.user_id, body.password, &origin, device).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
     steps::make_room(&tx, &app, &account).await?;
     let (session, row, token) = steps::start(&tx, &app, account, body.deliver, origin).await?;
     earlier.end_for(&tx, session.account.id, app.now()).await?;
     tx.commit().await?;
+    right.settle();
     let view = view::of(&app, &session, &row).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, paths::init_request(row.id)));

@@ -1,7 +1,7 @@
 //! `/login`: each handler's arguments say who may call it.
 
 use actix_web::web::{Data, Json};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, post};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::login::{
     LoginAnswer, LoginRequest, LoginView, TokenDelivery, UnreadFactor, VerifyRequest,
@@ -12,6 +12,7 @@ use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::{Earlier, LoggingIn, require_same_origin};
 use crate::http::body::Body;
 use crate::http::client_address::request_origin;
+use crate::http::device::{device_of, remember};
 use crate::http::problem::ApiError;
 use crate::http::token::deliver;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
@@ -46,14 +47,18 @@ pub async fn login(
         require_same_origin(&request, &app)?;
     }
     let origin = request_origin(&request, &app.config.trusted_proxies);
-    let right = credentials::check(&app, &body.user_id, body.password, &origin).await?;
+    let device = device_of(&request, &app, &body.user_id);
+    let right = credentials::check(&app, &body.user_id, body.password, &origin, device).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
     let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &origin).await?;
     earlier.end_for(&tx, account.id, app.now()).await?;
     tx.commit().await?;
+    right.settle();
     let session = Session { row, account, origin };
-    Ok(answer(&session, view(&app, &session).await?, Some(token)))
+    let mut response = HttpResponse::Ok();
+    let answer = answer(&mut response, &session, view(&app, &session).await?, Some(token));
+    Ok(response.json(answer))
 }
 
 /// Read the step of the log-in
@@ -112,6 +117,7 @@ pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginA
 )]
 #[post("/login/verify")]
 pub async fn verify(
+    request: HttpRequest,
     app: Data<App>,
     session: LoggingIn,
     Body(body): Body<UnreadFactor>,
@@ -122,13 +128,24 @@ pub async fn verify(
     let verified = domain_login::check(&app, &session, &body).await?;
     let Passed { session, token, factors } = domain_login::pass(&app, session.0, &verified).await?;
     let view = LoginView::SignedIn { session: session.view(&app)?, factors };
-    Ok(answer(&session, view, token))
+    let mut response = HttpResponse::Ok();
+    let is_browser = session.row.delivery == TokenDelivery::Cookie;
+    let answer = answer(&mut response, &session, view, token);
+    if is_browser {
+        remember(&request, &mut response, &app, &session.account.user_id)?;
+    }
+    Ok(response.json(answer))
 }
 
-fn answer(session: &Session, view: LoginView, token: Option<SessionToken>) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    let token = token.and_then(|token| deliver(&mut response, session.row.delivery, token));
-    response.json(LoginAnswer { login: view, token })
+/// The body of an answer, and in its headers the cookie, where the token goes there.
+fn answer(
+    response: &mut HttpResponseBuilder,
+    session: &Session,
+    view: LoginView,
+    token: Option<SessionToken>,
+) -> LoginAnswer {
+    let token = token.and_then(|token| deliver(response, session.row.delivery, token));
+    LoginAnswer { login: view, token }
 }
 
 async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {

@@ -22,9 +22,9 @@ const TRIES: [(&str, &str); 6] = [
 
 async fn with_people(free: u32) -> TestApp {
     let app = TestApp::start_with(|config| {
-        config.limits.password.free_per_account_and_network = free;
-        config.limits.password.free_per_account = 100_000;
-        config.limits.password.free_per_network = 100_000;
+        let limits = &mut config.limits.password;
+        limits.account_and_network.free = free;
+        (limits.account.free, limits.network.free, limits.slow_from) = (100_000, 100_000, 100_000);
     })
     .await;
     app.person("known").await;

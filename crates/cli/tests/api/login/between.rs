@@ -21,7 +21,7 @@ async fn a_password_that_was_changed_or_an_account_that_was_closed_meanwhile_beg
         let person = app.person(name).await;
         let user_id = UserId::parse(name).unwrap();
         let password = Password::parse(PASSWORD.to_owned()).unwrap();
-        let right = credentials::check(&app.app, &user_id, password, &origin).await.unwrap();
+        let right = credentials::check(&app.app, &user_id, password, &origin, None).await.unwrap();
         account::Entity::update_many()
             .col_expr(column, value)
             .filter(account::Column::Id.eq(person.account_id))

@@ -47,7 +47,11 @@ pub async fn check(
         .ok_or(ProblemCode::NoCodeSent)?;
     require_live(status(&challenge, &limits.code, now))?;
     count_attempt(&tx, &challenge).await?;
-    let lock = failures::count(&tx, &account, &limits.lock, now).await?;
+    let lock = if policy.counts_on_account() {
+        failures::count(&tx, &account, &limits.lock, now).await?
+    } else {
+        None
+    };
     tx.commit().await?;
 
     if code::is_right(&app.secrets, &challenge, typed)? {

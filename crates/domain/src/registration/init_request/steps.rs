@@ -104,6 +104,10 @@ pub async fn confirm(
     let (tx, account) = app.storage.lock_account(account.id).await?;
     code.consume(&tx, now).await?;
     session::end(&tx, account.id, session_row.id, now, ProblemCode::SessionEnded).await?;
+    if row.route == Route::Desk {
+        // Whoever else knows the password goes no further with it.
+        session::end_of_password(&tx, account.id, now).await?;
+    }
     let (mut begun, token) =
         session::begin(&tx, app, &account, Proved::Restricted, session_row.delivery, &origin).await?;
     session::keep(&tx, &mut begun, row.expires_at).await?;

@@ -106,6 +106,10 @@ pub enum MailKind {
     /// To the registered address: the help desk told the code of an initialization. With a
     /// revocation link.
     InitializationCodeTold,
+    /// To the registered address: somebody guesses the password.
+    PasswordGuessed,
+    /// To the registered address: wrong codes locked the second factor.
+    SecondFactorLocked,
 }
 
 impl fmt::Display for MailKind {
