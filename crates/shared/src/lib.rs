@@ -7,6 +7,7 @@
 pub mod account;
 pub mod address_change;
 pub mod authenticators;
+pub mod carrier;
 #[cfg(feature = "decode")]
 pub mod decode;
 pub mod domain;

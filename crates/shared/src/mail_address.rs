@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::carrier;
 use crate::domain::{Domain, DomainError};
 use crate::user_id::half_width;
 
@@ -13,10 +14,6 @@ use crate::user_id::half_width;
 pub const MAX_LEN: usize = 254;
 /// The longest part before the `@` (RFC 5321 §4.5.3.1.1).
 pub const MAX_LOCAL_LEN: usize = 64;
-
-/// Carriers that gave out addresses with dots where RFC 5321 §4.1.2 allows none
-/// (`a..b@docomo.ne.jp`, `c.@ezweb.ne.jp`). They are real and in use.
-const LEGACY_CARRIERS: [&str; 4] = ["docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp"];
 
 /// A mail address: a local part in ASCII and a public domain.
 ///
@@ -125,7 +122,7 @@ fn local_part(local: &str, domain: &Domain) -> Result<String, AddressError> {
     if !local.chars().all(allowed) {
         return Err(AddressError::Character);
     }
-    if dots_are_plain(local) || LEGACY_CARRIERS.contains(&domain.as_str()) {
+    if dots_are_plain(local) || carrier::had_odd_dots(domain) {
         Ok(local.to_owned())
     } else {
         Err(AddressError::Dots)
@@ -198,6 +195,9 @@ mod tests {
             ("a..b@docomo.ne.jp", "\"a..b\""),
             ("c.@ezweb.ne.jp", "\"c.\""),
             ("\"d..\"@docomo.ne.jp", "\"d..\""),
+            (".e@t.vodafone.ne.jp", "\".e\""),
+            ("f..g@jp-t.ne.jp", "\"f..g\""),
+            ("h.@disney.ne.jp", "\"h.\""),
         ] {
             let address = MailAddress::parse(typed).unwrap();
             assert_eq!(address.smtp_local(), smtp);
