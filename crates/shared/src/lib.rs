@@ -31,7 +31,7 @@ pub mod user_id;
 
 pub use domain::{Domain, DomainRule, DomainRules};
 pub use mail_address::{AddressError, MailAddress};
-pub use mailed_code::{Delivery, MailedCodeView, Resend};
+pub use mailed_code::{DelayReason, Delivery, MailedCodeView, Resend};
 pub use one_time_code::{AuthenticatorCode, CodeError, MailedCode};
 pub use password::{Password, PasswordError};
 pub use problem::{Problem, ProblemCode};

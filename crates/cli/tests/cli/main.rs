@@ -5,6 +5,7 @@
 mod account;
 mod demo;
 mod deploy;
+mod doctor;
 mod guide;
 mod import;
 mod serve;
