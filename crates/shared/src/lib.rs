@@ -7,6 +7,7 @@
 pub mod account;
 pub mod address_change;
 pub mod authenticators;
+pub mod carrier;
 #[cfg(feature = "decode")]
 pub mod decode;
 pub mod domain;
@@ -30,7 +31,7 @@ pub mod user_id;
 
 pub use domain::{Domain, DomainRule, DomainRules};
 pub use mail_address::{AddressError, MailAddress};
-pub use mailed_code::{Delivery, MailedCodeView, Resend};
+pub use mailed_code::{DelayReason, Delivery, MailedCodeView, Resend};
 pub use one_time_code::{AuthenticatorCode, CodeError, MailedCode};
 pub use password::{Password, PasswordError};
 pub use problem::{Problem, ProblemCode};

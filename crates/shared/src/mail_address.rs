@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::carrier;
 use crate::domain::{Domain, DomainError};
 use crate::user_id::half_width;
 
@@ -16,10 +17,6 @@ pub const MAX_LOCAL_LEN: usize = 64;
 
 /// Stands in a masked address for all letters before the `@` but the first.
 const MASK: &str = "****";
-
-/// Carriers that gave out addresses with dots where RFC 5321 §4.1.2 allows none
-/// (`a..b@docomo.ne.jp`, `c.@ezweb.ne.jp`). They are real and in use.
-const LEGACY_CARRIERS: [&str; 4] = ["docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp"];
 
 /// A mail address: a local part in ASCII and a public domain.
 ///
@@ -142,7 +139,7 @@ fn local_part(local: &str, domain: &Domain) -> Result<String, AddressError> {
     if !local.chars().all(allowed) {
         return Err(AddressError::Character);
     }
-    if dots_are_plain(local) || LEGACY_CARRIERS.contains(&domain.as_str()) {
+    if dots_are_plain(local) || carrier::had_odd_dots(domain) {
         Ok(local.to_owned())
     } else {
         Err(AddressError::Dots)
@@ -215,6 +212,9 @@ mod tests {
             ("a..b@docomo.ne.jp", "\"a..b\""),
             ("c.@ezweb.ne.jp", "\"c.\""),
             ("\"d..\"@docomo.ne.jp", "\"d..\""),
+            (".e@t.vodafone.ne.jp", "\".e\""),
+            ("f..g@jp-t.ne.jp", "\"f..g\""),
+            ("h.@disney.ne.jp", "\"h.\""),
         ] {
             let address = MailAddress::parse(typed).unwrap();
             assert_eq!(address.smtp_local(), smtp);

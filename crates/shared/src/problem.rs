@@ -111,7 +111,7 @@ problem_codes! {
     /// Too many wrong second factors: the account is locked out and no code is checked. `Retry-After` says when to retry.
     SecondFactorLocked = 429, "second_factor_locked", "Too many wrong one-time passwords. Wait a little.";
     /// The same code was sent less than a minute ago.
-    ResendTooSoon = 429, "resend_too_soon", "A mail has just been sent. Wait a little.";
+    ResendTooSoon = 429, "resend_too_soon", "The last try to send it was only a moment ago. Wait a little.";
     /// The limit of mailed codes is reached. `Retry-After` says when to retry.
     SendLimitReached = 429, "send_limit_reached", "Too many mails have been sent. Wait a little.";
     /// All capacity for password checks is in use. `Retry-After` says when to retry.

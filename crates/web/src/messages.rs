@@ -182,6 +182,7 @@ pub(crate) fn init_end_reason(language: Language, reason: InitEndReason) -> Stri
 pub(crate) fn wait_reason(language: Language, reason: WaitReason) -> Option<String> {
     match reason {
         WaitReason::JustSent => None,
+        WaitReason::JustTried => Some(say!(language, code_just_tried)),
         WaitReason::AddressLimit => Some(say!(language, code_limit_address)),
         WaitReason::AccountLimit => Some(say!(language, code_limit_account)),
     }

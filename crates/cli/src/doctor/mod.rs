@@ -10,6 +10,7 @@ use std::path::Path;
 
 use clap::Args;
 use ninsho_domain::config::Config;
+use ninsho_shared::MailAddress;
 
 use self::finding::Finding;
 use crate::ended::Ended;
@@ -17,10 +18,14 @@ use crate::ended::Ended;
 /// Check everything that a server needs, and say what to do
 ///
 /// Looks at the configuration, the server key, the page, the database with its tables and clock, and at
-/// what a running server has counted of its proxy, and has a real conversation with the mail server, without sending a mail. Changes nothing.
-/// Exits with 1 when something is wrong.
+/// what a running server has counted of its proxy, and has a real conversation with the mail server up to
+/// the recipient, without sending a mail. Changes nothing. Exits with 1 when something is wrong.
 #[derive(Debug, Args)]
-pub(super) struct Doctor {}
+pub(super) struct Doctor {
+    /// The recipient that the mail server is asked about [default: mail.sender]
+    #[arg(long, value_name = "ADDRESS")]
+    mail_to: Option<MailAddress>,
+}
 
 impl Doctor {
     pub(super) async fn run(self, file: Option<&Path>) -> anyhow::Result<Ended> {
@@ -35,7 +40,7 @@ impl Doctor {
                 bad += told(&settings::check_files(&config));
                 bad += told(proxy::check(&config).await.as_slice());
                 bad += told(&database::check(&config).await);
-                bad + told(&mail::check(&config).await)
+                bad + told(&mail::check(&config, self.mail_to.as_ref()).await)
             }
             // Nothing else can be looked at: nobody knows where it is.
             Err(error) => {

@@ -6,6 +6,7 @@ mod account;
 mod database_url;
 mod demo;
 mod deploy;
+mod doctor;
 mod guide;
 mod import;
 mod serve;

@@ -52,8 +52,13 @@ pub struct Smtp {
     pub password_file: Option<PathBuf>,
     /// The name that we say in EHLO; the machine's when not set.
     pub hello: Option<String>,
-    /// No step of the conversation may take longer.
+    /// Connecting may take no longer, nor a TLS handshake.
     pub timeout: Span,
+    /// No reply may take longer, but the last one; RFC 5321 §4.5.3.2 when not set (five minutes, two to
+    /// `DATA`).
+    pub reply_timeout: Option<Span>,
+    /// The reply to the mail itself may take no longer. A shorter wait makes doubles.
+    pub last_reply_timeout: Span,
 }
 
 /// How the connection is protected.
@@ -131,8 +136,30 @@ impl Default for Smtp {
             password_file: None,
             hello: None,
             timeout: Span::seconds(20),
+            reply_timeout: None,
+            last_reply_timeout: Span::minutes(10),
         }
     }
+}
+
+impl Smtp {
+    /// The host without the brackets around an IPv6 address.
+    pub fn bare_host(&self) -> &str {
+        self.host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&self.host)
+    }
+
+    /// The name that we greet with: that of the settings, else the machine's, else an address literal
+    /// (RFC 5321 §4.1.4).
+    pub fn greeting_name(&self) -> String {
+        let of_the_machine = || hostname::get().ok().and_then(|name| name.into_string().ok());
+        let name = self.hello.clone().or_else(of_the_machine).filter(|name| is_greeting_name(name));
+        name.unwrap_or_else(|| "[127.0.0.1]".to_owned())
+    }
+}
+
+/// A domain or an address literal (RFC 5321 §4.1.1.1): one word.
+fn is_greeting_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte))
 }
 
 impl Mail {
@@ -144,9 +171,39 @@ impl Mail {
         if self.smtp.user.is_some() && self.smtp.security == SmtpSecurity::None {
             return unusable("mail.smtp.security", "a password is sent only over starttls or tls");
         }
+        if self.smtp.hello.as_deref().is_some_and(|name| !is_greeting_name(name)) {
+            return unusable(
+                "mail.smtp.hello",
+                "write this machine's name as in mfa.example.ac.jp, or an address as in [192.0.2.1]",
+            );
+        }
         if self.concurrency == 0 {
             return unusable("mail.concurrency", "at least 1, or no mail goes out");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_greeting_name_is_one_name_or_an_address() {
+        let check = |hello: &str| {
+            let smtp = Smtp { hello: Some(hello.to_owned()), ..Smtp::default() };
+            Mail { smtp, ..Mail::default() }.check()
+        };
+        for name in ["mfa.example.ac.jp", "mfa", "[192.0.2.1]", "[IPv6:2001:db8::1]"] {
+            assert!(check(name).is_ok(), "{name}");
+        }
+        for name in ["", "mfa example", "mfa\r\nRCPT TO:<a@example.com>", "mfa.例", "<mfa>"] {
+            let error = check(name).unwrap_err().to_string();
+            assert!(
+                error.contains("mail.smtp.hello") && error.contains("mfa.example.ac.jp"),
+                "{name}: {error}"
+            );
+        }
+        assert!(!Smtp::default().greeting_name().is_empty());
     }
 }

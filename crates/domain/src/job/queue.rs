@@ -203,6 +203,8 @@ pub async fn wake(storage: &Storage, kind: JobKind, now: Timestamp) -> Result<u6
         .filter(job::Column::State.eq(JobState::Delayed))
         // What the other side has answered keeps the wait that the answer deserved.
         .filter(job::Column::LastError.is_null())
+        // What may have arrived is not sent again before its time.
+        .filter(job::Column::HandedOverAt.is_null())
         .filter(job::Column::DueAt.gt(now));
     Ok(update.exec(storage.write()).await?.rows_affected)
 }

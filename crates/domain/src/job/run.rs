@@ -79,12 +79,12 @@ impl<H: Handler> Runner<H> {
             Answer::Done { reply } => self.complete(lease, Some(job), End::Done, reply).await,
             Answer::Refused { error } => self.complete(lease, Some(job), End::Refused, error).await,
             Answer::Obsolete => self.complete(lease, Some(job), End::Expired, None).await,
-            Answer::RetryLater { error, why } if self.handler.rules().is_last(lease.tries()) => {
+            Answer::RetryLater { error, why, .. } if self.handler.rules().is_last(lease.tries()) => {
                 tracing::error!(job = %lease.id(), tries = lease.tries(), why, "a job is dead");
                 self.complete(lease, Some(job), End::Dead, error).await
             }
-            Answer::RetryLater { error, why } => {
-                let due_at = self.next_try(&lease);
+            Answer::RetryLater { error, why, due_at } => {
+                let due_at = due_at.unwrap_or_else(|| self.next_try(&lease));
                 queue::defer(self.storage.write(), lease, due_at, error).await?;
                 self.handler.report(job, &Outcome::Deferred { due_at, why });
                 Ok(())

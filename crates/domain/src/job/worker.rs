@@ -61,6 +61,7 @@ impl<H: Handler> Worker<H> {
                 _ = tick.tick() => look |= self.look().await,
             }
         }
+        self.runner.handler.closing();
         while let Some(done) = running.join_next().await {
             ended(done);
         }
@@ -83,7 +84,8 @@ impl<H: Handler> Worker<H> {
     }
 
     fn concurrency(&self) -> usize {
-        self.runner.handler.rules().concurrency.max(1)
+        let handler = &self.runner.handler;
+        handler.rules().concurrency.max(1).saturating_add(handler.parked())
     }
 
     /// Leases as many jobs as there is room for. Returns whether more may be due.

@@ -138,7 +138,9 @@ impl Composer {
             ensure!(alone, "mail.templates: {file} does not show {{{{ code }}}} alone on a line");
         } else if kind.carries_link() {
             let link = format!("{}{}", self.origin, paths::stop_page(revocation_token));
-            let alone = rendered.text.lines().any(|line| line == link);
+            // What stands directly after a link becomes a part of it in mail programs.
+            let mut lines = rendered.text.lines().filter(|line| line.contains(&link)).peekable();
+            let alone = lines.peek().is_some() && lines.all(|line| line == link);
             ensure!(alone, "mail.templates: {file} does not show {{{{ revocation_link }}}} alone on a line");
         }
         Ok(())
@@ -233,6 +235,35 @@ mod tests {
         }
     }
 
+    /// `。`, `）` or `>` directly after a link become a part of it in many mail programs.
+    #[test]
+    fn every_link_is_alone_on_its_line_in_both_languages() {
+        let mut config = Config::default();
+        config.institution.desk.inquiry_url = Some("https://help.example.ac.jp/form".to_owned());
+        let composer = Composer::new(&config).unwrap();
+        let code = MailedCode::parse("87110354").unwrap();
+        for kind in MailKind::iter() {
+            let details = sample_details();
+            let (contents, links) = if kind.carries_code() {
+                (Contents::Code { code: &code, expires_at: Timestamp::from_millis(0) }, 2)
+            } else {
+                (Contents::Notice { details: &details, revocation_token: "TOKEN" }, 4)
+            };
+            let text = composer
+                .compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents)
+                .unwrap()
+                .text;
+            let lines: Vec<&str> = text.lines().filter(|line| line.contains("://")).collect();
+            assert_eq!(lines.len(), links, "{kind}: {text}");
+            for line in lines {
+                assert!(
+                    ["http://localhost:8080/stop/TOKEN", "https://help.example.ac.jp/form"].contains(&line),
+                    "{kind}: {line}"
+                );
+            }
+        }
+    }
+
     #[test]
     fn a_warning_says_what_when_and_from_where_and_whom_to_call_with_no_link() {
         for kind in [MailKind::PasswordGuessed, MailKind::SecondFactorLocked] {
@@ -287,6 +318,11 @@ mod tests {
             (
                 "address_changed.txt",
                 "Subject: x\n\n{{ at.ja }}\n",
+                "does not show {{ revocation_link }} alone",
+            ),
+            (
+                "address_changed.txt",
+                "Subject: x\n\n{{ revocation_link }}\n\nOr press here ({{ revocation_link }}).\n",
                 "does not show {{ revocation_link }} alone",
             ),
             (

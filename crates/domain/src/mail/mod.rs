@@ -16,6 +16,7 @@ mod handler;
 mod metrics;
 mod moment;
 pub mod outbox;
+mod repeat;
 mod templates;
 pub mod transport;
 

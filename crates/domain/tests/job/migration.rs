@@ -129,6 +129,8 @@ fn carried_over(mail: &Old, state: JobState) -> job::Model {
         revocation_link_id: is_notice.then_some(id(300)),
         recipient: Some(format!("taro{}@example.com", mail.number).parse().unwrap()),
         details: Some(json!({ "user_id": "a0123456", "app_name": "phone" })),
+        handed_over_at: None,
+        unconfirmed: 0,
     }
 }
 

@@ -108,7 +108,7 @@ pub(crate) fn new_job(number: u128, key: Option<&str>) -> NewJob {
 }
 
 pub(crate) fn later() -> Answer {
-    Answer::RetryLater { error: Some("451".to_owned()), why: "the test says so".to_owned() }
+    Answer::RetryLater { error: Some("451".to_owned()), why: "the test says so".to_owned(), due_at: None }
 }
 
 /// Answers what it was told to, and that a job is done where it was told nothing.

@@ -53,6 +53,7 @@ impl Stage {
         config.mail.smtp.port = Some(mailbox.addr().port());
         config.mail.smtp.hello = Some("mfa.example.ac.jp".to_owned());
         config.mail.smtp.timeout = Span::seconds(10);
+        config.mail.smtp.reply_timeout = Some(Span::seconds(10));
         let stage = Self {
             clock: Arc::new(StoppedClock::at(START)),
             storage,

@@ -19,8 +19,8 @@ use ninsho_shared::session::{
     Level, RequestOriginView, SessionItem, SessionToken, SessionView, SessionsView,
 };
 use ninsho_shared::{
-    Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend, Timestamp,
-    UserId,
+    DelayReason, Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend,
+    Timestamp, UserId,
 };
 
 mod initialization;
@@ -102,12 +102,16 @@ fn text(text: &str) -> String {
 
 #[test]
 fn every_state_of_a_mail_is_read() {
-    let waits = [WaitReason::JustSent, WaitReason::AddressLimit, WaitReason::AccountLimit];
+    let waits =
+        [WaitReason::JustSent, WaitReason::JustTried, WaitReason::AddressLimit, WaitReason::AccountLimit];
     for because in waits {
         survives(code(Delivery::Queued, Resend::Later { at: at(9), because }));
     }
     survives(code(Delivery::Sent { at: at(4) }, Resend::Now));
-    survives(code(Delivery::Delayed { next_attempt_at: at(4) }, Resend::Never));
+    for because in [DelayReason::NoAnswer, DelayReason::ToldToWait, DelayReason::NotAccepted] {
+        survives(code(Delivery::Delayed { next_attempt_at: at(4), because }, Resend::Never));
+    }
+    survives(code(Delivery::Unconfirmed { at: at(4) }, Resend::Never));
     survives(code(Delivery::Refused { by: text("example.com") }, Resend::Now));
     survives(code(Delivery::Expired, Resend::Never));
 }

@@ -20,6 +20,9 @@ use crate::serve::openapi;
 /// Paths, with all below them, that the page has no route at: a wrong one is not found.
 const NOT_THE_PAGE: [&str; 6] = ["/api", "/dev", "/.well-known", paths::LIVEZ, paths::READYZ, paths::METRICS];
 
+/// Where the revocation links in mails lead to.
+const STOP: &str = "/stop";
+
 /// The help desk's program, a page of its own with all that is below it.
 const HELPDESK: &str = "/helpdesk";
 
@@ -65,7 +68,8 @@ impl Page {
         // only fail later, and less clearly.
         let navigation = || reads(request.method());
         self.files.get(path).or_else(|| {
-            let asked = navigation() && accepts_html(request);
+            // A revocation link is opened by whatever a mail program hands it to.
+            let asked = navigation() && (accepts_html(request) || is_at_or_below(path, STOP));
             asked.then(|| self.index_at(path))
         })
     }

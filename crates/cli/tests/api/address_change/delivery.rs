@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use ninsho_mailbox::{Fault, Moment};
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
-use ninsho_shared::{Delivery, Resend};
+use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::{DelayReason, Delivery, Resend};
 use uuid::Uuid;
 
 use crate::support::{Caller, Kind, START, TestApp, addressed};
@@ -57,6 +58,9 @@ async fn a_refused_mail_can_be_sent_again_a_minute_later() {
     app.mailbox.inject(full);
     let id = caller.begin_change("taro@example.net").await;
     app.letters().await;
+    let AddressChangeView::CodeSent { code, .. } = caller.change(id).await else { panic!("open") };
+    let at = START.plus(Duration::from_mins(1));
+    assert_eq!(code.resend, Resend::Later { at, because: WaitReason::JustTried }, "nothing was sent");
     app.advance(Duration::from_mins(1));
     let AddressChangeView::CodeSent { code, .. } = caller.change(id).await else { panic!("open") };
     assert_eq!(
@@ -81,7 +85,10 @@ async fn a_delay_is_shown_with_the_next_try_and_the_mail_arrives_once() {
     let id = caller.begin_change("taro@example.net").await;
     assert_eq!(addressed(&app.letters().await), [("taro@example.com", Kind::Requested)]);
     let next_attempt_at = START.plus(Duration::from_secs(5));
-    assert_eq!(delivery(&caller, id).await, Delivery::Delayed { next_attempt_at });
+    assert_eq!(
+        delivery(&caller, id).await,
+        Delivery::Delayed { next_attempt_at, because: DelayReason::ToldToWait }
+    );
     app.advance(Duration::from_secs(4));
     assert!(app.letters().await.is_empty());
     app.advance(Duration::from_secs(1));

@@ -47,6 +47,11 @@ pub struct Model {
     pub recipient: Option<MailAddress>,
     /// What the mail's template shows besides.
     pub details: Option<Json>,
+    /// When the mail was last handed over whole without a confirmation. Null again when the server says
+    /// that it does not have it.
+    pub handed_over_at: Option<Timestamp>,
+    /// How often the mail was handed over without a confirmation.
+    pub unconfirmed: i32,
 }
 
 /// Whose work a job is.

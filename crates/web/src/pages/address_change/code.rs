@@ -107,7 +107,7 @@ pub(super) fn CodeStep(change: Change, address: String, first: MailedCodeView) -
             let typed = typing.typed.with(|typed| !typed.is_empty());
             code.with(|code| match code.delivery {
                 _ if typed => Step::Confirm,
-                Delivery::Sent { .. } => Step::FindMail,
+                Delivery::Sent { .. } | Delivery::Unconfirmed { .. } => Step::FindMail,
                 Delivery::Queued
                 | Delivery::Delayed { .. }
                 | Delivery::Refused { .. }
