@@ -132,7 +132,7 @@ problem_codes! {
     IncompleteRecord = 422, "incomplete_record", "Something that has to be written down is missing.";
     /// The record changed since the operator saw it, and has to be looked at again.
     RecordChanged = 409, "record_changed", "The record has changed. Look at it again.";
-    /// The help desk has told its code for another request of this account, which is still open. `Retry-After` says until when.
+    /// The help desk has told its code for another request of this account, which is still open.
     DeskAtWork = 409, "desk_at_work", "The help desk is serving another request of this account. Go on there, or call the help desk.";
     /// An internal error, logged under the request id in `instance`.
     Internal = 500, "internal", "Something went wrong on our side.";

@@ -16,8 +16,8 @@ use ninsho_domain::storage::entity::event::ActorKind;
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{DeskLog, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer};
 use ninsho_shared::initialization::{DeskState, InitRequestAction, InitRequestView};
-use ninsho_shared::{ProblemCode, paths};
 use ninsho_shared::session::Level;
+use ninsho_shared::{ProblemCode, paths};
 
 use crate::support::{Caller, START, TestApp};
 

@@ -7,7 +7,7 @@ use crate::event::notice::{self, Notice, NoticeKind};
 use crate::event::{self, Event, Subject};
 use crate::factor::mail_code;
 use crate::mail::outbox::{Details, MailKind};
-use crate::refusal::{DomainError, refuse};
+use crate::refusal::DomainError;
 use crate::registration::init_request;
 use crate::session;
 use crate::storage::entity::account;
@@ -165,8 +165,8 @@ pub async fn remove_address(
 ) -> Result<Outcome, DomainError> {
     let now = app.now();
     let Some(address) = account.mail_address.clone() else { return Ok(Outcome::Unchanged) };
-    if let Some(until) = account.desk_until.filter(|until| now < *until) {
-        return Err(refuse(ProblemCode::DeskAtWork).until(until, now).into());
+    if account.desk_until.is_some_and(|until| now < until) {
+        return Err(ProblemCode::DeskAtWork.into());
     }
     row::update(account.id)
         .col_expr(account::Column::MailAddress, Expr::value(None::<String>))

@@ -283,8 +283,7 @@ mod tests {
         ] {
             assert_eq!(without_links(name), shown);
         }
-        let details =
-            Details { browser: "CALL-0120-999-999-NOW-ID-HACKED".to_owned(), ..sample_details() };
+        let details = Details { browser: "CALL-0120-999-999-NOW-ID-HACKED".to_owned(), ..sample_details() };
         let text = notice(MailKind::AuthenticatorAdded, &details).text;
         assert!(text.contains("ブラウザ：ほかのプログラム / another program\n"), "{text}");
         assert!(!text.contains("CALL"), "{text}");
@@ -302,7 +301,10 @@ mod tests {
         ] {
             let text = notice(kind, &in_doubt).text;
             assert!(!text.contains("ボタン") && !text.contains("button"), "{text}");
-            assert!(text.contains("窓口にお電話ください") && text.contains("call the support desk"), "{text}");
+            assert!(
+                text.contains("窓口にお電話ください") && text.contains("call the support desk"),
+                "{text}"
+            );
         }
     }
 

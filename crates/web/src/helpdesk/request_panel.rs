@@ -205,10 +205,13 @@ fn asked_record(console: Console, state: &DeskRequestState) -> Option<AnyView> {
     let made = localized(language, move |language| {
         let name = |id: &String| {
             let check = known.iter().find(|check| check.id == *id);
-            check.map_or_else(|| id.clone(), |check| match language {
-                Language::Ja => check.ja.clone(),
-                Language::En => check.en.clone(),
-            })
+            check.map_or_else(
+                || id.clone(),
+                |check| match language {
+                    Language::Ja => check.ja.clone(),
+                    Language::En => check.en.clone(),
+                },
+            )
         };
         checks.iter().map(name).collect::<Vec<_>>().join(" / ")
     });

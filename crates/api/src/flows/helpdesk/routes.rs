@@ -3,7 +3,8 @@
 use actix_web::web::{Data, Json, Query};
 use actix_web::{get, post};
 use ninsho_shared::helpdesk::{
-    ApproveRequest, DeskLog, DeskRequest, DeskRequests, RefuseRequest, ReleaseAnswer, ReleaseRequest, SpokenCode,
+    ApproveRequest, DeskLog, DeskRequest, DeskRequests, RefuseRequest, ReleaseAnswer, ReleaseRequest,
+    SpokenCode,
 };
 use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use serde::Deserialize;

@@ -78,7 +78,8 @@ pub(super) fn of(
 }
 
 fn record(row: &InitRequest) -> Result<DeskRecord, ApiError> {
-    let record = Record::of(row).ok_or_else(|| anyhow::anyhow!("a second operator is asked without a record"))?;
+    let record =
+        Record::of(row).ok_or_else(|| anyhow::anyhow!("a second operator is asked without a record"))?;
     let checks = record.checks.split_whitespace().map(str::to_owned).collect();
     Ok(DeskRecord { checks, ticket: record.ticket.to_owned(), hash: record.hash() })
 }

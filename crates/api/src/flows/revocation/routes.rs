@@ -129,9 +129,8 @@ fn view(status: LinkStatus, covered: Option<(Progress, Revocable)>) -> Revocatio
             RevocationView::CanFreeze { change: revocable.view() }
         }
         (LinkStatus::DeskDecides, _) => RevocationView::DeskDecides,
-        (
-            LinkStatus::Obsolete | LinkStatus::CanStop | LinkStatus::CanObject | LinkStatus::CanFreeze,
-            _,
-        ) => RevocationView::Nothing,
+        (LinkStatus::Obsolete | LinkStatus::CanStop | LinkStatus::CanObject | LinkStatus::CanFreeze, _) => {
+            RevocationView::Nothing
+        }
     }
 }

@@ -44,7 +44,10 @@ async fn a_second_operator_sees_the_record_and_approves_it_before_the_code_is_to
     assert_eq!(desk_state(&flow.caller, flow.id).await, DeskState::AwaitingSecond);
     assert_eq!(app.traces(&staff).await.codes.len(), 0, "there is no code before");
     let record = second.asked_record(flow.id).await;
-    assert_eq!((&*record.checks, &*record.ticket), (&["birth_date".into(), "call_back".into()][..], "INC-4711"));
+    assert_eq!(
+        (&*record.checks, &*record.ticket),
+        (&["birth_date".into(), "call_back".into()][..], "INC-4711")
+    );
     first.approve(flow.id, &record.hash).await.refused(ProblemCode::SecondOperatorRequired);
 
     let approved: DeskRequest = second.approve(flow.id, &record.hash).await.granted(200);

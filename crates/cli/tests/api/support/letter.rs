@@ -105,7 +105,9 @@ impl TestApp {
             "窓口からの確認コードのお知らせ / Notification of a confirmation code told by the support desk" => {
                 Kind::CodeTold
             }
-            "メールアドレス削除のお知らせ / Notification of your removed mail address" => Kind::Removed,
+            "メールアドレス削除のお知らせ / Notification of your removed mail address" => {
+                Kind::Removed
+            }
             other => panic!("a mail with the subject {other:?}"),
         };
         assert_eq!(mail.from().as_deref(), Some("ninsho-qa@iimc.kyoto-u.ac.jp"));

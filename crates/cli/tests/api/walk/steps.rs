@@ -126,10 +126,7 @@ pub(super) const STEPS: &[Step] = &[
         step("takeDeskRequest", "POST", 16, |world, who| at_desk(world, who, paths::helpdesk_take)),
     ),
     at("operator", step("releaseDeskCode", "POST", 24, release)),
-    at(
-        "operator",
-        step("approveDeskRequest", "POST", 10, approve),
-    ),
+    at("operator", step("approveDeskRequest", "POST", 10, approve)),
     at("operator", step("refuseDeskRequest", "POST", 5, refuse)),
     at("operator", step("readDeskLog", "GET", 3, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
     at("full", step("beginAuthenticator", "POST", 4, begin_authenticator)),

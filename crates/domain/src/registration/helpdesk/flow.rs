@@ -108,12 +108,7 @@ pub fn needs_second(row: &InitRequest, is_staff: bool, is_operator: bool, for_st
 }
 
 /// The stage of a record.
-fn stage(
-    taken_by: Option<Uuid>,
-    needs_second: bool,
-    approved_by: Option<Uuid>,
-    is_released: bool,
-) -> Stage {
+fn stage(taken_by: Option<Uuid>, needs_second: bool, approved_by: Option<Uuid>, is_released: bool) -> Stage {
     match (taken_by, needs_second, approved_by) {
         (None, _, _) => Stage::Waiting,
         (Some(by), _, _) if is_released => Stage::Released { by },

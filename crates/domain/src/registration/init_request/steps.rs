@@ -10,7 +10,7 @@ use crate::account::{Account, lockout};
 use crate::app::App;
 use crate::event::{self, Event, Subject};
 use crate::factor::mail_code::{self, VerifiedMailCode};
-use crate::refusal::{DomainError, refuse};
+use crate::refusal::DomainError;
 use crate::registration::address_change::{self, AddressChangeState};
 use crate::request_origin::RequestOrigin;
 use crate::session::{self, Proved, Session};
@@ -22,8 +22,8 @@ use crate::storage::Tx;
 /// `desk_at_work` when the help desk has told its code for that request.
 pub async fn make_room(tx: &Tx, app: &App, account: &Account) -> Result<(), DomainError> {
     let now = app.now();
-    if let Some(until) = account.desk_until.filter(|until| now < *until) {
-        return Err(refuse(ProblemCode::DeskAtWork).until(until, now).into());
+    if account.desk_until.is_some_and(|until| now < until) {
+        return Err(ProblemCode::DeskAtWork.into());
     }
     match store::supersede(tx, account.id, now).await? {
         Some(row) => end_parts(tx, app, &row, AddressChangeState::Superseded).await,

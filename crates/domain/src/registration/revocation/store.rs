@@ -206,7 +206,12 @@ pub async fn use_up(tx: &Tx, id: Uuid, effect: RevocationEffect, now: Timestamp)
 /// Stops every open change and every open initialization of the account, and ends all sessions. A request
 /// at the help desk goes on with its session: the desk is told of the objection, and decides; so does one
 /// for which nothing was mailed yet.
-pub async fn stop_everything(tx: &Tx, app: &App, account_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+pub async fn stop_everything(
+    tx: &Tx,
+    app: &App,
+    account_id: Uuid,
+    now: Timestamp,
+) -> Result<(), DomainError> {
     change_store::stop_all(tx, account_id, now).await?;
     request_store::stop_all(tx, account_id, now).await?;
     request_store::object_all(tx, account_id, now).await?;

@@ -4,7 +4,8 @@ use super::{at, code, id, origin, session, survives, text};
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView, NewAuthenticatorView, QrView};
 use ninsho_shared::helpdesk::{
-    DeskCheck, DeskEvent, DeskRecord, DeskLog, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer, SpokenCode,
+    DeskCheck, DeskEvent, DeskLog, DeskRecord, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer,
+    SpokenCode,
 };
 use ninsho_shared::initialization::{
     DeskState, InitEndReason, InitRequestAction, InitRequestAnswer, InitRequestView,
@@ -120,7 +121,11 @@ fn what_the_desk_sees_is_read() {
         DeskRequestState::AwaitingSecond {
             by: user_id(),
             mine: false,
-            record: DeskRecord { checks: vec![text("birth_date")], ticket: text("INC-1"), hash: text("00ff") },
+            record: DeskRecord {
+                checks: vec![text("birth_date")],
+                ticket: text("INC-1"),
+                hash: text("00ff"),
+            },
         },
         DeskRequestState::Approved { by: user_id(), second: user_id(), mine: true },
         DeskRequestState::Released { by: user_id(), mine: true, until: at(8) },

@@ -73,9 +73,8 @@ impl Came<'_> {
             (_, Stopped) => self.stopped(new.account_id),
             _ => false,
         };
-        let told = old.released_at == new.released_at
-            || new.released_at.is_none()
-            || self.did("releaseDeskCode");
+        let told =
+            old.released_at == new.released_at || new.released_at.is_none() || self.did("releaseDeskCode");
         let two = !(new.needs_second && new.released_at.is_some())
             || (new.approved_record.is_some() && new.approved_by != new.taken_by);
         let same = (&old.case_reference, old.created_at, old.expires_at)
