@@ -31,6 +31,8 @@ pub struct App {
     pub hash_kinds: HashKinds,
     /// Signs and reads tokens.
     pub tokens: Tokens,
+    /// The system user who acts for the staff, at the command line; events name them.
+    pub staff: Option<Arc<str>>,
 }
 
 impl App {
@@ -49,7 +51,7 @@ impl App {
         let secrets = Arc::new(secrets);
         let tokens = Tokens::open(&storage, &secrets, &*random, clock.now(), config.issuer()).await?;
         let (config, hash_kinds) = (Arc::new(config), HashKinds::default());
-        Ok(Self { config, storage, clock, random, secrets, hasher, hash_kinds, tokens })
+        Ok(Self { config, storage, clock, random, secrets, hasher, hash_kinds, tokens, staff: None })
     }
 
     /// Opens database and keys as `config` names them, and puts all together.

@@ -36,7 +36,8 @@ impl MailKind {
             | Self::RecoveryCodeUsed
             | Self::InitializationCodeTold
             | Self::PasswordGuessed
-            | Self::SecondFactorLocked => false,
+            | Self::SecondFactorLocked
+            | Self::AddressRemoved => false,
         }
     }
 
@@ -67,6 +68,8 @@ pub struct Details {
     pub authenticator_name: String,
     /// How many recovery codes are left, where it is about these.
     pub codes_left: Option<u32>,
+    /// Whether its link acts on nothing, because the help desk decides.
+    pub desk_decides: bool,
 }
 
 impl Details {
@@ -80,6 +83,7 @@ impl Details {
             new_address: sanitize(&self.new_address),
             authenticator_name: sanitize(&self.authenticator_name),
             codes_left: self.codes_left,
+            desk_decides: self.desk_decides,
         }
     }
 }

@@ -76,7 +76,7 @@ impl<'s> Whole<'s> {
         self.of.events.iter().filter(|event| event.kind.to_value() == kind).count()
     }
 
-    /// Where the notices of a thing go, with their kinds; one link belongs to all of them.
+    /// Where the notices of a thing go, with their kinds; each has a link of its own.
     fn notices(&self, subject: Subject, told: NoticeKind) -> Vec<(String, String)> {
         let links =
             self.of.links.iter().filter(|link| {

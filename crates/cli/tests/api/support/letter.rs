@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     PasswordGuessed,
     /// A warning: wrong codes locked the second factor.
     SecondFactorLocked,
+    /// To an address that the staff removed.
+    Removed,
 }
 
 impl Kind {
@@ -116,6 +118,9 @@ impl TestApp {
             }
             "番号入力の一時停止のお知らせ / Notification of a lock after wrong codes" => {
                 Kind::SecondFactorLocked
+            }
+            "メールアドレス削除のお知らせ / Notification of your removed mail address" => {
+                Kind::Removed
             }
             other => panic!("a mail with the subject {other:?}"),
         };

@@ -115,6 +115,8 @@ pub enum MailKind {
     PasswordGuessed,
     /// To the registered address: wrong codes locked the second factor.
     SecondFactorLocked,
+    /// To an address that the staff removed. Its link acts on nothing.
+    AddressRemoved,
 }
 
 impl fmt::Display for MailKind {

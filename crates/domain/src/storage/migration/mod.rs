@@ -7,6 +7,7 @@ mod m0003_words;
 mod m0004_events;
 mod m0005_jobs;
 mod m0006_throttle;
+mod m0007_links;
 mod m0009_mail;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_events::Migration),
             Box::new(m0005_jobs::Migration),
             Box::new(m0006_throttle::Migration),
+            Box::new(m0007_links::Migration),
             Box::new(m0009_mail::Migration),
         ]
     }
