@@ -24,6 +24,7 @@ use ninsho_domain::registration::case_reference;
 use ninsho_domain::registration::helpdesk::flow::{self, Incomplete, Release};
 use ninsho_domain::registration::helpdesk::{mail, store};
 use ninsho_domain::registration::init_request::{self, InitRequestState};
+use ninsho_domain::session::permission;
 
 /// The search of the list.
 #[derive(Debug, Deserialize)]
@@ -84,14 +85,13 @@ pub async fn list(
 #[post("/helpdesk/init-requests/{id}/take")]
 pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
     let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
     if row.taken_by != Some(operator) {
         if let Some(code) = row.challenge_id {
             mail_code::void(&tx, code, now).await?;
         }
-        store::take(&tx, row.id, operator, now).await?;
+        store::take(&tx, row.id).await?;
         let taken = Event::DeskTookUp.by_operator(operator, account.id, row.id, None);
         event::record(&tx, &app, taken).await?;
     }
@@ -118,8 +118,7 @@ pub async fn release(
     Body(body): Body<ReleaseRequest>,
 ) -> Result<Json<ReleaseAnswer>, ApiError> {
     let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
     let desk = &app.config.helpdesk;
     let second_needed = account.staff && desk.second_operator_for_staff;
@@ -129,7 +128,7 @@ pub async fn release(
     let ticket = flow::note("ticket", &body.ticket).map_err(incomplete)?;
     let (event, code) = match does {
         Release::AskSecond => {
-            store::ask_second(&tx, row.id, operator, &checks, &ticket).await?;
+            store::ask_second(&tx, row.id, &checks, &ticket).await?;
             (Event::DeskAskedSecond, None)
         }
         Release::Code => {
@@ -137,7 +136,7 @@ pub async fn release(
                 mail_code::void(&tx, before, now).await?;
             }
             let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
-            store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
+            store::release(&tx, row.id, &checks, &ticket, made.id).await?;
             mail::tell_code_told(&tx, &app, &account, &row).await?;
             (Event::DeskToldCode, Some(SpokenCode::new(code.reveal())))
         }
@@ -163,11 +162,10 @@ pub async fn release(
 #[post("/helpdesk/init-requests/{id}/approve")]
 pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
     let operator = session.account.id;
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, app.now()).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
     flow::may_approve(view::stage(&row), operator)?;
-    store::approve(&tx, row.id, operator).await?;
+    store::approve(&tx, row.id).await?;
     let approved = Event::DeskApproved.by_operator(operator, account.id, row.id, row.ticket);
     event::record(&tx, &app, approved).await?;
     let row = store::find(&tx, row.id).await?;
@@ -192,12 +190,11 @@ pub async fn refuse(
     Body(body): Body<RefuseRequest>,
 ) -> Result<actix_web::HttpResponse, ApiError> {
     let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
     flow::may_refuse(view::stage(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;
-    init_request::store::end(&tx, row.id, InitRequestState::Refused, now).await?;
+    init_request::store::end(&tx, row.id, InitRequestState::Refused).await?;
     if let Some(code) = row.challenge_id {
         mail_code::void(&tx, code, now).await?;
     }
