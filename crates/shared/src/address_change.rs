@@ -59,6 +59,10 @@ pub enum AddressChangeView {
         at: Timestamp,
         /// Number of other sessions that were revoked.
         ended_sessions: u32,
+        /// Id of the new `full` session, when the change completed an initialization; only in the response
+        /// of `verify`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<Uuid>,
         /// Token of the new `full` session, when the change completed an initialization and the caller
         /// takes tokens in the body.
         #[serde(default, skip_serializing_if = "Option::is_none")]

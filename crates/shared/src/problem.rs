@@ -76,6 +76,10 @@ problem_codes! {
     NotFound = 404, "not_found", "There is nothing here.";
     /// The path does not support this method.
     MethodNotAllowed = 405, "method_not_allowed", "This method is not allowed here.";
+    /// The body did not arrive within ten seconds.
+    RequestTimeout = 408, "request_timeout", "The request did not arrive in time. Send it again.";
+    /// `Ninsho-Session` names another session than the cookie or the token of the request: somebody has logged in in another tab since. Nothing was changed.
+    OtherSession = 409, "other_session", "Somebody has logged in in another tab. Reload the page.";
     /// The body exceeds 16 KiB.
     TooLarge = 413, "too_large", "The request is too large.";
     /// The body is not `application/json`.

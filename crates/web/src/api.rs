@@ -1,10 +1,14 @@
 //! Requests to the API on the page's own origin. The session is a cookie that no script can read.
 
+use std::sync::{Mutex, PoisonError};
+
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 use ninsho_shared::decode::Decode;
+use ninsho_shared::session::SESSION_HEADER;
 use ninsho_shared::{Problem, ProblemCode};
 use serde::Serialize;
+use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
@@ -14,6 +18,15 @@ use crate::failure::{Answer, Failure};
 
 /// The timeout of a request, in milliseconds.
 const TIMEOUT: u32 = 30_000;
+
+/// The session that the page shows. Tabs share the cookie: the server refuses a write when somebody has
+/// logged in in another tab since.
+static SESSION: Mutex<Option<Uuid>> = Mutex::new(None);
+
+/// Notes the session that the page shows from now on.
+pub(crate) fn note_session(id: Option<Uuid>) {
+    *SESSION.lock().unwrap_or_else(PoisonError::into_inner) = id;
+}
 
 /// A request to the API.
 #[derive(Debug)]
@@ -55,12 +68,17 @@ impl Call {
         let options = RequestInit::new();
         options.set_method(self.method);
         options.set_signal(Some(&timeout));
-        if let Some(body) = self.body {
-            options.set_body(&body.into());
-            if let Ok(headers) = Headers::new() {
-                let _ = headers.set("Content-Type", "application/json");
-                options.set_headers(&headers);
+        if self.method != "GET"
+            && let Ok(headers) = Headers::new()
+        {
+            if let Some(session) = *SESSION.lock().unwrap_or_else(PoisonError::into_inner) {
+                let _ = headers.set(SESSION_HEADER, &session.to_string());
             }
+            if let Some(body) = self.body {
+                let _ = headers.set("Content-Type", "application/json");
+                options.set_body(&body.into());
+            }
+            options.set_headers(&headers);
         }
         let sent = JsFuture::from(window().fetch_with_str_and_init(&self.path, &options)).await;
         let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {

@@ -59,6 +59,8 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::StepUpRequired => say!(language, problem_step_up_required),
         ProblemCode::RestrictedSession => say!(language, problem_restricted_session),
         ProblemCode::CrossOrigin => say!(language, problem_cross_origin),
+        ProblemCode::OtherSession => say!(language, problem_other_session),
+        ProblemCode::RequestTimeout => say!(language, failure_slow),
         ProblemCode::AccountFrozen => say!(language, problem_account_frozen),
         ProblemCode::SecondFactorBlocked => say!(language, problem_second_factor_blocked),
         ProblemCode::NoMailAddress => say!(language, problem_no_mail_address),

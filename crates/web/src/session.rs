@@ -115,6 +115,7 @@ impl Session {
     /// Takes the server's answer and returns whether another person is logged in now. The page to
     /// return to is forgotten then.
     pub(crate) fn set(self, session: &SessionView) -> bool {
+        api::note_session(Some(session.id));
         let (other, nobody) =
             self.signals().whose.with_value(|before| (before != session.user_id.as_str(), before.is_empty()));
         if other {
@@ -148,6 +149,7 @@ impl Session {
     }
 
     fn forget(self) {
+        api::note_session(None);
         put(self.signals().init_request, None);
         put(self.signals().operator, false);
         self.signals().level.set(None);

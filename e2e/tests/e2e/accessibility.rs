@@ -149,7 +149,11 @@ async fn type_an_address(stage: &Stage, inspection: &mut Inspection<'_>) -> Resu
 async fn type_a_code(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     stage.mailbox.inject(Fault::reply(Moment::Rcpt, 550, "5.1.1 No such user").to("gone@example.org"));
+    stage.advance_clock(Duration::from_mins(6)).await?;
     stage.ask_for("gone@example.org").await?;
+    screen.expect_heading(words.text("factor.again_title")).await?;
+    inspection.look_at("step-up").await?;
+    stage.pass_second_factor(&Stage::TARO).await?;
     screen.expect_text(&words.fill("code.refused", "example.org")).await?;
     inspection.look_at("code-refused").await?;
     let refused = screen.place().await?;
@@ -181,11 +185,7 @@ async fn type_a_code(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<(
     inspection.look_at("change-missing").await?;
 
     screen.open(&open).await?;
-    stage.advance_clock(Duration::from_mins(6)).await?;
     stage.type_code(&code).await?;
-    screen.expect_heading(words.text("factor.again_title")).await?;
-    inspection.look_at("step-up").await?;
-    stage.pass_second_factor(&Stage::TARO).await?;
     screen.expect_text(words.done).await?;
     inspection.look_at("done").await?;
 

@@ -1,6 +1,7 @@
 //! What all endpoints share: reading a request, saying who may call, answering a problem.
 
 pub mod answers;
+pub mod arrival;
 pub mod auth;
 pub mod body;
 pub mod client_address;

@@ -3,8 +3,11 @@
 use std::sync::LazyLock;
 
 use ninsho_shared::Problem;
+use ninsho_shared::session::SESSION_HEADER;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi, PathItem};
+use utoipa::openapi::{ObjectBuilder, OpenApi, PathItem, RefOr, Required};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
@@ -59,12 +62,37 @@ impl Modify for Schemes {
 /// The document of this version.
 #[must_use]
 pub fn document() -> OpenApi {
-    let (_, document) = actix_web::App::new()
+    let (_, mut document) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(Base::openapi())
         .configure(routes::api)
         .split_for_parts();
+    for item in document.paths.paths.values_mut() {
+        let writes = [&mut item.post, &mut item.put, &mut item.delete];
+        // `security(())` marks what anyone may call.
+        for operation in writes.into_iter().flatten().filter(|operation| operation.security.is_none()) {
+            operation.parameters.get_or_insert_default().push(RefOr::T(session_header()));
+        }
+    }
     document
+}
+
+/// The header of every write in a session.
+fn session_header() -> Parameter {
+    ParameterBuilder::new()
+        .name(SESSION_HEADER)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "The id of the session that the caller believes to be in. `other_session` when the request came \
+             with another one: the tabs of a browser share their cookie.",
+        ))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+        ))
+        .build()
 }
 
 /// The methods of the endpoint at `path`, as the `Allow` header lists them; none when there is no such endpoint.

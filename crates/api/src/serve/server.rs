@@ -15,6 +15,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{health, openapi, routes};
+use crate::http::arrival::{self, Peers};
 use crate::http::problem::ApiError;
 use crate::http::request;
 use crate::serve::health::MailWorkerWatch;
@@ -51,6 +52,7 @@ pub async fn run(
 ) -> io::Result<()> {
     let app = Data::new(app);
     let document = openapi::document();
+    let (peers, trusted) = (Arc::new(Peers::default()), app.config.trusted_proxies.clone());
     let server = HttpServer::new(move || {
         let mut server = actix_web::App::new()
             .app_data(app.clone())
@@ -67,6 +69,7 @@ pub async fn run(
             server = server.app_data(watch.clone());
         }
         server
+            .wrap(from_fn(arrival::arrive))
             .wrap(from_fn(headers::secure))
             .wrap(from_fn(request::request))
             .into_utoipa_app()
@@ -81,6 +84,7 @@ pub async fn run(
             .configure(|config| documentation(config, app.config.api_docs, &document))
             .default_service(web::to(page::answer))
     })
+    .on_connect(move |connection, data| peers.count(connection, &trusted, data))
     .listen(listener)?
     .disable_signals()
     .shutdown_timeout(GRACE_SECONDS)

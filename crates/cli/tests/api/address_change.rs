@@ -75,6 +75,7 @@ async fn a_person_changes_the_address_as_the_manual_says() {
         previous: Some("t****@example.com".to_owned()),
         at,
         ended_sessions: 1,
+        session: None,
         token: None,
     };
     assert_eq!(done, expected);

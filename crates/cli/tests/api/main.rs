@@ -11,6 +11,7 @@ mod crash;
 mod crossing;
 mod events;
 mod helpdesk;
+mod hold;
 mod initialization;
 mod injection;
 mod institution;

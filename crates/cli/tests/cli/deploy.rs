@@ -36,6 +36,26 @@ fn the_commented_configuration_names_every_setting() {
     serde_json::from_value::<Config>(written).unwrap();
 }
 
+#[test]
+fn the_proxy_limits_requests_connections_and_the_time_of_a_body() {
+    let text = std::fs::read_to_string("../../deploy/nginx.conf").unwrap();
+    let (before, server) = text.rsplit_once("\nserver {").unwrap();
+    let has = |text: &str, start: &str| text.lines().any(|line| line.trim().starts_with(start));
+    let zones = before.lines().filter_map(|line| line.split("zone=").nth(1)?.split(':').next());
+    for zone in zones.collect::<BTreeSet<_>>() {
+        let used = server.contains(&format!("limit_req zone={zone} "))
+            || server.contains(&format!("limit_conn {zone} "));
+        assert!(used, "{zone} limits nothing");
+    }
+    for directive in ["limit_req zone=ninsho_requests", "limit_req zone=ninsho_passwords", "limit_conn "] {
+        assert!(has(server, directive), "{directive}");
+    }
+    // As long as Ninsho itself waits for a body.
+    let within = Config::default().limits.http.body.0.as_secs();
+    assert!(has(server, &format!("client_body_timeout {within}s;")), "{within} s");
+    assert!(has(before, "limit_req_status 429;") && has(before, "limit_conn_status 429;"));
+}
+
 /// The whole keys of an object, down to its values.
 fn keys(value: &Value) -> BTreeSet<String> {
     fn collect(value: &Value, path: &str, keys: &mut BTreeSet<String>) {

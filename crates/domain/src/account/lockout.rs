@@ -79,9 +79,6 @@ pub fn under(
 ) -> Lockout {
     match policy {
         LockoutPolicy::Enforce => of(account, limits, now),
-        LockoutPolicy::IgnoreFreeze => {
-            of(&account::Model { frozen_at: None, desk_until: None, ..account.clone() }, limits, now)
-        }
         LockoutPolicy::Ignore | LockoutPolicy::ChallengeAlone => Lockout::Open,
     }
 }

@@ -76,6 +76,8 @@ pub struct Limits {
     pub set_up: SetUpLimits,
     /// Sessions.
     pub session: SessionLimits,
+    /// Requests and connections.
+    pub http: HttpLimits,
 }
 
 /// Mailed codes.
@@ -279,5 +281,22 @@ pub struct SessionLimits {
 impl Default for SessionLimits {
     fn default() -> Self {
         Self { idle: Span::minutes(30), longest: Span::hours(12), step_up: Span::minutes(10) }
+    }
+}
+
+/// Requests and connections.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpLimits {
+    /// The body of a request arrives within this time.
+    pub body: Span,
+    /// Connections that one address has open at once (of IPv6, one /64). Those of `trusted_proxies` are
+    /// not counted.
+    pub connections: usize,
+}
+
+impl Default for HttpLimits {
+    fn default() -> Self {
+        Self { body: Span::seconds(10), connections: 512 }
     }
 }

@@ -30,7 +30,7 @@ pub use error::ConfigError;
 pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
-    CodeLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
+    CodeLimits, HttpLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
     SessionLimits, SetUpLimits, Span, TryLimit, Wait,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};

@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::page::{known, page as page_of};
+use crate::storage::Tx;
 use crate::storage::entity::event::{self, Event};
 use crate::storage::entity::unacknowledged_event;
 
@@ -44,11 +45,11 @@ fn unacknowledged_row() -> RelationDef {
 }
 
 /// Notes that the owner has seen what had to be acknowledged, up to this event.
-pub async fn acknowledge(conn: &impl ConnectionTrait, account_id: Uuid, last: Uuid) -> Result<(), DbErr> {
+pub async fn acknowledge(tx: &Tx, account_id: Uuid, last: Uuid) -> Result<(), DbErr> {
     unacknowledged_event::Entity::delete_many()
         .filter(unacknowledged_event::Column::AccountId.eq(account_id))
         .filter(unacknowledged_event::Column::EventId.lte(last))
-        .exec(conn)
+        .exec(tx)
         .await?;
     Ok(())
 }

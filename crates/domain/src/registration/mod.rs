@@ -7,7 +7,7 @@ pub mod doubt;
 pub mod helpdesk;
 pub mod init_request;
 pub mod overview;
-mod registering;
+pub mod registering;
 pub mod revocation;
 
-pub use registering::Registering;
+pub use registering::{HeldRegistering, Registering};

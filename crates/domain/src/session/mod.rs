@@ -3,9 +3,12 @@
 //! A session is never raised: passing the second factor begins a new one of a higher level and
 //! ends the previous one, so that a token known before is worth nothing after.
 
+mod hold;
 mod level;
 mod load;
 pub mod login;
+pub mod permission;
+mod write;
 
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionToken, SessionView};
@@ -22,11 +25,13 @@ use crate::config::SessionLimits;
 use crate::key::token::{AUDIENCE, Claims};
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
+use crate::storage::Tx;
 use crate::storage::entity::{account, session};
-use crate::storage::{Guarded, Tx};
 
+pub use hold::Held;
 pub use level::Proved;
 pub use load::load;
+pub use write::{end, refresh};
 
 /// An open session, with its account and where the request came from.
 #[derive(Clone, Debug)]
@@ -47,13 +52,28 @@ impl Session {
 
     /// Whether the second factor was passed lately enough to change one.
     #[must_use]
-    pub fn is_fresh(&self, app: &App) -> bool {
-        step_up_until(&self.row, app).is_some_and(|until| app.now() < until)
+    pub fn is_fresh(&self, limits: &SessionLimits, now: Timestamp) -> bool {
+        step_up_until(&self.row, limits).is_some_and(|until| now < until)
     }
 }
 
-fn step_up_until(row: &session::Model, app: &App) -> Option<Timestamp> {
-    row.second_factor_at.map(|at| at.plus(app.config.limits.session.step_up.0))
+fn step_up_until(row: &session::Model, limits: &SessionLimits) -> Option<Timestamp> {
+    row.second_factor_at.map(|at| at.plus(limits.step_up.0))
+}
+
+/// Refuses a session that has ended: revoked, idle, too old, or of a closed account.
+fn require_open(
+    row: &session::Model,
+    account: &account::Model,
+    limits: &SessionLimits,
+    now: Timestamp,
+) -> Result<(), ProblemCode> {
+    let too_old = now >= row.created_at.plus(limits.longest.0);
+    let idle = now >= idle_until(row, limits);
+    if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
+        return Err(ProblemCode::SessionEnded);
+    }
+    Ok(())
 }
 
 /// When the idle timeout ends the session.
@@ -73,7 +93,7 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
         created_at: row.created_at,
         idle_until: idle_until(row, limits).min(expires_at),
         expires_at,
-        step_up_until: step_up_until(row, app),
+        step_up_until: step_up_until(row, limits),
         operator: row.level == Level::Full && account.operator_since.is_some(),
         init_request: None,
     })
@@ -126,32 +146,6 @@ pub async fn begin(
     Ok((row, token))
 }
 
-/// Records that the second factor was passed again in this session: the step-up.
-///
-/// # Errors
-/// `session_ended` when the session was ended since it was read.
-pub async fn refresh(tx: &Tx, session_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
-    session::Entity::update_many()
-        .col_expr(session::Column::SecondFactorAt, Expr::value(now))
-        .filter(session::Column::Id.eq(session_id))
-        .filter(session::Column::EndedAt.is_null())
-        .apply(tx, ProblemCode::SessionEnded)
-        .await
-}
-
-/// Refuses when the session was ended since it was read: by a revocation link, a log-in that was faster, or
-/// the owner. The account's row is locked, so that nothing can end it until the commit.
-///
-/// # Errors
-/// `session_ended`.
-pub async fn require_open(tx: &Tx, session_id: Uuid) -> Result<(), DomainError> {
-    let open = session::Entity::find_by_id(session_id).filter(session::Column::EndedAt.is_null());
-    match open.one(tx).await? {
-        Some(_) => Ok(()),
-        None => Err(ProblemCode::SessionEnded.into()),
-    }
-}
-
 /// Suspends the idle timeout of a session until `until`, for example during a help-desk call. Its
 /// absolute timeout still applies.
 pub async fn keep(tx: &Tx, row: &mut session::Model, until: Timestamp) -> Result<(), DbErr> {
@@ -162,20 +156,6 @@ pub async fn keep(tx: &Tx, row: &mut session::Model, until: Timestamp) -> Result
         .exec(tx)
         .await?;
     Ok(())
-}
-
-/// Ends one open session of an account.
-///
-/// # Errors
-/// `missed`, when the account has no such open session.
-pub async fn end(
-    tx: &Tx,
-    account_id: Uuid,
-    session_id: Uuid,
-    now: Timestamp,
-    missed: ProblemCode,
-) -> Result<(), DomainError> {
-    ending(account_id, now).filter(session::Column::Id.eq(session_id)).apply(tx, missed).await
 }
 
 /// Ends one session of an account, unless it has ended already.

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ninsho_shared::ProblemCode;
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult,
-    QuerySelect, Statement, UpdateMany,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, JoinType,
+    QueryFilter, QueryResult, QuerySelect, RelationDef, Statement, UpdateMany,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::entity::account;
+use super::entity::{account, session};
 use crate::refusal::DomainError;
 
 /// A transaction that writes; functions that write take one as argument. Dropping it rolls it back.
@@ -52,6 +52,30 @@ impl Tx {
     pub async fn lock_account(&self, id: Uuid) -> Result<account::Model, DbErr> {
         let account = account::Entity::find_by_id(id).lock_exclusive().one(self).await?;
         account.ok_or_else(|| DbErr::RecordNotFound(format!("there is no account {id}")))
+    }
+
+    /// Locks the rows of an account and of one of its sessions until the end of the transaction, and reads
+    /// both as they are now; none, when there is no such session.
+    ///
+    /// The account comes first, as in every transaction. PostgreSQL reads a row anew after it waited for
+    /// its lock, and only the rows that it locks: so the session is locked with it, else the read would
+    /// show the session from before the wait.
+    pub async fn lock_session(
+        &self,
+        account_id: Uuid,
+        session_id: Uuid,
+    ) -> Result<Option<(account::Model, session::Model)>, DbErr> {
+        let of_account = session::Entity::belongs_to(account::Entity)
+            .from(session::Column::AccountId)
+            .to(account::Column::Id);
+        let found = account::Entity::find_by_id(account_id)
+            .join(JoinType::InnerJoin, RelationDef::from(of_account).rev())
+            .filter(session::Column::Id.eq(session_id))
+            .lock_exclusive()
+            .select_also(session::Entity)
+            .one(self)
+            .await?;
+        Ok(found.and_then(|(account, session)| Some((account, session?))))
     }
 
     /// Notes that there is work for a worker once this is committed.

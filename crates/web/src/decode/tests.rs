@@ -164,8 +164,10 @@ fn every_step_of_an_address_change_is_read() {
     for previous in [None, Some(text("o****@example.com"))] {
         let address = text("t****@example.com");
         let token = previous.is_none().then(|| SessionToken::new(text("token")));
+        let session = token.is_some().then(id);
         let (id, at) = (id(), at(1));
-        survives(AddressChangeView::Completed { id, address, previous, at, ended_sessions: 2, token });
+        let ended_sessions = 2;
+        survives(AddressChangeView::Completed { id, address, previous, at, ended_sessions, session, token });
     }
     for because in [EndReason::Cancelled, EndReason::Superseded, EndReason::Expired, EndReason::Stopped] {
         survives(AddressChangeView::Ended { id: id(), because, at: at(1) });

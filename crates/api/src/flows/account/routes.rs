@@ -42,8 +42,8 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
 )]
 #[delete("/session")]
 pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
-    let (tx, _) = app.storage.lock_account(session.account.id).await?;
-    session::end_if_open(&tx, session.account.id, session.row.id, app.now()).await?;
+    let tx = session.hold(&app).await?;
+    session::end(&tx, session.row.id, ProblemCode::SessionEnded).await?;
     let logged_out = Event::LoggedOut.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, logged_out).await?;
     tx.commit().await?;
@@ -84,8 +84,8 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
 )]
 #[delete("/sessions/{id}")]
 pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
-    let (tx, _) = app.storage.lock_account(session.account.id).await?;
-    session::end(&tx, session.account.id, id.0, app.now(), ProblemCode::NotFound).await?;
+    let tx = session.hold(&app).await?;
+    session::end(&tx, id.0, ProblemCode::NotFound).await?;
     let ended = Event::SessionEnded.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, ended).await?;
     tx.commit().await?;
@@ -130,7 +130,9 @@ pub async fn acknowledge_events(
     session: SignedIn,
     Body(body): Body<AcknowledgeEventsRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    events::acknowledge(app.storage.write(), session.account.id, body.last).await?;
+    let tx = session.hold(&app).await?;
+    events::acknowledge(&tx, session.account.id, body.last).await?;
+    tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

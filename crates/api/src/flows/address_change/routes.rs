@@ -39,9 +39,10 @@ pub async fn begin(
     Body(body): Body<AddressChangeRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let address = registrable(&app, &body.address)?;
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, session.lockout_policy())?;
-    for superseded in store::supersede(&tx, account.id, app.now()).await? {
+    let tx = session.hold(&app).await?;
+    let account = tx.session.account.clone();
+    require_open(&app, &account, tx.lockout_policy())?;
+    for superseded in store::supersede(&tx).await? {
         mail_code::void(&tx, superseded, app.now()).await?;
     }
     let details = mail::details(&app, &session, &address);
@@ -56,7 +57,7 @@ pub async fn begin(
     let row = AddressChange {
         id: app.new_id()?,
         account_id: account.id,
-        init_request_id: session.within.as_ref().map(|request| request.id),
+        init_request_id: tx.within.as_ref().map(|request| request.id),
         challenge_id: challenge.id,
         address: address.clone(),
         previous: None,
@@ -75,9 +76,9 @@ pub async fn begin(
         .about(Subject::AddressChange(row.id))
         .address(address.masked())
         // Within an initialization, the event of its beginning says it already.
-        .unacknowledged(!told && session.within.is_none());
+        .unacknowledged(!told && tx.within.is_none());
     event::record(&tx, &app, requested).await?;
-    tx.commit().await?;
+    tx.into_held().commit().await?;
     let location = paths::address_change(row.id);
     Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view::of(&app, &row).await?))
 }
@@ -108,24 +109,25 @@ pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressC
 )]
 #[post("/address-changes/{id}/resend")]
 pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<AddressChangeView>, ApiError> {
+    let tx = session.hold(&app).await?;
     let MayResumeChange { session, change } = session;
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, session.lockout_policy())?;
-    let row = store::find(&tx, account.id, change.id).await?;
+    require_open(&app, &tx.session.account, tx.lockout_policy())?;
+    let row = store::find(&**tx, session.account.id, change.id).await?;
     if flow::status(row.state, row.expires_at, app.now()) != ChangeStatus::Open {
         return Err(ProblemCode::FlowEnded.into());
     }
     let details = mail::details(&app, &session, &row.address);
-    let code = mail_code::find(&tx, row.challenge_id).await?;
+    let code = mail_code::find(&**tx, row.challenge_id).await?;
     mail_code::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
-    tx.commit().await?;
+    tx.into_held().commit().await?;
     Ok(Json(view::of(&app, &row).await?))
 }
 
 /// Verify the new address (⑦)
 ///
-/// Requires a second factor passed within the last ten minutes; a change within an initialization is
-/// verified in the session of that alone. When the code is right, the new address is set, both
+/// Any session of the level `full` of the same account may call this: the second factor was fresh when
+/// the change began, and is not asked for again. A change within an initialization is verified in the
+/// session of that alone. When the code is right, the new address is set, both
 /// addresses are told, and all other sessions and pending codes of the account are revoked, in one
 /// transaction. An initialization is completed by it, and a new session of the level `full` replaces
 /// all others.
@@ -140,18 +142,19 @@ pub async fn verify(
     session: MayCompleteChange,
     Body(body): Body<VerifyAddressRequest>,
 ) -> Result<HttpResponse, ApiError> {
+    let held = session.hold(&app).await?;
     let MayCompleteChange { session, change } = session;
-    let account_id = session.account.id;
-    let policy = session.lockout_policy();
-    let check = mail_code::check(&app, account_id, change.challenge_id, &body.code, policy, &session.origin);
+    let policy = held.lockout_policy();
+    let check = mail_code::check(&app, held.into_held(), change.challenge_id, &body.code, policy);
     let verified = check.await?;
-    let new_token = completion::complete(&app, &session, &change, &verified).await?;
-    let row = store::find(app.storage.read(), account_id, change.id).await?;
+    let begun = completion::complete(&app, &session, &change, &verified).await?;
+    let row = store::find(app.storage.read(), session.account.id, change.id).await?;
     let mut view = view::of(&app, &row).await?;
     let mut response = HttpResponse::Ok();
-    let in_body = new_token.and_then(|token| deliver(&mut response, session.row.delivery, token));
-    if let AddressChangeView::Completed { token, .. } = &mut view {
-        *token = in_body;
+    if let (AddressChangeView::Completed { session: new, token, .. }, Some((id, begun))) = (&mut view, begun)
+    {
+        *new = Some(id);
+        *token = deliver(&mut response, session.row.delivery, begun);
     }
     Ok(response.json(view))
 }
@@ -167,23 +170,23 @@ pub async fn verify(
 )]
 #[delete("/address-changes/{id}")]
 pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressChangeView>, ApiError> {
+    let tx = session.hold(&app).await?;
     let MaySeeChange { session, change } = session;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let mut row = store::find(&tx, account.id, change.id).await?;
+    let (now, account_id) = (tx.now, session.account.id);
+    let mut row = store::find(&**tx, account_id, change.id).await?;
     if flow::status(row.state, row.expires_at, now) == ChangeStatus::Open {
         store::end(&tx, &row, AddressChangeState::Cancelled, now).await?;
         mail_code::void(&tx, row.challenge_id, now).await?;
-        let cancelled = Event::AddressChangeCancelled.by_owner(account.id, &session.origin);
+        let cancelled = Event::AddressChangeCancelled.by_owner(account_id, &session.origin);
         event::record(
             &tx,
             &app,
             cancelled.about(Subject::AddressChange(row.id)).address(row.address.masked()),
         )
         .await?;
-        row = store::find(&tx, account.id, row.id).await?;
+        row = store::find(&**tx, account_id, row.id).await?;
     }
-    tx.commit().await?;
+    tx.into_held().commit().await?;
     Ok(Json(view::of(&app, &row).await?))
 }
 

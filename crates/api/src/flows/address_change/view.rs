@@ -25,6 +25,7 @@ pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeVi
             previous: row.previous.as_ref().map(MailAddress::masked),
             at: row.ended_at.unwrap_or(expires_at),
             ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
+            session: None,
             token: None,
         },
         ChangeStatus::Ended(because) => {

@@ -26,7 +26,7 @@ use ninsho_domain::registration::case_reference;
 use ninsho_domain::registration::helpdesk::flow::{self, Incomplete, Record, Release};
 use ninsho_domain::registration::helpdesk::{mail, store};
 use ninsho_domain::registration::init_request::{self, InitRequest, InitRequestState};
-use ninsho_domain::session;
+use ninsho_domain::session::{self, permission};
 use ninsho_domain::storage::Tx;
 
 /// The search of the list.
@@ -88,12 +88,11 @@ pub async fn list(
 #[post("/helpdesk/init-requests/{id}/take")]
 pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
     let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
     if row.taken_by != Some(operator) {
         take_code_back(&tx, &row, now).await?;
-        store::take(&tx, row.id, operator, now).await?;
+        store::take(&tx, row.id).await?;
         let taken = Event::DeskTookUp.by_operator(operator, account.id, row.id, None);
         event::record(&tx, &app, taken).await?;
     }
@@ -123,8 +122,7 @@ pub async fn release(
     Body(body): Body<ReleaseRequest>,
 ) -> Result<Json<ReleaseAnswer>, ApiError> {
     let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::FreshOperator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
     let desk = &app.config.helpdesk;
     let known: Vec<&str> = desk.checks.iter().map(|check| check.id.as_str()).collect();
@@ -138,12 +136,12 @@ pub async fn release(
     take_code_back(&tx, &row, now).await?;
     let (event, code) = match does {
         Release::AskSecond => {
-            store::ask_second(&tx, row.id, operator, checks, ticket).await?;
+            store::ask_second(&tx, row.id, checks, ticket).await?;
             (Event::DeskAskedSecond, None)
         }
         Release::Code => {
             let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
-            store::release(&tx, row.id, operator, checks, ticket, made.id, now).await?;
+            store::release(&tx, row.id, checks, ticket, made.id).await?;
             set_desk_until(&tx, account.id, Some(row.expires_at)).await?;
             session::end_others(&tx, &app, account.id, Some(row.session_id)).await?;
             mail::tell_code_told(&tx, &app, &account, &row, now).await?;
@@ -178,8 +176,7 @@ pub async fn approve(
     Body(body): Body<ApproveRequest>,
 ) -> Result<Json<DeskRequest>, ApiError> {
     let operator = session.account.id;
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, app.now()).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::FreshOperator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
     flow::may_approve(flow::stage_of(&row), operator)?;
     let record = Record::of(&row).ok_or(ProblemCode::NothingToApprove)?;
@@ -187,7 +184,7 @@ pub async fn approve(
     if hash != body.record {
         return Err(refusal(ProblemCode::RecordChanged).in_field("record").into());
     }
-    store::approve(&tx, row.id, operator, &hash).await?;
+    store::approve(&tx, row.id, &hash).await?;
     let note = Some(format!("{} ({})", record.ticket, record.checks));
     let approved = Event::DeskApproved.by_operator(operator, account.id, row.id, note);
     event::record(&tx, &app, approved).await?;
@@ -213,12 +210,11 @@ pub async fn refuse(
     Body(body): Body<RefuseRequest>,
 ) -> Result<actix_web::HttpResponse, ApiError> {
     let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
     flow::may_refuse(flow::stage_of(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;
-    init_request::store::end(&tx, row.id, InitRequestState::Refused, now).await?;
+    init_request::store::end(&tx, row.id, InitRequestState::Refused).await?;
     take_code_back(&tx, &row, now).await?;
     let refused = Event::DeskRefused.by_operator(operator, account.id, row.id, Some(reason));
     event::record(&tx, &app, refused.unacknowledged(account.mail_address.is_none())).await?;

@@ -90,11 +90,10 @@ pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<Ini
 )]
 #[post("/init-requests/{id}/send")]
 pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
-    let OwnInitRequest { session, request } = own;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    let (tx, row) = own.hold(&app).await?;
+    let (session, now) = (own.session, tx.now);
+    let account = tx.session.account.clone();
     require_open(&app, &account, LockoutPolicy::Enforce)?;
-    let row = store::find(&tx, account.id, request.id).await?;
     let latest = match status(&row, now) {
         RequestStatus::Begun => None,
         RequestStatus::CodeSent => row.challenge_id,
@@ -114,7 +113,7 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
         mail_code::resend(&tx, &app, &code, Purpose::Initialization, details).await?;
     } else {
         let code = mail_code::issue(&tx, &app, mail::code(&app, &session, address)).await?;
-        store::code_sent(&tx, row.id, code.id, now).await?;
+        store::code_sent(&tx, row.id, code.id).await?;
         mail::tell_requested(&tx, &app, &account, &session.origin, row.id).await?;
     }
     let row = store::find(&tx, account.id, row.id).await?;
@@ -133,12 +132,11 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
 )]
 #[post("/init-requests/{id}/desk")]
 pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
-    let OwnInitRequest { session, request } = own;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let mut row = store::find(&tx, account.id, request.id).await?;
+    let (tx, mut row) = own.hold(&app).await?;
+    let (session, now) = (own.session, tx.now);
+    let account = tx.session.account.clone();
     if status(&row, now) != RequestStatus::AtDesk {
-        store::to_desk(&tx, row.id, now).await?;
+        store::to_desk(&tx, row.id).await?;
         if let Some(code) = row.challenge_id {
             mail_code::void(&tx, code, now).await?;
         }
@@ -166,18 +164,17 @@ pub async fn confirm(
     own: OwnInitRequest,
     Body(body): Body<ConfirmRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let OwnInitRequest { session, request } = own;
-    let account_id = session.account.id;
-    let policy = match status(&request, app.now()) {
+    let (held, request) = own.hold(&app).await?;
+    let policy = match status(&request, held.now) {
         RequestStatus::Begun | RequestStatus::CodeSent => LockoutPolicy::Enforce,
         RequestStatus::AtDesk => LockoutPolicy::Ignore,
         RequestStatus::Confirmed => return Err(ProblemCode::CodeUsed.into()),
         RequestStatus::Completed | RequestStatus::Ended(_) => return Err(ProblemCode::FlowEnded.into()),
     };
     let code = request.challenge_id.ok_or(ProblemCode::NoCodeSent)?;
-    let verified = mail_code::check(&app, account_id, code, &body.code, policy, &session.origin).await?;
-    let (session, token) = steps::confirm(&app, session, &request, &verified).await?;
-    let row = store::find(app.storage.read(), account_id, request.id).await?;
+    let verified = mail_code::check(&app, held, code, &body.code, policy).await?;
+    let (session, token) = steps::confirm(&app, &own.session, &request, &verified).await?;
+    let row = store::find(app.storage.read(), session.account.id, request.id).await?;
     let view = view::of(&app, &session, &row).await?;
     Ok(answer(HttpResponse::Ok(), &session, view, token))
 }
@@ -193,12 +190,11 @@ pub async fn confirm(
 )]
 #[delete("/init-requests/{id}")]
 pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<InitRequestView>, ApiError> {
-    let MaySeeInitRequest { session, request } = session;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let mut row = store::find(&tx, account.id, request.id).await?;
+    let (tx, mut row) = session.hold(&app).await?;
+    let (session, now) = (session.session, tx.now);
+    let account = tx.session.account.clone();
     if !matches!(status(&row, now), RequestStatus::Completed | RequestStatus::Ended(_)) {
-        store::end(&tx, row.id, InitRequestState::Cancelled, now).await?;
+        store::end(&tx, row.id, InitRequestState::Cancelled).await?;
         steps::end_parts(&tx, &app, &row, AddressChangeState::Cancelled).await?;
         let cancelled = Event::InitializationCancelled.by_owner(account.id, &session.origin);
         event::record(&tx, &app, cancelled.about(Subject::InitRequest(row.id))).await?;

@@ -85,7 +85,8 @@ pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswe
 )]
 #[post("/login/otp")]
 pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    let tx = session.hold(&app).await?;
+    let account = tx.session.account.clone();
     require_open(&app, &account, LockoutPolicy::Enforce)?;
     let address = account.mail_address.clone().ok_or(ProblemCode::NoMailAddress)?;
     let latest = mail_code::latest(&tx, session.row.id, Purpose::Login).await?;
@@ -126,7 +127,7 @@ pub async fn verify(
         refuse(ProblemCode::InvalidRequest).in_field(unreadable.field()).because(unreadable)
     })?;
     let verified = domain_login::check(&app, &session, &body).await?;
-    let Passed { session, token, factors } = domain_login::pass(&app, session.0, &verified).await?;
+    let Passed { session, token, factors } = domain_login::pass(&app, &session, &verified).await?;
     let view = LoginView::SignedIn { session: session.view(&app)?, factors };
     let mut response = HttpResponse::Ok();
     let is_browser = session.row.delivery == TokenDelivery::Cookie;

@@ -25,15 +25,17 @@ use ninsho_domain::session;
 )]
 #[post("/recovery-codes")]
 pub async fn generate(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, ApiError> {
-    require_open(&app, &session.account, LockoutPolicy::Enforce)?;
     // Counted and committed before ten hashes are computed.
-    let tx = app.storage.begin().await?;
+    let tx = session.hold(&app).await?;
+    require_open(&app, &tx.session.account, LockoutPolicy::Enforce)?;
     throttle::admit_set_up(&tx, &app, session.account.id).await?;
     tx.commit().await?;
     let (codes, rows) = recovery_code::generate(&app, session.account.id).await?;
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
+    // The hashes take seconds when the server is busy, in which the session may have ended.
+    let tx = session.hold(&app).await?;
+    let account = tx.session.account.clone();
     require_open(&app, &account, LockoutPolicy::Enforce)?;
-    store::replace(&tx, account.id, rows).await?;
+    store::replace(&tx, rows).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let set_id = app.new_id()?;
     let told = mail::tell_generated(&tx, &app, &account, &session.origin, set_id).await?;

@@ -40,6 +40,11 @@ impl Caller {
         Self { token: None, ..self.clone() }
     }
 
+    /// Whom this caller calls.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// The token that this caller sends.
     pub(crate) fn token(&self) -> &str {
         self.token.as_deref().expect("this caller has a token")

@@ -12,7 +12,7 @@ use crate::account::lockout::{self, LockoutPolicy, require_open};
 use crate::account::{Account, failures};
 use crate::app::App;
 use crate::refusal::{DomainError, refuse};
-use crate::request_origin::RequestOrigin;
+use crate::session::{Held, Session};
 use crate::storage::entity::authenticator;
 use crate::storage::{Guarded, Tx};
 
@@ -28,21 +28,20 @@ pub struct VerifiedAuthenticator {
 /// # Errors
 /// `wrong_code`, with `clock_off` when the code was right some minutes ago; `code_used`;
 /// `factor_not_set`; or why the account is locked out.
-pub async fn check(
+pub async fn check<P>(
     app: &App,
-    account_id: Uuid,
+    held: Held<P>,
     typed: &AuthenticatorCode,
-    origin: &RequestOrigin,
 ) -> Result<VerifiedAuthenticator, DomainError> {
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(account_id).await?;
+    let now = held.now;
+    let Session { account, origin, .. } = held.session.clone();
     require_open(app, &account, LockoutPolicy::Enforce)?;
-    let authenticators = store::active(&tx, account_id).await?;
+    let authenticators = store::active(&held, account.id).await?;
     if authenticators.is_empty() {
         return Err(ProblemCode::FactorNotSet.into());
     }
-    let lock = failures::count(&tx, &account, &app.config.limits.lock, now).await?;
-    tx.commit().await?;
+    let lock = failures::count(&held, &account, &app.config.limits.lock, now).await?;
+    held.commit().await?;
 
     let (mut used, mut clock_off) = (false, None);
     for row in authenticators {
@@ -55,7 +54,7 @@ pub async fn check(
             None => clock_off = clock_off.or(totp::clock_off(&secret, typed, now, Search::Behind)),
         }
     }
-    failures::record(app, account_id, lock, origin).await?;
+    failures::record(app, account.id, lock, &origin).await?;
     Err(if used {
         ProblemCode::CodeUsed.into()
     } else {

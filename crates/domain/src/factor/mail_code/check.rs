@@ -12,7 +12,7 @@ use crate::account::lockout::{LockoutPolicy, require_open};
 use crate::app::App;
 use crate::key::code;
 use crate::refusal::{DomainError, refuse};
-use crate::request_origin::RequestOrigin;
+use crate::session::{Held, Session};
 use crate::storage::entity::challenge;
 use crate::storage::{Guarded, Tx};
 
@@ -23,41 +23,41 @@ pub struct VerifiedMailCode {
     challenge: challenge::Model,
 }
 
-/// Compares `typed` with the code of a challenge of this account.
+/// Compares `typed` with the code of a challenge of the account whose session is held. The hold ends
+/// with the count of the attempt.
 ///
 /// # Errors
 /// `wrong_code` with the attempts that remain; why the code is not compared (`no_code_sent`,
 /// `code_used`, `code_void`, `code_expired`, `code_exhausted`); or why the account is locked out.
-pub async fn check(
+pub async fn check<P>(
     app: &App,
-    account_id: Uuid,
+    held: Held<P>,
     challenge_id: Uuid,
     typed: &MailedCode,
     policy: LockoutPolicy,
-    origin: &RequestOrigin,
 ) -> Result<VerifiedMailCode, DomainError> {
-    let now = app.now();
+    let now = held.now;
     let limits = &app.config.limits;
-    let (tx, account) = app.storage.lock_account(account_id).await?;
+    let Session { account, origin, .. } = held.session.clone();
     require_open(app, &account, policy)?;
     let challenge = challenge::Entity::find_by_id(challenge_id)
-        .filter(challenge::Column::AccountId.eq(account_id))
-        .one(&tx)
+        .filter(challenge::Column::AccountId.eq(account.id))
+        .one(&held)
         .await?
         .ok_or(ProblemCode::NoCodeSent)?;
     require_live(status(&challenge, &limits.code, now))?;
-    count_attempt(&tx, &challenge).await?;
+    count_attempt(&held, &challenge).await?;
     let lock = if policy.counts_on_account() {
-        failures::count(&tx, &account, &limits.lock, now).await?
+        failures::count(&held, &account, &limits.lock, now).await?
     } else {
         None
     };
-    tx.commit().await?;
+    held.commit().await?;
 
     if code::is_right(&app.secrets, &challenge, typed)? {
         return Ok(VerifiedMailCode { challenge });
     }
-    failures::record(app, account_id, lock, origin).await?;
+    failures::record(app, account.id, lock, &origin).await?;
     let attempts_left = attempts_left(&challenge, &limits.code).saturating_sub(1);
     Err(refuse(ProblemCode::WrongCode).in_field("code").attempts_left(attempts_left).into())
 }

@@ -15,14 +15,16 @@ use crate::app::App;
 use crate::key::code;
 use crate::mail::outbox::{self, Details, NewMail};
 use crate::refusal::{DomainError, refuse};
+use crate::session::Held;
+use crate::session::permission::OfOperator;
 use crate::storage::Tx;
 use crate::storage::entity::{challenge, code_send};
 
-/// Makes a challenge and enqueues its mail. The account's row is locked.
+/// Makes a challenge and enqueues its mail.
 ///
 /// # Errors
 /// `send_limit_reached` with the wait.
-pub async fn issue(tx: &Tx, app: &App, new: NewChallenge) -> Result<challenge::Model, DomainError> {
+pub async fn issue<P>(tx: &Held<P>, app: &App, new: NewChallenge) -> Result<challenge::Model, DomainError> {
     admit_send(tx, app, new.account_id, &new.address).await?;
     let address = new.address.to_string();
     let challenge = insert(tx, app, new.purpose, new.account_id, new.session_id, address).await?;
@@ -31,9 +33,9 @@ pub async fn issue(tx: &Tx, app: &App, new: NewChallenge) -> Result<challenge::M
 }
 
 /// Makes a challenge whose code an operator tells on the phone, and returns the code, which is shown
-/// this once. The account's row is locked.
-pub async fn issue_spoken(
-    tx: &Tx,
+/// this once. The account's row is locked beside the operator's.
+pub async fn issue_spoken<P: OfOperator>(
+    tx: &Held<P>,
     app: &App,
     account_id: Uuid,
     session_id: Uuid,
@@ -75,8 +77,8 @@ async fn insert(
 ///
 /// # Errors
 /// `resend_too_soon` or `send_limit_reached` with the wait, or why the code is not accepted any more.
-pub async fn resend(
-    tx: &Tx,
+pub async fn resend<P>(
+    tx: &Held<P>,
     app: &App,
     challenge: &challenge::Model,
     purpose: Purpose,

@@ -9,7 +9,7 @@ use crate::account::lockout::{self, LockoutPolicy, require_open};
 use crate::account::{Account, failures};
 use crate::app::App;
 use crate::refusal::{DomainError, refuse};
-use crate::request_origin::RequestOrigin;
+use crate::session::{Held, Session};
 use crate::storage::Tx;
 
 /// Somebody has a recovery code of an account. Only [`check`] makes one.
@@ -23,20 +23,19 @@ pub struct VerifiedRecoveryCode {
 ///
 /// # Errors
 /// `wrong_code`, `code_used`, `factor_not_set`, why the account is locked out, or `overloaded`.
-pub async fn check(
+pub async fn check<P>(
     app: &App,
-    account_id: Uuid,
+    held: Held<P>,
     typed: &RecoveryCode,
-    origin: &RequestOrigin,
 ) -> Result<VerifiedRecoveryCode, DomainError> {
-    let (tx, account) = app.storage.lock_account(account_id).await?;
+    let Session { account, origin, .. } = held.session.clone();
     require_open(app, &account, LockoutPolicy::Enforce)?;
-    let rows = store::all(&tx, account_id).await?;
+    let rows = store::all(&held, account.id).await?;
     if rows.iter().all(|row| row.used_at.is_some()) {
         return Err(ProblemCode::FactorNotSet.into());
     }
-    let lock = failures::count(&tx, &account, &app.config.limits.lock, app.now()).await?;
-    tx.commit().await?;
+    let lock = failures::count(&held, &account, &app.config.limits.lock, held.now).await?;
+    held.commit().await?;
 
     let row = rows.into_iter().find(|row| row.selector == typed.selector());
     let hash = row.as_ref().map(|row| row.hash.clone());
@@ -47,7 +46,7 @@ pub async fn check(
         Some(_) if right => ProblemCode::CodeUsed.into(),
         _ => refuse(ProblemCode::WrongCode).in_field("code").into(),
     };
-    failures::record(app, account_id, lock, origin).await?;
+    failures::record(app, account.id, lock, &origin).await?;
     Err(refusal)
 }
 

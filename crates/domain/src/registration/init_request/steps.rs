@@ -13,6 +13,7 @@ use crate::factor::mail_code::{self, VerifiedMailCode};
 use crate::refusal::DomainError;
 use crate::registration::address_change::{self, AddressChangeState};
 use crate::request_origin::RequestOrigin;
+use crate::session::permission::AnySession;
 use crate::session::{self, Proved, Session};
 use crate::storage::Tx;
 
@@ -105,27 +106,26 @@ pub async fn start(
 /// Uses the code up, and replaces the session by one that may register an address.
 ///
 /// # Errors
-/// `session_ended` when the session was ended since it was read, `flow_ended` when the request has
-/// ended, `code_used` when another request was faster. All of it is undone then.
+/// Those of the hold, `session_ended` for example; `flow_ended` when the request has ended, `code_used`
+/// when another request was faster. All of it is undone then.
 pub async fn confirm(
     app: &App,
-    session: Session,
+    session: &Session,
     row: &InitRequest,
     code: &VerifiedMailCode,
 ) -> Result<(Session, SessionToken), DomainError> {
-    let now = app.now();
-    let Session { row: session_row, account, origin } = session;
-    let (tx, account) = app.storage.lock_account(account.id).await?;
-    code.consume(&tx, now).await?;
-    session::end(&tx, account.id, session_row.id, now, ProblemCode::SessionEnded).await?;
+    let tx = session.hold::<AnySession>(app).await?;
+    let Session { row: session_row, account, origin } = tx.session.clone();
+    code.consume(&tx, tx.now).await?;
+    session::end(&tx, session_row.id, ProblemCode::SessionEnded).await?;
     if row.route == Route::Desk {
         // Whoever else knows the password goes no further with it.
-        session::end_of_password(&tx, account.id, now).await?;
+        session::end_of_password(&tx, account.id, tx.now).await?;
     }
     let (mut begun, token) =
         session::begin(&tx, app, &account, Proved::Restricted, session_row.delivery, &origin).await?;
     session::keep(&tx, &mut begun, row.expires_at).await?;
-    store::confirm(&tx, row.id, code.challenge_id(), begun.id, now).await?;
+    store::confirm(&tx, row.id, code.challenge_id(), begun.id).await?;
     let confirmed = Event::InitializationConfirmed.by_owner(account.id, &origin);
     event::record(&tx, app, confirmed.about(Subject::InitRequest(row.id))).await?;
     tx.commit().await?;
