@@ -10,6 +10,7 @@ mod check;
 mod issue;
 pub mod limits;
 mod view;
+mod mailbox;
 
 use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::sea_query::Expr;
@@ -26,6 +27,7 @@ pub use check::{VerifiedMailCode, check};
 pub use issue::{issue, issue_spoken, resend};
 pub use limits::{RetryAfter, Sends};
 pub use view::{first_send, view};
+pub use mailbox::mailbox;
 
 impl Purpose {
     const fn mail(self) -> Option<MailKind> {
