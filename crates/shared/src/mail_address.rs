@@ -108,16 +108,6 @@ impl MailAddress {
     pub fn smtp_local(&self) -> String {
         if dots_are_plain(&self.local) { self.local.clone() } else { format!("\"{}\"", self.local) }
     }
-
-    /// The mailbox behind the address, for counting: case and a `+tag` do not make a second one.
-    #[must_use]
-    pub fn mailbox_key(&self) -> String {
-        let mailbox = match self.local.split_once('+') {
-            Some((mailbox, _)) if !mailbox.is_empty() => mailbox,
-            _ => &self.local,
-        };
-        format!("{}@{}", mailbox.to_ascii_lowercase(), self.domain)
-    }
 }
 
 /// Whether this is what [`MailAddress::masked`] leaves of the part before the `@`, or a placeholder.
@@ -256,14 +246,5 @@ mod tests {
         assert_eq!(parse("t***@example.com").as_deref(), Ok("t***@example.com"));
         assert_eq!(parse("****t@example.com").as_deref(), Ok("****t@example.com"));
         assert_eq!(format!("{address:?}"), "MailAddress(t****@example.com)");
-    }
-
-    #[test]
-    fn case_and_tag_do_not_make_a_second_mailbox() {
-        let key = MailAddress::parse("taro@example.com").unwrap().mailbox_key();
-        for same in ["TARO@example.com", "taro+1@example.com", "Taro+a+b@Example.COM"] {
-            assert_eq!(MailAddress::parse(same).unwrap().mailbox_key(), key);
-        }
-        assert_ne!(MailAddress::parse("+1@example.com").unwrap().mailbox_key(), key);
     }
 }

@@ -23,8 +23,8 @@ pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Sessi
     let now = app.now();
     let claims = match app.tokens.read(token, now) {
         Err(BadToken::UnknownKey) => {
-            // Another process may have made a key since the last reload.
-            app.tokens.reload(&app.storage, &app.secrets).await?;
+            // Another process may have made a key since they were read.
+            app.tokens.reload_for_unknown(&app.storage, &app.secrets, now).await?;
             app.tokens.read(token, now)
         }
         read => read,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ninsho_domain::clock::{Clock, StoppedClock};
 use ninsho_domain::config::{Config, Span};
+use ninsho_domain::factor::mail_code::mailbox;
 use ninsho_domain::key::code;
 use ninsho_domain::key::{KEY_LEN, Secrets};
 use ninsho_domain::mail::MailWorker;
@@ -99,7 +100,7 @@ impl Stage {
         self.insert(code_send::Model {
             id: mail.id,
             account_id: self.account_id,
-            mailbox_key: mail.recipient.mailbox_key(),
+            mailbox_key: mailbox(&mail.recipient),
             sent_at: self.clock.now(),
             counted: true,
         })

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::check::require_live;
 use super::limits::{self, RetryAfter, Sends};
-use super::{NewChallenge, Purpose, status};
+use super::{NewChallenge, Purpose, mailbox, status};
 use crate::account::throttle;
 use crate::app::App;
 use crate::key::code;
@@ -105,7 +105,7 @@ pub async fn resend<P>(
 /// row is locked by the caller.
 async fn admit_send(tx: &Tx, app: &App, account_id: Uuid, address: &MailAddress) -> Result<(), DomainError> {
     let limits = &app.config.limits.send;
-    throttle::lock_for_update(tx, "mailbox", &address.mailbox_key()).await?;
+    throttle::lock_for_update(tx, "mailbox", &mailbox(address)).await?;
     let sends = Sends::load(tx, account_id, address, limits, app.now()).await?;
     match sends.wait(limits, app.now()) {
         Some(RetryAfter { at, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(at, app.now()).into()),

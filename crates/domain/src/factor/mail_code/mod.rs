@@ -9,6 +9,7 @@
 mod check;
 mod issue;
 pub mod limits;
+mod mailbox;
 mod view;
 
 use ninsho_shared::{MailAddress, Timestamp};
@@ -25,6 +26,7 @@ pub use crate::storage::entity::challenge::Purpose;
 pub use check::{VerifiedMailCode, check};
 pub use issue::{issue, issue_spoken, resend};
 pub use limits::{RetryAfter, Sends};
+pub use mailbox::mailbox;
 pub use view::{first_send, view};
 
 impl Purpose {
