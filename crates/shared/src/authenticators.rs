@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::invisible::is_invisible;
 use crate::one_time_code::AuthenticatorCode;
 use crate::timestamp::Timestamp;
 
@@ -39,8 +40,11 @@ pub enum AuthenticatorNameError {
 impl AuthenticatorName {
     /// Reads what a person typed.
     pub fn parse(input: &str) -> Result<Self, AuthenticatorNameError> {
-        let name = input.trim();
-        if name.is_empty() {
+        // Joiners, selectors and tags are parts of emoji.
+        let of_emoji = |c| matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
+        let name: String = input.chars().filter(|c| !is_invisible(*c) || of_emoji(*c)).collect();
+        let name = name.trim();
+        if name.chars().all(is_invisible) {
             return Err(AuthenticatorNameError::Empty);
         }
         if name.chars().count() > NAME_MAX {

@@ -14,6 +14,7 @@ pub mod domain;
 pub mod helpdesk;
 pub mod initialization;
 pub mod institution;
+pub mod invisible;
 pub mod login;
 pub mod mail_address;
 pub mod mailed_code;

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::carrier;
 use crate::domain::{Domain, DomainError};
+use crate::invisible::visible_name;
 use crate::user_id::half_width;
 
 /// The longest address, in characters (RFC 5321 §4.5.3.1.3, less the angle brackets).
@@ -56,18 +57,17 @@ pub enum AddressError {
 }
 
 impl MailAddress {
-    /// Reads what a person typed. Full-width letters become plain ones; blanks around it go.
+    /// Reads what a person typed. Full-width letters become plain ones; blanks and what else comes
+    /// along when an address is copied (`mailto:`, angle brackets, a comma behind it) go.
     ///
     /// # Errors
     /// [`AddressError`] names the part that is wrong.
     pub fn parse(input: &str) -> Result<Self, AddressError> {
-        let address = Self::read(input)?;
+        let address = Self::of(bare(&half_widths(input)), Domain::parse)?;
         if is_masked(&address.local) { Err(AddressError::Masked) } else { Ok(address) }
     }
 
-    /// The same for a text that was an address already: a row of before may hold a masked one.
-    fn read(input: &str) -> Result<Self, AddressError> {
-        let text: String = input.trim().chars().map(half_width).collect();
+    fn of(text: &str, domain_of: fn(&str) -> Result<Domain, DomainError>) -> Result<Self, AddressError> {
         if text.is_empty() {
             return Err(AddressError::Empty);
         }
@@ -76,7 +76,7 @@ impl MailAddress {
             return Err(AddressError::TooLong);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(AddressError::NoAt)?;
-        let domain = Domain::parse(domain)?;
+        let domain = domain_of(domain)?;
         let local = local_part(local, &domain)?;
         if local.len() + 1 + domain.as_str().len() > MAX_LEN {
             return Err(AddressError::TooLong);
@@ -115,6 +115,36 @@ fn is_masked(local: &str) -> bool {
     local.trim_end_matches('*').len() + MASK.len() <= local.len()
 }
 
+/// Full-width letters as plain ones, without invisible characters.
+fn half_widths(input: &str) -> String {
+    let text: String = input.chars().map(half_width).collect();
+    visible_name(&text)
+}
+
+/// The address without what is around it in a mail, a list or a link.
+fn bare(text: &str) -> &str {
+    let text = text.trim_matches(is_around);
+    // `Taro <taro@example.com>`, but not one of two addresses.
+    let text = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) if !name.contains(['@', '<', '>']) => address.trim_matches(is_around),
+        _ => text,
+    };
+    match text.split_at_checked(MAILTO.len()) {
+        // An escape in a link (RFC 6068 §2) would be taken for the name's own letters.
+        Some((scheme, address)) if scheme.eq_ignore_ascii_case(MAILTO) && !address.contains('%') => {
+            address.split('?').next().unwrap_or_default().trim_matches(is_around)
+        }
+        _ => text,
+    }
+}
+
+const MAILTO: &str = "mailto:";
+
+/// A blank, or punctuation that follows an address in a text. A full stop may be the root's.
+fn is_around(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | '、' | '。' | '､' | '｡')
+}
+
 fn local_part(local: &str, domain: &Domain) -> Result<String, AddressError> {
     // A quoted spelling is read, so that an address can be pasted from a header.
     let local = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(local);
@@ -140,11 +170,14 @@ fn dots_are_plain(local: &str) -> bool {
     local.split('.').all(|atom| !atom.is_empty())
 }
 
+/// Reads a stored address, which the rules of its time accepted. What a person types is read by
+/// [`MailAddress::parse`].
 impl FromStr for MailAddress {
     type Err = AddressError;
 
     fn from_str(input: &str) -> Result<Self, Self::Err> {
-        Self::read(input)
+        // A row may hold a masked one.
+        Self::of(input, Domain::read)
     }
 }
 
@@ -191,6 +224,18 @@ mod tests {
             ("Taro.Yamada+uni@example.co.jp", "Taro.Yamada+uni@example.co.jp"),
             ("o'brien@example.com", "o'brien@example.com"),
             ("taro@日本語.jp", "taro@xn--wgv71a119e.jp"),
+            ("\u{feff}ta\u{200b}ro@exam\u{ad}ple\u{200e}.com\u{2069}", "taro@example.com"),
+            ("z12@example.org、", "z12@example.org"),
+            ("z12@example.org。", "z12@example.org"),
+            ("z12@example.org，", "z12@example.org"),
+            ("z12@example.org ;", "z12@example.org"),
+            ("、z12@example.org", "z12@example.org"),
+            ("<taro@example.com>", "taro@example.com"),
+            ("＜taro@example.com＞、", "taro@example.com"),
+            ("京大 太郎 <taro@example.com>", "taro@example.com"),
+            ("mailto:taro@example.com", "taro@example.com"),
+            ("MAILTO:taro@example.com?subject=hi", "taro@example.com"),
+            ("<mailto:taro@example.com>;", "taro@example.com"),
         ] {
             assert_eq!(parse(typed).as_deref(), Ok(read), "{typed}");
         }
@@ -226,15 +271,31 @@ mod tests {
             ("taro(work)@example.com", AddressError::Character),
             ("a@b@example.com", AddressError::Character),
             ("taro\r\nBcc: x@example.com", AddressError::Character),
-            ("<taro@example.com>", AddressError::Domain(DomainError::Name)),
             ("t****@example.com", AddressError::Masked),
             ("ｔ＊＊＊＊@example.com", AddressError::Masked),
             ("id*********@mail2.adm.kyoto-u.ac.jp", AddressError::Masked),
+            ("<taro@example.com", AddressError::Character),
+            ("taro@example.com>", AddressError::Domain(DomainError::Name)),
+            ("a@example.com, <b@example.com>", AddressError::Domain(DomainError::Name)),
+            ("mailto:ta%2Bro@example.com", AddressError::Character),
+            ("taro@example.org、com", AddressError::Domain(DomainError::Name)),
+            ("taro@example.con", AddressError::Domain(DomainError::UnknownTop)),
             (".taro@example.com", AddressError::Dots),
             (&format!("{}@example.com", "a".repeat(65)), AddressError::TooLong),
             (&"a".repeat(5000), AddressError::TooLong),
         ] {
             assert_eq!(parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_was_accepted_once_stays_readable() {
+        for stored in ["taro@example.xn--org-6y3b", "taro@example.gone"] {
+            assert!(MailAddress::parse(stored).is_err());
+            assert_eq!(
+                stored.parse::<MailAddress>().map(|address| address.to_string()),
+                Ok(stored.to_owned())
+            );
         }
     }
 

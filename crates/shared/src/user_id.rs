@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::invisible::visible;
+
 /// The longest ID, in characters.
 pub const MAX_LEN: usize = 64;
 
@@ -40,6 +42,7 @@ impl UserId {
     /// # Errors
     /// [`UserIdError`] when the text, without the blanks around it, is not an ID.
     pub fn parse(input: &str) -> Result<Self, UserIdError> {
+        let input = visible(input);
         let trimmed = input.trim();
         if trimmed.is_empty() {
             return Err(UserIdError::Empty);
@@ -115,16 +118,18 @@ mod tests {
     #[test]
     fn case_and_width_do_not_make_a_second_account() {
         let one = UserId::parse("ab12").unwrap();
-        for spelling in ["AB12", "ＡＢ１２", " aB12\u{3000}", "ａｂ12"] {
+        for spelling in
+            ["AB12", "ＡＢ１２", " aB12\u{3000}", "ａｂ12", "\u{feff}ab12", "a\u{200b}b12\u{2069} "]
+        {
             assert_eq!(UserId::parse(spelling).unwrap(), one, "{spelling}");
         }
     }
 
     #[test]
     fn what_is_no_id_is_refused_by_name() {
-        assert_eq!(UserId::parse(" \u{3000}"), Err(UserIdError::Empty));
+        assert_eq!(UserId::parse(" \u{3000}\u{200b} "), Err(UserIdError::Empty));
         assert_eq!(UserId::parse(&"a".repeat(65)), Err(UserIdError::TooLong));
-        for text in ["a b", "a\0b", "a@b", "ä", "a'--", "ａ\u{200b}"] {
+        for text in ["a b", "a\0b", "a@b", "ä", "a'--", "ａ\u{301}"] {
             assert_eq!(UserId::parse(text), Err(UserIdError::Character), "{text:?}");
         }
     }

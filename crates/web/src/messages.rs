@@ -127,6 +127,7 @@ pub(crate) fn code_error(language: Language, error: CodeError) -> String {
         CodeError::NotDigits { .. } => say!(language, code_not_digits),
         CodeError::Length { came: 0, .. } => say!(language, code_empty),
         CodeError::Length { came, .. } => say!(language, code_short, came),
+        CodeError::RecoveryCode { .. } => say!(language, code_is_recovery_code),
     }
 }
 
@@ -155,6 +156,7 @@ fn address_error(language: Language, error: AddressError) -> String {
         AddressError::Domain(DomainError::IpAddress) => say!(language, wrong_address_domain_ip),
         AddressError::Domain(DomainError::NotPublic) => say!(language, wrong_address_domain_not_public),
         AddressError::Domain(DomainError::MixedAlphabets) => say!(language, wrong_address_domain_mixed),
+        AddressError::Domain(DomainError::UnknownTop) => say!(language, wrong_address_domain_unknown_top),
     }
 }
 

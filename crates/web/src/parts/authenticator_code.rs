@@ -14,6 +14,7 @@ pub(crate) fn authenticator_code_error(language: RwSignal<Language>, error: Code
         CodeError::NotDigits { .. } => say!(language, code_not_digits),
         CodeError::Length { came: 0, .. } => say!(language, factor_authenticator_empty),
         CodeError::Length { came, .. } => say!(language, factor_authenticator_short, came),
+        CodeError::RecoveryCode { .. } => say!(language, code_is_recovery_code),
     })
 }
 
