@@ -197,7 +197,7 @@ impl TryFrom<String> for MailAddress {
     type Error = AddressError;
 
     fn try_from(input: String) -> Result<Self, Self::Error> {
-        Self::read(&input)
+        Self::of(&input, Domain::read)
     }
 }
 

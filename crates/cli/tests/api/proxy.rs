@@ -9,11 +9,11 @@ use serde_json::json;
 
 use crate::support::{Answer, PASSWORD, TestApp};
 
-/// A server behind a proxy, where a network has few wrong passwords free.
+/// A server behind a proxy, where a network has few wrong passwords free, and as many behind all others.
 async fn behind_a_proxy() -> TestApp {
     TestApp::start_with(|config| {
         config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
-        config.limits.password.free_per_network = 3;
+        config.limits.password.network.free = 2;
     })
     .await
 }

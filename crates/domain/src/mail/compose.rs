@@ -278,7 +278,9 @@ mod tests {
             let (contents, links) = if kind.carries_code() {
                 (Contents::Code { code: &code, expires_at: Timestamp::from_millis(0) }, 2)
             } else {
-                (Contents::Notice { details: &details, revocation_token: "TOKEN" }, 4)
+                // A warning has none of its own.
+                let (token, links) = if kind.carries_link() { (Some("TOKEN"), 4) } else { (None, 2) };
+                (Contents::Notice { details: &details, revocation_token: token }, links)
             };
             let text = composer
                 .compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents)

@@ -112,7 +112,7 @@ async fn until_waiting(app: &TestApp, wanted: bool) {
 /// Lets it happen to every write of the document.
 async fn nothing_is_written_when(meanwhile: Meanwhile) {
     let app = server().await;
-    let beside = Storage::connect(&app.app.config.database_url).await.unwrap();
+    let beside = Storage::connect(app.app.config.database_url.reveal()).await.unwrap();
     let mut tried = 0;
     for (number, (operation, within)) in all().into_iter().enumerate() {
         let Some(refusal) = meanwhile.refusal(&operation, within).filter(|_| operation.writes()) else {
