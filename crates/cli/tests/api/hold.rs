@@ -4,6 +4,7 @@
 mod arrival;
 mod attempts;
 mod between;
+mod desk;
 mod document;
 mod hashes;
 mod other_session;

@@ -36,6 +36,42 @@ async fn a_body_that_does_not_arrive_in_time_is_refused_and_the_connection_close
     caller.get(paths::ACCOUNT).await.granted::<serde_json::Value>(200);
 }
 
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_where_none_is_read_as_well() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    for (method, path) in [(Method::POST, paths::RECOVERY_CODES), (Method::DELETE, paths::SESSION)] {
+        let request = caller.request(method, path).body(vec![b' '; 17 * 1024]);
+        caller.send(request).await.refused(ProblemCode::TooLarge);
+    }
+    assert_eq!(app.factors_of(&taro).await, (0, 0));
+    caller.get(paths::ACCOUNT).await.granted::<serde_json::Value>(200);
+}
+
+#[tokio::test]
+async fn a_body_in_small_pieces_has_no_more_time_than_one_in_one_piece() {
+    let app = TestApp::start_with(|config| config.limits.http.body = Span(Duration::from_millis(500))).await;
+    let address = app.origin().strip_prefix("http://").unwrap().to_owned();
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Transfer-Encoding: chunked\r\n\r\n",
+        paths::LOGIN
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let (mut reading, mut writing) = stream.into_split();
+    let mut status = [0; 12];
+    let mut ticks = tokio::time::interval(Duration::from_millis(50));
+    loop {
+        tokio::select! {
+            read = reading.read(&mut status) => { read.unwrap(); break }
+            _ = ticks.tick() => drop(writing.write_all(b"1\r\n \r\n").await),
+        }
+    }
+    assert_eq!(&status[9..], b"408");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_body_does_not_hold_up_the_end_of_the_server() {
     let app = TestApp::start().await;
