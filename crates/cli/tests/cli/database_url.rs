@@ -1,5 +1,7 @@
 //! The database's password stays out of everything that is printed.
 
+use std::thread;
+
 use crate::support::Folder;
 
 /// Every command that needs the database.
@@ -30,9 +32,9 @@ fn folder_with_a_key() -> Folder {
     folder
 }
 
-fn settings(folder: &Folder, url: &str) {
+fn settings(folder: &Folder, name: &str, url: &str) {
     let smtp = "[mail.smtp]\nhost = \"127.0.0.1\"\nport = 1\n";
-    folder.write("ninsho.toml", format!("database_url = '{url}'\n{smtp}"));
+    folder.write(name, format!("database_url = '{url}'\n{smtp}"));
 }
 
 #[track_caller]
@@ -45,19 +47,26 @@ fn assert_hidden(command: &[&str], url: &str, printed: &str) {
 #[test]
 fn no_character_of_a_password_makes_it_printed() {
     let folder = folder_with_a_key();
-    for between in BETWEEN {
+    // Nothing listens on port 1.
+    let urls = BETWEEN.iter().flat_map(|between| {
         let password = PARTS.join(between);
-        // Nothing listens on port 1.
-        for url in [
+        [
             format!("postgres://ninsho:{password}@127.0.0.1:1/ninsho"),
             format!("postgres://ninsho:12{between}{password}@127.0.0.1:1/ninsho?sslmod=require"),
-        ] {
-            settings(&folder, &url);
-            for command in [["migrate"], ["doctor"]] {
+        ]
+    });
+    // At once: each waits for its database.
+    thread::scope(|scope| {
+        for (number, url) in urls.enumerate() {
+            let folder = &folder;
+            scope.spawn(move || {
+                let file = format!("{number}.toml");
+                settings(folder, &file, &url);
+                let command = ["--config", &file, "migrate"];
                 assert_hidden(&command, &url, &folder.run(&command).expect_code(1).printed());
-            }
+            });
         }
-    }
+    });
 }
 
 #[test]
@@ -68,12 +77,17 @@ fn no_command_prints_the_password() {
         ("postgres://ninsho:zq7Xk2%2FWv93Lm@127.0.0.1:1/ninsho", "cannot reach the database"),
         ("postgres://ninsho:zq7Xk2Wv93Lm@127.0.0.1:1/ninsho?sslmod=require", "did you mean `sslmode`?"),
     ] {
-        settings(&folder, url);
-        for command in COMMANDS {
-            let ended = folder.run_with_input(command, "secret\n").expect_code(1);
-            assert!(ended.printed().contains(reason), "{command:?}: {}", ended.printed());
-            assert_hidden(command, url, &ended.printed());
-        }
+        settings(&folder, "ninsho.toml", url);
+        thread::scope(|scope| {
+            for command in COMMANDS {
+                let folder = &folder;
+                scope.spawn(move || {
+                    let ended = folder.run_with_input(command, "secret\n").expect_code(1);
+                    assert!(ended.printed().contains(reason), "{command:?}: {}", ended.printed());
+                    assert_hidden(command, url, &ended.printed());
+                });
+            }
+        });
     }
 }
 

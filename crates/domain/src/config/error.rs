@@ -65,6 +65,8 @@ pub(super) fn explain(error: &figment::Error) -> ConfigError {
     let reason = reason(&error.kind);
     let key = error.path.join(".");
     ConfigError::Value(match environment::example(&place, &key) {
+        // Some reasons show an example of their own.
+        Some(_) if reason.contains(" as in ") => format!("{place}: {reason}"),
         Some(example) => format!("{place}: {reason}{example}"),
         None if key.is_empty() => format!("{place}: {reason}"),
         None => format!("{place}: {key}: {reason}"),

@@ -30,7 +30,11 @@ pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Decoded> {
     if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
         return utf_16(rest, UTF_16BE);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut bytes = bytes;
+    // Two programs, one after the other, have each put one before the text.
+    while let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        bytes = rest;
+    }
     let invalid = match std::str::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => {
             bail!("this is no text, or UTF-16 without a byte order mark: {SAVE_AS}")
@@ -104,6 +108,7 @@ mod tests {
         for bytes in [
             TEXT.as_bytes().to_vec(),
             format!("\u{feff}{TEXT}").into_bytes(),
+            format!("\u{feff}\u{feff}{TEXT}").into_bytes(),
             utf_16(u16::to_le_bytes),
             utf_16(u16::to_be_bytes),
             SHIFT_JIS.encode(TEXT).0.into_owned(),
