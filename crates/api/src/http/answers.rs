@@ -31,7 +31,7 @@ impl IntoResponses for Refusals {
             (422, "A value cannot be accepted."),
             (429, "Too often. `Retry-After` says when to try again."),
             (500, "A fault of the service."),
-            (503, "Busy. `Retry-After` says when to try again."),
+            (503, "Busy, or without its database. `Retry-After` says when to try again."),
         ])
     }
 }
@@ -45,7 +45,7 @@ impl IntoResponses for SessionRefusals {
             (404, "Not found, or it is somebody else's."),
             (405, "Not with this method."),
             (500, "A fault of the service."),
-            (503, "Busy. `Retry-After` says when to try again."),
+            (503, "Busy, or without its database. `Retry-After` says when to try again."),
         ])
     }
 }

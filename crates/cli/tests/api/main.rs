@@ -17,6 +17,7 @@ mod institution;
 mod limits;
 mod login;
 mod migration;
+mod outage;
 mod processes;
 mod recovery_codes;
 mod restart;

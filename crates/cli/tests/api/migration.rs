@@ -206,7 +206,7 @@ async fn a_link_says_what_it_is_about_and_still_revokes() {
 async fn a_migration_that_fails_changes_nothing_and_can_be_repeated() {
     let folder = TempDir::new().unwrap();
     let storage = Storage::connect(&database::create_empty(&folder).await).await.unwrap();
-    let conn = storage.write();
+    let conn = &storage.write().pool();
     Migrator::up(conn, Some(before::STEPS)).await.unwrap();
     before::fill(conn).await;
     // Near the end of the migration it meets an index of this name.

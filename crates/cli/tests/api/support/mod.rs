@@ -16,6 +16,7 @@ mod people;
 mod process;
 mod proxy;
 mod traces;
+mod wire;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::{SERVER_KEY, START, TestApp, other_code};
@@ -28,3 +29,4 @@ pub(crate) use letter::{Kind, RenderedMail, addressed};
 pub(crate) use owner::{MANY_MAILS, Owner};
 pub(crate) use people::{CHEAP_HASH, PASSWORD, Person};
 pub(crate) use process::{Process, Setup};
+pub(crate) use wire::Wire;
