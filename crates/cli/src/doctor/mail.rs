@@ -3,6 +3,7 @@
 use ninsho_domain::config::Config;
 use ninsho_domain::mail::{Composer, Transport};
 
+use super::certificate;
 use super::finding::Finding;
 
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
@@ -28,10 +29,12 @@ async fn server(config: &Config) -> Finding {
     };
     match transport.check().await {
         Ok(()) => Finding::good("mail server", format!("{host} takes mail from {}", config.mail.sender)),
-        Err(error) => Finding::bad(
-            "mail server",
-            format!("{host}: {error}"),
-            "check host, port, security, user and password_file in [mail.smtp], and that it takes the sender",
-        ),
+        Err(error) => {
+            let trouble = format!("{host}: {error}");
+            let remedy = certificate::remedy(&trouble, certificate::Of::MailServer).unwrap_or(
+                "check host, port, security, user and password_file in [mail.smtp], and that it takes the sender",
+            );
+            Finding::bad("mail server", trouble, remedy)
+        }
     }
 }
