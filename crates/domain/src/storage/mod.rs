@@ -10,7 +10,6 @@ mod sqlite;
 mod tx;
 
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, anyhow, ensure};
 use sea_orm::{
@@ -32,10 +31,8 @@ pub use migration::Migrator;
 pub use readiness::Readiness;
 pub use tx::{Guarded, Tx};
 
-/// Connections to PostgreSQL, and readers of SQLite.
-const MAX_CONNECTIONS: u32 = 16;
-/// How long a writer waits for its turn, or for another process.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections that read SQLite.
+const READERS: u32 = 8;
 
 /// The open database.
 ///
@@ -149,6 +146,43 @@ impl Storage {
         Ok(Migrator::get_pending_migrations(&self.readers.pool()).await?.is_empty())
     }
 
+    /// Whether the database serves, as of the last second. An answer takes two seconds at most.
+    pub async fn readiness(&self) -> Readiness {
+        self.last_readiness.or_ask(async |readiness| self.ask(readiness).await).await
+    }
+
+    async fn ask(&self, readiness: &mut Readiness) -> anyhow::Result<()> {
+        let tables = Migrator::get_pending_migrations(&self.read().pool()).await?;
+        readiness.answers = true;
+        readiness.is_migrated = tables.is_empty();
+        if readiness.is_migrated {
+            self.write_and_commit().await?;
+            readiness.takes_writes = true;
+        }
+        Ok(())
+    }
+
+    /// Commits a write: a rollback would not reach the disk.
+    ///
+    /// # Errors
+    /// When the database takes no writes, or its tables are not up to date.
+    pub async fn write_and_commit(&self) -> anyhow::Result<()> {
+        let touch = "UPDATE readiness SET probes = probes + 1 WHERE id = 1";
+        if self.backend() != DbBackend::Sqlite {
+            self.write().execute_unprepared(touch).await?;
+            return Ok(());
+        }
+        // A row of this size needs new pages, as a log-in does.
+        const ROOM: &str = "UPDATE readiness SET room = zeroblob(16384) WHERE id = 1";
+        const EMPTY: &str = "UPDATE readiness SET room = NULL WHERE id = 1";
+        let tx = self.begin().await?;
+        for sentence in [ROOM, EMPTY, touch] {
+            tx.execute_unprepared(sentence).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Closes all connections after what is under way.
     pub async fn close(self) {
         // A connection that will not close is closed by the end of the process.
@@ -166,8 +200,7 @@ async fn sqlite_pair(url: &str) -> anyhow::Result<(Connections, Connections)> {
     let care = || Care { limit: None, replaces: false, file: place.clone() };
     let named = |error| named(error, file.as_deref());
     let writer = Connections::open(sqlite::options(url, 1), care()).await.map_err(named)?;
-    let readers =
-        Connections::open(sqlite::options(url, MAX_CONNECTIONS / 2), care()).await.map_err(named)?;
+    let readers = Connections::open(sqlite::options(url, READERS), care()).await.map_err(named)?;
     Ok((readers.for_reads(), writer))
 }
 

@@ -1,10 +1,13 @@
 //! How SQLite is opened.
 
+use std::time::Duration;
+
 use sea_orm::ConnectOptions;
 use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::{Connection, Sqlite};
 
-use super::ACQUIRE_TIMEOUT;
+/// How long a writer waits for its turn, or for another process.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The options of so many connections to a file.
 pub(super) fn options(url: &str, connections: u32) -> ConnectOptions {

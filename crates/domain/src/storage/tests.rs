@@ -84,6 +84,9 @@ async fn a_writer_whose_rollback_failed_is_not_used_again() {
     tx.execute_unprepared("ROLLBACK").await.unwrap();
     tx.rollback().await.unwrap_err();
     let tx = storage.begin().await.unwrap();
+    insert(&tx, "refused").await.unwrap();
+    drop(tx);
+    let tx = storage.begin().await.unwrap();
     insert(&tx, "kept").await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(rows(&storage).await, 1);

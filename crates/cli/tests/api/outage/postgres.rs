@@ -107,7 +107,7 @@ async fn old_connections_that_fall_silent_are_left_within_seconds() {
     wire.forget();
     let begun = Instant::now();
     let answers = join_all((0..40).map(|_| caller.get(paths::SESSION))).await;
-    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     for answer in answers {
         if answer.status != 200 {
             assert_eq!(answer.status, 503, "{}", answer.text);
@@ -119,7 +119,7 @@ async fn old_connections_that_fall_silent_are_left_within_seconds() {
         caller.session().await;
         app.caller().log_in("taro", PASSWORD).await.granted::<LoginAnswer>(200);
     }
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]
