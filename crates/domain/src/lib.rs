@@ -14,6 +14,7 @@ pub mod job;
 pub mod key;
 pub mod mail;
 pub mod maintenance;
+pub mod outage;
 pub mod refusal;
 pub mod registration;
 pub mod request_origin;

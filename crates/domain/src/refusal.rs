@@ -7,6 +7,8 @@ use std::time::Duration;
 use ninsho_shared::{Problem, ProblemCode, Timestamp};
 use sea_orm::DbErr;
 
+use crate::outage::Outage;
+
 /// The wait that is named when the server is busy.
 pub const BUSY_FOR: Duration = Duration::from_secs(2);
 
@@ -15,6 +17,8 @@ pub const BUSY_FOR: Duration = Duration::from_secs(2);
 pub enum DomainError {
     /// The request cannot be granted, and the caller is told why.
     Refused(Box<Refusal>),
+    /// The database cannot serve now. Its error is logged; the caller is told when to come back.
+    Outage(Outage, anyhow::Error),
     /// A fault of ours. It is logged; the caller is told the id of the request.
     Fault(anyhow::Error),
 }
@@ -118,16 +122,16 @@ impl From<ProblemCode> for DomainError {
 
 impl From<anyhow::Error> for DomainError {
     fn from(error: anyhow::Error) -> Self {
-        Self::Fault(error)
+        match Outage::of_any(&error) {
+            Some(outage) => Self::Outage(outage, error),
+            None => Self::Fault(error),
+        }
     }
 }
 
 impl From<DbErr> for DomainError {
     fn from(error: DbErr) -> Self {
-        match error {
-            DbErr::ConnectionAcquire(_) => refuse(ProblemCode::Overloaded).after(BUSY_FOR).into(),
-            other => Self::Fault(other.into()),
-        }
+        anyhow::Error::from(error).into()
     }
 }
 
@@ -137,6 +141,7 @@ impl DomainError {
     pub fn code(&self) -> ProblemCode {
         match self {
             Self::Refused(refusal) => refusal.code,
+            Self::Outage(outage, _) => outage.code(),
             Self::Fault(_) => ProblemCode::Internal,
         }
     }
@@ -154,6 +159,7 @@ impl fmt::Display for DomainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(_) => f.write_str(self.name()),
+            Self::Outage(outage, error) => write!(f, "{outage}: {error:#}"),
             Self::Fault(error) => write!(f, "{error:#}"),
         }
     }

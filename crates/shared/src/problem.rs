@@ -118,9 +118,9 @@ problem_codes! {
     ResendTooSoon = 429, "resend_too_soon", "The last try to send it was only a moment ago. Wait a little.";
     /// The limit of mailed codes is reached. `Retry-After` says when to retry.
     SendLimitReached = 429, "send_limit_reached", "Too many mails have been sent. Wait a little.";
-    /// All capacity for password checks is in use. `Retry-After` says when to retry.
+    /// All capacity for password checks or the database is in use. `Retry-After` says when to retry.
     Overloaded = 503, "overloaded", "The service is busy. Try again in a moment.";
-    /// The database or another dependency does not answer.
+    /// The database does not answer or takes no writes; nothing was done. `Retry-After` says when to retry.
     NotReady = 503, "not_ready", "The service is not ready.";
     /// The account is not an operator of the help desk.
     OperatorRequired = 403, "operator_required", "This is for operators of the help desk.";

@@ -32,7 +32,7 @@ impl IntoResponses for Refusals {
             (422, "A value cannot be accepted."),
             (429, "Too often. `Retry-After` says when to try again."),
             (500, "A fault of the service."),
-            (503, "Busy. `Retry-After` says when to try again."),
+            (503, "Busy, or without its database. `Retry-After` says when to try again."),
         ])
     }
 }
@@ -49,7 +49,7 @@ impl IntoResponses for SessionRefusals {
             (409, "The state of the flow does not allow it, or `other_session`."),
             (413, "The body is too large."),
             (500, "A fault of the service."),
-            (503, "Busy. `Retry-After` says when to try again."),
+            (503, "Busy, or without its database. `Retry-After` says when to try again."),
         ])
     }
 }

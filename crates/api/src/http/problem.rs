@@ -43,6 +43,10 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         let mut problem = match &self.0 {
             DomainError::Refused(refusal) => refusal.problem(),
+            DomainError::Outage(outage, error) => {
+                tracing::warn!(error = format!("{error:#}"), "{outage}");
+                outage.problem()
+            }
             DomainError::Fault(error) => {
                 tracing::error!(error = format!("{error:#}"), "a request failed");
                 Problem::new(ProblemCode::Internal)

@@ -5,6 +5,7 @@ use ninsho_domain::mail::transport::{SendError, Step, Trouble};
 use ninsho_domain::mail::{Composer, Transport};
 use ninsho_shared::MailAddress;
 
+use super::certificate;
 use super::finding::Finding;
 
 /// `recipient` is asked for at RCPT TO; our own sender when none is given.
@@ -53,6 +54,8 @@ async fn server(config: &Config, recipient: &MailAddress) -> Finding {
     let Err(error) = transport.check(recipient).await else {
         return Finding::good(WHAT, format!("{host} takes mail from {sender} to {}", recipient.masked()));
     };
+    let trouble = format!("{host}: {error}");
+    let remedy = certificate::remedy(&trouble, certificate::Of::MailServer).unwrap_or(REMEDY);
     match (&error, error.setting()) {
         (SendError::Refused { .. }, _) => Finding::note(
             WHAT,
@@ -66,8 +69,8 @@ async fn server(config: &Config, recipient: &MailAddress) -> Finding {
             WHAT,
             format!("{host} takes mail from {sender}, and asks to wait ({error}), as greylisting does"),
         ),
-        (_, Some(setting)) => Finding::bad(WHAT, format!("{host}: {error}; this is about {setting}"), REMEDY),
-        (_, None) => Finding::bad(WHAT, format!("{host}: {error}"), REMEDY),
+        (_, Some(setting)) => Finding::bad(WHAT, format!("{trouble}; this is about {setting}"), remedy),
+        (_, None) => Finding::bad(WHAT, trouble, remedy),
     }
 }
 

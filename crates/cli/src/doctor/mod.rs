@@ -1,5 +1,6 @@
 //! `ninsho doctor`.
 
+mod certificate;
 mod database;
 mod finding;
 mod mail;

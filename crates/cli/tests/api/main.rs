@@ -18,6 +18,7 @@ mod institution;
 mod limits;
 mod login;
 mod migration;
+mod outage;
 mod processes;
 mod proxy;
 mod recovery_codes;

@@ -216,7 +216,7 @@ async fn links_from_before_the_desk_identified_the_owner_are_void() {
 async fn a_migration_that_fails_changes_nothing_and_can_be_repeated() {
     let folder = TempDir::new().unwrap();
     let storage = Storage::connect(&database::create_empty(&folder).await).await.unwrap();
-    let conn = storage.write();
+    let conn = &storage.write().pool();
     Migrator::up(conn, Some(before::STEPS)).await.unwrap();
     before::fill(conn).await;
     // Near the end of the migration it meets an index of this name.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ninsho_shared::MailAddress;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::ConfigError;
 use super::limits::Span;
@@ -38,7 +38,8 @@ pub struct Mail {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Smtp {
-    /// Its name.
+    /// Its name or address. Brackets around an IPv6 address are taken off.
+    #[serde(deserialize_with = "plain_host")]
     pub host: String,
     /// Its port; by the kind of security when not set (25, 587, 465).
     pub port: Option<u16>,
@@ -177,11 +178,26 @@ impl Mail {
                 "write this machine's name as in mfa.example.ac.jp, or an address as in [192.0.2.1]",
             );
         }
+        // A file that cannot be read is named when it is needed.
+        if let Some(file) = &self.smtp.ca_file
+            && let Ok(pem) = std::fs::read(file)
+            && !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----")
+        {
+            let reason = "holds no certificate in PEM (-----BEGIN CERTIFICATE-----)";
+            return unusable("mail.smtp.ca_file", &format!("{} {reason}", file.display()));
+        }
         if self.concurrency == 0 {
             return unusable("mail.concurrency", "at least 1, or no mail goes out");
         }
         Ok(())
     }
+}
+
+/// `[::1]`, as a URL writes it, is the host `::1`.
+fn plain_host<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let host = String::deserialize(deserializer)?;
+    let plain = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    Ok(plain.map_or_else(|| host.clone(), str::to_owned))
 }
 
 #[cfg(test)]
@@ -205,5 +221,30 @@ mod tests {
             );
         }
         assert!(!Smtp::default().greeting_name().is_empty());
+    }
+
+    #[test]
+    fn an_ipv6_address_is_a_host_with_brackets_or_without() {
+        for (written, host) in
+            [("[::1]", "::1"), ("::1", "::1"), ("mx.example.org", "mx.example.org"), ("[::1", "[::1")]
+        {
+            let smtp: Smtp = serde_json::from_value(serde_json::json!({ "host": written })).unwrap();
+            assert_eq!(smtp.host, host);
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_certificate_is_refused_by_name() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let smtp = Smtp { ca_file: Some(file.path().to_path_buf()), ..Smtp::default() };
+        let mail = Mail { smtp, ..Mail::default() };
+        std::fs::write(file.path(), [0x30, 0x82, 0x01]).unwrap();
+        let error = mail.check().unwrap_err().to_string();
+        assert!(
+            error.starts_with("mail.smtp.ca_file: ") && error.contains("no certificate in PEM"),
+            "{error}"
+        );
+        std::fs::write(file.path(), "-----BEGIN CERTIFICATE-----\n").unwrap();
+        mail.check().unwrap();
     }
 }

@@ -2,14 +2,18 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use ninsho_shared::Timestamp;
 use sea_orm::DbErr;
+use tokio_util::sync::CancellationToken;
 
 use super::handler::{Answer, Handler, Outcome};
 use super::lease::{End, Lease, LeaseError, Leased};
 use super::queue;
 use crate::clock::Clock;
+use crate::outage::Outage;
 use crate::storage::Storage;
 
 /// How long a lease lasts by itself. After a process has died its jobs wait for so long at most,
@@ -19,14 +23,37 @@ pub const LEASE_FOR: Duration = Duration::from_secs(10);
 /// How often a lease is renewed while its job runs; most end long before.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
 
+/// How often an outcome is recorded again while the database is away.
+const RECORD_EVERY: Duration = Duration::from_millis(250);
+
 /// Runs single jobs.
 pub struct Runner<H> {
     pub handler: H,
     pub storage: Storage,
     pub clock: Arc<dyn Clock>,
+    /// How many outcomes wait for the database. Nothing is leased meanwhile: it might be one of these jobs,
+    /// whose lease has ended, and which was done.
+    unrecorded: AtomicUsize,
+    /// From here on nobody waits for the database longer than a lease lasts.
+    shutdown: CancellationToken,
 }
 
 impl<H: Handler> Runner<H> {
+    pub fn new(handler: H, storage: Storage, clock: Arc<dyn Clock>) -> Self {
+        let (unrecorded, shutdown) = (AtomicUsize::new(0), CancellationToken::new());
+        Self { handler, storage, clock, unrecorded, shutdown }
+    }
+
+    /// Outcomes are given up when the lease of their job has ended.
+    pub fn shut_down(&self) {
+        self.shutdown.cancel();
+    }
+
+    /// Whether an outcome waits for the database.
+    pub fn has_unrecorded(&self) -> bool {
+        self.unrecorded.load(Ordering::SeqCst) > 0
+    }
+
     /// Runs a leased job, unless its time or its tries are used up. Returns whether its end may
     /// have made the next job of its key due.
     pub async fn handle(&self, leased: Leased<H::Job>) -> Result<bool, DbErr> {
@@ -85,7 +112,8 @@ impl<H: Handler> Runner<H> {
             }
             Answer::RetryLater { error, why, due_at } => {
                 let due_at = due_at.unwrap_or_else(|| self.next_try(&lease));
-                queue::defer(self.storage.write(), lease, due_at, error).await?;
+                let ending = Ending::Deferred { due_at, error };
+                self.record(lease, ending).await?;
                 self.handler.report(job, &Outcome::Deferred { due_at, why });
                 Ok(())
             }
@@ -101,14 +129,7 @@ impl<H: Handler> Runner<H> {
     ) -> Result<(), LeaseError> {
         let at = self.clock.now();
         let id = lease.id();
-        if end == End::Done {
-            queue::complete(self.storage.write(), lease, end, at, None).await?;
-        } else {
-            let tx = self.storage.begin().await?;
-            queue::complete(&tx, lease, end, at, reply.clone()).await?;
-            self.handler.give_up(&tx, id).await?;
-            tx.commit().await?;
-        }
+        self.record(lease, Ending::Completed { end, at, error: reply.clone() }).await?;
         if let Some(job) = job {
             self.handler.report(job, &Outcome::Completed { end, at, reply });
         } else {
@@ -120,12 +141,85 @@ impl<H: Handler> Runner<H> {
     /// The row waits for a version that can read it. It never dies of this, since nothing was tried.
     async fn defer_unreadable(&self, lease: Lease, error: &DbErr) -> Result<(), LeaseError> {
         let (id, due_at) = (lease.id(), self.next_try(&lease));
-        queue::defer(self.storage.write(), lease, due_at, None).await?;
+        self.record(lease, Ending::Deferred { due_at, error: None }).await?;
         tracing::warn!(job = %id, error = error.to_string(), again_at = %due_at, "a job cannot be read");
         Ok(())
     }
 
-    fn next_try(&self, lease: &Lease) -> ninsho_shared::Timestamp {
+    /// Records how a run ended, again and again while the database is away: a job that was done and is
+    /// not recorded would be done twice.
+    async fn record(&self, lease: Lease, ending: Ending) -> Result<(), LeaseError> {
+        let mut first = pin!(self.write(lease.clone(), &ending));
+        let (recorded, waits) = match tokio::time::timeout(RECORD_EVERY, first.as_mut()).await {
+            Ok(recorded) => (recorded, None),
+            Err(_) => {
+                let waits = Unrecorded::new(&self.unrecorded);
+                (first.await, Some(waits))
+            }
+        };
+        let error = match recorded {
+            Err(LeaseError::Database(error)) if Outage::of(&error).is_some() => error,
+            recorded => return recorded,
+        };
+        tracing::warn!(job = %lease.id(), error = error.to_string(), "the outcome of a job waits for the database");
+        let _waits = waits.unwrap_or_else(|| Unrecorded::new(&self.unrecorded));
+        loop {
+            tokio::time::sleep(RECORD_EVERY).await;
+            match self.write(lease.clone(), &ending).await {
+                Err(LeaseError::Database(error)) if Outage::of(&error).is_some() && !self.is_over(&lease) => {
+                }
+                // The first one was recorded after all, and only its answer was lost.
+                Err(LeaseError::Lost) => return Ok(()),
+                recorded => return recorded,
+            }
+        }
+    }
+
+    async fn write(&self, lease: Lease, ending: &Ending) -> Result<(), LeaseError> {
+        let conn = self.storage.write();
+        match ending.clone() {
+            Ending::Completed { end: End::Done, at, .. } => {
+                queue::complete(conn, lease, End::Done, at, None).await
+            }
+            Ending::Completed { end, at, error } => {
+                let (id, tx) = (lease.id(), self.storage.begin().await?);
+                queue::complete(&tx, lease, end, at, error).await?;
+                self.handler.give_up(&tx, id).await?;
+                Ok(tx.commit().await?)
+            }
+            Ending::Deferred { due_at, error } => queue::defer(conn, lease, due_at, error).await,
+        }
+    }
+
+    /// Whether nobody waits any more for an outcome to be recorded.
+    fn is_over(&self, lease: &Lease) -> bool {
+        self.shutdown.is_cancelled() && self.clock.now() >= lease.until()
+    }
+
+    fn next_try(&self, lease: &Lease) -> Timestamp {
         self.handler.rules().backoff.next(lease.tries(), self.clock.now(), lease.expires_at())
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+enum Ending {
+    Completed { end: End, at: Timestamp, error: Option<String> },
+    Deferred { due_at: Timestamp, error: Option<String> },
+}
+
+/// Counts an outcome that waits, until it is dropped.
+struct Unrecorded<'a>(&'a AtomicUsize);
+
+impl<'a> Unrecorded<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Unrecorded<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }

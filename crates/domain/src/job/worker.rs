@@ -34,7 +34,7 @@ impl<H: Handler> Worker<H> {
     /// A worker for the jobs of a handler.
     pub fn with_handler(handler: H, storage: Storage, clock: Arc<dyn Clock>) -> Self {
         let jobs_added = storage.jobs_added();
-        Self { runner: Arc::new(Runner { handler, storage, clock }), jobs_added }
+        Self { runner: Arc::new(Runner::new(handler, storage, clock)), jobs_added }
     }
 
     /// Runs jobs until `shutdown`, and then finishes what is under way. What waits stays queued.
@@ -62,6 +62,7 @@ impl<H: Handler> Worker<H> {
             }
         }
         self.runner.handler.closing();
+        self.runner.shut_down();
         while let Some(done) = running.join_next().await {
             ended(done);
         }
@@ -91,7 +92,7 @@ impl<H: Handler> Worker<H> {
     /// Leases as many jobs as there is room for. Returns whether more may be due.
     async fn take(&self, running: &mut Running) -> bool {
         let free = self.concurrency().saturating_sub(running.len());
-        if free == 0 {
+        if free == 0 || self.runner.has_unrecorded() {
             return true;
         }
         match self.lease(free, running).await {
@@ -117,7 +118,7 @@ impl<H: Handler> Worker<H> {
 
     /// The things to be done once a second. Returns whether something is due.
     async fn look(&self) -> bool {
-        let Runner { handler, storage, clock } = &*self.runner;
+        let Runner { handler, storage, clock, .. } = &*self.runner;
         let runner = Arc::clone(&self.runner);
         // Whatever the handler tidies up must not hold up its jobs.
         drop(tokio::spawn(async move { runner.handler.tidy().await }));

@@ -11,6 +11,7 @@ use sea_orm::{
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::connections::{Begun, Watch};
 use super::entity::{account, session};
 use crate::refusal::DomainError;
 
@@ -22,18 +23,25 @@ use crate::refusal::DomainError;
 #[derive(Debug)]
 pub struct Tx {
     inner: DatabaseTransaction,
+    watch: Watch,
     workers: watch::Sender<()>,
     has_job: AtomicBool,
+    /// Whether a statement has failed. SQLite may have undone all of it then, and would commit what follows
+    /// by itself; PostgreSQL answers a COMMIT that undoes it like one that does not.
+    has_failed: AtomicBool,
 }
 
 impl Tx {
-    pub(super) fn new(inner: DatabaseTransaction, workers: watch::Sender<()>) -> Self {
-        Self { inner, workers, has_job: AtomicBool::new(false) }
+    pub(super) fn new(begun: Begun, workers: watch::Sender<()>) -> Self {
+        let Begun { inner, watch } = begun;
+        let (has_job, has_failed) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { inner, watch, workers, has_job, has_failed }
     }
 
     /// Makes everything of it last, and wakes the workers when a job was added.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.inner.commit().await?;
+        self.is_whole()?;
+        self.watch.run(self.inner.commit()).await?;
         if self.has_job.into_inner() {
             self.workers.send_replace(());
         }
@@ -42,7 +50,22 @@ impl Tx {
 
     /// Rolls it back, and says when that failed.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        self.inner.rollback().await
+        self.watch.run(self.inner.rollback()).await
+    }
+
+    /// After a failed statement nothing of it can be done any more.
+    fn is_whole(&self) -> Result<(), DbErr> {
+        if self.has_failed.load(Ordering::Relaxed) {
+            return Err(DbErr::Custom("a statement of this transaction has failed".to_owned()));
+        }
+        Ok(())
+    }
+
+    async fn run<T>(&self, work: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, DbErr> {
+        self.is_whole()?;
+        let done = self.watch.run(work).await;
+        self.has_failed.fetch_or(done.is_err(), Ordering::Relaxed);
+        done
     }
 
     /// Locks the row of an account until the end of the transaction, and reads it as it is now.
@@ -106,18 +129,18 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
+        self.run(self.inner.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
+        self.run(self.inner.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
+        self.run(self.inner.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
+        self.run(self.inner.query_all_raw(statement)).await
     }
 }

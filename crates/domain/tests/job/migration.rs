@@ -138,7 +138,7 @@ fn carried_over(mail: &Old, state: JobState) -> job::Model {
 async fn the_outbox_of_an_earlier_version_is_carried_over() {
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage::connect(&database::url(&folder).await).await.unwrap();
-    Migrator::up(storage.write(), Some(3)).await.unwrap();
+    Migrator::up(&storage.write().pool(), Some(3)).await.unwrap();
     for mail in outbox() {
         insert(&storage, &mail).await;
     }
@@ -167,7 +167,7 @@ async fn the_outbox_of_an_earlier_version_is_carried_over() {
 async fn a_carrying_over_that_fails_leaves_the_outbox_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage::connect(&database::url(&folder).await).await.unwrap();
-    Migrator::up(storage.write(), Some(3)).await.unwrap();
+    Migrator::up(&storage.write().pool(), Some(3)).await.unwrap();
     insert(&storage, &OLD).await;
     // The last statement wants this name.
     storage.write().execute_unprepared("CREATE INDEX job_of_challenge ON account (id)").await.unwrap();

@@ -48,8 +48,8 @@ pub async fn answer(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if reads(request.method()) { Ok(file.answer(&request)) } else { Ok(not_with_this_method("GET, HEAD")) }
 }
 
-/// RFC 9110 §15.5.6 asks for `Allow`.
-fn not_with_this_method(allowed: &'static str) -> HttpResponse {
+/// The refusal of a method, with those that are allowed (RFC 9110 §15.5.6 asks for `Allow`).
+pub fn not_with_this_method(allowed: &'static str) -> HttpResponse {
     let mut refusal = ApiError::from(ProblemCode::MethodNotAllowed).error_response();
     refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     refusal

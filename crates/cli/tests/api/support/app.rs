@@ -1,6 +1,7 @@
 //! A whole server: database, mailbox, clock, and the HTTP port.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -67,13 +68,24 @@ impl TestApp {
         Self::start_on(folder, url, change).await
     }
 
+    /// A server whose database is a file in this folder; none on PostgreSQL.
+    pub(crate) async fn start_in(folder: &Path) -> Option<Self> {
+        if database::is_shared() {
+            return None;
+        }
+        let folder = TempDir::new_in(folder).unwrap();
+        let url = database::create(&folder).await;
+        Some(Self::start_on(folder, url, |_| {}).await)
+    }
+
     /// A server on a database of an older version, which is migrated after `fill` has filled it.
     pub(crate) async fn start_migrated(steps: u32, fill: impl AsyncFnOnce(&DatabaseConnection)) -> Self {
         let folder = TempDir::new().unwrap();
         let url = database::create_empty(&folder).await;
         let storage = Storage::connect(&url).await.unwrap();
-        Migrator::up(storage.write(), Some(steps)).await.unwrap();
-        fill(storage.write()).await;
+        let pool = storage.write().pool();
+        Migrator::up(&pool, Some(steps)).await.unwrap();
+        fill(&pool).await;
         storage.migrate().await.unwrap();
         storage.close().await;
         Self::start_on(folder, url, |_| {}).await

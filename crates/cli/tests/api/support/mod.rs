@@ -19,6 +19,7 @@ mod process;
 mod proxy;
 mod raw;
 mod traces;
+mod wire;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::{SERVER_KEY, START, TestApp, other_code};
@@ -32,3 +33,4 @@ pub(crate) use owner::{MANY_MAILS, Owner};
 pub(crate) use people::{CHEAP_HASH, PASSWORD, Person};
 pub(crate) use process::{Process, Setup};
 pub(crate) use raw::Withheld;
+pub(crate) use wire::Wire;

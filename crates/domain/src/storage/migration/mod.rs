@@ -9,6 +9,7 @@ mod m0005_jobs;
 mod m0006_throttle;
 mod m0007_links;
 mod m0009_mail;
+mod m0010_readiness;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_throttle::Migration),
             Box::new(m0007_links::Migration),
             Box::new(m0009_mail::Migration),
+            Box::new(m0010_readiness::Migration),
         ]
     }
 }

@@ -20,7 +20,7 @@ const LAYERS: [&[&str]; 12] = [
     &["app"],
     &["key"],
     &["storage"],
-    &["refusal", "config", "clock", "request_origin"],
+    &["refusal", "outage", "config", "clock", "request_origin"],
 ];
 
 /// A table, and the one folder of `domain` that writes it.
