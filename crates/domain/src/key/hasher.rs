@@ -86,8 +86,10 @@ pub struct Place {
 }
 
 /// Work for a thread, with the block of memory that the thread keeps.
+type Work = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
+
 struct Job {
-    work: Box<dyn FnOnce(&mut Vec<Block>) + Send>,
+    work: Work,
     _place: Place,
 }
 

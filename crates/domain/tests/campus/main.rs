@@ -4,8 +4,7 @@
 //! A model over simulated time: the decisions are those of the server, the time that a hash takes and the
 //! number of threads are those of a small machine.
 //!
-//! It was seen to fail with a known network that answers for the count of all, and with counts that do not
-//! decay.
+//! It was seen to fail with counts that do not decay.
 
 mod simulation;
 

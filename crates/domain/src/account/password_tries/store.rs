@@ -55,9 +55,9 @@ pub(super) async fn lock(tx: &Tx, keys: &Keys, now: Timestamp) -> Result<Counts,
 
 /// Writes the counts, whose rows are locked. Those of an existing account are kept until a success.
 pub(super) async fn save(tx: &Tx, keys: &Keys, counts: &Counts, account_exists: bool) -> Result<(), DbErr> {
-    let account = row(&keys.account, counts.account, forget_at(counts.account).filter(|_| !account_exists));
+    let account = row(&keys.account, counts.account, (!account_exists).then(|| forget_at(counts.account)));
     let others = [(&keys.pair, &counts.pair)].into_iter().chain(keys.networks.iter().zip(&counts.networks));
-    let rows = others.map(|(key, count)| row(key, *count, forget_at(*count)));
+    let rows = others.map(|(key, count)| row(key, *count, Some(forget_at(*count))));
     Entity::insert_many([account].into_iter().chain(rows))
         .on_conflict(
             OnConflict::column(Column::Key)
@@ -124,6 +124,6 @@ fn read(row: &Model, now: Timestamp) -> Count {
     }
 }
 
-fn forget_at(count: Count) -> Option<Timestamp> {
-    Some(count.clear_at.plus(KEPT_FOR_EACH.saturating_mul(Ord::max(count.failures, 1))))
+fn forget_at(count: Count) -> Timestamp {
+    count.clear_at.plus(KEPT_FOR_EACH.saturating_mul(Ord::max(count.failures, 1)))
 }
