@@ -12,6 +12,7 @@ mod openapi;
 mod operator;
 mod runtime;
 mod serve;
+mod staff;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -29,6 +29,8 @@ pub struct App {
     pub hasher: Hasher,
     /// Signs and reads tokens.
     pub tokens: Tokens,
+    /// The system user who acts for the staff, at the command line; events name them.
+    pub staff: Option<Arc<str>>,
 }
 
 impl App {
@@ -46,7 +48,7 @@ impl App {
         let hasher = Hasher::start(config.hash_threads)?;
         let secrets = Arc::new(secrets);
         let tokens = Tokens::open(&storage, &secrets, &*random, clock.now(), config.issuer()).await?;
-        Ok(Self { config: Arc::new(config), storage, clock, random, secrets, hasher, tokens })
+        Ok(Self { config: Arc::new(config), storage, clock, random, secrets, hasher, tokens, staff: None })
     }
 
     /// Opens database and keys as `config` names them, and puts all together.

@@ -5,8 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::{Ipv4Net, Ipv6Net};
 use ninsho_shared::session::RequestOriginView;
 
-/// The longest word taken from a program that is no browser.
-const MAX_WORD: usize = 32;
+/// What stands for a program that is none of the known ones. No word of its own is kept: it would stand
+/// in our mails, beside a link.
+pub const ANOTHER_PROGRAM: &str = "?";
 
 /// The network and the browser of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,44 +41,60 @@ fn network(address: IpAddr) -> String {
     }
 }
 
+const BROWSERS: [(&str, &str); 7] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+];
+const SAFARI: (&str, &str) = ("Safari/", "Safari");
+const SYSTEMS: [(&str, &str); 7] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+];
+/// Programs that campus systems and their engineers call with; each begins with its name.
+const PROGRAMS: [(&str, &str); 5] = [
+    ("curl/", "curl"),
+    ("Wget/", "Wget"),
+    ("python-requests/", "python-requests"),
+    ("Java/", "Java"),
+    ("Go-http-client/", "Go"),
+];
+
 fn browser(agent: &str) -> String {
-    const BROWSERS: [(&str, &str); 7] = [
-        ("Edg", "Edge"),
-        ("OPR/", "Opera"),
-        ("SamsungBrowser/", "Samsung Internet"),
-        ("Firefox/", "Firefox"),
-        ("FxiOS/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("CriOS/", "Chrome"),
-    ];
-    const SYSTEMS: [(&str, &str); 7] = [
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("CrOS", "ChromeOS"),
-        ("Macintosh", "Mac"),
-        ("Linux", "Linux"),
-    ];
     let find = |table: &[(&str, &'static str)]| {
         table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };
-    let safari = || agent.contains("Safari/").then_some("Safari");
-    match (find(&BROWSERS).or_else(safari), find(&SYSTEMS)) {
+    // Chrome says that it is a Safari.
+    match (find(&BROWSERS).or_else(|| find(&[SAFARI])), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser}, {system}"),
         (Some(browser), None) => browser.to_owned(),
-        _ => first_word(agent),
+        (None, _) => {
+            let program = PROGRAMS.iter().find(|(mark, _)| agent.starts_with(mark));
+            program.map_or(ANOTHER_PROGRAM, |(_, name)| name).to_owned()
+        }
     }
 }
 
-/// `curl/8.5.0` → `curl`: enough to recognise a program, and nothing that could be a trick.
-fn first_word(agent: &str) -> String {
-    let word: String = agent
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-        .take(MAX_WORD)
-        .collect();
-    if word.is_empty() { "?".to_owned() } else { word }
+/// The words of a browser as a mail shows them: known names, or none. A row of an older version may hold a
+/// word that the program chose itself.
+#[must_use]
+pub fn known(browser: &str) -> Option<&str> {
+    let is_in = |table: &[(&str, &str)], name: &str| table.iter().any(|(_, known)| *known == name);
+    let is_browser = |name: &str| is_in(&BROWSERS, name) || name == SAFARI.1;
+    let is_known = match browser.split_once(", ") {
+        Some((browser, system)) => is_browser(browser) && is_in(&SYSTEMS, system),
+        None => is_browser(browser) || is_in(&PROGRAMS, browser),
+    };
+    is_known.then_some(browser)
 }
 
 #[cfg(test)]
@@ -97,10 +114,24 @@ mod tests {
             ),
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
             ("curl/8.5.0", "curl"),
+            ("Mozilla/5.0 Chrome/1 CALL-0120-999-999", "Chrome"),
+            ("CALL-0120-999-999-NOW-ID-HACKED/1.0", "?"),
+            ("evil.example curl/8.5.0", "?"),
+            ("evil.example/login (Windows)", "?"),
             ("<script>alert(1)</script>", "?"),
             ("", "?"),
         ] {
             assert_eq!(browser(agent), words, "{agent}");
+        }
+    }
+
+    #[test]
+    fn what_an_older_version_took_from_a_program_is_not_known() {
+        for words in ["Safari, iPhone", "Edge, Windows", "Chrome", "curl"] {
+            assert_eq!(known(words), Some(words));
+        }
+        for words in ["", "?", "CALL-0120-999-999-NOW", "Firefox, CALL", "evil, Windows", "curl, Linux"] {
+            assert_eq!(known(words), None, "{words}");
         }
     }
 }

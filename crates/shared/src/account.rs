@@ -131,6 +131,8 @@ pub enum HistoryKind {
     AccountReopened,
     /// The password was changed at the institution; all sessions were revoked.
     PasswordChanged,
+    /// Staff removed the registered address.
+    AddressRemoved,
     /// An authenticator was added.
     AuthenticatorAdded,
     /// An authenticator was removed.
@@ -151,6 +153,8 @@ pub enum HistoryKind {
     Initialized,
     /// The owner stopped an initialization with a revocation link.
     InitializationStopped,
+    /// A revocation link told the help desk that the owner of its mailbox did not ask for the initialization.
+    InitializationObjected,
     /// An operator took on an initialization.
     DeskTookUp,
     /// An operator recorded the identity check and asked for a second operator's approval.

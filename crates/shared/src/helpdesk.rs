@@ -59,6 +59,10 @@ pub struct DeskRequest {
     pub staff: bool,
     /// Whether the second factor is frozen because the owner reported a change.
     pub frozen: bool,
+    /// When the owner of a registered mailbox said, by a revocation link, that they did not make this
+    /// request. A second operator has to approve its release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objected_at: Option<Timestamp>,
     /// Whether it is the caller's own request, which another operator must serve.
     pub own: bool,
     /// When it began.
@@ -94,6 +98,8 @@ pub enum DeskRequestState {
         by: UserId,
         /// Whether that operator is the caller.
         mine: bool,
+        /// What the first operator recorded, and the second one approves.
+        record: DeskRecord,
     },
     /// Approved; the first operator can release the code.
     Approved {
@@ -113,6 +119,30 @@ pub enum DeskRequestState {
         /// When the code expires.
         until: Timestamp,
     },
+}
+
+/// What an operator recorded of the identity check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeskRecord {
+    /// Ids of the identity checks that were made.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["birth_date", "call_back"])))]
+    pub checks: Vec<String>,
+    /// Id of the support ticket.
+    #[cfg_attr(feature = "openapi", schema(example = "INC-4711"))]
+    pub ticket: String,
+    /// Hash of the record: an approval names it, and is void when the record changes.
+    pub hash: String,
+}
+
+/// `POST /helpdesk/init-requests/{id}/approve`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApproveRequest {
+    /// `record.hash` of the request, as the approving operator saw it.
+    pub record: String,
 }
 
 /// `POST /helpdesk/init-requests/{id}/release`.

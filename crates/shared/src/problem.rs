@@ -66,7 +66,7 @@ problem_codes! {
     RestrictedSession = 403, "restricted_session", "This log-in may only register a mail address.";
     /// A cookie-authenticated write did not come from the service's own page.
     CrossOrigin = 403, "cross_origin", "This request did not come from this site.";
-    /// The owner reported a change; the second factor is frozen until the help desk has identified them.
+    /// The owner reported a change, or the help desk has told its code for another session's request; no second factor is compared until the help desk's request has ended.
     AccountFrozen = 403, "account_frozen", "The second factor is frozen. Contact the help desk.";
     /// Too many wrong second factors in a row; only the help desk can unlock the account.
     SecondFactorBlocked = 403, "second_factor_blocked", "Too many wrong one-time passwords. Contact the help desk.";
@@ -130,6 +130,10 @@ problem_codes! {
     NothingToApprove = 409, "nothing_to_approve", "There is nothing to approve.";
     /// A required part of the operator's record is missing, too long or unknown. `field` names it.
     IncompleteRecord = 422, "incomplete_record", "Something that has to be written down is missing.";
+    /// The record changed since the operator saw it, and has to be looked at again.
+    RecordChanged = 409, "record_changed", "The record has changed. Look at it again.";
+    /// The help desk has told its code for another request of this account, which is still open.
+    DeskAtWork = 409, "desk_at_work", "The help desk is serving another request of this account. Go on there, or call the help desk.";
     /// An internal error, logged under the request id in `instance`.
     Internal = 500, "internal", "Something went wrong on our side.";
 }

@@ -92,6 +92,8 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::SecondOperatorRequired => say!(language, problem_second_operator_required),
         ProblemCode::TakeUpFirst => say!(language, problem_take_up_first),
         ProblemCode::NothingToApprove => say!(language, problem_nothing_to_approve),
+        ProblemCode::RecordChanged => say!(language, problem_record_changed),
+        ProblemCode::DeskAtWork => say!(language, problem_desk_at_work),
         ProblemCode::IncompleteRecord => say!(language, problem_incomplete_record),
         ProblemCode::Internal => say!(language, problem_internal),
     }
@@ -186,6 +188,15 @@ pub(crate) fn wait_reason(language: Language, reason: WaitReason) -> Option<Stri
     }
 }
 
+/// The browser of a request, or that it was another program.
+#[must_use]
+pub(crate) fn browser(language: Language, known: &str) -> String {
+    match known {
+        "" | "?" => say!(language, common_another_program),
+        known => known.to_owned(),
+    }
+}
+
 /// The text of an event.
 #[must_use]
 pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
@@ -204,6 +215,7 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::AddressChangeStopped => say!(language, history_address_change_stopped),
         HistoryKind::AccountClosed => say!(language, history_account_closed),
         HistoryKind::PasswordChanged => say!(language, history_password_changed),
+        HistoryKind::AddressRemoved => say!(language, history_address_removed),
         HistoryKind::AccountReopened => say!(language, history_account_reopened),
         HistoryKind::AccountFrozen => say!(language, history_account_frozen),
         HistoryKind::AuthenticatorAdded => say!(language, history_authenticator_added),
@@ -216,6 +228,7 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::InitializationConfirmed => say!(language, history_initialization_confirmed),
         HistoryKind::Initialized => say!(language, history_initialized),
         HistoryKind::InitializationStopped => say!(language, history_initialization_stopped),
+        HistoryKind::InitializationObjected => say!(language, history_initialization_objected),
         HistoryKind::DeskTookUp => say!(language, history_desk_took_up),
         HistoryKind::DeskAskedSecond => say!(language, history_desk_asked_second),
         HistoryKind::DeskApproved => say!(language, history_desk_approved),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::login::LoginAnswer;
+use ninsho_shared::revocation::RevocationView;
 use ninsho_shared::session::Level;
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 use serde_json::json;
@@ -178,6 +179,33 @@ async fn the_years_2038_and_2106_are_years_like_any_other() {
         assert_eq!(locked.retry_after, Some(900));
         app.advance(minutes(15));
         app.signed_in(&taro).await;
+    }
+}
+
+#[tokio::test]
+async fn while_the_clock_runs_every_link_about_a_factor_offers_the_freeze() {
+    let app = TestApp::start().await;
+    app.clock.creep();
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    app.letters().await;
+    let phone = app.authenticator_in(&caller, "phone").await;
+    let codes = caller.recovery_codes().await;
+    let again = app.past_password(&taro).await;
+    let passed = again.verify_by_recovery_code(&codes[0]).await;
+    let again = again.with_session_of(&passed);
+    assert_eq!(again.remove_authenticator(phone.id).await.status, 204);
+    let mut letters = app.letters().await;
+    let shiro = app.person_with("shiro", |row| {
+        (row.mail_address, row.mail_since, row.enrolled_at) = (None, None, None);
+    });
+    app.initializing(&shiro.await).await.register(&app, "shiro@example.net").await;
+    letters.extend(app.letters().await);
+    letters.retain(|letter| letter.stop.is_some());
+    assert!(letters.len() >= 5, "{letters:?}");
+    for letter in &letters {
+        let read = app.caller().read_revocation(letter.stop.as_ref().unwrap()).await;
+        assert!(matches!(read, RevocationView::CanFreeze { .. }), "{:?}: {read:?}", letter.kind);
     }
 }
 

@@ -3,9 +3,12 @@
 
 use super::row::{self, Account};
 use crate::app::App;
-use crate::event::{self, Event};
+use crate::event::notice::{self, Notice, NoticeKind};
+use crate::event::{self, Event, Subject};
 use crate::factor::mail_code;
+use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
+use crate::registration::init_request;
 use crate::session;
 use crate::storage::entity::account;
 use crate::storage::{Guarded, Tx};
@@ -45,6 +48,7 @@ pub async fn create(tx: &Tx, app: &App, accounts: Vec<NewAccount>) -> Result<(),
             second_factor_failures: 0,
             second_factor_locked_until: None,
             frozen_at: None,
+            desk_until: None,
             enrolled_at: new.mail_address.is_some().then_some(now),
             mail_address: new.mail_address,
             last_factor: None,
@@ -122,7 +126,8 @@ pub async fn freeze(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Do
     Ok(Outcome::Changed)
 }
 
-/// Opens a second factor that is locked or blocked, and with `unfreeze` also one that is frozen.
+/// Opens a second factor that is locked or blocked, and with `unfreeze` also one that is frozen; then all
+/// revocation links of before become void.
 ///
 /// # Errors
 /// `account_frozen` when it is frozen and `unfreeze` is not set; nothing is changed then.
@@ -131,13 +136,61 @@ pub async fn unlock(tx: &Tx, app: &App, account: &Account, unfreeze: bool) -> Re
         return Err(ProblemCode::AccountFrozen.into());
     }
     let shut = account.frozen_at.is_some()
+        || (unfreeze && account.desk_until.is_some())
         || account.second_factor_failures > 0
         || account.second_factor_locked_until.is_some();
     if !shut {
         return Ok(Outcome::Unchanged);
     }
     row::opening(account.id, unfreeze).apply(tx, GONE).await?;
+    if unfreeze {
+        // The staff has identified the owner: whoever froze it with a link of before cannot do so again.
+        notice::void_links(tx, account.id, app.now()).await?;
+    }
     record(tx, app, account, Event::SecondFactorUnlocked).await
+}
+
+/// Removes the registered address, because it is not the owner's: its sessions are revoked, its pending
+/// codes and the revocation links that went to it become void, and it is told. The other factors stay; an
+/// account without any is let in by the help desk.
+///
+/// # Errors
+/// `desk_at_work` while the help desk has told its code for a request that is open: that request sets the
+/// address.
+pub async fn remove_address(
+    tx: &Tx,
+    app: &App,
+    account: &Account,
+    reason: String,
+) -> Result<Outcome, DomainError> {
+    let now = app.now();
+    let Some(address) = account.mail_address.clone() else { return Ok(Outcome::Unchanged) };
+    if account.desk_until.is_some_and(|until| now < until) {
+        return Err(ProblemCode::DeskAtWork.into());
+    }
+    row::update(account.id)
+        .col_expr(account::Column::MailAddress, Expr::value(None::<String>))
+        .col_expr(account::Column::MailSince, Expr::value(None::<i64>))
+        .apply(tx, GONE)
+        .await?;
+    row::set_enrolled(tx, account.id, now).await?;
+    // A person who is on the way to the help desk goes on there.
+    let left_alone = init_request::store::session_left_alone(tx, account.id, now).await?;
+    session::end_others(tx, app, account.id, left_alone).await?;
+    mail_code::void_all(tx, account.id, now).await?;
+    notice::void_links_to(tx, account.id, &address, now).await?;
+    let removed = Event::AddressRemoved.by_staff(account.id).address(address.masked());
+    event::record(tx, app, removed.note(reason).unacknowledged(true)).await?;
+    let details = Details { user_id: account.user_id.to_string(), at: now.as_millis(), ..Details::default() };
+    let notice = Notice {
+        mail: MailKind::AddressRemoved,
+        subject: Subject::Account(account.id),
+        kind: NoticeKind::Completed,
+        details,
+        recipient: address,
+    };
+    notice::send_powerless(tx, app, account.id, notice).await?;
+    Ok(Outcome::Changed)
 }
 
 /// Grants the operator role, from the next request on.

@@ -21,7 +21,8 @@ pub enum Lockout {
     },
     /// Blocked until the help desk opens it: far too many wrong ones in a row.
     Blocked,
-    /// Frozen because the owner reported a change, until the help desk has spoken with them.
+    /// Frozen because the owner reported a change, until the help desk has spoken with them; or because
+    /// the help desk has told its code, until that request has ended.
     Frozen,
 }
 
@@ -29,7 +30,7 @@ pub enum Lockout {
 #[must_use]
 pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lockout {
     let locked_until = account.second_factor_locked_until;
-    if account.frozen_at.is_some() {
+    if is_frozen(account, now) {
         Lockout::Frozen
     } else if failures(account) >= limits.blocked_at {
         Lockout::Blocked
@@ -39,6 +40,13 @@ pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lock
             _ => Lockout::Open,
         }
     }
+}
+
+/// Whether the help desk alone lets the owner in: they have reported a change, or it has told its code
+/// for a request that is still open.
+#[must_use]
+pub fn is_frozen(account: &account::Model, now: Timestamp) -> bool {
+    account.frozen_at.is_some() || account.desk_until.is_some_and(|until| now < until)
 }
 
 /// Which lockouts apply to a code.
@@ -63,7 +71,7 @@ pub fn under(
     match policy {
         LockoutPolicy::Enforce => of(account, limits, now),
         LockoutPolicy::IgnoreFreeze => {
-            of(&account::Model { frozen_at: None, ..account.clone() }, limits, now)
+            of(&account::Model { frozen_at: None, desk_until: None, ..account.clone() }, limits, now)
         }
         LockoutPolicy::Ignore => Lockout::Open,
     }

@@ -112,6 +112,12 @@ impl NewEvent<'_> {
         self
     }
 
+    /// … for this reason, which the owner's history does not show.
+    pub fn note(mut self, note: String) -> Self {
+        self.note = Some(note);
+        self
+    }
+
     /// … which the owner still has to acknowledge, if so: no mail could notify them.
     pub fn unacknowledged(mut self, unacknowledged: bool) -> Self {
         self.unacknowledged = unacknowledged;
@@ -149,6 +155,7 @@ pub async fn record_failure(
 async fn insert(conn: &impl ConnectionTrait, app: &App, event: NewEvent<'_>) -> Result<Uuid, DomainError> {
     let id = app.new_id()?;
     let (actor, actor_id) = event.actor.columns();
+    let actor_name = app.staff.as_deref().filter(|_| event.actor == Actor::Staff).map(str::to_owned);
     let (subject_kind, subject_id) = event.subject.map(Subject::columns).unzip();
     tracing::info!(
         event = %id, kind = event.event.to_value(), actor = actor.to_value(),
@@ -162,6 +169,7 @@ async fn insert(conn: &impl ConnectionTrait, app: &App, event: NewEvent<'_>) -> 
         kind: Set(event.event),
         actor: Set(actor),
         actor_id: Set(actor_id),
+        actor_name: Set(actor_name),
         subject_kind: Set(subject_kind),
         subject_id: Set(subject_id),
         address: Set(event.address),

@@ -17,6 +17,8 @@ pub enum Subject {
     RecoveryCodeSet(Uuid),
     /// One recovery code.
     RecoveryCode(Uuid),
+    /// The account as a whole.
+    Account(Uuid),
 }
 
 impl Subject {
@@ -29,6 +31,7 @@ impl Subject {
             SubjectKind::Authenticator => Self::Authenticator(id),
             SubjectKind::RecoveryCodeSet => Self::RecoveryCodeSet(id),
             SubjectKind::RecoveryCode => Self::RecoveryCode(id),
+            SubjectKind::Account => Self::Account(id),
         }
     }
 
@@ -41,6 +44,7 @@ impl Subject {
             Self::Authenticator(id) => (SubjectKind::Authenticator, id),
             Self::RecoveryCodeSet(id) => (SubjectKind::RecoveryCodeSet, id),
             Self::RecoveryCode(id) => (SubjectKind::RecoveryCode, id),
+            Self::Account(id) => (SubjectKind::Account, id),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::moment::written;
 use super::outbox::{Details, MailKind};
 use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
 use crate::config::{Config, Institution};
+use crate::request_origin::known;
 
 /// A mail as a person sees it, before it is encoded for SMTP.
 #[derive(Clone, PartialEq, Eq)]
@@ -73,7 +74,8 @@ impl Composer {
         let composer =
             Self { templates, institution: config.institution.clone(), origin: config.origin().to_owned() };
         for kind in MailKind::iter() {
-            for details in [Details::default(), sample_details()] {
+            let in_doubt = Details { desk_decides: true, ..sample_details() };
+            for details in [Details::default(), sample_details(), in_doubt] {
                 composer.try_out(kind, &details)?;
             }
         }
@@ -101,10 +103,11 @@ impl Composer {
                 at: written(Timestamp::from_millis(details.at), &self.institution)?,
                 user_id: details.user_id.clone(),
                 network: details.network.clone(),
-                browser: details.browser.clone(),
+                browser: shown_browser(&details.browser),
                 new_address: details.new_address.clone(),
-                authenticator_name: details.authenticator_name.clone(),
+                authenticator_name: without_links(&details.authenticator_name),
                 codes_left: details.codes_left,
+                desk_decides: details.desk_decides,
                 revocation_link: format!("{}{}", self.origin, paths::stop_page(revocation_token)),
             },
         };
@@ -142,6 +145,33 @@ impl Composer {
     }
 }
 
+/// Known names alone. A mail that is about no browser shows none.
+fn shown_browser(browser: &str) -> String {
+    match known(browser) {
+        Some(known) => known.to_owned(),
+        None if browser.is_empty() => String::new(),
+        None => "ほかのプログラム / another program".to_owned(),
+    }
+}
+
+/// A name without what mail programs turn into a link: an address, a host, a path, a telephone number. Whoever
+/// chose it may not be the owner, and it stands in a mail of ours.
+fn without_links(name: &str) -> String {
+    /// More digits than the model of a telephone has.
+    const MOST_DIGITS: usize = 5;
+    let mut digits = 0;
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            digits += usize::from(c.is_numeric());
+            let is_plain = (c.is_alphabetic() || c == ' ' || c == '-' || c == '\'' || c == '’' || c == '・')
+                || (c.is_numeric() && digits <= MOST_DIGITS);
+            if is_plain { c } else { ' ' }
+        })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn sample_details() -> Details {
     Details {
         user_id: "a0123456".to_owned(),
@@ -151,6 +181,7 @@ fn sample_details() -> Details {
         new_address: "t****@example.com".to_owned(),
         authenticator_name: "スマートフォン".to_owned(),
         codes_left: Some(9),
+        desk_decides: false,
     }
 }
 
@@ -234,6 +265,47 @@ mod tests {
     fn what_is_not_known_leaves_no_gap() {
         let text = notice(MailKind::AddressChanged, &Details::default()).text;
         assert!(!text.contains("ブラウザ") && !text.contains("From:") && !text.contains("\n\n\n"), "{text}");
+    }
+
+    #[test]
+    fn nothing_that_a_caller_chose_becomes_a_link_beside_ours() {
+        for (name, shown) in [
+            ("スマートフォン", "スマートフォン"),
+            ("Taro’s Pixel 9a - work", "Taro’s Pixel 9a - work"),
+            ("evil.example/login", "evil example login"),
+            ("https://evil.example", "https evil example"),
+            ("www.evil.example", "www evil example"),
+            ("thief@evil.example", "thief evil example"),
+            ("tel:0120-999-999", "tel 0120-9 -"),
+            ("０１２０９９９９９９", "０１２０９"),
+            ("evil。example", "evil example"),
+            ("[::1]", "1"),
+        ] {
+            assert_eq!(without_links(name), shown);
+        }
+        let details = Details { browser: "CALL-0120-999-999-NOW-ID-HACKED".to_owned(), ..sample_details() };
+        let text = notice(MailKind::AuthenticatorAdded, &details).text;
+        assert!(text.contains("ブラウザ：ほかのプログラム / another program\n"), "{text}");
+        assert!(!text.contains("CALL"), "{text}");
+    }
+
+    #[test]
+    fn a_link_that_decides_nothing_says_so_and_sends_to_the_desk() {
+        let in_doubt = Details { desk_decides: true, ..sample_details() };
+        for kind in [
+            MailKind::InitializationRequested,
+            MailKind::InitializationDone,
+            MailKind::AddressChangeRequested,
+            MailKind::InitializationCodeTold,
+            MailKind::AddressRemoved,
+        ] {
+            let text = notice(kind, &in_doubt).text;
+            assert!(!text.contains("ボタン") && !text.contains("button"), "{text}");
+            assert!(
+                text.contains("窓口にお電話ください") && text.contains("call the support desk"),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -33,7 +33,8 @@ impl MailKind {
             | Self::AuthenticatorRemoved
             | Self::RecoveryCodesGenerated
             | Self::RecoveryCodeUsed
-            | Self::InitializationCodeTold => false,
+            | Self::InitializationCodeTold
+            | Self::AddressRemoved => false,
         }
     }
 }
@@ -58,6 +59,8 @@ pub struct Details {
     pub authenticator_name: String,
     /// How many recovery codes are left, where it is about these.
     pub codes_left: Option<u32>,
+    /// Whether its link acts on nothing, because the help desk decides.
+    pub desk_decides: bool,
 }
 
 impl Details {
@@ -71,6 +74,7 @@ impl Details {
             new_address: sanitize(&self.new_address),
             authenticator_name: sanitize(&self.authenticator_name),
             codes_left: self.codes_left,
+            desk_decides: self.desk_decides,
         }
     }
 }

@@ -43,6 +43,7 @@ pub enum About {
         new_address: String,
         authenticator_name: String,
         codes_left: Option<u32>,
+        desk_decides: bool,
         revocation_link: String,
     },
 }
@@ -126,6 +127,7 @@ const fn shipped(kind: MailKind) -> &'static str {
         MailKind::AddressCode => include_str!("templates/address_code.txt"),
         MailKind::AddressChangeRequested => include_str!("templates/address_change_requested.txt"),
         MailKind::AddressChanged => include_str!("templates/address_changed.txt"),
+        MailKind::AddressRemoved => include_str!("templates/address_removed.txt"),
         MailKind::AddressRegistered => include_str!("templates/address_registered.txt"),
         MailKind::InitializationCode => include_str!("templates/initialization_code.txt"),
         MailKind::InitializationRequested => include_str!("templates/initialization_requested.txt"),

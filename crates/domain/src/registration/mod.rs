@@ -3,6 +3,7 @@
 
 pub mod address_change;
 pub mod case_reference;
+pub mod doubt;
 pub mod helpdesk;
 pub mod init_request;
 pub mod overview;

@@ -31,6 +31,7 @@ async fn what_a_browser_sends_stays_in_the_text() {
             browser: text.clone(),
             new_address: text.clone(),
             authenticator_name: text,
+            desk_decides: false,
             codes_left: None,
         };
         stage.notice(MailKind::AddressChangeRequested, "taro@example.com", details).await;

@@ -205,6 +205,7 @@ impl Stage {
             second_factor_failures: 0,
             second_factor_locked_until: None,
             frozen_at: None,
+            desk_until: None,
             enrolled_at: None,
             last_factor: None,
             staff: false,

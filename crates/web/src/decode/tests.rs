@@ -225,10 +225,13 @@ fn every_step_of_a_stop_link_is_read() {
         let address = (what == AddressChange).then(|| text("t****@example.com"));
         let change = || RevocableChange { what, at: at(1), address: address.clone(), origin: origin() };
         survives(RevocationView::CanStop { change: change() });
+        survives(RevocationView::CanObject { change: change() });
         survives(RevocationView::CanFreeze { change: change() });
     }
     survives(RevocationView::Stopped { at: at(1) });
     survives(RevocationView::Frozen { at: at(1) });
+    survives(RevocationView::Objected { at: at(1) });
+    survives(RevocationView::DeskDecides);
     survives(RevocationView::Nothing);
 }
 

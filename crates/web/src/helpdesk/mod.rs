@@ -23,6 +23,7 @@ use crate::erased::{effect, live, live_option, pressed, truth, view};
 use crate::i18n::{Text, text, use_language};
 use crate::institution::{bilingual, use_institution};
 use crate::pages::logged_out::log_out;
+use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::failure::FailureSlot;
@@ -127,7 +128,16 @@ fn DeskPage() -> impl IntoView {
         .into_any(),
         Tab::Log => view! { <Log/> }.into_any(),
     };
+    let again = move || {
+        console.asks_again.get().then(|| {
+            let leave = Callback::new(move |()| console.asks_again.set(false));
+            view! { <StepUp on_passed=leave on_cancel=leave at_desk=true/> }.into_any()
+        })
+    };
+    // What the operator has typed stays where it is meanwhile.
     view! {
+        {live_option(again)}
+        <div hidden=move || console.asks_again.get()>
         <Frame title=text!(language, operator_title)>
             <div class="tabs" role="group" aria-label=text!(language, operator_title)>
                 <TabButton console tab=Tab::Requests says=text!(language, operator_requests)/>
@@ -135,6 +145,7 @@ fn DeskPage() -> impl IntoView {
             </div>
             {live(inside)}
         </Frame>
+        </div>
     }
 }
 

@@ -95,7 +95,10 @@ fn EventItem(event: HistoryEvent) -> impl IntoView {
     let when = localized(language, move |language| day_and_time(language, at));
     let what = localized(language, move |language| messages::history_kind(language, kind));
     let from = localized(language, move |language| match &origin {
-        Some(origin) => say!(language, history_from, origin.browser, origin.network),
+        Some(origin) => {
+            let browser = messages::browser(language, &origin.browser);
+            say!(language, history_from, browser, origin.network)
+        }
         None => say!(language, history_by_staff),
     });
     view! {

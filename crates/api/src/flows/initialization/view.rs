@@ -6,6 +6,7 @@ use ninsho_shared::{MailAddress, Resend};
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::factor::mail_code::{self, CodeStatus};
+use ninsho_domain::registration::helpdesk::flow::{Stage, stage_of};
 use ninsho_domain::registration::init_request::flow::{self, DeskWork, ToldCode};
 use ninsho_domain::registration::init_request::{self, InitRequest, RequestStatus, Route};
 use ninsho_domain::registration::{address_change, case_reference};
@@ -112,7 +113,7 @@ async fn at_desk(
     };
     let desk = flow::desk(DeskWork {
         taken_at: row.taken_at,
-        awaits_second: row.needs_second && row.approved_by.is_none(),
+        awaits_second: matches!(stage_of(row), Stage::AwaitingSecond { .. }),
         code,
     });
     let attempts_left = match &desk {

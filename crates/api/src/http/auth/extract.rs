@@ -39,6 +39,10 @@ pub struct FreshFactor(pub Session);
 #[derive(Clone, Debug)]
 pub struct Operator(pub Session);
 
+/// An operator of the help desk who passed the second factor lately: they may let somebody in.
+#[derive(Clone, Debug)]
+pub struct FreshOperator(pub Session);
+
 /// Adds an extractor that awaits something.
 macro_rules! from_request {
     ($name:ident, |$request:ident| $body:block) => {
@@ -99,6 +103,13 @@ extractor!(FreshFactor, |app, session| match session.row.level {
 extractor!(Operator, |_, session| match session.row.level {
     Level::Full if session.account.operator_since.is_some() => Ok(()),
     Level::Full => Err(ProblemCode::OperatorRequired),
+    Level::Password | Level::Restricted => Err(ProblemCode::SecondFactorRequired),
+});
+
+extractor!(FreshOperator, |app, session| match session.row.level {
+    Level::Full if session.account.operator_since.is_none() => Err(ProblemCode::OperatorRequired),
+    Level::Full if session.is_fresh(app) => Ok(()),
+    Level::Full => Err(ProblemCode::StepUpRequired),
     Level::Password | Level::Restricted => Err(ProblemCode::SecondFactorRequired),
 });
 

@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     RecoveryCodeUsed,
     /// To the registered address: the help desk told a code.
     CodeTold,
+    /// To an address that the staff removed.
+    Removed,
 }
 
 impl Kind {
@@ -102,6 +104,9 @@ impl TestApp {
             }
             "窓口からの確認コードのお知らせ / Notification of a confirmation code told by the support desk" => {
                 Kind::CodeTold
+            }
+            "メールアドレス削除のお知らせ / Notification of your removed mail address" => {
+                Kind::Removed
             }
             other => panic!("a mail with the subject {other:?}"),
         };

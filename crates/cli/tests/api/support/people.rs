@@ -60,6 +60,7 @@ impl TestApp {
             second_factor_failures: 0,
             second_factor_locked_until: None,
             frozen_at: None,
+            desk_until: None,
             enrolled_at: Some(START),
             last_factor: None,
             staff: false,

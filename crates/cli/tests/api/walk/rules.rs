@@ -75,7 +75,11 @@ impl Came<'_> {
         }
         // What the owner froze is opened by what the help desk let in.
         if address && self.enrolling().is_some_and(|request| request.route == Route::Desk) {
-            expected.frozen_at = None;
+            (expected.frozen_at, expected.desk_until) = (None, None);
+        }
+        // The desk's code keeps others out until its request has ended.
+        if self.serves(old.id) || (self.did("cancelInitialization") && self.is_of(old.id)) {
+            expected.desk_until = new.desk_until;
         }
         if self.stopped(old.id) && new.frozen_at.is_some() {
             expected.frozen_at = old.frozen_at.or(Some(self.now));
@@ -119,6 +123,7 @@ impl Came<'_> {
             || self.proved_request(account_id)
             || (self.proved_address(account_id) && old.level == Level::Restricted);
         let may_end = self.stopped(account_id)
+            || (self.did("releaseDeskCode") && self.serves(account_id))
             || (itself && (self.did("logOut") || rises))
             || (!itself && (self.proved_address(account_id) || self.changed_factors(account_id)))
             || (self.did("endSession") && self.act.id == Some(new.id) && self.with(account_id, Level::Full));

@@ -86,12 +86,14 @@ pub(super) struct World {
     /// The numbers of all flows and sessions ever seen, of anyone.
     pub(super) ids: Vec<Uuid>,
     pub(super) revocation_links: Vec<revocation_link::Model>,
+    /// Hashes of the records that operators have seen, oldest first.
+    pub(super) records: Vec<String>,
     random: StdRng,
 }
 
 impl World {
     pub(super) async fn new(seed: u64) -> Self {
-        let app = TestApp::start_with(|config| config.helpdesk.second_operator_for_staff = true).await;
+        let app = TestApp::start().await;
         let mut walkers = Vec::new();
         for user_id in PEOPLE {
             let person = app
@@ -119,6 +121,7 @@ impl World {
             walkers,
             ids: vec![Uuid::nil()],
             revocation_links: Vec::new(),
+            records: Vec::new(),
             random: StdRng::seed_from_u64(seed),
         }
     }
@@ -209,6 +212,7 @@ impl World {
             caller.unwrap().codes.push(code.replace(' ', ""));
         }
         collect_ids(&answer.body, &mut self.ids);
+        collect_records(&answer.body, &mut self.records);
         self.revocation_links =
             revocation_link::Entity::find().all(self.app.app.storage.read()).await.unwrap();
         for letter in self.app.letters().await {
@@ -288,5 +292,17 @@ impl World {
             2 if !own.is_empty() => self.pick(&own),
             _ => own.last().cloned().unwrap_or_else(|| "00000000".to_owned()),
         }
+    }
+}
+
+/// The hashes of records in an answer.
+fn collect_records(value: &Value, records: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            records.extend(fields.get("hash").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|value| collect_records(value, records));
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_records(value, records)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

@@ -1,13 +1,15 @@
 //! The completion of a change: everything that belongs to it in one transaction.
 
-use ninsho_shared::MailAddress;
 use ninsho_shared::session::SessionToken;
+use ninsho_shared::{MailAddress, Timestamp};
 
+use super::mail::Completed;
 use super::{AddressChange, mail, store};
 use crate::account::row as account_row;
 use crate::app::App;
-use crate::event::{self, Event, Subject};
+use crate::event::{self, Event, Subject, notice};
 use crate::factor::mail_code::{self, VerifiedMailCode};
+use crate::mail::outbox::Details;
 use crate::refusal::DomainError;
 use crate::registration::Registering;
 use crate::registration::init_request::{self, InitRequest, Route};
@@ -27,12 +29,12 @@ pub async fn complete(
     row: &AddressChange,
     code: &VerifiedMailCode,
 ) -> Result<Option<SessionToken>, DomainError> {
-    let now = app.now();
     let new = MailAddress::parse(code.address()).map_err(anyhow::Error::from)?;
-    let details = mail::details(app, session, &new);
     let masked = new.masked();
     let (tx, account) = app.storage.lock_account(session.account.id).await?;
     session::require_open(&tx, session.row.id).await?;
+    let now = app.now();
+    let details = Details { at: now.as_millis(), ..mail::details(app, session, &new) };
     code.consume(&tx, now).await?;
     let previous = account.mail_address.clone();
     let unknown_before = previous.is_none();
@@ -41,14 +43,15 @@ pub async fn complete(
     let ended = session::end_others(&tx, app, account.id, kept).await?;
     mail_code::void_all(&tx, account.id, now).await?;
     store::complete(&tx, row.id, previous, ended, now).await?;
-    let (subject, token) = match &session.within {
+    let (done, token) = match &session.within {
         Some(request) => {
-            let token = initialize(&tx, app, session, request, &masked).await?;
-            (Subject::InitRequest(request.id), Some(token))
+            let token = initialize(&tx, app, session, request, &masked, now).await?;
+            let by_desk = request.route == Route::Desk;
+            (Completed::Initialization { id: request.id, by_desk }, Some(token))
         }
-        None => (Subject::AddressChange(row.id), None),
+        None => (Completed::Change(row.id), None),
     };
-    mail::tell_completed(&tx, app, &account, new, subject, details).await?;
+    mail::tell_completed(&tx, app, &account, new, done, details).await?;
     let changed = Event::AddressChanged
         .by_owner(account.id, &session.origin)
         .about(Subject::AddressChange(row.id))
@@ -67,12 +70,15 @@ async fn initialize(
     session: &Registering,
     request: &InitRequest,
     masked: &str,
+    now: Timestamp,
 ) -> Result<SessionToken, DomainError> {
-    let (account, now) = (&session.account, app.now());
-    let delivery = session.row.delivery;
+    let (account, delivery) = (&session.account, session.row.delivery);
     let (new, token) = session::begin(tx, app, account, Proved::Mail, delivery, &session.origin).await?;
     init_request::store::complete(tx, request.id, new.id, now).await?;
     init_request::remove_factors(tx, request, now).await?;
+    if request.route == Route::Desk {
+        notice::void_links(tx, account.id, now).await?;
+    }
     let initialized = Event::Initialized
         .by_owner(account.id, &session.origin)
         .about(Subject::InitRequest(request.id))

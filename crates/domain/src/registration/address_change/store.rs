@@ -58,6 +58,20 @@ pub async fn latest_within(
         .await
 }
 
+/// The change that was completed last.
+pub async fn last_completed(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+) -> Result<Option<AddressChange>, DbErr> {
+    address_change::Entity::find()
+        .filter(address_change::Column::AccountId.eq(account_id))
+        .filter(address_change::Column::State.eq(AddressChangeState::Completed))
+        .order_by_desc(address_change::Column::EndedAt)
+        .order_by_desc(address_change::Column::Id)
+        .one(conn)
+        .await
+}
+
 /// Writes a new change.
 pub async fn insert(tx: &Tx, row: AddressChange) -> Result<(), DbErr> {
     address_change::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;

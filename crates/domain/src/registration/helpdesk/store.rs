@@ -91,16 +91,18 @@ pub async fn take(tx: &Tx, id: Uuid, operator: Uuid, now: Timestamp) -> Result<(
         .col_expr(request_row::Column::Ticket, Expr::value(Option::<String>::None))
         .col_expr(request_row::Column::NeedsSecond, Expr::value(false))
         .col_expr(request_row::Column::ApprovedBy, Expr::value(Option::<Uuid>::None))
+        .col_expr(request_row::Column::ApprovedRecord, Expr::value(Option::<String>::None))
         .col_expr(request_row::Column::ReleasedAt, Expr::value(Option::<i64>::None))
         .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .apply(tx, ProblemCode::FlowEnded)
         .await
 }
 
-/// Records the check, and that a second operator has to approve.
+/// Records the check, and that a second operator has to approve it. An approval of another record ends,
+/// and so does a code that was told under it: the caller voids that.
 ///
 /// # Errors
-/// `take_up_first` when another operator took the request over, or one has approved.
+/// `take_up_first` when another operator took the request over.
 pub async fn ask_second(
     tx: &Tx,
     id: Uuid,
@@ -110,7 +112,10 @@ pub async fn ask_second(
 ) -> Result<(), DomainError> {
     checked(id, operator, checks, ticket)
         .col_expr(request_row::Column::NeedsSecond, Expr::value(true))
-        .filter(request_row::Column::ApprovedBy.is_null())
+        .col_expr(request_row::Column::ApprovedBy, Expr::value(Option::<Uuid>::None))
+        .col_expr(request_row::Column::ApprovedRecord, Expr::value(Option::<String>::None))
+        .col_expr(request_row::Column::ReleasedAt, Expr::value(Option::<i64>::None))
+        .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .apply(tx, ProblemCode::TakeUpFirst)
         .await
 }
@@ -142,15 +147,16 @@ fn checked(id: Uuid, operator: Uuid, checks: &str, ticket: &str) -> UpdateMany<r
         .filter(request_row::Column::TakenBy.eq(operator))
 }
 
-/// Records the approval of a second operator.
+/// Records that a second operator approves the record of this hash.
 ///
 /// # Errors
 /// `nothing_to_approve` when none is asked for.
-pub async fn approve(tx: &Tx, id: Uuid, operator: Uuid) -> Result<(), DomainError> {
+pub async fn approve(tx: &Tx, id: Uuid, operator: Uuid, record: &str) -> Result<(), DomainError> {
     at_desk(id)
         .col_expr(request_row::Column::ApprovedBy, Expr::value(operator))
+        .col_expr(request_row::Column::ApprovedRecord, Expr::value(record))
         .filter(request_row::Column::NeedsSecond.eq(true))
-        .filter(request_row::Column::ApprovedBy.is_null())
+        .filter(request_row::Column::ReleasedAt.is_null())
         .filter(request_row::Column::TakenBy.ne(operator))
         .apply(tx, ProblemCode::NothingToApprove)
         .await
@@ -181,7 +187,8 @@ pub fn request_of(event: &RecordedEvent) -> Option<Uuid> {
         Subject::AddressChange(_)
         | Subject::Authenticator(_)
         | Subject::RecoveryCodeSet(_)
-        | Subject::RecoveryCode(_) => None,
+        | Subject::RecoveryCode(_)
+        | Subject::Account(_) => None,
     }
 }
 

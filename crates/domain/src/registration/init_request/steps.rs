@@ -5,6 +5,7 @@ use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::SessionToken;
 
 use super::{InitRequest, Route, flow, mail, store};
+use crate::account::row::set_desk_until;
 use crate::account::{Account, lockout};
 use crate::app::App;
 use crate::event::{self, Event, Subject};
@@ -16,8 +17,15 @@ use crate::session::{self, Proved, Session};
 use crate::storage::Tx;
 
 /// Supersedes the open request of the account, and all that belongs to it.
+///
+/// # Errors
+/// `desk_at_work` when the help desk has told its code for that request.
 pub async fn make_room(tx: &Tx, app: &App, account: &Account) -> Result<(), DomainError> {
-    match store::supersede(tx, account.id, app.now()).await? {
+    let now = app.now();
+    if account.desk_until.is_some_and(|until| now < until) {
+        return Err(ProblemCode::DeskAtWork.into());
+    }
+    match store::supersede(tx, account.id, now).await? {
         Some(row) => end_parts(tx, app, &row, AddressChangeState::Superseded).await,
         None => Ok(()),
     }
@@ -30,9 +38,13 @@ pub async fn end_parts(
     row: &InitRequest,
     change_is: AddressChangeState,
 ) -> Result<(), DomainError> {
-    let of_change = address_change::store::end_within(tx, row.id, change_is, app.now()).await?;
+    let now = app.now();
+    let of_change = address_change::store::end_within(tx, row.id, change_is, now).await?;
     for code in row.challenge_id.into_iter().chain(of_change) {
-        mail_code::void(tx, code, app.now()).await?;
+        mail_code::void(tx, code, now).await?;
+    }
+    if row.released_at.is_some() {
+        set_desk_until(tx, row.account_id, None).await?;
     }
     Ok(())
 }
@@ -67,6 +79,8 @@ pub async fn start(
         ticket: None,
         needs_second: false,
         approved_by: None,
+        approved_record: None,
+        objected_at: None,
         released_at: None,
         network: origin.network.clone(),
         browser: origin.browser.clone(),

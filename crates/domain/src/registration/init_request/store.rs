@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{InitRequest, InitRequestState, OPEN, RequestStatus, Route, status};
+use super::{InitRequest, InitRequestState, LEFT_ALONE, OPEN, RequestStatus, Route, status};
 use crate::app::App;
 use crate::refusal::DomainError;
 use crate::registration::case_reference;
@@ -211,16 +211,50 @@ pub async fn end(tx: &Tx, id: Uuid, to: InitRequestState, now: Timestamp) -> Res
         .await
 }
 
-/// Stops every open request of an account, because its owner asked for it.
+/// Stops the open request of an account, because its owner asked for it; but not one of
+/// [`LEFT_ALONE`].
 pub async fn stop_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     Transition::end(InitRequestState::Stopped)
         .update_all()
         .col_expr(request_row::Column::EndedAt, Expr::value(now))
         .filter(request_row::Column::AccountId.eq(account_id))
         .filter(request_row::Column::ExpiresAt.gt(now))
+        .filter(request_row::Column::State.is_not_in(LEFT_ALONE))
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Records on the request at the help desk, if there is one, that the owner of a mailbox did not make it.
+pub async fn object_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    request_row::Entity::update_many()
+        .col_expr(request_row::Column::ObjectedAt, Expr::value(now))
+        .filter(open_of(account_id, now))
+        .filter(request_row::Column::State.eq(InitRequestState::AtDesk))
+        .filter(request_row::Column::ObjectedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The session of a request that no revocation link stops, if there is one.
+pub async fn session_left_alone(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<Uuid>, DbErr> {
+    let found = request_row::Entity::find()
+        .filter(open_of(account_id, now))
+        .filter(request_row::Column::State.is_in(LEFT_ALONE))
+        .one(conn)
+        .await?;
+    Ok(found.map(|request| request.session_id))
+}
+
+fn open_of(account_id: Uuid, now: Timestamp) -> Condition {
+    Condition::all()
+        .add(request_row::Column::AccountId.eq(account_id))
+        .add(request_row::Column::ExpiresAt.gt(now))
 }
 
 /// The requests whose time ran out by `now` and whose state does not say so yet.

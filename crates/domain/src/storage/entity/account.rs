@@ -26,6 +26,9 @@ pub struct Model {
     pub second_factor_locked_until: Option<Timestamp>,
     /// When the owner reported a change; no second factor is compared until the help desk unfreezes it.
     pub frozen_at: Option<Timestamp>,
+    /// Until then the help desk's word is final: it has told its code for a request that is still open.
+    /// No other second factor is compared, and no revocation link acts.
+    pub desk_until: Option<Timestamp>,
     /// When its first factor was set. A first set-up needs nothing but the password.
     pub enrolled_at: Option<Timestamp>,
     /// The factor that was used last.

@@ -41,6 +41,8 @@ pub enum Event {
     AccountReopened,
     /// Staff set the password.
     PasswordChanged,
+    /// Staff removed the registered address.
+    AddressRemoved,
     /// An authenticator became active.
     AuthenticatorAdded,
     /// An authenticator was removed.
@@ -61,6 +63,9 @@ pub enum Event {
     Initialized,
     /// An initialization was stopped with a revocation link.
     InitializationStopped,
+    /// A revocation link told the help desk that the owner of its mailbox did not ask for the
+    /// initialization that is at the desk.
+    InitializationObjected,
     /// An operator took on an initialization.
     DeskTookUp,
     /// An operator recorded the identity check and asked for a second operator's approval.
@@ -103,6 +108,8 @@ pub enum SubjectKind {
     RecoveryCodeSet,
     /// One recovery code.
     RecoveryCode,
+    /// The account as a whole.
+    Account,
 }
 
 /// A row.
@@ -122,13 +129,15 @@ pub struct Model {
     pub actor: ActorKind,
     /// Which operator did it.
     pub actor_id: Option<Uuid>,
+    /// The system user who did it at the command line.
+    pub actor_name: Option<String>,
     /// What it is about; none for the account as a whole.
     pub subject_kind: Option<SubjectKind>,
     /// Which of these.
     pub subject_id: Option<Uuid>,
     /// The address concerned, masked.
     pub address: Option<String>,
-    /// The operator's record: the ticket, or the reason.
+    /// The operator's record: the ticket, or the reason; or the reason that the staff gave.
     pub note: Option<String>,
     /// From which network.
     pub network: Option<String>,

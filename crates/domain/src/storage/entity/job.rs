@@ -106,6 +106,8 @@ pub enum MailKind {
     /// To the registered address: the help desk told the code of an initialization. With a
     /// revocation link.
     InitializationCodeTold,
+    /// To an address that the staff removed. Its link acts on nothing.
+    AddressRemoved,
 }
 
 impl fmt::Display for MailKind {

@@ -262,6 +262,7 @@ fn counts(app: &TestApp, row: &session::Model, now: Timestamp) -> bool {
 
 fn is_shut(account: &account::Model, now: Timestamp) -> bool {
     account.frozen_at.is_some()
+        || account.desk_until.is_some_and(|until| now < until)
         || account.second_factor_failures >= 100
         || account.second_factor_locked_until.is_some_and(|until| now < until)
 }
