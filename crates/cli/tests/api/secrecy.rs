@@ -13,12 +13,13 @@ use needles::Needles;
 use walk::Walk;
 
 /// The only columns in which a whole address may stand.
-const ADDRESS_COLUMNS: [&str; 5] = [
+const ADDRESS_COLUMNS: [&str; 6] = [
     "account.mail_address",
     "address_change.address",
     "address_change.previous",
     "challenge.address",
     "job.recipient",
+    "revocation_link.address",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
