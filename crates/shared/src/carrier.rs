@@ -10,12 +10,12 @@ use crate::domain::Domain;
 /// - `ezweb.ne.jp` and `au.com`: the second of these quotes KDDI's warning of such addresses; Google
 ///   delivered to them until November 2015, see
 ///   <https://kurojica.tayori.com/q/schedule-help/detail/592117>. `ido.ne.jp` and the names of Tu-Ka are
-///   KDDI's of before, as listed in Mail::Address::MobileJp (CPAN).
+///   KDDI's of before, as listed in `Mail::Address::MobileJp` (CPAN).
 /// - `softbank.ne.jp`, `i.softbank.jp`: <https://comipo.zendesk.com/hc/ja/articles/4409766544281>.
 /// - `vodafone.ne.jp` (`d.`, `h.`, `t.`, `c.`, `k.`, `r.`, `n.`, `s.`, `q.` by region), `jp-t.ne.jp` with
-///   its eight siblings, and `disney.ne.jp`: SoftBank's of before and beside, kept by who had one;
-///   the lists of the Ruby library galakei (`lib/galakei/email.rb`) and of Mail::Address::MobileJp.
-/// - `pdx.ne.jp` with names below it and `emnet.ne.jp`: Willcom's and eMobile's, today Y!mobile's; the
+///   its eight siblings, and `disney.ne.jp`: `SoftBank`'s of before and beside, kept by who had one;
+///   the lists of the Ruby library galakei (`lib/galakei/email.rb`) and of `Mail::Address::MobileJp`.
+/// - `pdx.ne.jp` with names below it and `emnet.ne.jp`: Willcom's and `eMobile`'s, today Y!mobile's; the
 ///   same list of galakei.
 const WITH_ODD_DOTS: [&str; 23] = [
     "docomo.ne.jp",

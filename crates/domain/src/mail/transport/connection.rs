@@ -1,124 +1,16 @@
 //! An SMTP session with the configured server (RFC 5321).
 
-use std::future::Future;
-use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use lettre::Address;
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 
+use super::limits::{Limits, within};
 use super::login::{Abilities, Login, Mechanism};
 use super::reply::{Reply, Response};
-use super::tls::{Tls, in_words};
+use super::tls::Tls;
 use super::verdict::{SendError, Step, Trouble};
 use super::wire::Wire;
-use crate::config::{Smtp, SmtpSecurity};
-
-/// The server, and how to connect to it.
-pub struct Server {
-    host: String,
-    port: u16,
-    security: SmtpSecurity,
-    tls: Option<Tls>,
-    hello: String,
-    login: Option<Login>,
-    limits: Limits,
-}
-
-/// How long a step may take (RFC 5321 §4.5.3.2).
-#[derive(Clone, Copy, Debug)]
-struct Limits {
-    /// The connection, and a TLS handshake.
-    connect: Duration,
-    /// The greeting, and the reply to a command.
-    reply: Duration,
-    /// The reply to `DATA`.
-    data: Duration,
-    /// The sending of the mail.
-    content: Duration,
-    /// The reply to the mail.
-    last_reply: Duration,
-}
-
-impl Limits {
-    fn of(smtp: &Smtp) -> Self {
-        let or = |minutes| smtp.reply_timeout.map_or(Duration::from_mins(minutes), |set| set.0);
-        Self {
-            connect: smtp.timeout.0,
-            reply: or(5),
-            data: or(2),
-            content: or(3),
-            last_reply: smtp.last_reply_timeout.0,
-        }
-    }
-}
-
-impl Server {
-    /// Reads the files that the settings name.
-    ///
-    /// # Errors
-    /// When one cannot be read, or is not what it should be.
-    pub fn new(smtp: &Smtp) -> anyhow::Result<Self> {
-        let (default_port, tls) = match smtp.security {
-            SmtpSecurity::None => (25, None),
-            SmtpSecurity::Starttls => (587, Some(Tls::new(smtp)?)),
-            SmtpSecurity::Tls => (465, Some(Tls::new(smtp)?)),
-        };
-        Ok(Self {
-            host: smtp.bare_host().to_owned(),
-            port: smtp.port.unwrap_or(default_port),
-            security: smtp.security,
-            tls,
-            hello: smtp.greeting_name(),
-            login: Login::new(smtp)?,
-            limits: Limits::of(smtp),
-        })
-    }
-
-    /// Opens a session: connects, negotiates TLS and authenticates.
-    pub async fn connect(&self) -> Result<Connection, SendError> {
-        let tcp = self.reach().await?;
-        let wire = match (&self.tls, self.security) {
-            (Some(tls), SmtpSecurity::Tls) => {
-                let stream = within(self.limits.connect, Step::Connect, tls.handshake(tcp)).await?;
-                Wire::encrypted(stream)
-            }
-            _ => Wire::plain(tcp),
-        };
-        let mut connection = Connection { wire, limits: self.limits, last_used: Instant::now() };
-        connection.greeted().await?;
-        let mut abilities = connection.hello(Step::Connect, &self.hello).await?;
-        if let (Some(tls), SmtpSecurity::Starttls) = (&self.tls, self.security) {
-            connection = connection.encrypt(tls, &abilities).await?;
-            abilities = connection.hello(Step::StartTls, &self.hello).await?;
-        }
-        if let Some(login) = &self.login {
-            connection.log_in(login, &abilities).await?;
-        }
-        Ok(connection)
-    }
-
-    /// Tries the addresses of the host, each for as long as a step may take.
-    async fn reach(&self) -> Result<TcpStream, SendError> {
-        let looked_up = tokio::net::lookup_host((self.host.as_str(), self.port));
-        let addresses: Vec<SocketAddr> =
-            within(self.limits.connect, Step::Connect, looked_up).await?.collect();
-        let mut last = SendError::broken(Step::Connect, "the host has no address");
-        for address in addresses {
-            match within(self.limits.connect, Step::Connect, TcpStream::connect(address)).await {
-                Ok(tcp) => {
-                    // A command is one small write, which nothing must hold back.
-                    drop(tcp.set_nodelay(true));
-                    return Ok(tcp);
-                }
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
-    }
-}
 
 /// An open session, with no mail begun.
 pub struct Connection {
@@ -128,19 +20,25 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// A connection on which nothing was said yet.
+    pub fn new(wire: Wire, limits: Limits) -> Self {
+        Self { wire, limits, last_used: Instant::now() }
+    }
+
     /// How long the session has been idle.
     pub fn idle_for(&self) -> Duration {
         self.last_used.elapsed()
     }
 
-    async fn greeted(&mut self) -> Result<(), SendError> {
+    /// Waits for the greeting.
+    pub async fn greeted(&mut self) -> Result<(), SendError> {
         let greeting = self.read(Step::Connect, self.limits.reply).await?;
         expect(Step::Connect, &greeting, |code| code == GREETING)?;
         Ok(())
     }
 
     /// Says who we are, and learns what the server can do.
-    async fn hello(&mut self, at: Step, name: &str) -> Result<Abilities, SendError> {
+    pub async fn hello(&mut self, at: Step, name: &str) -> Result<Abilities, SendError> {
         // Some servers greet twice. Nothing but a greeting has this status before a log-in, and at this
         // point it says nothing that anything follows from.
         const GREETINGS: usize = 3;
@@ -167,7 +65,7 @@ impl Connection {
 
     /// STARTTLS (RFC 3207). What the server has said in the clear beyond its reply is somebody's in
     /// between, so that it ends the connection.
-    async fn encrypt(mut self, tls: &Tls, abilities: &Abilities) -> Result<Self, SendError> {
+    pub async fn encrypt(mut self, tls: &Tls, abilities: &Abilities) -> Result<Self, SendError> {
         const AT: Step = Step::StartTls;
         if !abilities.starttls {
             return Err(SendError::broken(AT, "the server does not offer STARTTLS"));
@@ -180,10 +78,11 @@ impl Connection {
             return Err(SendError::broken(AT, "the connection is encrypted already"));
         };
         let stream = within(limits.connect, AT, tls.handshake(tcp)).await?;
-        Ok(Self { wire: Wire::encrypted(stream), limits, last_used: Instant::now() })
+        Ok(Self::new(Wire::encrypted(stream), limits))
     }
 
-    async fn log_in(&mut self, login: &Login, abilities: &Abilities) -> Result<(), SendError> {
+    /// AUTH (RFC 4954).
+    pub async fn log_in(&mut self, login: &Login, abilities: &Abilities) -> Result<(), SendError> {
         const AT: Step = Step::LogIn;
         let (first, rest) = match abilities.mechanism {
             Some(Mechanism::Plain) => {
@@ -341,18 +240,6 @@ fn dot_stuffed(content: &str) -> String {
     out
 }
 
-async fn within<T>(
-    limit: Duration,
-    at: Step,
-    work: impl Future<Output = io::Result<T>>,
-) -> Result<T, SendError> {
-    match tokio::time::timeout(limit, work).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(SendError::broken(at, in_words(&error))),
-        Err(_) => Err(SendError::NotNow { at, trouble: Trouble::Silence }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,18 +254,6 @@ mod tests {
             ("a.\r\nb", "a.\r\nb\r\n.\r\n"),
         ] {
             assert_eq!(dot_stuffed(content), wire, "{content:?}");
-        }
-    }
-
-    #[test]
-    fn a_file_that_is_not_there_is_named() {
-        let nowhere = std::path::PathBuf::from("/nowhere/at/all");
-        let ca = Smtp { security: SmtpSecurity::Tls, ca_file: Some(nowhere.clone()), ..Smtp::default() };
-        let password =
-            Smtp { user: Some("ninsho".to_owned()), password_file: Some(nowhere), ..Smtp::default() };
-        for (smtp, part) in [(ca, "mail.smtp.ca_file"), (password, "mail.smtp.password_file")] {
-            let Err(error) = Server::new(&smtp) else { panic!("{part} was taken") };
-            assert!(error.to_string().contains(part), "{error}");
         }
     }
 }

@@ -5,9 +5,11 @@
 //! reads them more narrowly than RFC 5321, and has one timeout for every step.
 
 mod connection;
+mod limits;
 mod login;
 mod message;
 mod reply;
+mod server;
 mod tls;
 mod verdict;
 mod wire;
@@ -21,10 +23,11 @@ use std::time::Duration;
 use ninsho_shared::MailAddress;
 use tokio_util::sync::CancellationToken;
 
-use self::connection::{Connection, Server};
+use self::connection::Connection;
 pub use self::message::Message;
 use self::message::{Writer, address};
 pub use self::reply::{Reply, Topic};
+use self::server::Server;
 pub use self::verdict::{SendError, Step, Trouble};
 use super::RenderedMail;
 use crate::config;
