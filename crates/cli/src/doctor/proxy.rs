@@ -51,8 +51,7 @@ async fn metrics(config: &Config) -> std::io::Result<String> {
 /// How many requests were counted; `None` when this is not the answer of a Ninsho.
 fn unreadable(answer: &str) -> Option<u64> {
     let (head, body) = answer.split_once("\r\n\r\n")?;
-    if !head.split(' ').nth(1).is_some_and(|status| status == "200") || !body.contains("http_requests_total")
-    {
+    if head.split(' ').nth(1).is_none_or(|status| status != "200") || !body.contains("http_requests_total") {
         return None;
     }
     let lines = body.lines().filter(|line| line.starts_with(&format!("{ADDRESSES_UNREADABLE}{{")));

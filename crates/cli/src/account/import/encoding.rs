@@ -15,7 +15,7 @@ pub(super) struct Decoded {
     pub(super) encoding: Option<&'static str>,
 }
 
-/// Reads UTF-8 with and without a byte order mark, UTF-16 with one, and Shift_JIS as Japanese Excel
+/// Reads UTF-8 with and without a byte order mark, UTF-16 with one, and `Shift_JIS` as Japanese Excel
 /// writes it (CP932) where nothing else can be meant.
 ///
 /// # Errors

@@ -173,7 +173,7 @@ mod tests {
             if let Ok(fields) = fields(&line, ',') {
                 let kept: usize = fields.iter().map(|field| field.len() + field.matches('"').count()).sum();
                 let quotes = line.len() - kept - (fields.len() - 1);
-                prop_assert!(quotes % 2 == 0 && quotes <= 2 * fields.len(), "{line}");
+                prop_assert!(quotes.is_multiple_of(2) && quotes <= 2 * fields.len(), "{line}");
             }
         }
     }
