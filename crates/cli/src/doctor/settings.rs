@@ -1,6 +1,7 @@
 //! What the settings say together, and the files that they name.
 
 use ninsho_api::serve::page::Page;
+use ninsho_domain::config::colour::{LEAST_CONTRAST, contrast_with_white};
 use ninsho_domain::config::{self, Config};
 use ninsho_domain::key::Secrets;
 
@@ -55,13 +56,19 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
         ));
     }
     let colour = &config.institution.key_colour;
-    let digits = colour.strip_prefix('#').unwrap_or_default();
-    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        findings.push(Finding::bad(
+    match contrast_with_white(colour) {
+        None => findings.push(Finding::bad(
             "institution.key_colour",
             format!("`{colour}` is no colour"),
             "write it as #0017c1",
-        ));
+        )),
+        // White stands on it on buttons, and it stands on white in links.
+        Some(contrast) if contrast < LEAST_CONTRAST => findings.push(Finding::bad(
+            "institution.key_colour",
+            format!("{colour} has a contrast of {contrast:.1}:1 with white, which many people cannot read"),
+            "take a darker shade, with a contrast of at least 4.5:1",
+        )),
+        Some(_) => {}
     }
     findings
 }
@@ -150,5 +157,16 @@ mod tests {
         let mut config = Config::default();
         config.institution.key_colour = "red; background: url(x)".to_owned();
         assert_eq!(lines(&config).1, 1);
+    }
+
+    #[test]
+    fn a_colour_that_cannot_be_read_on_white_is_bad_and_its_contrast_is_named() {
+        let mut config = Config::default();
+        let good = lines(&config).1;
+        config.institution.key_colour = "#ff8800".to_owned();
+        let (text, bad) = lines(&config);
+        assert!(bad == good + 1 && text.contains("2.4:1") && text.contains("darker shade"), "{text}");
+        config.institution.key_colour = "#767676".to_owned();
+        assert_eq!(lines(&config).1, good);
     }
 }
