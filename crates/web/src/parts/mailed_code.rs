@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use ninsho_shared::{MailedCode, MailedCodeView, Timestamp};
+use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Timestamp};
 
 use super::banner::{Banner, Tone};
 use super::button::{Button, ButtonStyle};
@@ -14,6 +14,7 @@ use super::find_mail::FindMail;
 use super::resend::UntilResend;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::erased::{live, paragraph, submitted, view};
+use crate::failure::Failure;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::messages::between_sentences;
 
@@ -151,26 +152,31 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
     }
 }
 
-/// The error for a refused code, with the remaining attempts.
+/// The error at the field for a refused code, with the remaining attempts; none when the refusal is not
+/// about what was typed.
 #[must_use]
-pub(crate) fn refused_code(
-    purpose: Purpose,
-    language: RwSignal<Language>,
-    attempts_left: Option<u32>,
-) -> Text {
-    localized(language, move |language| {
-        let mut says = purpose.wrong(language);
+pub(crate) fn refused_code(purpose: Purpose, language: RwSignal<Language>, why: &Failure) -> Option<Text> {
+    let Failure::Problem(problem) = why else { return None };
+    let attempts_left = problem.attempts_left;
+    let of_another = match (problem.code, attempts_left) {
+        (ProblemCode::WrongCode, _) => false,
+        // The awaited code can still be typed.
+        (ProblemCode::CodeVoid | ProblemCode::CodeExpired | ProblemCode::CodeUsed, Some(_)) => true,
+        _ => return None,
+    };
+    Some(localized(language, move |language| {
+        let mut says = if of_another { say!(language, code_of_another) } else { purpose.wrong(language) };
         if let Some(count) = attempts_left {
             says.push_str(between_sentences(language));
             says.push_str(&say!(language, code_attempts, count));
         }
         says
-    })
+    }))
 }
 
 #[cfg(test)]
 mod tests {
-    use ninsho_shared::{Delivery, Resend};
+    use ninsho_shared::{Delivery, Problem, Resend};
 
     use super::*;
 
@@ -188,5 +194,22 @@ mod tests {
         assert_eq!(dead(&code, at(600_000)), Some(Dead::Expired));
         let tried = MailedCodeView { attempts_left: 0, ..code };
         assert_eq!(dead(&tried, at(0)), Some(Dead::Exhausted));
+    }
+
+    #[test]
+    fn a_code_of_another_mail_is_told_at_the_field_and_the_end_of_the_awaited_one_is_not() {
+        let says = |code, attempts_left| {
+            let problem = Problem { attempts_left, ..Problem::new(code) };
+            let language = RwSignal::new(Language::En);
+            let says = refused_code(Purpose::OneTimePassword, language, &Failure::Problem(problem))?;
+            Some(says.get_untracked())
+        };
+        for code in [ProblemCode::CodeVoid, ProblemCode::CodeExpired, ProblemCode::CodeUsed] {
+            let text = says(code, Some(4)).unwrap();
+            assert!(text.contains("another mail") && text.ends_with("Attempts left: 4."), "{text}");
+            assert_eq!(says(code, None), None);
+        }
+        assert!(says(ProblemCode::WrongCode, Some(4)).unwrap().contains("wrong"));
+        assert_eq!(says(ProblemCode::CodeExhausted, None), None);
     }
 }

@@ -6,11 +6,12 @@
 //! [`resend`] mails the same code again with the same attempts, and [`check`] turns a typed code into
 //! a [`VerifiedMailCode`], without which no flow changes anything.
 
+mod another;
 mod check;
 mod issue;
 pub mod limits;
-mod view;
 mod mailbox;
+mod view;
 
 use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::sea_query::Expr;
@@ -26,8 +27,8 @@ pub use crate::storage::entity::challenge::Purpose;
 pub use check::{VerifiedMailCode, check};
 pub use issue::{issue, issue_spoken, resend};
 pub use limits::{RetryAfter, Sends};
-pub use view::{first_send, view};
 pub use mailbox::mailbox;
+pub use view::{first_send, view};
 
 impl Purpose {
     const fn mail(self) -> Option<MailKind> {

@@ -22,7 +22,7 @@ pub struct VerifiedRecoveryCode {
 /// same hash as one that was.
 ///
 /// # Errors
-/// `wrong_code`, `code_used`, `factor_not_set`, why the account is locked out, or `overloaded`.
+/// `wrong_code`; `code_used`, and then the attempt is given back; `factor_not_set`, why the account is locked out, or `overloaded`.
 pub async fn check(
     app: &App,
     account_id: Uuid,
@@ -42,13 +42,19 @@ pub async fn check(
     let hash = row.as_ref().map(|row| row.hash.clone());
     let whole = Password::parse(typed.reveal().to_owned()).map_err(anyhow::Error::from)?;
     let right = app.hasher.matches(whole, hash).await?;
-    let refusal = match row {
-        Some(row) if right && row.used_at.is_none() => return Ok(VerifiedRecoveryCode { id: row.id }),
-        Some(_) if right => ProblemCode::CodeUsed.into(),
-        _ => refuse(ProblemCode::WrongCode).in_field("code").into(),
-    };
-    failures::record(app, account_id, lock, origin).await?;
-    Err(refusal)
+    match row {
+        Some(row) if right && row.used_at.is_none() => Ok(VerifiedRecoveryCode { id: row.id }),
+        Some(_) if right => {
+            let (tx, _) = app.storage.lock_account(account_id).await?;
+            failures::give_back(&tx, app, &account, lock, origin).await?;
+            tx.commit().await?;
+            Err(ProblemCode::CodeUsed.into())
+        }
+        _ => {
+            failures::record(app, account_id, lock, origin).await?;
+            Err(refuse(ProblemCode::WrongCode).in_field("code").into())
+        }
+    }
 }
 
 impl VerifiedRecoveryCode {

@@ -6,6 +6,7 @@ mod m0002_flow_b;
 mod m0003_words;
 mod m0004_events;
 mod m0005_jobs;
+mod m0008_factors;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_words::Migration),
             Box::new(m0004_events::Migration),
             Box::new(m0005_jobs::Migration),
+            Box::new(m0008_factors::Migration),
         ]
     }
 }
