@@ -158,25 +158,47 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
 pub(crate) fn refused_code(purpose: Purpose, language: RwSignal<Language>, why: &Failure) -> Option<Text> {
     let Failure::Problem(problem) = why else { return None };
     let attempts_left = problem.attempts_left;
-    let of_another = match (problem.code, attempts_left) {
-        (ProblemCode::WrongCode, _) => false,
-        // The awaited code can still be typed.
-        (ProblemCode::CodeVoid | ProblemCode::CodeExpired | ProblemCode::CodeUsed, Some(_)) => true,
-        _ => return None,
-    };
-    Some(localized(language, move |language| {
-        let mut says = if of_another { say!(language, code_of_another) } else { purpose.wrong(language) };
-        if let Some(count) = attempts_left {
-            says.push_str(between_sentences(language));
-            says.push_str(&say!(language, code_attempts, count));
+    let typed = Typed::of(problem.code, attempts_left)?;
+    Some(localized(language, move |language| refusal(language, purpose, typed, attempts_left)))
+}
+
+/// What a refusal says of a code that was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Typed {
+    /// It is wrong.
+    Wrong,
+    /// It is that of another mail.
+    OfAnother,
+}
+
+impl Typed {
+    const fn of(code: ProblemCode, attempts_left: Option<u32>) -> Option<Self> {
+        match (code, attempts_left) {
+            (ProblemCode::WrongCode, _) => Some(Self::Wrong),
+            // The awaited code can still be typed.
+            (ProblemCode::CodeVoid | ProblemCode::CodeExpired | ProblemCode::CodeUsed, Some(_)) => {
+                Some(Self::OfAnother)
+            }
+            _ => None,
         }
-        says
-    }))
+    }
+}
+
+fn refusal(language: Language, purpose: Purpose, typed: Typed, attempts_left: Option<u32>) -> String {
+    let mut says = match typed {
+        Typed::Wrong => purpose.wrong(language),
+        Typed::OfAnother => say!(language, code_of_another),
+    };
+    if let Some(count) = attempts_left {
+        says.push_str(between_sentences(language));
+        says.push_str(&say!(language, code_attempts, count));
+    }
+    says
 }
 
 #[cfg(test)]
 mod tests {
-    use ninsho_shared::{Delivery, Problem, Resend};
+    use ninsho_shared::{Delivery, Resend};
 
     use super::*;
 
@@ -198,18 +220,13 @@ mod tests {
 
     #[test]
     fn a_code_of_another_mail_is_told_at_the_field_and_the_end_of_the_awaited_one_is_not() {
-        let says = |code, attempts_left| {
-            let problem = Problem { attempts_left, ..Problem::new(code) };
-            let language = RwSignal::new(Language::En);
-            let says = refused_code(Purpose::OneTimePassword, language, &Failure::Problem(problem))?;
-            Some(says.get_untracked())
-        };
         for code in [ProblemCode::CodeVoid, ProblemCode::CodeExpired, ProblemCode::CodeUsed] {
-            let text = says(code, Some(4)).unwrap();
-            assert!(text.contains("another mail") && text.ends_with("Attempts left: 4."), "{text}");
-            assert_eq!(says(code, None), None);
+            assert_eq!(Typed::of(code, Some(4)), Some(Typed::OfAnother));
+            assert_eq!(Typed::of(code, None), None);
         }
-        assert!(says(ProblemCode::WrongCode, Some(4)).unwrap().contains("wrong"));
-        assert_eq!(says(ProblemCode::CodeExhausted, None), None);
+        assert_eq!(Typed::of(ProblemCode::WrongCode, Some(4)), Some(Typed::Wrong));
+        assert_eq!(Typed::of(ProblemCode::CodeExhausted, None), None);
+        let says = refusal(Language::En, Purpose::OneTimePassword, Typed::OfAnother, Some(4));
+        assert!(says.contains("another mail") && says.ends_with("Attempts left: 4."), "{says}");
     }
 }
