@@ -171,6 +171,7 @@ async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()>
             name: "demo".to_owned(),
             sealed: secret::seal(&app.secrets, id, account.id, bytes, &*app.random)?,
             last_step: None,
+            ahead_step: None,
             attempts: 0,
             created_at: now,
             confirmed_at: Some(now),

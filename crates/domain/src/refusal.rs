@@ -4,6 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use ninsho_shared::problem::Hint;
 use ninsho_shared::{Problem, ProblemCode, Timestamp};
 use sea_orm::DbErr;
 
@@ -32,6 +33,8 @@ pub struct Refusal {
     retry_after: Option<Duration>,
     attempts_left: Option<u32>,
     clock_off: Option<Duration>,
+    next_code_in: Option<Duration>,
+    hint: Option<Hint>,
 }
 
 impl Refusal {
@@ -82,6 +85,20 @@ impl Refusal {
         self
     }
 
+    /// Says when an authenticator shows a code that was not used.
+    #[must_use]
+    pub fn next_code_in(mut self, wait: Duration) -> Self {
+        self.next_code_in = Some(wait);
+        self
+    }
+
+    /// Says what is likely to help.
+    #[must_use]
+    pub fn hint(mut self, hint: Hint) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
     /// As the caller reads it (RFC 9457).
     #[must_use]
     pub fn problem(&self) -> Problem {
@@ -93,6 +110,9 @@ impl Refusal {
         problem.retry_after = self.retry_after.map(whole_seconds);
         problem.attempts_left = self.attempts_left;
         problem.clock_off = self.clock_off.and_then(|by| u32::try_from(by.as_secs()).ok());
+        problem.next_code_in =
+            self.next_code_in.map(|wait| u32::try_from(whole_seconds(wait)).unwrap_or(u32::MAX));
+        problem.hint = self.hint;
         problem
     }
 }
@@ -105,7 +125,16 @@ fn whole_seconds(wait: Duration) -> u64 {
 /// A refusal with this code.
 #[must_use]
 pub fn refuse(code: ProblemCode) -> Refusal {
-    Refusal { code, detail: None, field: None, retry_after: None, attempts_left: None, clock_off: None }
+    Refusal {
+        code,
+        detail: None,
+        field: None,
+        retry_after: None,
+        attempts_left: None,
+        clock_off: None,
+        next_code_in: None,
+        hint: None,
+    }
 }
 
 impl From<Refusal> for DomainError {

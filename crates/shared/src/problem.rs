@@ -92,11 +92,11 @@ problem_codes! {
     WrongCode = 422, "wrong_code", "The code is wrong.";
     /// No code has been requested.
     NoCodeSent = 409, "no_code_sent", "Request a code first.";
-    /// The code was accepted before; each code works once.
+    /// The code was accepted before; each code works once. Of an authenticator, `next_code_in` says when the next one appears. A mailed code of before is told so too, with the `attempts_left` of the one that is awaited.
     CodeUsed = 409, "code_used", "This code has been used already.";
-    /// The code was invalidated by a newer request or by the end of its flow.
+    /// The code was invalidated by a newer request or by the end of its flow. With `attempts_left`: what was typed is the code of an older mail, or of another session or flow of the account, and the awaited one is still valid.
     CodeVoid = 409, "code_void", "This code is no longer valid.";
-    /// The code has expired.
+    /// The code has expired. With `attempts_left`: what was typed is the code of an older mail, and the awaited one is still valid.
     CodeExpired = 410, "code_expired", "The code has expired.";
     /// The attempts of the code are used up; even the right code is refused.
     CodeExhausted = 410, "code_exhausted", "The code has been tried too often.";
@@ -142,6 +142,16 @@ problem_codes! {
     Internal = 500, "internal", "Something went wrong on our side.";
 }
 
+/// What is likely to help, for people who see the same error again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Hint {
+    /// To let the device with the authenticator set its clock automatically.
+    SetClock,
+}
+
 /// An error body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
@@ -170,6 +180,12 @@ pub struct Problem {
     /// By about how many seconds the authenticator's clock is off; set when the code would otherwise be right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock_off: Option<u32>,
+    /// Whole seconds until the authenticator shows a code that was not used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_code_in: Option<u32>,
+    /// What is likely to help; set from the second wrong code in a row on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
     /// `urn:uuid:` and the request id, as in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
@@ -189,6 +205,8 @@ impl Problem {
             retry_after: None,
             attempts_left: None,
             clock_off: None,
+            next_code_in: None,
+            hint: None,
             instance: None,
         }
     }

@@ -140,6 +140,7 @@ mod tests {
             mail_address: Some(MailAddress::parse("taro@example.com").unwrap()),
             mail_since: Some(Timestamp::from_millis(0)),
             second_factor_failures: 3,
+            second_factor_given_back: 0,
             second_factor_locked_until: None,
             frozen_at: None,
             desk_until: None,

@@ -1,5 +1,6 @@
 //! The limits, under attack: many at once, many in a row, from many sides and across restarts.
 
+mod another;
 mod at_once;
 mod bombing;
 mod campus;

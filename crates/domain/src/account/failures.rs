@@ -1,9 +1,9 @@
 //! Counting failed attempts. The count is committed before anything is compared, and only a success
-//! resets it.
+//! resets it, or the finding that the attempt was no guess takes it back.
 
 use ninsho_shared::Timestamp;
-use sea_orm::DbErr;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter};
 use uuid::Uuid;
 
 use super::{lockout, mail, row};
@@ -54,6 +54,46 @@ pub async fn record(
         Ok(())
     });
     recording.await.map_err(anyhow::Error::from)?
+}
+
+/// Gives a counted attempt back, because what was typed was no guess but a code of the owner that is not
+/// right here, or no longer. `before` is the account as it was before the attempt was counted, `lock` what
+/// [`count`] returned. Returns whether it was given back, and recorded; else [`record`] does that, once
+/// this is committed.
+///
+/// Who knows such a code gains nothing: the count is as before, never lower. Between two successes no more
+/// attempts are given back than lock the account, so that this cannot go on for ever.
+///
+/// # Errors
+/// When there is no id for the event.
+pub async fn give_back(
+    tx: &Tx,
+    app: &App,
+    before: &account::Model,
+    lock: Option<Timestamp>,
+    origin: &RequestOrigin,
+) -> Result<bool, DomainError> {
+    use account::Column::{SecondFactorFailures, SecondFactorGivenBack, SecondFactorLockedUntil};
+    let most = i32::try_from(app.config.limits.lock.every).unwrap_or(i32::MAX);
+    let given_back = row::update(before.id)
+        .col_expr(SecondFactorFailures, Expr::col(SecondFactorFailures).sub(1))
+        .col_expr(SecondFactorGivenBack, Expr::col(SecondFactorGivenBack).add(1))
+        .filter(SecondFactorFailures.gt(0))
+        .filter(SecondFactorGivenBack.lt(most))
+        .exec(tx)
+        .await?;
+    if given_back.rows_affected == 0 {
+        return Ok(false);
+    }
+    if let Some(until) = lock {
+        row::update(before.id)
+            .col_expr(SecondFactorLockedUntil, Expr::value(before.second_factor_locked_until))
+            .filter(SecondFactorLockedUntil.eq(until))
+            .exec(tx)
+            .await?;
+    }
+    event::record(tx, app, Event::WrongCode.by_owner(before.id, origin)).await?;
+    Ok(true)
 }
 
 /// Resets the failures of the account: a factor was right.

@@ -43,6 +43,7 @@ pub(super) fn opening(id: Uuid, unfreeze: bool) -> UpdateMany<account::Entity> {
     let none = || Expr::value(Option::<i64>::None);
     let opening = update(id)
         .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
+        .col_expr(account::Column::SecondFactorGivenBack, Expr::value(0))
         .col_expr(account::Column::SecondFactorLockedUntil, none());
     if !unfreeze {
         return opening;

@@ -232,6 +232,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_first_line_tells_codes_of_one_subject_apart_in_both_languages() {
+        for (kind, first) in [
+            (MailKind::LoginCode, "ログインのためのワンタイムパスワード / One-time password to log in"),
+            (
+                MailKind::AddressCode,
+                "メールアドレスを登録するためのワンタイムパスワード / One-time password to register this mail address",
+            ),
+            (
+                MailKind::InitializationCode,
+                "初期化のための確認コード / Confirmation code for the initialization",
+            ),
+        ] {
+            assert_eq!(code_mail(kind).text.lines().next(), Some(first));
+        }
+        let subject = |kind| code_mail(kind).subject;
+        assert_eq!(subject(MailKind::LoginCode), subject(MailKind::AddressCode), "the manual's");
+    }
+
     /// The line that says what a notice is about.
     fn about(kind: MailKind) -> &'static str {
         match kind {

@@ -205,6 +205,7 @@ impl Stage {
             mail_address: Some("taro@example.com".parse().unwrap()),
             mail_since: Some(Timestamp::from_millis(0)),
             second_factor_failures: 0,
+            second_factor_given_back: 0,
             second_factor_locked_until: None,
             frozen_at: None,
             desk_until: None,

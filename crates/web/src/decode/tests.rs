@@ -13,6 +13,7 @@ use ninsho_shared::decode::{Decode, Node};
 use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::problem::Hint;
 use ninsho_shared::recovery_codes::RecoveryCodesState;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::session::{
@@ -274,6 +275,8 @@ fn every_problem_is_read() {
         retry_after: Some(60),
         attempts_left: Some(4),
         clock_off: Some(180),
+        next_code_in: Some(12),
+        hint: Some(Hint::SetClock),
         ..Problem::new(ProblemCode::WrongCode)
     });
 }

@@ -162,7 +162,9 @@ pub async fn verify(
 /// Cancel an address change
 ///
 /// Any session of the level `full` of the same account may call this, and the session of the
-/// initialization that the change belongs to. Idempotent: cancelling an ended change succeeds.
+/// initialization that the change belongs to. Idempotent: cancelling a change that ended without effect
+/// succeeds. A completed one cannot be cancelled (`flow_ended`); a new change or the revocation link of
+/// its notice is the way back.
 #[utoipa::path(
     tag = "address change", operation_id = "cancelAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
@@ -174,7 +176,11 @@ pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<Addres
     let MaySeeChange { session, change } = session;
     let (now, account_id) = (tx.now, session.account.id);
     let mut row = store::find(&**tx, account_id, change.id).await?;
-    if flow::status(row.state, row.expires_at, now) == ChangeStatus::Open {
+    let status = flow::status(row.state, row.expires_at, now);
+    if status == ChangeStatus::Completed {
+        return Err(refuse(ProblemCode::FlowEnded).because(COMPLETED).into());
+    }
+    if status == ChangeStatus::Open {
         store::end(&tx, &row, AddressChangeState::Cancelled, now).await?;
         mail_code::void(&tx, row.challenge_id, now).await?;
         let cancelled = Event::AddressChangeCancelled.by_owner(account_id, &session.origin);
@@ -189,6 +195,9 @@ pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<Addres
     tx.into_held().commit().await?;
     Ok(Json(view::of(&app, &row).await?))
 }
+
+/// Why a completed change cannot be cancelled.
+const COMPLETED: &str = "the change is completed and cannot be cancelled; change the address again instead";
 
 /// The address, if it is one and may be registered here.
 fn registrable(app: &App, typed: &str) -> Result<MailAddress, ApiError> {

@@ -20,8 +20,8 @@ use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::Factors;
 use ninsho_domain::factor::authenticator::flow::{self, AuthenticatorStatus};
-use ninsho_domain::factor::authenticator::totp::{self, SECRET_LEN, Search};
-use ninsho_domain::factor::authenticator::{mail, qr, secret, store};
+use ninsho_domain::factor::authenticator::totp::{self, SECRET_LEN};
+use ninsho_domain::factor::authenticator::{again, mail, qr, secret, store};
 use ninsho_domain::key::random;
 use ninsho_domain::mail::outbox::MailKind;
 use ninsho_domain::refusal::refuse;
@@ -56,6 +56,7 @@ pub async fn begin(
         name: body.name.as_str().to_owned(),
         sealed: secret::seal(&app.secrets, id, account.id, &*bytes, &*app.random)?,
         last_step: None,
+        ahead_step: None,
         attempts: 0,
         created_at: app.now(),
         confirmed_at: None,
@@ -180,8 +181,9 @@ async fn check(
 
     let secret = secret::open(&app.secrets, &row)?;
     totp::step_of(&secret, typed, now).ok_or_else(|| {
-        let clock_off = totp::clock_off(&secret, typed, now, Search::Both);
+        let clock_off = totp::nearest_step_of(&secret, typed, now).map(|step| totp::clock_off(step, now));
         let wrong = refuse(ProblemCode::WrongCode).in_field("code");
-        wrong.attempts_left(attempts_left).clock_off(clock_off).into()
+        let wrong = wrong.attempts_left(attempts_left).clock_off(clock_off);
+        if row.attempts == 0 { wrong.into() } else { again(wrong).into() }
     })
 }

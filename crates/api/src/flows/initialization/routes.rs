@@ -21,6 +21,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
 use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::mail_code::{self, CodeStatus, Purpose};
+use ninsho_domain::refusal::refuse;
 use ninsho_domain::registration::address_change::AddressChangeState;
 use ninsho_domain::registration::init_request::{
     InitRequestState, RequestStatus, mail, status, steps, store,
@@ -182,7 +183,8 @@ pub async fn confirm(
 /// Cancel an initialization
 ///
 /// The session that it goes on in may call this, and any session of the level `full` of the same
-/// account. The factors stay as they were. Idempotent: cancelling an ended request succeeds.
+/// account. The factors stay as they were. Idempotent: cancelling a request that ended without effect
+/// succeeds. A completed one cannot be cancelled (`flow_ended`).
 #[utoipa::path(
     tag = "initialization", operation_id = "cancelInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")),
@@ -193,7 +195,11 @@ pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<I
     let (tx, mut row) = session.hold(&app).await?;
     let (session, now) = (session.session, tx.now);
     let account = tx.session.account.clone();
-    if !matches!(status(&row, now), RequestStatus::Completed | RequestStatus::Ended(_)) {
+    let status = status(&row, now);
+    if status == RequestStatus::Completed {
+        return Err(refuse(ProblemCode::FlowEnded).because(COMPLETED).into());
+    }
+    if !matches!(status, RequestStatus::Ended(_)) {
         store::end(&tx, row.id, InitRequestState::Cancelled).await?;
         steps::end_parts(&tx, &app, &row, AddressChangeState::Cancelled).await?;
         let cancelled = Event::InitializationCancelled.by_owner(account.id, &session.origin);
@@ -203,6 +209,9 @@ pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<I
     tx.commit().await?;
     Ok(Json(view::of(&app, &session, &row).await?))
 }
+
+/// Why a completed initialization cannot be cancelled.
+const COMPLETED: &str = "the initialization is completed and cannot be cancelled";
 
 fn answer(
     mut response: HttpResponseBuilder,

@@ -50,7 +50,9 @@ async fn what_is_done_is_not_given_up() {
     taro.complete().await;
     app.letters().await;
     let before = app.traces(&taro.person).await;
-    let view: AddressChangeView = taro.caller.cancel_change(taro.id).await.granted(200);
+    let problem = taro.caller.cancel_change(taro.id).await.refused(ProblemCode::FlowEnded);
+    assert!(problem.detail.contains("completed and cannot be cancelled"), "{}", problem.detail);
+    let view = taro.caller.change(taro.id).await;
     assert!(matches!(view, AddressChangeView::Completed { .. }), "{view:?}");
     app.assert_nothing_happened(&taro.person, &before).await;
 }

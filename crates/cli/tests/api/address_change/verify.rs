@@ -130,8 +130,8 @@ async fn a_code_for_the_log_in_proves_no_address_and_the_other_way_round() {
     let taro = app.changing("taro", "taro@example.net").await;
     taro.caller.press(paths::LOGIN_OTP).await;
     let login = app.newest_code("taro@example.com").await;
-    taro.caller.verify_change(taro.id, &login).await.refused(ProblemCode::WrongCode);
-    taro.caller.verify_login(&taro.code).await.refused(ProblemCode::WrongCode);
+    taro.caller.verify_change(taro.id, &login).await.refused(ProblemCode::CodeVoid);
+    taro.caller.verify_login(&taro.code).await.refused(ProblemCode::CodeVoid);
     assert_eq!(app.address_of(&taro.person).await.as_deref(), Some("taro@example.com"));
     taro.complete().await;
 }

@@ -21,7 +21,7 @@ async fn each_release_shows_another_code_and_voids_the_one_before() {
     let second = desk.released_code(flow.id).await;
     assert_ne!(first, second);
     assert_eq!(app.traces(&taro).await.pending_codes(), 1);
-    flow.caller.confirm(flow.id, &first).await.refused(ProblemCode::WrongCode);
+    flow.caller.confirm(flow.id, &first).await.refused(ProblemCode::CodeVoid);
     flow.rise(&second).await;
 }
 

@@ -1,6 +1,7 @@
 //! What happens between the arrival of a request, where the session was looked at, and its transaction:
 //! the rows are locked until it has happened.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use ninsho_domain::storage::entity::{account, init_request, session};
@@ -96,7 +97,7 @@ async fn until_waiting(app: &TestApp, wanted: bool) {
     loop {
         let waits = match conn.get_database_backend() {
             // The one connection that writes is in use: it waits for the file.
-            DbBackend::Sqlite => app.app.storage.write().get_sqlite_connection_pool().num_idle() == 0,
+            DbBackend::Sqlite => app.app.storage.write().pool().get_sqlite_connection_pool().num_idle() == 0,
             backend => {
                 let row = conn.query_one_raw(Statement::from_string(backend, waiting)).await.unwrap();
                 row.unwrap().try_get_by_index::<i64>(0).unwrap() > 0
@@ -121,14 +122,15 @@ async fn nothing_is_written_when(meanwhile: Meanwhile) {
         let attempt = ready(&app, &format!("person{number}"), &operation, within).await;
         until_waiting(&app, false).await;
         let (tx, _) = beside.lock_account(attempt.person.account_id).await.unwrap();
-        let happens = async {
-            until_waiting(&app, true).await;
-            meanwhile.happen(&app, &attempt, &tx).await;
-            let expected = dump::rows(&tx).await;
-            tx.commit().await.unwrap();
-            expected
-        };
-        let (answer, expected) = tokio::join!(attempt.send(), happens);
+        let mut sending = pin!(attempt.send());
+        tokio::select! {
+            answer = &mut sending => panic!("{} within {within} was answered before it wrote: {}", operation.id, answer.text),
+            () = until_waiting(&app, true) => {}
+        }
+        meanwhile.happen(&app, &attempt, &tx).await;
+        let expected = dump::rows(&tx).await;
+        tx.commit().await.unwrap();
+        let answer = sending.await;
         assert_eq!(answer.refusal(), Some(refusal), "{} within {within}: {}", operation.id, answer.text);
         assert_eq!(dump::rows(app.app.storage.read()).await, expected, "{}", operation.id);
         tried += 1;

@@ -81,7 +81,7 @@ async fn after_its_time_a_new_code_takes_the_place_of_the_old_one() {
     let new = app.newest_code(&taro.mail).await;
     assert_ne!(old, new);
     assert_eq!(code_view(&caller).await.attempts_left, 5);
-    caller.verify_login(&old).await.refused(ProblemCode::WrongCode);
+    caller.verify_login(&old).await.refused(ProblemCode::CodeExpired);
     caller.verify_login(&new).await.granted::<LoginAnswer>(200);
 }
 
@@ -110,8 +110,8 @@ async fn each_session_has_a_code_of_its_own() {
     app.advance(Duration::from_secs(1));
     let (other, code_of_other) = app.with_code(&taro).await;
     assert_ne!(code_of_one, code_of_other);
-    one.verify_login(&code_of_other).await.refused(ProblemCode::WrongCode);
-    other.verify_login(&code_of_other).await.granted::<LoginAnswer>(200);
+    one.verify_login(&code_of_other).await.refused(ProblemCode::CodeVoid);
+    other.verify_login(&code_of_other).await.refused(ProblemCode::CodeVoid);
     one.verify_login(&code_of_one).await.granted::<LoginAnswer>(200);
 }
 

@@ -119,7 +119,8 @@ async fn a_code_that_was_used_opens_nothing_a_second_time() {
     again.verify_login(&code).await.refused(ProblemCode::NoCodeSent);
     app.advance(Duration::from_secs(1));
     again.press(paths::LOGIN_OTP).await.granted::<LoginAnswer>(200);
-    again.verify_login(&code).await.refused(ProblemCode::WrongCode);
+    let used = again.verify_login(&code).await.refused(ProblemCode::CodeUsed);
+    assert_eq!(used.attempts_left, Some(5), "the awaited code can still be typed");
     let mut events = app.events(&taro).await;
     events.sort();
     assert_eq!(events, ["logged_in", "wrong_code"]);

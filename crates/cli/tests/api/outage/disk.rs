@@ -141,7 +141,7 @@ async fn a_database_that_another_process_keeps_locked_is_busy() {
         return;
     }
     let taro = app.person("taro").await;
-    let other = ninsho_domain::storage::Storage::connect(&app.app.config.database_url).await.unwrap();
+    let other = ninsho_domain::storage::Storage::connect(app.app.config.database_url.reveal()).await.unwrap();
     app.app.storage.write().execute_unprepared("PRAGMA busy_timeout = 1").await.unwrap();
     let lock = other.begin().await.unwrap();
     let answer = app.caller().log_in("taro", PASSWORD).await;

@@ -19,9 +19,9 @@ async fn behind_a_wire() -> Option<(TestApp, Wire)> {
     }
     let mut wire = None;
     let app = TestApp::start_with(|config| {
-        let (between, url) = Wire::to(&config.database_url);
+        let (between, url) = Wire::to(config.database_url.reveal());
         wire = Some(between);
-        config.database_url = url;
+        config.database_url = url.parse().unwrap();
     })
     .await;
     Some((app, wire.unwrap()))

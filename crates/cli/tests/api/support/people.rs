@@ -58,6 +58,7 @@ impl TestApp {
             mail_address: Some(format!("{user_id}@example.com").parse().unwrap()),
             mail_since: Some(START),
             second_factor_failures: 0,
+            second_factor_given_back: 0,
             second_factor_locked_until: None,
             frozen_at: None,
             desk_until: None,

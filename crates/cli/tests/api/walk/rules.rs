@@ -68,6 +68,7 @@ impl Came<'_> {
         }
         if address || self.proved_factor(old.id) || self.proved_request(old.id) {
             expected.second_factor_failures = 0;
+            expected.second_factor_given_back = 0;
             expected.second_factor_locked_until = None;
         }
         if address || self.proved_factor(old.id) {
@@ -91,6 +92,12 @@ impl Came<'_> {
             if expected.second_factor_failures % 10 == 0 {
                 expected.second_factor_locked_until = new.second_factor_locked_until;
             }
+        }
+        if self.is_of(old.id) && tried && new.second_factor_given_back == old.second_factor_given_back + 1 {
+            let is_no_guess =
+                !self.is_right() && expected.second_factor_failures == old.second_factor_failures;
+            holds(is_no_guess, "a count was given back for nothing", (old, new))?;
+            expected.second_factor_given_back += 1;
         }
         holds(*new == expected, "an account has changed otherwise than was proved", (old, new))
     }

@@ -89,6 +89,19 @@ pub async fn count_attempt(tx: &Held<SignedIn>, id: Uuid) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Notes of which step of the next minutes a wrong code was, for each authenticator that it was compared
+/// with. Written whether there is one or not, so that the time of the answer does not tell.
+pub(super) async fn note_ahead(tx: &Tx, found: &[(Uuid, Option<i64>)]) -> Result<(), DbErr> {
+    for (id, step) in found {
+        authenticator::Entity::update_many()
+            .col_expr(authenticator::Column::AheadStep, Expr::value(*step))
+            .filter(authenticator::Column::Id.eq(*id))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Makes an authenticator active, and uses up the time step that proved it.
 ///
 /// # Errors

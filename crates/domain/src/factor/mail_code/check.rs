@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::another::Attempt;
 use super::{CodeStatus, attempts_left, status};
 use crate::account::failures;
 use crate::account::lockout::{LockoutPolicy, require_open};
@@ -27,8 +28,9 @@ pub struct VerifiedMailCode {
 /// with the count of the attempt.
 ///
 /// # Errors
-/// `wrong_code` with the attempts that remain; why the code is not compared (`no_code_sent`,
-/// `code_used`, `code_void`, `code_expired`, `code_exhausted`); or why the account is locked out.
+/// `wrong_code` with the attempts that remain; `code_void`, `code_expired` or `code_used` with them, when
+/// it is the code of another mail; the same without them, `code_exhausted` or `no_code_sent`, when the
+/// challenge is over and nothing is compared; or why the account is locked out.
 pub async fn check<P>(
     app: &App,
     held: Held<P>,
@@ -57,12 +59,17 @@ pub async fn check<P>(
     if code::is_right(&app.secrets, &challenge, typed)? {
         return Ok(VerifiedMailCode { challenge });
     }
-    failures::record(app, account.id, lock, &origin).await?;
-    let attempts_left = attempts_left(&challenge, &limits.code).saturating_sub(1);
+    let attempt = Attempt { account, challenge, on_account: policy.counts_on_account(), lock };
+    if let Some(refusal) = attempt.if_of_another(app, typed, &origin).await? {
+        return Err(refusal.into());
+    }
+    failures::record(app, attempt.account.id, lock, &origin).await?;
+    let attempts_left = attempts_left(&attempt.challenge, &limits.code).saturating_sub(1);
     Err(refuse(ProblemCode::WrongCode).in_field("code").attempts_left(attempts_left).into())
 }
 
-async fn count_attempt(tx: &Tx, challenge: &challenge::Model) -> Result<(), DbErr> {
+/// Counts an attempt on a challenge.
+pub(super) async fn count_attempt(tx: &Tx, challenge: &challenge::Model) -> Result<(), DbErr> {
     challenge::Entity::update_many()
         .col_expr(challenge::Column::Attempts, Expr::col(challenge::Column::Attempts).add(1))
         .filter(challenge::Column::Id.eq(challenge.id))

@@ -6,6 +6,7 @@
 //! [`resend`] mails the same code again with the same attempts, and [`check`] turns a typed code into
 //! a [`VerifiedMailCode`], without which no flow changes anything.
 
+mod another;
 mod check;
 mod issue;
 pub mod limits;

@@ -22,7 +22,8 @@ pub struct VerifiedRecoveryCode {
 /// same hash as one that was.
 ///
 /// # Errors
-/// `wrong_code`, `code_used`, `factor_not_set`, why the account is locked out, or `overloaded`.
+/// `wrong_code`; `code_used`, and then the attempt is given back; `factor_not_set`, why the account is
+/// locked out, or `overloaded`.
 pub async fn check<P>(
     app: &App,
     held: Held<P>,
@@ -43,7 +44,15 @@ pub async fn check<P>(
     let right = app.hasher.matches(whole, hash).await?;
     let refusal = match row {
         Some(row) if right && row.used_at.is_none() => return Ok(VerifiedRecoveryCode { id: row.id }),
-        Some(_) if right => ProblemCode::CodeUsed.into(),
+        Some(_) if right => {
+            let (tx, _) = app.storage.lock_account(account.id).await?;
+            let given_back = failures::give_back(&tx, app, &account, lock, &origin).await?;
+            tx.commit().await?;
+            if given_back {
+                return Err(ProblemCode::CodeUsed.into());
+            }
+            ProblemCode::CodeUsed.into()
+        }
         _ => refuse(ProblemCode::WrongCode).in_field("code").into(),
     };
     failures::record(app, account.id, lock, &origin).await?;

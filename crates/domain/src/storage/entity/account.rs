@@ -22,6 +22,8 @@ pub struct Model {
     pub mail_since: Option<Timestamp>,
     /// Wrong second factors in a row, over all flows and factors.
     pub second_factor_failures: i32,
+    /// Failures that were given back since the last success.
+    pub second_factor_given_back: i32,
     /// No second factor is compared before.
     pub second_factor_locked_until: Option<Timestamp>,
     /// When the owner reported a change; no second factor is compared until the help desk unfreezes it.

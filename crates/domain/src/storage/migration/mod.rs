@@ -8,6 +8,7 @@ mod m0004_events;
 mod m0005_jobs;
 mod m0006_throttle;
 mod m0007_links;
+mod m0008_factors;
 mod m0009_mail;
 mod m0010_readiness;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_jobs::Migration),
             Box::new(m0006_throttle::Migration),
             Box::new(m0007_links::Migration),
+            Box::new(m0008_factors::Migration),
             Box::new(m0009_mail::Migration),
             Box::new(m0010_readiness::Migration),
         ]

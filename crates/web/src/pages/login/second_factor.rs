@@ -181,18 +181,12 @@ impl SecondFactor {
     fn checked(self, answer: Answer<LoginAnswer>) {
         match self.session.still_in(answer) {
             Some(Ok(answer)) => self.on_passed.run(answer.login.session().clone()),
-            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
-                self.error.set(Some(refused_code(
-                    Purpose::OneTimePassword,
-                    self.language,
-                    problem.attempts_left,
-                )));
-                self.read();
-            }
             Some(Err(why)) => {
-                // The form shows this.
-                if why.code() != Some(ProblemCode::CodeExhausted) {
-                    self.failure.set(Some(why));
+                match refused_code(Purpose::OneTimePassword, self.language, &why) {
+                    Some(refused) => self.error.set(Some(refused)),
+                    // The form shows this.
+                    None if why.code() == Some(ProblemCode::CodeExhausted) => {}
+                    None => self.failure.set(Some(why)),
                 }
                 self.read();
             }

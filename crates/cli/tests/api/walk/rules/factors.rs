@@ -34,6 +34,9 @@ impl Came<'_> {
                 expected.last_used_at = Some(self.now);
             }
         }
+        if self.is_of(account_id) && self.act.operation == "verifyLogin" && self.act.status >= 400 {
+            expected.ahead_step = new.ahead_step;
+        }
         let removed = self.did("removeAuthenticator") && its_own && self.is_fresh(account_id);
         let replaced = begun && old.confirmed_at.is_none();
         let initialized = self.proved_address(account_id) && self.enrolling().is_some();
