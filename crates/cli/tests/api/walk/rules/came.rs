@@ -191,6 +191,11 @@ impl<'a> Came<'a> {
         self.is_fresh(account_id) || (self.is_of(account_id) && self.enrolling().is_some())
     }
 
+    /// Whether it may complete a change that was begun: the second factor was fresh then.
+    fn may_complete(&self, account_id: Uuid) -> bool {
+        self.with(account_id, Level::Full) || (self.is_of(account_id) && self.enrolling().is_some())
+    }
+
     /// Whether an operator of the help desk did something for somebody else.
     pub(super) fn serves(&self, account_id: Uuid) -> bool {
         let operator = self.caller.is_some_and(|caller| caller.operator_since.is_some());
@@ -215,7 +220,7 @@ impl<'a> Came<'a> {
                 && change.init_request_id == self.enrolling().map(|request| request.id)
                 && self.now < change.expires_at
         });
-        self.did("verifyAddressChange") && own && self.is_right() && self.may_register(account_id)
+        self.did("verifyAddressChange") && own && self.is_right() && self.may_complete(account_id)
     }
 
     /// Whether it proved the second factor of this account.
@@ -234,7 +239,7 @@ impl<'a> Came<'a> {
 
     /// Whether it proved a new app of this account.
     pub(super) fn proved_authenticator(&self, account_id: Uuid) -> bool {
-        self.did("verifyAuthenticator") && self.is_right() && self.is_fresh(account_id)
+        self.did("verifyAuthenticator") && self.is_right() && self.with(account_id, Level::Full)
     }
 
     /// Whether it changed what this account can log in with, but for the address.
