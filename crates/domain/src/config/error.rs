@@ -3,7 +3,7 @@
 use figment::error::{Actual, Kind};
 use thiserror::Error;
 
-use super::environment;
+use super::example::{Setting, example};
 use super::nearest::nearest;
 
 /// Why a configuration cannot be used.
@@ -42,7 +42,7 @@ pub enum ConfigError {
 
 /// The error in our words: the place, the key, and what would be right. Values are not repeated: a
 /// password may stand where none belongs.
-pub(super) fn explain(error: &figment::Error) -> ConfigError {
+pub(super) fn explain(error: &figment::Error, settings: &[Setting]) -> ConfigError {
     let place = error.metadata.as_ref().map_or_else(
         || "configuration".to_owned(),
         |metadata| match &metadata.source {
@@ -64,7 +64,7 @@ pub(super) fn explain(error: &figment::Error) -> ConfigError {
     }
     let reason = reason(&error.kind);
     let key = error.path.join(".");
-    ConfigError::Value(match environment::example(&place, &key) {
+    ConfigError::Value(match example(&place, &key, settings) {
         // Some reasons show an example of their own.
         Some(_) if reason.contains(" as in ") => format!("{place}: {reason}"),
         Some(example) => format!("{place}: {reason}{example}"),

@@ -25,9 +25,11 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use self::environment::Environment;
+use self::example::Setting;
 
 pub use database_url::{DatabaseUrl, DatabaseUrlError};
 pub use error::ConfigError;
+pub use example::ENV_PREFIX;
 pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
@@ -36,9 +38,6 @@ pub use limits::{
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 pub use public_url::{PublicUrl, PublicUrlError};
-
-/// The prefix of environment variables; `__` separates the parts of a key.
-pub const ENV_PREFIX: &str = "NINSHO_";
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -142,11 +141,44 @@ fn default_database_url() -> DatabaseUrl {
     DatabaseUrl::parse("sqlite://ninsho.db").expect("the shipped database is one")
 }
 
+/// All settings, each with an example of its value where one is short.
+fn settings() -> Vec<Setting> {
+    serde_json::to_value(with_everything()).map(|value| example::settings(&value)).unwrap_or_default()
+}
+
+/// A configuration in which every setting has a value.
+fn with_everything() -> Config {
+    let mut config = Config {
+        page: Some(PathBuf::from("/usr/share/ninsho/page")),
+        trusted_proxies: "127.0.0.1/32".parse().into_iter().collect(),
+        issuer: Some("https://mfa.example.ac.jp".to_owned()),
+        hash_threads: Some(2),
+        ..Config::default()
+    };
+    config.institution.desk.inquiry_url = Some("https://www.example.ac.jp/inquiry".to_owned());
+    config.mail.templates = Some(PathBuf::from("/etc/ninsho/templates"));
+    config.mail.dkim = Some(Dkim {
+        selector: "ninsho".to_owned(),
+        domain: "example.ac.jp".to_owned(),
+        key_file: PathBuf::from("/etc/ninsho/dkim.pem"),
+        algorithm: DkimAlgorithm::Rsa,
+    });
+    let smtp = &mut config.mail.smtp;
+    smtp.port = Some(587);
+    smtp.ca_file = Some(PathBuf::from("/etc/ninsho/ca.pem"));
+    smtp.user = Some("ninsho".to_owned());
+    smtp.password_file = Some(PathBuf::from("/etc/ninsho/smtp-password"));
+    smtp.hello = Some("mfa.example.ac.jp".to_owned());
+    config
+}
+
 /// Names of environment variables that look like settings and are passed over, since Kubernetes sets
 /// them for a service of our name.
 #[must_use]
 pub fn passed_over() -> Vec<String> {
-    Environment::read(std::env::vars_os()).map(|environment| environment.passed_over).unwrap_or_default()
+    Environment::read(std::env::vars_os(), settings())
+        .map(|environment| environment.passed_over)
+        .unwrap_or_default()
 }
 
 impl Config {
@@ -160,7 +192,7 @@ impl Config {
             file::check(path)?;
             figment = figment.merge(Toml::file_exact(path));
         }
-        let config = Environment::read(std::env::vars_os())?.extract(&figment)?;
+        let config: Self = Environment::read(std::env::vars_os(), settings())?.extract(&figment)?;
         config.check()?;
         Ok(config)
     }

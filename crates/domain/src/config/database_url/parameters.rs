@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::super::nearest::nearest;
-use super::DatabaseUrlError;
+use super::error::DatabaseUrlError;
 
 /// The parameters of a SQLite file that the driver reads.
 const SQLITE_PARAMETERS: [&str; 4] = ["mode", "cache", "immutable", "vfs"];

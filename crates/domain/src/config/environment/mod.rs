@@ -9,11 +9,11 @@ use figment::error::{Actual, Kind};
 use figment::util::nest;
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
+use serde::de::DeserializeOwned;
 
 use super::error::{ConfigError, explain};
-use super::example::{self, Setting};
+use super::example::{self, ENV_PREFIX, Setting, example, without_prefix};
 use super::nearest::nearest;
-use super::{Config, ENV_PREFIX};
 
 /// Variables of the build and the tests name programs and folders, not settings.
 const NO_SETTINGS: [&str; 4] = ["cache", "test_", "e2e_", "config"];
@@ -22,6 +22,7 @@ const NO_SETTINGS: [&str; 4] = ["cache", "test_", "e2e_", "config"];
 #[derive(Debug, Default)]
 pub(super) struct Environment {
     variables: Vec<Variable>,
+    settings: Vec<Setting>,
     /// Variables that Kubernetes sets for a service of our name.
     pub(super) passed_over: Vec<String>,
 }
@@ -47,9 +48,9 @@ impl Environment {
     /// A variable with our prefix that is no setting, is empty, or is not UTF-8.
     pub(super) fn read(
         variables: impl IntoIterator<Item = (OsString, OsString)>,
+        settings: Vec<Setting>,
     ) -> Result<Self, ConfigError> {
-        let settings = example::settings();
-        let mut environment = Self::default();
+        let mut environment = Self { settings, ..Self::default() };
         let mut variables: Vec<_> = variables.into_iter().collect();
         variables.sort();
         for (name, value) in variables {
@@ -68,7 +69,8 @@ impl Environment {
             let Some(text) = value.to_str() else {
                 return Err(ConfigError::Value(format!("the environment variable {name} is not UTF-8")));
             };
-            environment.variables.push(Variable::new(name, &key, text, &settings)?);
+            let variable = Variable::new(name, &key, text, &environment.settings)?;
+            environment.variables.push(variable);
         }
         Ok(environment)
     }
@@ -77,7 +79,7 @@ impl Environment {
     ///
     /// # Errors
     /// Names the variable or the file's key, and what would be right.
-    pub(super) fn extract(mut self, base: &Figment) -> Result<Config, ConfigError> {
+    pub(super) fn extract<C: DeserializeOwned>(mut self, base: &Figment) -> Result<C, ConfigError> {
         loop {
             let merged = self.variables.iter().fold(base.clone(), |merged, variable| merged.merge(variable));
             match merged.extract() {
@@ -86,7 +88,7 @@ impl Environment {
                     // Each round gives one variable the type that its setting wants.
                     let converted = self.variables.iter_mut().any(|variable| variable.convert_for(&error));
                     if !converted {
-                        return Err(explain(&error));
+                        return Err(explain(&error, &self.settings));
                     }
                 }
             }
@@ -104,7 +106,7 @@ impl Variable {
         }
         let value = if is_table { toml_value(text) } else { Some(Value::from(text)) };
         let Some(value) = value.filter(|_| !text.is_empty()) else {
-            let reason = match (text.is_empty(), example(name, &key)) {
+            let reason = match (text.is_empty(), example(name, &key, settings)) {
                 (true, example) => {
                     format!("it is empty: give it a value, or take it away{}", example.unwrap_or_default())
                 }
@@ -155,15 +157,6 @@ impl Provider for &Variable {
     }
 }
 
-/// How the variable `name` is written, for the end of a sentence; `None` when that is no variable.
-pub(super) fn example(name: &str, key: &str) -> Option<String> {
-    without_prefix(name)?;
-    // An error inside a list names the place in it.
-    let key = key.trim_end_matches(|c: char| c == '.' || c.is_ascii_digit());
-    let value = example::settings().into_iter().find(|setting| setting.key == key)?.value?;
-    Some(format!(", as in {}={value}", example::variable(key)))
-}
-
 /// `127.0.0.1/32, 192.0.2.0/24`, with or without brackets; or a list as in the file.
 fn list(text: &str) -> Option<Value> {
     if let Some(value) = toml_value(text).filter(|value| matches!(value, Value::Array(..))) {
@@ -201,11 +194,6 @@ fn unknown(name: &str, settings: &[Setting]) -> ConfigError {
         None => "one with two underscores between its parts, as in NINSHO_MAIL__SMTP__HOST".to_owned(),
     });
     ConfigError::UnknownVariable { name: name.to_owned(), nearest }
-}
-
-fn without_prefix(name: &str) -> Option<&str> {
-    let (prefix, rest) = name.split_at_checked(ENV_PREFIX.len())?;
-    prefix.eq_ignore_ascii_case(ENV_PREFIX).then_some(rest)
 }
 
 /// Whether Kubernetes sets this variable for a service called `ninsho`, `ninsho-web` and the like

@@ -1,9 +1,10 @@
 use super::*;
+use crate::config::{Config, settings};
 use figment::providers::Serialized;
 
 fn load(variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables = variables.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
-    let environment = Environment::read(variables).map_err(|error| error.to_string())?;
+    let environment = Environment::read(variables, settings()).map_err(|error| error.to_string())?;
     environment
         .extract(&Figment::from(Serialized::defaults(Config::default())))
         .map_err(|error| error.to_string())
@@ -105,7 +106,7 @@ fn what_kubernetes_sets_for_a_service_of_our_name_is_passed_over() {
         ("NINSHO_WEB_SERVICE_PORT_METRICS", "9100"),
     ];
     load(&of_kubernetes).unwrap();
-    let read = |name: &str, value: &str| Environment::read([(name.into(), value.into())]);
+    let read = |name: &str, value: &str| Environment::read([(name.into(), value.into())], settings());
     for (name, value) in of_kubernetes {
         assert_eq!(read(name, value).unwrap().passed_over, [name]);
     }
@@ -126,6 +127,22 @@ fn what_kubernetes_sets_for_a_service_of_our_name_is_passed_over() {
 fn a_variable_that_is_not_utf_8_is_named() {
     use std::os::unix::ffi::OsStringExt;
     let value = OsString::from_vec(b"\x83p\x83X".to_vec());
-    let error = Environment::read([("NINSHO_MAIL__SMTP__USER".into(), value)]).unwrap_err().to_string();
+    let error =
+        Environment::read([("NINSHO_MAIL__SMTP__USER".into(), value)], settings()).unwrap_err().to_string();
     assert!(error.contains("NINSHO_MAIL__SMTP__USER is not UTF-8"), "{error}");
+}
+
+#[test]
+fn every_setting_is_known_and_nearly_all_have_an_example() {
+    let settings = settings();
+    for (key, value) in [
+        ("mail.smtp.port", "587"),
+        ("trusted_proxies", "[\"127.0.0.1/32\"]"),
+        ("mail.dkim.selector", "ninsho"),
+        ("institution.desk.extension", "16-7840"),
+    ] {
+        let setting = settings.iter().find(|setting| setting.key == key).unwrap();
+        assert_eq!(setting.value.as_deref(), Some(value), "{key}");
+    }
+    assert_eq!(example::variable("mail.smtp.port"), "NINSHO_MAIL__SMTP__PORT");
 }
