@@ -112,7 +112,8 @@ impl Stage {
     pub(crate) async fn notice(&self, kind: MailKind, to: &str, details: Details) -> Uuid {
         let mail = self.mail(kind);
         let recipient = MailAddress::parse(to).unwrap();
-        self.enqueue(NewMail { revocation_link_id: Some(mail.id), recipient, details, ..mail }).await
+        let revocation_link_id = kind.carries_link().then_some(mail.id);
+        self.enqueue(NewMail { revocation_link_id, recipient, details, ..mail }).await
     }
 
     pub(crate) async fn enqueue(&self, mail: NewMail) -> Uuid {

@@ -186,7 +186,8 @@ async fn at_the_desk(app: &TestApp, name: &str, operation: &Operation) -> Prepar
             let (_, first) = app.operator(&format!("{name}-first")).await;
             first.take(flow).await.granted::<DeskRequest>(200);
             first.release(flow).await.granted::<ReleaseAnswer>(200);
-            (paths::helpdesk_approve(flow), None)
+            let record = caller.asked_record(flow).await.hash;
+            (paths::helpdesk_approve(flow), Some(json!({ "record": record })))
         }
         _ => (operation.path.clone(), operation.body.clone()),
     };

@@ -123,11 +123,12 @@ async fn a_code_that_the_help_desk_told_stays_good_wherever_it_is_typed() {
     let taro = app.person("taro").await;
     let flow = app.initializing(&taro).await;
     flow.caller.press(&paths::init_request_desk(flow.id)).await.granted::<InitRequestView>(200);
+    let (login, _) = app.with_code(&taro).await;
     let (_, operator) = app.operator("desk1").await;
     let told = operator.tell_code(flow.id).await;
-    let (login, _) = app.with_code(&taro).await;
-    login.verify_login(&told).await.refused(ProblemCode::WrongCode);
-    assert_eq!(counts(&app, &taro).await, (1, 0));
+    login.verify_login(&told).await.refused(ProblemCode::SessionEnded);
+    app.past_password(&taro).await.press(paths::LOGIN_OTP).await.refused(ProblemCode::AccountFrozen);
+    assert_eq!(counts(&app, &taro).await, (0, 0));
     flow.caller.confirm(flow.id, &told).await.granted::<InitRequestAnswer>(200);
 }
 
