@@ -93,7 +93,7 @@ struct Test {
 /// Builds page and server as people get them (minutes the first time), starts the server on
 /// 127.0.0.1 with a database of its own, and prints one table. Nothing else should run meanwhile:
 /// the last line says how much of the machine others had. A figure that misses its target does
-/// not make the exit code.
+/// not make the exit code. With `--short` each part runs for a moment, to see that it works.
 #[derive(Debug, Args)]
 struct Bench {
     /// Build nothing: measure the release build and the page that are there
