@@ -125,8 +125,8 @@ pub(super) const STEPS: &[Step] = &[
         "operator",
         step("takeDeskRequest", "POST", 16, |world, who| at_desk(world, who, paths::helpdesk_take)),
     ),
-    at("operator", step("releaseDeskCode", "POST", 60, release)),
-    at("operator", step("approveDeskRequest", "POST", 80, approve)),
+    at("operator", step("releaseDeskCode", "POST", 24, release)),
+    at("operator", step("approveDeskRequest", "POST", 24, approve)),
     at("operator", step("refuseDeskRequest", "POST", 5, refuse)),
     at("operator", step("readDeskLog", "GET", 3, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
     at("full", step("beginAuthenticator", "POST", 4, begin_authenticator)),
@@ -228,8 +228,13 @@ fn release(world: &mut World, who: usize) -> Option<Planned> {
 }
 
 fn approve(world: &mut World, who: usize) -> Option<Planned> {
-    let record = world.records.last().cloned().unwrap_or_default();
-    Some(Planned { body: json!({ "record": record }), ..at_desk(world, who, paths::helpdesk_approve)? })
+    let (request, record) = world.records.last().cloned().unwrap_or_default();
+    let body = json!({ "record": record });
+    if world.chance(4) {
+        return Some(Planned { body, ..at_desk(world, who, paths::helpdesk_approve)? });
+    }
+    let planned = with_session(world, who, &paths::helpdesk_approve(request))?;
+    Some(Planned { id: Some(request), body, ..planned })
 }
 
 fn refuse(world: &mut World, who: usize) -> Option<Planned> {

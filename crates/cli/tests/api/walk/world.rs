@@ -21,6 +21,9 @@ use crate::support::{Answer, Caller, Person, START, TestApp};
 /// all; one who never had a factor; and another operator.
 const PEOPLE: [&str; 5] = ["hanako", "jiro", "saburo", "shiro", "nao"];
 
+/// Long enough for the two operators who let somebody in, short enough to be over often.
+pub(super) const STEP_UP: Duration = Duration::from_mins(20);
+
 const OPERATORS: [&str; 2] = ["saburo", "nao"];
 
 /// What has numbers in its paths.
@@ -86,14 +89,14 @@ pub(super) struct World {
     /// The numbers of all flows and sessions ever seen, of anyone.
     pub(super) ids: Vec<Uuid>,
     pub(super) revocation_links: Vec<revocation_link::Model>,
-    /// Hashes of the records that operators have seen, oldest first.
-    pub(super) records: Vec<String>,
+    /// Requests whose records operators have seen, with the hashes of these, oldest first.
+    pub(super) records: Vec<(Uuid, String)>,
     random: StdRng,
 }
 
 impl World {
     pub(super) async fn new(seed: u64) -> Self {
-        let app = TestApp::start().await;
+        let app = TestApp::start_with(|config| config.limits.session.step_up.0 = STEP_UP).await;
         let mut walkers = Vec::new();
         for user_id in PEOPLE {
             let person = app
@@ -295,11 +298,14 @@ impl World {
     }
 }
 
-/// The hashes of records in an answer.
-fn collect_records(value: &Value, records: &mut Vec<String>) {
+/// The requests in an answer that have a record, with its hash.
+fn collect_records(value: &Value, records: &mut Vec<(Uuid, String)>) {
     match value {
         Value::Object(fields) => {
-            records.extend(fields.get("hash").and_then(Value::as_str).map(str::to_owned));
+            if let (Some(id), Some(hash)) = (value["id"].as_str(), value["state"]["record"]["hash"].as_str())
+            {
+                records.push((id.parse().unwrap(), hash.to_owned()));
+            }
             fields.values().for_each(|value| collect_records(value, records));
         }
         Value::Array(values) => values.iter().for_each(|value| collect_records(value, records)),

@@ -1,7 +1,5 @@
 //! What a step came with, by what the database held before it.
 
-use std::time::Duration;
-
 use ninsho_domain::factor::authenticator::{secret, totp};
 use ninsho_domain::factor::mail_code::{self as mailed, CodeStatus};
 use ninsho_domain::key::code;
@@ -16,7 +14,7 @@ use ninsho_shared::{AuthenticatorCode, RecoveryCode, Timestamp};
 use uuid::Uuid;
 
 use super::super::facts::Facts;
-use super::super::world::{Act, World};
+use super::super::world::{Act, STEP_UP, World};
 use crate::support::{PASSWORD, TestApp};
 
 /// The code that a step had to say, if it said it, and if it still counted.
@@ -173,7 +171,7 @@ impl<'a> Came<'a> {
     pub(super) fn is_fresh(&self, account_id: Uuid) -> bool {
         let fresh = |row: &session::Model| {
             let passed = row.second_factor_at;
-            passed.is_some_and(|at| self.now < at.plus(Duration::from_secs(600)))
+            passed.is_some_and(|at| self.now < at.plus(STEP_UP))
         };
         self.with(account_id, Level::Full) && self.session.is_some_and(fresh)
     }
