@@ -124,7 +124,7 @@ fn with_those_beside(file: &Path) -> Vec<PathBuf> {
         name.push(end);
         PathBuf::from(name)
     };
-    std::iter::once(file.to_path_buf()).chain(BESIDE.iter().map(|end| beside(&end))).collect()
+    std::iter::once(file.to_path_buf()).chain(BESIDE.iter().map(beside)).collect()
 }
 
 /// `/var/lib/ninsho (of root, mode 755; Ninsho runs as ninsho)`

@@ -167,7 +167,7 @@ impl Day {
         let of = |counts: &BTreeMap<Who, Count>| counts.get(&id).copied().unwrap_or(Count::NONE);
         let counts =
             Counts { pair: of(&self.pairs), account: of(&self.accounts), networks: vec![self.network] };
-        let lane = if standing == Standing::Unknown { 1 } else { 0 };
+        let lane = usize::from(standing == Standing::Unknown);
         let come_again = match charge(&self.limits, standing, &counts, now) {
             _ if self.places_taken(lane) >= PLACES => again(Duration::from_secs(2)),
             Err(until) => until,

@@ -7,7 +7,7 @@ use ninsho_shared::Delivery;
 
 use crate::stage::{START, Stage};
 
-/// "Taken" in Shift_JIS.
+/// "Taken" in `Shift_JIS`.
 const TAKEN: &[u8] = b"250 \x8e\xf3\x82\xaf\x8e\xe6\x82\xe8\x82\xdc\x82\xb5\x82\xbd\r\n";
 
 fn odd_replies() -> Vec<(&'static str, Moment, Vec<u8>)> {

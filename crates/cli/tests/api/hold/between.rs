@@ -141,30 +141,30 @@ async fn nothing_is_written_when(meanwhile: Meanwhile) {
 
 #[tokio::test]
 async fn a_session_that_ends_before_its_request_writes_writes_nothing() {
-    nothing_is_written_when(Meanwhile::SessionEnds).await;
+    Box::pin(nothing_is_written_when(Meanwhile::SessionEnds)).await;
 }
 
 #[tokio::test]
 async fn a_session_that_grows_too_old_before_its_request_writes_writes_nothing() {
-    nothing_is_written_when(Meanwhile::SessionGrowsTooOld).await;
+    Box::pin(nothing_is_written_when(Meanwhile::SessionGrowsTooOld)).await;
 }
 
 #[tokio::test]
 async fn an_account_that_is_closed_before_its_request_writes_writes_nothing() {
-    nothing_is_written_when(Meanwhile::AccountIsClosed).await;
+    Box::pin(nothing_is_written_when(Meanwhile::AccountIsClosed)).await;
 }
 
 #[tokio::test]
 async fn a_second_factor_that_grows_old_before_a_change_begins_begins_none() {
-    nothing_is_written_when(Meanwhile::SecondFactorGrowsOld).await;
+    Box::pin(nothing_is_written_when(Meanwhile::SecondFactorGrowsOld)).await;
 }
 
 #[tokio::test]
 async fn an_operator_who_is_removed_before_their_request_writes_writes_nothing() {
-    nothing_is_written_when(Meanwhile::OperatorIsRemoved).await;
+    Box::pin(nothing_is_written_when(Meanwhile::OperatorIsRemoved)).await;
 }
 
 #[tokio::test]
 async fn an_initialization_that_ends_before_its_request_writes_registers_nothing() {
-    nothing_is_written_when(Meanwhile::InitializationIsCancelled).await;
+    Box::pin(nothing_is_written_when(Meanwhile::InitializationIsCancelled)).await;
 }

@@ -1,4 +1,4 @@
-//! PgBouncer before PostgreSQL.
+//! `PgBouncer` before PostgreSQL.
 
 use std::fs::{Permissions, set_permissions, write};
 use std::net::{Ipv4Addr, TcpListener};
