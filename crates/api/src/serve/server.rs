@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{health, openapi, routes};
+use super::{health, openapi, revocation_form, routes};
 use crate::http::problem::ApiError;
 use crate::http::request;
 use crate::serve::health::MailWorkerWatch;
@@ -48,6 +48,10 @@ pub async fn run(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
+    let page = extras.page.as_ref().map(|page| {
+        Page::clone(page).for_institution(&app.config.institution).map(Data::new).map_err(io::Error::other)
+    });
+    let page = page.transpose()?;
     let app = Data::new(app);
     let document = openapi::document();
     let server = HttpServer::new(move || {
@@ -61,7 +65,7 @@ pub async fn run(
             .app_data(QueryConfig::default().error_handler(|error, _| {
                 ApiError::from(refuse(ProblemCode::InvalidRequest).because(error)).into()
             }));
-        if let Some(page) = &extras.page {
+        if let Some(page) = &page {
             server = server.app_data(page.clone());
         }
         if let Some(watch) = &extras.mail_worker {
@@ -74,6 +78,7 @@ pub async fn run(
             .configure(routes::api)
             .into_app()
             .configure(health::routes)
+            .configure(revocation_form::routes)
             .configure(|config| {
                 if let Some(controls) = &extras.controls {
                     controls(config);

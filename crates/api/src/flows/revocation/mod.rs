@@ -10,7 +10,8 @@
 //!   frozen, all sessions are revoked, and only the help desk opens the account again, after it has spoken
 //!   with the owner.
 //!
-//! The token is the permission: no session is needed.
+//! The token is the permission: no session is needed. The page of a link is `form`, at `/stop/{token}`: HTML
+//! that needs no script.
 //!
 //! ```mermaid
 //! stateDiagram-v2
@@ -21,4 +22,5 @@
 //!     CanFreeze --> Frozen: POST
 //! ```
 
+pub mod form;
 pub mod routes;

@@ -29,8 +29,13 @@ use ninsho_domain::session;
 )]
 #[get("/revocations/{token}")]
 pub async fn read(app: Data<App>, token: Path<String>) -> Result<Json<RevocationView>, ApiError> {
-    let link = link(&app, app.storage.read(), &token).await?;
-    Ok(Json(view(&app, app.storage.read(), &link).await?))
+    Ok(Json(look(&app, &token).await?))
+}
+
+/// What a revocation link can revoke.
+pub(crate) async fn look(app: &App, token: &str) -> Result<RevocationView, ApiError> {
+    let link = link(app, app.storage.read(), token).await?;
+    view(app, app.storage.read(), &link).await
 }
 
 /// Revoke what the link covers
@@ -49,35 +54,44 @@ pub async fn act(
     app: Data<App>,
     token: Path<String>,
 ) -> Result<Json<RevocationView>, ApiError> {
+    Ok(Json(revoke(&request, &app, &token).await?))
+}
+
+/// Revokes what the link covers, once.
+pub(crate) async fn revoke(
+    request: &HttpRequest,
+    app: &App,
+    token: &str,
+) -> Result<RevocationView, ApiError> {
     let now = app.now();
-    let origin = request_origin(&request, &app.config.trusted_proxies);
+    let origin = request_origin(request, &app.config.trusted_proxies);
     let tx = app.storage.begin().await?;
-    let account_id = link(&app, &tx, &token).await?.account_id;
+    let account_id = link(app, &tx, token).await?.account_id;
     let account = tx.lock_account(account_id).await?;
     // Read again under the lock: another press may have been faster.
-    let link = link(&app, &tx, &token).await?;
+    let link = link(app, &tx, token).await?;
     let covered = store::latest_covered(&tx, &link).await?;
-    let effect = match status(&app, &link, covered.as_ref()) {
+    let effect = match status(app, &link, covered.as_ref()) {
         LinkStatus::CanStop => RevocationEffect::Stopped,
         LinkStatus::CanFreeze => RevocationEffect::Frozen,
-        LinkStatus::Used(..) | LinkStatus::Obsolete => return Ok(Json(view(&app, &tx, &link).await?)),
+        LinkStatus::Used(..) | LinkStatus::Obsolete => return view(app, &tx, &link).await,
     };
     store::use_up(&tx, link.id, effect, now).await?;
     store::stop_everything(&tx, account_id, now).await?;
     mail_code::void_all(&tx, account_id, now).await?;
-    session::end_others(&tx, &app, account_id, None).await?;
+    session::end_others(&tx, app, account_id, None).await?;
     if effect == RevocationEffect::Frozen {
-        command::freeze(&tx, &app, &account).await?;
+        command::freeze(&tx, app, &account).await?;
     }
     if let Some((_, revocable)) = &covered {
         let subject = revocable.subject();
         let revoked = revoked(effect, subject).by_owner(account_id, &origin).about(subject);
-        event::record(&tx, &app, revoked.address(revocable.view().address)).await?;
+        event::record(&tx, app, revoked.address(revocable.view().address)).await?;
     }
     let link = store::find(&tx, link.id).await?;
-    let view = view(&app, &tx, &link).await?;
+    let view = view(app, &tx, &link).await?;
     tx.commit().await?;
-    Ok(Json(view))
+    Ok(view)
 }
 
 const fn revoked(effect: RevocationEffect, subject: Subject) -> Event {
