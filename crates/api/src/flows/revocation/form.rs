@@ -220,6 +220,7 @@ impl Writer<'_> {
             RevocationView::Objected { at } => Form {
                 banner: Some(self.banner("success", "objected", Some("objected_detail"))?),
                 facts: vec![self.when("at", *at)?],
+                desk: Some(self.desk()),
                 ..form
             },
             RevocationView::DeskDecides => Form {
