@@ -70,7 +70,7 @@ async fn a_domain_that_does_not_exist_is_named_by_the_server() -> Result<()> {
         let (screen, words) = (stage.screen(), stage.labels());
         type_address(stage, "taro@example.c0m").await?;
         screen.press(words.send).await?;
-        screen.expect_alert(words.text("wrong_address.domain_unknown_top")).await?;
+        screen.expect_alert(words.text("wrong_address.domain_unknown")).await?;
         screen.fill(words.address, "mailto:taro@example.org、").await?;
         screen.press(words.send).await?;
         screen.expect_text(&words.sent_to("taro@example.org")).await

@@ -161,7 +161,7 @@ impl AddressForm {
             }
             Some(Err(why)) => match (why.code(), MailAddress::parse(typed)) {
                 (Some(ProblemCode::StepUpRequired), _) => self.asks_again.set(true),
-                // What the page reads and the server does not is the list of top-level domains.
+                // What the page reads and the server does not: letters, alphabets, top-level domains.
                 (Some(ProblemCode::InvalidAddress), Ok(_)) => {
                     self.refuse(AddressRefusal::Invalid(DomainError::UnknownTop.into()));
                 }
