@@ -3,6 +3,14 @@
 const { content, dataset } = document.querySelector('meta[name="program"]');
 import(content).then(({ default: start }) => start({ module_or_path: dataset.wasm }));
 
+// The first link of the page is the one that skips its header, so the hidden ones of what watch.js
+// says go when the program takes over.
+new MutationObserver((_, observer) => {
+  if (document.getElementById("start")) return;
+  document.getElementById("failed").remove();
+  observer.disconnect();
+}).observe(document.body, { childList: true });
+
 // A browser's translation puts elements of its own in the place of texts. A text that changes
 // afterwards takes its place back, so that no countdown stands still.
 const inPlaceOf = new WeakMap();

@@ -4,6 +4,8 @@
 // some more seconds when not even this script arrives.
 (function () {
   var LATE = 15000;
+  // start.js takes it out of the page once the program has taken over.
+  var failed = document.getElementById("failed");
 
   function start() {
     return document.getElementById("start");
@@ -11,10 +13,10 @@
 
   // The program removes #start when it takes over; the style sheet hides what was said before then.
   function say(why) {
-    var failed = document.getElementById("failed");
     var before = failed.getAttribute("data-why");
     if (before && before !== "late") return;
     failed.setAttribute("data-why", why);
+    if (!failed.parentNode) document.body.insertBefore(failed, document.body.firstChild);
     if (why !== "late" && start()) start().setAttribute("data-over", "");
   }
 

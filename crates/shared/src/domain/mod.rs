@@ -84,8 +84,7 @@ impl Domain {
         }
         // What a URL would take for something other than a name is no name, and a control
         // character would be dropped silently by a browser's reader.
-        let foreign = |c: char| c.is_control() || c.is_whitespace() || r#"/\:@?#%<>[]^|"()"#.contains(c);
-        if input.chars().any(foreign) {
+        if input.chars().any(is_foreign) {
             return Err(DomainError::Name);
         }
         if input.len() > 1024 {
@@ -112,6 +111,14 @@ impl Domain {
     pub fn is_below(&self, parent: &Self) -> bool {
         self.0.strip_suffix(&parent.0).is_some_and(|rest| rest.ends_with('.'))
     }
+}
+
+fn is_foreign(c: char) -> bool {
+    let marks = matches!(
+        c,
+        '/' | '\\' | ':' | '@' | '?' | '#' | '%' | '<' | '>' | '[' | ']' | '^' | '|' | '"' | '(' | ')'
+    );
+    marks || c.is_control() || c.is_whitespace()
 }
 
 fn check(name: &str) -> Result<(), DomainError> {
