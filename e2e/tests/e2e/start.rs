@@ -9,7 +9,7 @@ const HURRY: &str = "
     window.setTimeout = (act, wait, ...rest) => slow(act, (wait ?? 0) / 100, ...rest);";
 
 const SAYS_WHY: &str =
-    "return document.querySelector('#failed').checkVisibility({ visibilityProperty: true })";
+    "return !!document.querySelector('#failed')?.checkVisibility({ visibilityProperty: true })";
 
 async fn expect_help(stage: &Stage, says: &str) -> Result<()> {
     let screen = stage.screen();
