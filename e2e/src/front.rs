@@ -32,6 +32,8 @@ pub enum Trouble {
     Late,
     /// Something on the way answers in the server's place, with an error page of this status.
     Instead(u16),
+    /// Something on the way puts this in a script's place.
+    Script(&'static str),
 }
 
 /// The front of a server. It goes when it is dropped.
@@ -163,6 +165,7 @@ impl Shared {
         match trouble {
             Some(Trouble::Cut) => bail!("the connection breaks"),
             Some(Trouble::Instead(status)) => return in_its_place(status),
+            Some(Trouble::Script(script)) => return another_script(script),
             Some(Trouble::Late) => self.hold().await,
             Some(Trouble::Held | Trouble::LostAnswer) | None => {}
         }
@@ -181,7 +184,7 @@ impl Shared {
         match trouble {
             Some(Trouble::LostAnswer) => bail!("the answer is lost"),
             Some(Trouble::Held) => self.hold().await,
-            Some(Trouble::Cut | Trouble::Late | Trouble::Instead(_)) | None => {}
+            Some(Trouble::Cut | Trouble::Late | Trouble::Instead(_) | Trouble::Script(_)) | None => {}
         }
         let mut response = Response::new(Full::new(body));
         *response.status_mut() = status;
@@ -206,6 +209,10 @@ impl Shared {
             self.breaches.lock().unwrap_or_else(PoisonError::into_inner).push(breach);
         }
     }
+}
+
+fn another_script(script: &'static str) -> Result<Response<Full<Bytes>>> {
+    Ok(Response::builder().header(CONTENT_TYPE, "text/javascript").body(Full::from(script))?)
 }
 
 /// A page of a proxy, as people know them.

@@ -155,8 +155,8 @@ fn local_part(local: &str, domain: &Domain) -> Result<String, AddressError> {
         return Err(AddressError::TooLong);
     }
     // atext of RFC 5322 §3.2.3, and the dot.
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
-    if !local.chars().all(allowed) {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte);
+    if !local.bytes().all(allowed) {
         return Err(AddressError::Character);
     }
     if dots_are_plain(local) || carrier::had_odd_dots(domain) {

@@ -124,7 +124,7 @@ fn read(input: &str) -> Result<String, RecoveryCodeError> {
 fn numbered(line: &str) -> Option<String> {
     let line = line.trim_start_matches(|c| is_between(c) || matches!(half_width(c), '('));
     let code = line.trim_start_matches(|c| half_width(c).is_ascii_digit());
-    let number = line[..line.len() - code.len()].chars().count();
+    let number = line.chars().take_while(|c| half_width(*c).is_ascii_digit()).count();
     let is_end = |c| is_between(c) || matches!(half_width(c), '.' | ')' | ':' | '、' | '。');
     ((1..=2).contains(&number) && code.starts_with(is_end))
         .then(|| read(code.trim_start_matches(is_end)).ok())

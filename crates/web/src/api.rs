@@ -1,8 +1,9 @@
 //! Requests to the API on the page's own origin. The session is a cookie that no script can read.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use leptos::prelude::window;
+use leptos::prelude::{set_timeout_with_handle, window};
 use leptos::task::spawn_local;
 use ninsho_shared::decode::Decode;
 use ninsho_shared::session::SESSION_HEADER;
@@ -11,13 +12,13 @@ use serde::Serialize;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortController, Headers, RequestInit, Response};
 
 use crate::decode::JsNode;
 use crate::failure::{Answer, Failure};
 
-/// The timeout of a request, in milliseconds.
-const TIMEOUT: u32 = 30_000;
+/// The timeout of a request.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The session that the page shows. Tabs share the cookie: the server refuses a write when somebody has
 /// logged in in another tab since.
@@ -64,10 +65,20 @@ impl Call {
 
     /// Sends the request and returns the JSON of the answer, `undefined` without a body.
     pub(crate) async fn send(self) -> Answer<JsValue> {
-        let timeout = AbortSignal::timeout_with_u32(TIMEOUT);
+        // `AbortSignal.timeout` is younger than all else that the page needs of a browser.
+        let abort = AbortController::new().ok();
+        let signal = abort.as_ref().map(AbortController::signal);
+        let timer = set_timeout_with_handle(
+            move || {
+                if let Some(abort) = abort {
+                    abort.abort();
+                }
+            },
+            TIMEOUT,
+        );
         let options = RequestInit::new();
         options.set_method(self.method);
-        options.set_signal(Some(&timeout));
+        options.set_signal(signal.as_ref());
         if self.method != "GET"
             && let Ok(headers) = Headers::new()
         {
@@ -82,12 +93,16 @@ impl Call {
         }
         let sent = JsFuture::from(window().fetch_with_str_and_init(&self.path, &options)).await;
         let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {
-            return Err(if timeout.aborted() { Failure::Timeout } else { Failure::Offline });
+            let late = signal.is_some_and(|signal| signal.aborted());
+            return Err(if late { Failure::Timeout } else { Failure::Offline });
         };
         let answer = match response.json() {
             Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
             Err(_) => JsValue::UNDEFINED,
         };
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
         if response.ok() { Ok(answer) } else { Err(refusal(response.status(), answer)) }
     }
 }

@@ -1,6 +1,8 @@
 //! The texts of all errors, reasons and events. Each match is exhaustive, so a new code in
 //! `shared` does not compile without texts in both languages.
 
+use std::sync::OnceLock;
+
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::EndReason;
 use ninsho_shared::domain::DomainError;
@@ -51,6 +53,19 @@ pub(crate) const fn between_sentences(language: Language) -> &'static str {
     }
 }
 
+/// The texts of the problems that only an operator meets. The help desk's program brings them, so
+/// that they weigh nothing in the page.
+static DESK_WORDS: OnceLock<DeskWords> = OnceLock::new();
+
+/// The text of a problem of the help desk.
+type DeskWords = fn(Language, ProblemCode) -> String;
+
+/// Brings the texts of the problems that only an operator meets.
+pub(crate) fn bring_desk_words(words: DeskWords) {
+    // A second call would bring the same.
+    let _ = DESK_WORDS.set(words);
+}
+
 fn problem_code(language: Language, code: ProblemCode) -> String {
     match code {
         ProblemCode::WrongCredentials => say!(language, problem_wrong_credentials),
@@ -89,14 +104,17 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::SendLimitReached => say!(language, problem_send_limit_reached),
         ProblemCode::Overloaded => say!(language, problem_overloaded),
         ProblemCode::NotReady => say!(language, problem_not_ready),
-        ProblemCode::OperatorRequired => say!(language, problem_operator_required),
-        ProblemCode::OwnRequest => say!(language, problem_own_request),
-        ProblemCode::SecondOperatorRequired => say!(language, problem_second_operator_required),
-        ProblemCode::TakeUpFirst => say!(language, problem_take_up_first),
-        ProblemCode::NothingToApprove => say!(language, problem_nothing_to_approve),
-        ProblemCode::RecordChanged => say!(language, problem_record_changed),
         ProblemCode::DeskAtWork => say!(language, problem_desk_at_work),
-        ProblemCode::IncompleteRecord => say!(language, problem_incomplete_record),
+        ProblemCode::OperatorRequired
+        | ProblemCode::OwnRequest
+        | ProblemCode::SecondOperatorRequired
+        | ProblemCode::TakeUpFirst
+        | ProblemCode::NothingToApprove
+        | ProblemCode::RecordChanged
+        | ProblemCode::IncompleteRecord => match DESK_WORDS.get() {
+            Some(words) => words(language, code),
+            None => say!(language, problem_internal),
+        },
         ProblemCode::Internal => say!(language, problem_internal),
     }
 }
@@ -155,8 +173,10 @@ fn address_error(language: Language, error: AddressError) -> String {
         AddressError::Domain(DomainError::TooLong) => say!(language, wrong_address_domain_too_long),
         AddressError::Domain(DomainError::IpAddress) => say!(language, wrong_address_domain_ip),
         AddressError::Domain(DomainError::NotPublic) => say!(language, wrong_address_domain_not_public),
-        AddressError::Domain(DomainError::MixedAlphabets) => say!(language, wrong_address_domain_mixed),
-        AddressError::Domain(DomainError::UnknownTop) => say!(language, wrong_address_domain_unknown_top),
+        // The server's to say: see `Domain::parse`.
+        AddressError::Domain(DomainError::MixedAlphabets | DomainError::UnknownTop) => {
+            say!(language, wrong_address_domain_unknown)
+        }
     }
 }
 
@@ -251,6 +271,7 @@ mod tests {
 
     #[test]
     fn every_problem_has_words_of_its_language() {
+        bring_desk_words(crate::helpdesk::problem);
         for code in ProblemCode::ALL {
             let ja = problem(Language::Ja, &Problem::new(*code));
             let en = problem(Language::En, &Problem::new(*code));

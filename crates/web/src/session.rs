@@ -1,5 +1,6 @@
 //! The session, as far as the page knows it.
 
+use leptos::ev;
 use leptos::prelude::*;
 use ninsho_shared::session::{Level, SessionView};
 use ninsho_shared::{ProblemCode, paths};
@@ -46,6 +47,10 @@ struct Signals {
     init_request: RwSignal<Option<Uuid>>,
     operator: RwSignal<bool>,
     lost: RwSignal<bool>,
+    /// Whether a log-in was answered, and no request has come back with its session yet.
+    untried: StoredValue<bool>,
+    /// Whether the browser did not keep the cookie of a log-in.
+    cookieless: RwSignal<bool>,
     /// [`Route::Home`] when there is none.
     return_to: RwSignal<Route>,
 }
@@ -60,6 +65,8 @@ impl Session {
             init_request: RwSignal::new(None),
             operator: RwSignal::new(false),
             lost: RwSignal::new(initial == InitialSession::Ended),
+            untried: StoredValue::new(false),
+            cookieless: RwSignal::new(false),
             return_to: RwSignal::new(Route::Home),
         };
         let session = Self(StoredValue::new(signals));
@@ -112,6 +119,19 @@ impl Session {
         self.signals().lost.into()
     }
 
+    /// Whether the browser did not keep the cookie of a log-in.
+    #[must_use]
+    pub(crate) fn is_cookieless(self) -> Signal<bool> {
+        self.signals().cookieless.into()
+    }
+
+    /// Takes the answer of a log-in, whose cookie has still to be seen. See [`Session::set`].
+    pub(crate) fn begin_with(self, session: &SessionView) -> bool {
+        self.signals().untried.set_value(true);
+        self.signals().cookieless.set(false);
+        self.set(session)
+    }
+
     /// Takes the server's answer and returns whether another person is logged in now. The page to
     /// return to is forgotten then.
     pub(crate) fn set(self, session: &SessionView) -> bool {
@@ -139,6 +159,36 @@ impl Session {
             }
         };
         api::ask(Call::get(paths::SESSION), Box::new(then));
+    }
+
+    /// Looks at the session again whenever the page is seen again: another tab may have logged out,
+    /// or logged in as somebody else. A page that the browser has kept shows nothing until then.
+    pub(crate) fn look_again_when_seen(self) {
+        let seen = move || {
+            let then = move |answer| {
+                let was_open = self.signals().level.get_untracked().is_some();
+                match self.still_in(api::read::<SessionView>(answer)) {
+                    // Nothing of one person's page may be left for another.
+                    Some(Ok(session)) if was_open && self.set(&session) => reload(),
+                    Some(Ok(_)) | None => show_page(true),
+                    // An unknown session is no reason to show what it showed.
+                    Some(Err(_)) if is_hidden() => reload(),
+                    Some(Err(_)) => {}
+                }
+            };
+            api::ask(Call::get(paths::SESSION), Box::new(then));
+        };
+        let _ = window_event_listener(ev::visibilitychange, move |_| {
+            if !document().hidden() && self.signals().level.get_untracked().is_some() {
+                seen();
+            }
+        });
+        let _ = window_event_listener(ev::pagehide, move |event| show_page(!event.persisted()));
+        let _ = window_event_listener(ev::pageshow, move |event| {
+            if event.persisted() {
+                seen();
+            }
+        });
     }
 
     /// Forgets the session after a log-out.
@@ -175,9 +225,15 @@ impl Session {
     /// which shows the log-in page.
     pub(crate) fn still_in<T>(self, answer: Answer<T>) -> Option<Answer<T>> {
         let code = answer.as_ref().err().and_then(Failure::code);
+        let untried = self.signals().untried;
+        let was_untried = untried.get_value();
+        // Without a connection nothing is known of the cookie.
+        untried.set_value(was_untried && code.is_none() && answer.is_err());
         match code {
-            Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded) => {
-                self.signals().lost.set(true);
+            Some(ended @ (ProblemCode::NotSignedIn | ProblemCode::SessionEnded)) => {
+                let cookieless = was_untried && ended == ProblemCode::NotSignedIn;
+                self.signals().cookieless.set(cookieless);
+                self.signals().lost.set(!cookieless);
                 self.forget();
                 None
             }
@@ -188,6 +244,20 @@ impl Session {
             _ => Some(answer),
         }
     }
+}
+
+fn reload() {
+    let _ = window().location().reload();
+}
+
+fn show_page(shown: bool) {
+    if let Some(body) = document().body() {
+        body.set_hidden(!shown);
+    }
+}
+
+fn is_hidden() -> bool {
+    document().body().is_some_and(|body| body.hidden())
 }
 
 /// Sets a signal only to a different value, so that an equal one redraws nothing.

@@ -7,9 +7,11 @@ mod account;
 mod address_change;
 mod authenticators;
 mod chunks;
+mod cookies;
 mod factors;
 mod frozen;
 mod helpdesk;
+mod hints;
 mod initialization;
 mod keyboard;
 mod keyboard_b;
@@ -21,9 +23,12 @@ mod operators;
 mod page;
 mod recovery_codes;
 mod resume;
+mod seen_again;
+mod start;
 mod states;
 mod step_up;
 mod stop;
+mod translation;
 
 /// The address that Taro changes to.
 const NEW: &str = "taro.new@example.net";

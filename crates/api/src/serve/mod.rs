@@ -4,6 +4,7 @@ pub mod health;
 mod log;
 pub mod openapi;
 pub mod page;
+mod revocation_form;
 pub mod routes;
 pub mod server;
 pub mod service;

@@ -14,7 +14,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{health, openapi, routes};
+use super::{health, openapi, revocation_form, routes};
 use crate::http::arrival::{self, Peers};
 use crate::http::problem::ApiError;
 use crate::http::request;
@@ -50,6 +50,10 @@ pub async fn run(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
+    let page = extras.page.as_ref().map(|page| {
+        Page::clone(page).for_institution(&app.config.institution).map(Data::new).map_err(io::Error::other)
+    });
+    let page = page.transpose()?;
     let app = Data::new(app);
     let document = openapi::document();
     let (peers, trusted) = (Arc::new(Peers::default()), app.config.trusted_proxies.clone());
@@ -62,7 +66,7 @@ pub async fn run(
             .app_data(QueryConfig::default().error_handler(|error, _| {
                 ApiError::from(refuse(ProblemCode::InvalidRequest).because(error)).into()
             }));
-        if let Some(page) = &extras.page {
+        if let Some(page) = &page {
             server = server.app_data(page.clone());
         }
         if let Some(watch) = &extras.mail_worker {
@@ -76,6 +80,7 @@ pub async fn run(
             .configure(routes::api)
             .into_app()
             .configure(health::routes)
+            .configure(revocation_form::routes)
             .configure(|config| {
                 if let Some(controls) = &extras.controls {
                     controls(config);

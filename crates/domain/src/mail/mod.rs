@@ -14,7 +14,7 @@
 mod compose;
 mod handler;
 mod metrics;
-mod moment;
+pub mod moment;
 pub mod outbox;
 mod repeat;
 mod templates;

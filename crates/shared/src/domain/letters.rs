@@ -1,7 +1,7 @@
 //! The characters that IDNA2008 (RFC 5892) permits in a domain name.
 //!
 //! UTS 46, by which names are mapped, lets symbols and punctuation through that no registry gives
-//! out: `example.org、` would become `example.xn--org-6y3b`.
+//! out: `example.org、` would become `example.xn--org-6y3b`. The page leaves this to the server.
 
 use idna::punycode;
 
@@ -53,7 +53,6 @@ fn is_permitted(c: char) -> bool {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 fn is_letter_mark_or_digit(c: char) -> bool {
     use icu_properties::CodePointMapData;
     use icu_properties::props::GeneralCategory::{
@@ -70,11 +69,4 @@ fn is_letter_mark_or_digit(c: char) -> bool {
             | SpacingMark
             | DecimalNumber
     )
-}
-
-/// The browser's regular expressions know the categories of Unicode.
-#[cfg(target_arch = "wasm32")]
-fn is_letter_mark_or_digit(c: char) -> bool {
-    let known = js_sys::RegExp::new(r"^[\p{Ll}\p{Lu}\p{Lo}\p{Lm}\p{Mn}\p{Mc}\p{Nd}]$", "u");
-    known.test(&String::from(c))
 }

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::invisible::visible_name;
 use crate::user_id::half_width;
 
+#[cfg(not(target_arch = "wasm32"))]
 mod letters;
 
 /// A public domain name, in ASCII and lower case, without a trailing dot.
@@ -40,7 +41,8 @@ pub enum DomainError {
     /// A name that the public mail system does not know: no dot, or a special-use name (RFC 6761).
     #[error("the part after '@' is not a public domain name")]
     NotPublic,
-    /// One label mixes Latin letters with letters that look like them (UTS 39 §5.2).
+    /// One label mixes Latin letters with letters that look like them (UTS 39 §5.2). The page leaves
+    /// this to the server.
     #[error("the part after '@' mixes letters of different alphabets")]
     MixedAlphabets,
     /// The last label is no top-level domain of the root zone, as of the list that the server was
@@ -61,9 +63,7 @@ impl Domain {
     /// [`DomainError`] when it is not a public name.
     pub fn parse(input: &str) -> Result<Self, DomainError> {
         let name = Self::read(input)?;
-        if name.0.split('.').any(|label| !letters::are_permitted(label)) {
-            return Err(DomainError::Name);
-        }
+        check_letters(&name.0)?;
         if !is_delegated(name.top()) {
             return Err(DomainError::UnknownTop);
         }
@@ -84,8 +84,7 @@ impl Domain {
         }
         // What a URL would take for something other than a name is no name, and a control
         // character would be dropped silently by a browser's reader.
-        let foreign = |c: char| c.is_control() || c.is_whitespace() || r#"/\:@?#%<>[]^|"()"#.contains(c);
-        if input.chars().any(foreign) {
+        if input.chars().any(is_foreign) {
             return Err(DomainError::Name);
         }
         if input.len() > 1024 {
@@ -114,6 +113,14 @@ impl Domain {
     }
 }
 
+fn is_foreign(c: char) -> bool {
+    let marks = matches!(
+        c,
+        '/' | '\\' | ':' | '@' | '?' | '#' | '%' | '<' | '>' | '[' | ']' | '^' | '|' | '"' | '(' | ')'
+    );
+    marks || c.is_control() || c.is_whitespace()
+}
+
 fn check(name: &str) -> Result<(), DomainError> {
     if name.len() > 253 || name.split('.').any(|label| label.len() > 63) {
         return Err(DomainError::TooLong);
@@ -127,6 +134,7 @@ fn check(name: &str) -> Result<(), DomainError> {
         if label.is_empty() || !plain || label.starts_with('-') || label.ends_with('-') {
             return Err(DomainError::Name);
         }
+        #[cfg(not(target_arch = "wasm32"))]
         if mixes_alphabets(label) {
             return Err(DomainError::MixedAlphabets);
         }
@@ -150,8 +158,21 @@ fn is_delegated(_top: &str) -> bool {
     true
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+fn check_letters(name: &str) -> Result<(), DomainError> {
+    let permitted = name.split('.').all(letters::are_permitted);
+    if permitted { Ok(()) } else { Err(DomainError::Name) }
+}
+
+/// Names in other alphabets are rare, and their rules weigh much: the server's answer decides.
+#[cfg(target_arch = "wasm32")]
+fn check_letters(_name: &str) -> Result<(), DomainError> {
+    Ok(())
+}
+
 /// Whether a label mixes Latin letters with an alphabet whose letters look like Latin ones.
 /// Japanese with Latin letters is common and looks like neither, so it is no mixture.
+#[cfg(not(target_arch = "wasm32"))]
 fn mixes_alphabets(label: &str) -> bool {
     let Some(unicode) = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string) else {
         return false;

@@ -13,6 +13,7 @@ mod request_panel;
 mod spoken_code;
 
 use leptos::prelude::*;
+use ninsho_shared::ProblemCode;
 use ninsho_shared::session::Level;
 
 use self::console::{Console, Tab};
@@ -20,8 +21,9 @@ use self::log::Log;
 use self::request_list::RequestList;
 use self::request_panel::RequestPanel;
 use crate::erased::{effect, live, live_option, pressed, truth, view};
-use crate::i18n::{Text, text, use_language};
+use crate::i18n::{Language, Text, say, text, use_language};
 use crate::institution::{bilingual, use_institution};
+use crate::messages::bring_desk_words;
 use crate::pages::logged_out::log_out;
 use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
@@ -36,7 +38,22 @@ use crate::start::start_program;
 
 /// Starts the program in the browser.
 pub fn start_helpdesk() {
+    bring_desk_words(problem);
     start_program(Box::new(|_, session| view! { <Program session/> }.into_any()));
+}
+
+/// The text of a problem that only an operator meets.
+pub(crate) fn problem(language: Language, code: ProblemCode) -> String {
+    match code {
+        ProblemCode::OperatorRequired => say!(language, problem_operator_required),
+        ProblemCode::OwnRequest => say!(language, problem_own_request),
+        ProblemCode::SecondOperatorRequired => say!(language, problem_second_operator_required),
+        ProblemCode::TakeUpFirst => say!(language, problem_take_up_first),
+        ProblemCode::NothingToApprove => say!(language, problem_nothing_to_approve),
+        ProblemCode::RecordChanged => say!(language, problem_record_changed),
+        ProblemCode::IncompleteRecord => say!(language, problem_incomplete_record),
+        _ => say!(language, problem_internal),
+    }
 }
 
 /// Goes to the log-in page of the other program, which leads back here.

@@ -121,6 +121,11 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
         let left = span(language, seconds_until(time.now(), expires_at));
         say!(language, code_valid, until, left)
     });
+    let is_last_minute =
+        Memo::new(move |_| code.with(|code| seconds_until(time.now(), code.expires_at)) <= 60);
+    let last_minute = localized(language, move |language| {
+        if is_last_minute.get() { say!(language, code_last_minute) } else { String::new() }
+    });
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
             <Field
@@ -131,6 +136,7 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
                 hint=text!(language, code_hint)
             />
             <p class="valid" role="timer">{valid}</p>
+            <p class="unseen" role="status">{last_minute}</p>
             <Button
                 style=ButtonStyle::Secondary
                 says=text!(language, code_confirm)

@@ -17,7 +17,8 @@
 //! before act on nothing, whoever has them: the page says so, and to call the desk
 //! (`domain/registration/doubt.rs`).
 //!
-//! The token is the permission: no session is needed.
+//! The token is the permission: no session is needed. The page of a link is `form`, at `/stop/{token}`: HTML
+//! that needs no script.
 //!
 //! ```mermaid
 //! stateDiagram-v2
@@ -33,4 +34,5 @@
 //!     CanFreeze --> Frozen: POST
 //! ```
 
+pub mod form;
 pub mod routes;

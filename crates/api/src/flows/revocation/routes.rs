@@ -28,11 +28,16 @@ use ninsho_domain::registration::revocation::store::{self, Revocable};
 )]
 #[get("/revocations/{token}")]
 pub async fn read(app: Data<App>, token: Path<String>) -> Result<Json<RevocationView>, ApiError> {
+    Ok(Json(look(&app, &token).await?))
+}
+
+/// What a revocation link can revoke.
+pub(crate) async fn look(app: &App, token: &str) -> Result<RevocationView, ApiError> {
     let (conn, now) = (app.storage.read(), app.now());
-    let link = link(&app, conn, &token).await?;
+    let link = link(app, conn, token).await?;
     let account = row::by_id(conn, link.account_id).await?;
     let covered = store::latest_covered(conn, &link).await?;
-    Ok(Json(view(status(&link, &account, covered.as_ref(), now), covered)))
+    Ok(view(status(&link, &account, covered.as_ref(), now), covered))
 }
 
 /// Revoke what the link covers
@@ -53,34 +58,43 @@ pub async fn act(
     app: Data<App>,
     token: Path<String>,
 ) -> Result<Json<RevocationView>, ApiError> {
-    let origin = request_origin(&request, &app.config.trusted_proxies);
+    Ok(Json(revoke(&request, &app, &token).await?))
+}
+
+/// Revokes what the link covers, once.
+pub(crate) async fn revoke(
+    request: &HttpRequest,
+    app: &App,
+    token: &str,
+) -> Result<RevocationView, ApiError> {
+    let origin = request_origin(request, &app.config.trusted_proxies);
     let tx = app.storage.begin().await?;
-    let account_id = link(&app, &tx, &token).await?.account_id;
+    let account_id = link(app, &tx, token).await?.account_id;
     let account = tx.lock_account(account_id).await?;
     let now = app.now();
     // Read again under the lock: another press may have been faster.
-    let link = link(&app, &tx, &token).await?;
+    let link = link(app, &tx, token).await?;
     let covered = store::latest_covered(&tx, &link).await?;
     let effect = match status(&link, &account, covered.as_ref(), now) {
         LinkStatus::CanStop => RevocationEffect::Stopped,
         LinkStatus::CanObject => RevocationEffect::Objected,
         LinkStatus::CanFreeze => RevocationEffect::Frozen,
         status @ (LinkStatus::Used(..) | LinkStatus::DeskDecides | LinkStatus::Obsolete) => {
-            return Ok(Json(view(status, covered)));
+            return Ok(view(status, covered));
         }
     };
     store::use_up(&tx, link.id, effect, now).await?;
-    store::stop_everything(&tx, &app, account_id, now).await?;
+    store::stop_everything(&tx, app, account_id, now).await?;
     if effect == RevocationEffect::Frozen {
-        command::freeze(&tx, &app, &account).await?;
+        command::freeze(&tx, app, &account).await?;
     }
     if let Some((_, revocable)) = &covered {
         let subject = revocable.subject();
         let revoked = revoked(effect, subject).by_owner(account_id, &origin).about(subject);
-        event::record(&tx, &app, revoked.address(revocable.view().address)).await?;
+        event::record(&tx, app, revoked.address(revocable.view().address)).await?;
     }
     tx.commit().await?;
-    Ok(Json(view(LinkStatus::Used(effect, now), covered)))
+    Ok(view(LinkStatus::Used(effect, now), covered))
 }
 
 const fn revoked(effect: RevocationEffect, subject: Subject) -> Event {

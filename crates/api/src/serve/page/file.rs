@@ -1,5 +1,7 @@
 //! One file of the page, ready to be sent.
 
+use std::io::Write;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, Header, HeaderMap, IF_NONE_MATCH,
@@ -7,8 +9,11 @@ use actix_web::http::header::{
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 /// A name with a hash in it never comes to mean another content.
@@ -41,6 +46,26 @@ impl File {
             copies: Vec::new(),
             plain: Copy::new(content),
         }
+    }
+
+    /// An HTML file with a compressed copy.
+    ///
+    /// # Errors
+    /// When it cannot be compressed.
+    pub(super) fn html(content: String) -> anyhow::Result<Self> {
+        let mut copy = GzEncoder::new(Vec::new(), Compression::best());
+        copy.write_all(content.as_bytes())?;
+        let mut file = Self::new("/index.html", content.into_bytes());
+        file.add(Encoding::gzip(), copy.finish()?);
+        Ok(file)
+    }
+
+    /// The file as a text.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub(super) fn text(&self) -> anyhow::Result<&str> {
+        std::str::from_utf8(&self.plain.body).context("index.html is not in UTF-8")
     }
 
     /// Adds a compressed copy. One that is not smaller is of no use and left out.

@@ -3,6 +3,7 @@
 //! Any web server can do the same on the same origin; then `page` is left unset.
 
 mod file;
+mod fill;
 mod folder;
 pub mod headers;
 
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 use actix_web::http::Method;
 use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use ninsho_domain::config::Institution;
 use ninsho_shared::{ProblemCode, paths};
 
 use self::file::File;
@@ -27,7 +29,7 @@ const STOP: &str = "/stop";
 const HELPDESK: &str = "/helpdesk";
 
 /// The files of the page by their paths, as `/assets/a.js`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     files: HashMap<String, File>,
     index: File,
@@ -56,6 +58,27 @@ pub fn not_with_this_method(allowed: &'static str) -> HttpResponse {
 }
 
 impl Page {
+    /// The page with the institution's support desk in its HTML, for whom the program does not start.
+    ///
+    /// # Errors
+    /// When the HTML is no text.
+    pub fn for_institution(mut self, institution: &Institution) -> anyhow::Result<Self> {
+        for html in [Some(&mut self.index), self.helpdesk.as_mut()].into_iter().flatten() {
+            if let Some(filled) = fill::with_desk(html.text()?, &institution.desk)? {
+                *html = File::html(filled)?;
+            }
+        }
+        Ok(self)
+    }
+
+    /// The HTML of the page with this in place of the words that tell people to wait for the program.
+    ///
+    /// # Errors
+    /// When the page was built without a place for it.
+    pub fn ready_with(&self, content: &str) -> anyhow::Result<String> {
+        fill::ready_with(self.index.text()?, content)
+    }
+
     fn find(&self, request: &HttpRequest) -> Option<&File> {
         let path = request.path();
         if path == "/" {
