@@ -15,8 +15,9 @@ use super::{
 const CEILING: u64 = 126_500;
 
 /// Ceiling of flow A in all, the first load and its chunk, so that nothing hides in a chunk. It
-/// may only go down.
-const FLOW_A_CEILING: u64 = 167_000;
+/// may only go down; it went up once, by 1 %, for what the chunk says of delayed mails, of the code of
+/// another mail, and of addresses that were pasted.
+const FLOW_A_CEILING: u64 = 168_600;
 
 /// The chunk of flow A.
 const FLOW_A: &str = "account";
