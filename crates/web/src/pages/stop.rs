@@ -153,7 +153,7 @@ fn LinkState(stop: Stop, view: RevocationView) -> impl IntoView {
         }
         .into_any(),
         RevocationView::Stopped { at } => view! {
-            <Banner tone=Tone::Success says=text!(language, stop_stopped)>
+            <Banner tone=Tone::Success says=text!(language, stop_is_stopped)>
                 {paragraph(text!(language, stop_stopped_detail))}
             </Banner>
             <When at/>

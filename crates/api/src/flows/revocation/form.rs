@@ -207,7 +207,7 @@ impl Writer<'_> {
                 ..form
             },
             RevocationView::Stopped { at } => Form {
-                banner: Some(self.banner("success", "stopped", Some("stopped_detail"))?),
+                banner: Some(self.banner("success", "is_stopped", Some("stopped_detail"))?),
                 facts: vec![self.when("at", *at)?],
                 ..form
             },

@@ -10,10 +10,9 @@
 use std::time::Duration;
 
 use ninsho_shared::{MailedCode, ProblemCode, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::check::count_attempt;
+use super::attempt::{count_attempt, give_attempt_back};
 use super::{CodeStatus, Purpose, attempts_left, status, void};
 use crate::account::{Account, failures};
 use crate::app::App;
@@ -95,16 +94,6 @@ impl Attempt {
             .all(tx)
             .await
     }
-}
-
-async fn give_attempt_back(tx: &Tx, challenge: &Challenge) -> Result<(), DbErr> {
-    challenge::Entity::update_many()
-        .col_expr(challenge::Column::Attempts, Expr::col(challenge::Column::Attempts).sub(1))
-        .filter(challenge::Column::Id.eq(challenge.id))
-        .filter(challenge::Column::Attempts.gt(0))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// What is said of a code in this state, which was typed in place of the awaited one.

@@ -2,11 +2,12 @@
 //! many requests at once nor one that breaks off is an attempt for free.
 
 use ninsho_shared::{MailedCode, ProblemCode, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::another::Attempt;
+use super::attempt::count_attempt;
 use super::{CodeStatus, attempts_left, status};
 use crate::account::failures;
 use crate::account::lockout::{LockoutPolicy, require_open};
@@ -66,16 +67,6 @@ pub async fn check<P>(
     failures::record(app, attempt.account.id, lock, &origin).await?;
     let attempts_left = attempts_left(&attempt.challenge, &limits.code).saturating_sub(1);
     Err(refuse(ProblemCode::WrongCode).in_field("code").attempts_left(attempts_left).into())
-}
-
-/// Counts an attempt on a challenge.
-pub(super) async fn count_attempt(tx: &Tx, challenge: &challenge::Model) -> Result<(), DbErr> {
-    challenge::Entity::update_many()
-        .col_expr(challenge::Column::Attempts, Expr::col(challenge::Column::Attempts).add(1))
-        .filter(challenge::Column::Id.eq(challenge.id))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// Refuses a code that cannot be compared, or mailed again, any more.

@@ -7,6 +7,7 @@
 //! a [`VerifiedMailCode`], without which no flow changes anything.
 
 mod another;
+mod attempt;
 mod check;
 mod issue;
 pub mod limits;
