@@ -63,6 +63,9 @@ impl Domain {
     /// [`DomainError`] when it is not a public name.
     pub fn parse(input: &str) -> Result<Self, DomainError> {
         let name = Self::read(input)?;
+        // Names in other alphabets are rare, and their rules weigh much: of the page, the server's answer
+        // decides.
+        #[cfg(not(target_arch = "wasm32"))]
         check_letters(&name.0)?;
         if !is_delegated(name.top()) {
             return Err(DomainError::UnknownTop);
@@ -162,12 +165,6 @@ fn is_delegated(_top: &str) -> bool {
 fn check_letters(name: &str) -> Result<(), DomainError> {
     let permitted = name.split('.').all(letters::are_permitted);
     if permitted { Ok(()) } else { Err(DomainError::Name) }
-}
-
-/// Names in other alphabets are rare, and their rules weigh much: the server's answer decides.
-#[cfg(target_arch = "wasm32")]
-fn check_letters(_name: &str) -> Result<(), DomainError> {
-    Ok(())
 }
 
 /// Whether a label mixes Latin letters with an alphabet whose letters look like Latin ones.
