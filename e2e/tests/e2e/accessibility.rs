@@ -237,7 +237,7 @@ async fn stop_changes(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<
     screen.expect_text("f****@example.net").await?;
     inspection.look_at("stop").await?;
     screen.press(words.text("stop.act_revocation")).await?;
-    screen.expect_text(words.text("stop.stopped")).await?;
+    screen.expect_text(words.text("stop.is_stopped")).await?;
     inspection.look_at("stopped").await?;
 
     // The stop has ended the session of whoever asked for the change.

@@ -20,9 +20,9 @@ async fn the_link_in_the_notice_stops_a_change_under_way() -> Result<()> {
         // Opening it changes nothing, since mail scanners open links.
         screen.expect_text("t****@example.net").await?;
         screen.press(words.text("stop.act_revocation")).await?;
-        screen.expect_text(words.text("stop.stopped")).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
         screen.reload().await?;
-        screen.expect_text(words.text("stop.stopped")).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
 
         screen.open(&flow).await?;
         screen.expect_no_text(&words.sent_to(THIEF)).await?;
@@ -59,7 +59,7 @@ async fn the_link_works_without_webassembly() -> Result<()> {
         let link = stage.revocation_link(&Stage::TARO).await?;
         stage.browser.run_before_each_page("delete window.WebAssembly").await?;
         press_the_form(stage, &link).await?;
-        screen.expect_text(words.text("stop.stopped")).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
         stage.browser.complaints().await.map(drop)
     })
     .await
@@ -80,10 +80,10 @@ async fn the_link_works_without_scripts_in_both_languages() -> Result<()> {
         screen.expect_text("この変更を止める").await?;
         screen.press("English").await?;
         press_the_form(stage, &link).await?;
-        screen.expect_text(words.text("stop.stopped")).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
         // What the button leads to is a page that can be loaded again.
         screen.reload().await?;
-        screen.expect_text(words.text("stop.stopped")).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
         screen.open(&link.replace("/stop/", "/stop/x")).await?;
         screen.expect_text(words.text("stop.unknown")).await?;
         screen.expect_text(words.phone).await?;
