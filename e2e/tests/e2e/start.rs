@@ -30,7 +30,6 @@ async fn a_start_that_fails_says_what_to_do_and_whom_to_call() -> Result<()> {
         for trouble in [
             Trouble::Cut,
             Trouble::Instead(404),
-            Trouble::Instead(200),
             Trouble::Script("<!DOCTYPE html><title>Log in to the network</title>"),
             Trouble::Script("let x = = 1;"),
         ] {

@@ -142,7 +142,7 @@ mod tests {
             second_factor_failures: 3,
             second_factor_given_back: 0,
             second_factor_locked_until: None,
-            frozen_at: None,
+            frozen_at: Some(Timestamp::from_millis(0)),
             desk_until: None,
             enrolled_at: None,
             last_factor: None,
