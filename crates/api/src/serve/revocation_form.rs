@@ -32,7 +32,7 @@ async fn show(
     let page = page.ok_or(ProblemCode::NotFound)?;
     let shown = match routes::look(&app, &token).await {
         Ok(view) => Shown::View(view),
-        Err(error) => refused(error),
+        Err(error) => refused(&error),
     };
     let status = match &shown {
         Shown::View(_) => StatusCode::OK,
@@ -54,13 +54,13 @@ async fn act(
         Ok(_) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, request.uri().to_string())).finish()),
         Err(error) => {
             let status = error.status_code();
-            answer(&request, &app, &page, &refused(error), status)
+            answer(&request, &app, &page, &refused(&error), status)
         }
     }
 }
 
 /// The code of an error, which is logged like that of any other request.
-fn refused(error: ApiError) -> Shown {
+fn refused(error: &ApiError) -> Shown {
     let code = error.0.code();
     drop(error.error_response());
     Shown::Refused(code)
