@@ -11,22 +11,33 @@ new MutationObserver((_, observer) => {
   observer.disconnect();
 }).observe(document.body, { childList: true });
 
-// A browser's translation puts elements of its own in the place of texts. A text that changes
-// afterwards takes its place back, so that no countdown stands still.
-const inPlaceOf = new WeakMap();
-const changes = new MutationObserver((records) => {
-  for (const { target } of records) {
-    const other = inPlaceOf.get(target);
-    if (other && other.isConnected && !target.isConnected) other.replaceWith(target);
-  }
-});
+// A browser's translation puts elements of its own in the place of texts. The text itself goes back
+// beside its translation, empty, for the program finds by it where to put and to remove things. What the
+// program writes into it takes the place of the translation.
+const translated = new Map();
+const forget = (text) => {
+  const { font } = translated.get(text);
+  translated.delete(text);
+  font.remove();
+};
 new MutationObserver((records) => {
-  for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
-    const other = [...addedNodes, previousSibling, nextSibling].find((node) => node && node.nodeName === "FONT");
-    for (const text of other ? removedNodes : []) {
-      if (text.nodeType !== Node.TEXT_NODE) continue;
-      inPlaceOf.set(text, other);
-      changes.observe(text, { characterData: true });
+  for (const { target, addedNodes, removedNodes, previousSibling, nextSibling } of records) {
+    if (translated.has(target) && target.data) forget(target);
+    for (const node of removedNodes) {
+      if (node.nodeType !== Node.TEXT_NODE || node.isConnected) continue;
+      const font = [...addedNodes, previousSibling, nextSibling].find((other) => other?.nodeName === "FONT");
+      if (translated.has(node)) forget(node);
+      else if (font?.isConnected) {
+        translated.set(node, { font, words: node.data });
+        node.data = "";
+        font.after(node);
+      }
     }
   }
-}).observe(document.body, { childList: true, subtree: true });
+  for (const [text, { font, words }] of translated) {
+    if (text.isConnected && font.isConnected) continue;
+    translated.delete(text);
+    // The reader wants the original back.
+    if (text.isConnected) text.data = words;
+  }
+}).observe(document.body, { childList: true, characterData: true, subtree: true });

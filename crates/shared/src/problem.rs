@@ -58,6 +58,8 @@ problem_codes! {
     NotSignedIn = 401, "not_signed_in", "Log in first.";
     /// The session that came with the request has ended: idle for too long, past its maximum age, logged out, or revoked.
     SessionEnded = 401, "session_ended", "The session has ended. Log in again.";
+    /// The session that came with the request passed its step within the last minute, and another took its place: the token of that one was in the answer, which may have been lost on its way.
+    SessionReplaced = 401, "session_replaced", "This step is done, and a new session has begun. Log in again if its answer was lost.";
     /// The session has only proved ID and password.
     SecondFactorRequired = 403, "second_factor_required", "A one-time password is needed first.";
     /// The second factor was passed too long ago for this change.
@@ -140,6 +142,14 @@ problem_codes! {
     DeskAtWork = 409, "desk_at_work", "The help desk is serving another request of this account. Go on there, or call the help desk.";
     /// An internal error, logged under the request id in `instance`.
     Internal = 500, "internal", "Something went wrong on our side.";
+}
+
+impl ProblemCode {
+    /// Whether no open session came with the request.
+    #[must_use]
+    pub const fn is_logged_out(self) -> bool {
+        matches!(self, Self::NotSignedIn | Self::SessionEnded | Self::SessionReplaced)
+    }
 }
 
 /// What is likely to help, for people who see the same error again and again.

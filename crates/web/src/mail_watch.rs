@@ -116,7 +116,7 @@ pub(crate) fn watch_at(
 /// Whether an answer says that the session has ended.
 fn says_that_it_ended(answer: &Answer<JsValue>) -> bool {
     let code = answer.as_ref().err().and_then(Failure::code);
-    matches!(code, Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded))
+    code.is_some_and(ProblemCode::is_logged_out)
 }
 
 #[cfg(test)]

@@ -69,7 +69,9 @@ pub(crate) fn bring_desk_words(words: DeskWords) {
 fn problem_code(language: Language, code: ProblemCode) -> String {
     match code {
         ProblemCode::WrongCredentials => say!(language, problem_wrong_credentials),
-        ProblemCode::NotSignedIn | ProblemCode::SessionEnded => say!(language, problem_not_signed_in),
+        ProblemCode::NotSignedIn | ProblemCode::SessionEnded | ProblemCode::SessionReplaced => {
+            say!(language, problem_not_signed_in)
+        }
         ProblemCode::SecondFactorRequired => say!(language, problem_second_factor_required),
         ProblemCode::StepUpRequired => say!(language, problem_step_up_required),
         ProblemCode::RestrictedSession => say!(language, problem_restricted_session),

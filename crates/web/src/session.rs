@@ -10,13 +10,33 @@ use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
 use crate::route::Route;
 
+/// Why the log-in page is shown to somebody who did not log out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The session has ended.
+    Ended,
+    /// A step was done, and the answer with the new session was lost.
+    Done,
+    /// The browser did not keep the cookie of the log-in.
+    Cookieless,
+}
+
+impl Over {
+    const fn of(code: ProblemCode) -> Self {
+        match code {
+            ProblemCode::SessionReplaced => Self::Done,
+            _ => Self::Ended,
+        }
+    }
+}
+
 /// The session at the start of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum InitialSession {
     /// Nobody is logged in.
     Nobody,
-    /// The session has ended.
-    Ended,
+    /// There is none any more.
+    Over(Over),
     /// Somebody is logged in.
     Open(SessionView),
 }
@@ -28,7 +48,7 @@ impl InitialSession {
             Ok(session) => Ok(Self::Open(session)),
             Err(failure) => match failure.code() {
                 Some(ProblemCode::NotSignedIn) => Ok(Self::Nobody),
-                Some(ProblemCode::SessionEnded) => Ok(Self::Ended),
+                Some(code) if code.is_logged_out() => Ok(Self::Over(Over::of(code))),
                 _ => Err(failure),
             },
         }
@@ -46,11 +66,9 @@ struct Signals {
     whose: StoredValue<String>,
     init_request: RwSignal<Option<Uuid>>,
     operator: RwSignal<bool>,
-    lost: RwSignal<bool>,
+    over: RwSignal<Option<Over>>,
     /// Whether a log-in was answered, and no request has come back with its session yet.
     untried: StoredValue<bool>,
-    /// Whether the browser did not keep the cookie of a log-in.
-    cookieless: RwSignal<bool>,
     /// [`Route::Home`] when there is none.
     return_to: RwSignal<Route>,
 }
@@ -64,9 +82,11 @@ impl Session {
             whose: StoredValue::new(String::new()),
             init_request: RwSignal::new(None),
             operator: RwSignal::new(false),
-            lost: RwSignal::new(initial == InitialSession::Ended),
+            over: RwSignal::new(match &initial {
+                InitialSession::Over(over) => Some(*over),
+                InitialSession::Nobody | InitialSession::Open(_) => None,
+            }),
             untried: StoredValue::new(false),
-            cookieless: RwSignal::new(false),
             return_to: RwSignal::new(Route::Home),
         };
         let session = Self(StoredValue::new(signals));
@@ -113,22 +133,15 @@ impl Session {
         put(self.signals().init_request, open);
     }
 
-    /// Whether the session ended without a log-out.
+    /// Why there is none, unless the person logged out.
     #[must_use]
-    pub(crate) fn was_lost(self) -> Signal<bool> {
-        self.signals().lost.into()
-    }
-
-    /// Whether the browser did not keep the cookie of a log-in.
-    #[must_use]
-    pub(crate) fn is_cookieless(self) -> Signal<bool> {
-        self.signals().cookieless.into()
+    pub(crate) fn over(self) -> Signal<Option<Over>> {
+        self.signals().over.into()
     }
 
     /// Takes the answer of a log-in, whose cookie has still to be seen. See [`Session::set`].
     pub(crate) fn begin_with(self, session: &SessionView) -> bool {
         self.signals().untried.set_value(true);
-        self.signals().cookieless.set(false);
         self.set(session)
     }
 
@@ -144,7 +157,7 @@ impl Session {
         if other && !nobody {
             self.forget_return();
         }
-        self.signals().lost.set(false);
+        self.signals().over.set(None);
         put(self.signals().init_request, session.init_request);
         put(self.signals().operator, session.operator);
         put(self.signals().level, Some(session.level));
@@ -193,7 +206,7 @@ impl Session {
 
     /// Forgets the session after a log-out.
     pub(crate) fn log_out(self) {
-        self.signals().lost.set(false);
+        self.signals().over.set(None);
         self.forget_return();
         self.forget();
     }
@@ -230,10 +243,9 @@ impl Session {
         // Without a connection nothing is known of the cookie.
         untried.set_value(was_untried && code.is_none() && answer.is_err());
         match code {
-            Some(ended @ (ProblemCode::NotSignedIn | ProblemCode::SessionEnded)) => {
-                let cookieless = was_untried && ended == ProblemCode::NotSignedIn;
-                self.signals().cookieless.set(cookieless);
-                self.signals().lost.set(!cookieless);
+            Some(code) if code.is_logged_out() => {
+                let cookieless = was_untried && code == ProblemCode::NotSignedIn;
+                self.signals().over.set(Some(if cookieless { Over::Cookieless } else { Over::of(code) }));
                 self.forget();
                 None
             }

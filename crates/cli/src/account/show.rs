@@ -35,7 +35,7 @@ impl Show {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
         let account = lookup::find(app, &self.user_id).await?;
         let conn = app.storage.read();
-        let sessions = session::open_of(conn, app, account.id).await?.len();
+        let sessions = session::open_of(conn, app, account.id, app.now()).await?.len();
         let factors = Factors::of(conn, &account).await?;
         let lockout = lockout::of(&account, &app.config.limits.lock, app.now());
         for (name, value) in lines(&account, factors, lockout, sessions) {

@@ -31,6 +31,7 @@ async fn desk_state(caller: &Caller, id: uuid::Uuid) -> DeskState {
 #[tokio::test]
 async fn a_person_without_a_mailbox_gets_back_in_by_the_phone() {
     let app = TestApp::start().await;
+    app.stand_still();
     let (desk_person, desk) = app.operator("desk").await;
     let (taro, flow) = app.at_desk("taro").await;
     app.advance(Duration::from_mins(20));

@@ -36,6 +36,7 @@ async fn a_code_counts_for_ten_minutes_and_not_a_moment_longer() {
         (minutes(10) + SECOND, false),
     ] {
         let app = TestApp::start().await;
+        app.stand_still();
         let taro = app.person("taro").await;
         let (caller, code) = app.with_code(&taro).await;
         app.advance(wait);
@@ -62,6 +63,7 @@ async fn a_resend_makes_a_code_live_no_longer() {
 #[tokio::test]
 async fn a_session_ends_after_half_an_hour_without_use() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.advance(minutes(30) - SECOND);
@@ -79,6 +81,7 @@ async fn a_session_ends_after_half_an_hour_without_use() {
 #[tokio::test]
 async fn a_session_ends_after_twelve_hours_however_it_is_used() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     let end = caller.session().await.expires_at;
@@ -125,7 +128,7 @@ async fn a_clock_that_is_set_back_neither_keeps_anybody_out_nor_opens_what_was_s
     for back in [minutes(5), minutes(60), minutes(24 * 60)] {
         app.clock.set(START.minus(back));
         assert_eq!(open.session().await.level, Level::Full);
-        used.verify_login(&code).await.refused(ProblemCode::SessionEnded);
+        used.verify_login(&code).await.refused(ProblemCode::SessionReplaced);
         exhausted.verify_login(&code_of_exhausted).await.refused(ProblemCode::CodeExhausted);
         ended.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
         assert_eq!(app.row(&taro).await.second_factor_failures, 5);
@@ -185,7 +188,6 @@ async fn the_years_2038_and_2106_are_years_like_any_other() {
 #[tokio::test]
 async fn while_the_clock_runs_every_link_about_a_factor_offers_the_freeze() {
     let app = TestApp::start().await;
-    app.clock.creep();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.letters().await;
@@ -213,7 +215,6 @@ async fn while_the_clock_runs_every_link_about_a_factor_offers_the_freeze() {
 async fn while_the_clock_runs_a_link_still_stops_the_change_that_it_was_mailed_for() {
     for completed in [false, true] {
         let app = TestApp::start().await;
-        app.clock.creep();
         let mut taro = app.person("taro").await;
         let old = taro.mail.clone();
         let caller = app.signed_in(&taro).await;

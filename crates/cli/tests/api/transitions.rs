@@ -28,7 +28,7 @@ async fn a_change_that_has_ended_ends_and_completes_no_more() {
 
     let before = app.traces(&taro.person).await;
     let tx = app.registering(&taro.caller).await.hold::<Complete>(&app.app).await.unwrap();
-    let ended = changes::end(&tx, &open, AddressChangeState::Cancelled, tx.now).await;
+    let ended = changes::end(&tx, &open, AddressChangeState::Cancelled, tx.now()).await;
     missed(ended, ProblemCode::FlowEnded, "end");
     missed(changes::complete(&tx, open.id, None, 0).await, ProblemCode::FlowEnded, "complete");
     tx.into_held().commit().await.unwrap();

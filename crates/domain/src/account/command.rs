@@ -38,7 +38,7 @@ pub struct NewAccount {
 /// # Errors
 /// When an ID exists already.
 pub async fn create(tx: &Tx, app: &App, accounts: Vec<NewAccount>) -> Result<(), DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let mut rows = Vec::with_capacity(accounts.len());
     for new in accounts {
         rows.push(account::Model {
@@ -90,10 +90,10 @@ pub async fn close(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Dom
     if account.closed_at.is_some() {
         return Ok(Outcome::Unchanged);
     }
-    let closed_at = Expr::value(app.now());
+    let closed_at = Expr::value(tx.now());
     row::update(account.id).col_expr(account::Column::ClosedAt, closed_at).apply(tx, GONE).await?;
     session::end_others(tx, app, account.id, None).await?;
-    mail_code::void_all(tx, account.id, app.now()).await?;
+    mail_code::void_all(tx, account.id, tx.now()).await?;
     record(tx, app, account, Event::AccountClosed).await
 }
 
@@ -121,11 +121,11 @@ pub async fn set_password(tx: &Tx, app: &App, account: &Account, hash: String) -
 
 /// Freezes the second factor because the owner reported a change: only the help desk, or
 /// [`unlock`] with `unfreeze`, opens it. The caller records what was reported.
-pub async fn freeze(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, DomainError> {
+pub async fn freeze(tx: &Tx, account: &Account) -> Result<Outcome, DomainError> {
     if account.frozen_at.is_some() {
         return Ok(Outcome::Unchanged);
     }
-    let frozen_at = Expr::value(app.now());
+    let frozen_at = Expr::value(tx.now());
     row::update(account.id).col_expr(account::Column::FrozenAt, frozen_at).apply(tx, GONE).await?;
     Ok(Outcome::Changed)
 }
@@ -152,7 +152,7 @@ pub async fn unlock(tx: &Tx, app: &App, account: &Account, unfreeze: bool) -> Re
     row::opening(account.id, unfreeze).apply(tx, GONE).await?;
     if unfreeze {
         // The staff has identified the owner: whoever froze it with a link of before cannot do so again.
-        notice::void_links(tx, account.id, app.now()).await?;
+        notice::void_links(tx, account.id, tx.now()).await?;
     }
     record(tx, app, account, Event::SecondFactorUnlocked).await
 }
@@ -170,7 +170,7 @@ pub async fn remove_address(
     account: &Account,
     reason: String,
 ) -> Result<Outcome, DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let Some(address) = account.mail_address.clone() else { return Ok(Outcome::Unchanged) };
     if account.desk_until.is_some_and(|until| now < until) {
         return Err(ProblemCode::DeskAtWork.into());
@@ -205,7 +205,7 @@ pub async fn grant_operator(tx: &Tx, app: &App, account: &Account) -> Result<Out
     if account.operator_since.is_some() {
         return Ok(Outcome::Unchanged);
     }
-    let since = Expr::value(app.now());
+    let since = Expr::value(tx.now());
     row::update(account.id).col_expr(account::Column::OperatorSince, since).apply(tx, GONE).await?;
     record(tx, app, account, Event::OperatorAdded).await
 }

@@ -7,6 +7,7 @@ use ninsho_shared::{ProblemCode, Timestamp};
 use crate::app::App;
 use crate::config::LockLimits;
 use crate::refusal::{DomainError, refuse};
+use crate::storage::Tx;
 use crate::storage::entity::account;
 
 /// Whether a second factor of the account is compared.
@@ -105,10 +106,15 @@ pub fn lock_after(failures: u32, limits: &LockLimits, now: Timestamp) -> Option<
 ///
 /// # Errors
 /// `second_factor_locked` with the wait, `second_factor_blocked` or `account_frozen`.
-pub fn require_open(app: &App, account: &account::Model, policy: LockoutPolicy) -> Result<(), DomainError> {
-    match under(account, &app.config.limits.lock, app.now(), policy) {
+pub fn require_open(
+    tx: &Tx,
+    app: &App,
+    account: &account::Model,
+    policy: LockoutPolicy,
+) -> Result<(), DomainError> {
+    match under(account, &app.config.limits.lock, tx.now(), policy) {
         Lockout::Open => Ok(()),
-        lockout => Err(shut(lockout, app.now())),
+        lockout => Err(shut(lockout, tx.now())),
     }
 }
 

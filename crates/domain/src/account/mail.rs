@@ -20,7 +20,7 @@ pub(super) async fn warn(
     let Account { mail_address: Some(recipient), closed_at: None, .. } = account.clone() else {
         return Ok(());
     };
-    let now = app.now();
+    let now = tx.now();
     let mail = NewMail {
         id: app.new_id()?,
         kind,
@@ -28,7 +28,7 @@ pub(super) async fn warn(
         challenge_id: None,
         revocation_link_id: None,
         recipient,
-        details: notice::details(app, &account, origin),
+        details: notice::details(&tx, &account, origin),
         expires_at: now.plus(app.config.mail.give_up_after.0),
     };
     outbox::enqueue(&tx, mail, now).await?;

@@ -26,7 +26,7 @@ use crate::storage::entity::throttle;
 /// # Errors
 /// `too_many_set_ups` with the wait.
 pub async fn admit_set_up(tx: &Tx, app: &App, account_id: Uuid) -> Result<(), DomainError> {
-    let (limits, now) = (&app.config.limits.set_up, app.now());
+    let (limits, now) = (&app.config.limits.set_up, tx.now());
     let key = key("set-up", &[&account_id.to_string()]);
     match lock(tx, &key).await?.after_try(limits.free, limits.wait(), now) {
         Ok(next) => Ok(next.save(tx, &key).await?),

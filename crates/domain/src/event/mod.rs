@@ -11,6 +11,7 @@ pub mod notice;
 mod page;
 mod subject;
 
+use ninsho_shared::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait};
 use uuid::Uuid;
@@ -128,12 +129,12 @@ impl NewEvent<'_> {
 /// Writes the event, and that it has to be acknowledged, in the caller's transaction.
 pub async fn record(tx: &Tx, app: &App, event: NewEvent<'_>) -> Result<(), DomainError> {
     let to_acknowledge = event.account_id.filter(|_| event.unacknowledged);
-    let id = insert(tx, app, event).await?;
+    let id = insert(tx, app, event, tx.now()).await?;
     if let Some(account_id) = to_acknowledge {
         let row = unacknowledged_event::ActiveModel {
             event_id: Set(id),
             account_id: Set(account_id),
-            created_at: Set(app.now()),
+            created_at: Set(tx.now()),
         };
         unacknowledged_event::Entity::insert(row).exec_without_returning(tx).await?;
     }
@@ -149,10 +150,15 @@ pub async fn record_failure(
     origin: &RequestOrigin,
 ) -> Result<(), DomainError> {
     let event = NewEvent { origin: Some(origin), ..event.by(Actor::Owner, account_id) };
-    insert(app.storage.write(), app, event).await.map(drop)
+    insert(app.storage.write(), app, event, app.now()).await.map(drop)
 }
 
-async fn insert(conn: &impl ConnectionTrait, app: &App, event: NewEvent<'_>) -> Result<Uuid, DomainError> {
+async fn insert(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    event: NewEvent<'_>,
+    now: Timestamp,
+) -> Result<Uuid, DomainError> {
     let id = app.new_id()?;
     let (actor, actor_id) = event.actor.columns();
     let actor_name = app.staff.as_deref().filter(|_| event.actor == Actor::Staff).map(str::to_owned);
@@ -164,7 +170,7 @@ async fn insert(conn: &impl ConnectionTrait, app: &App, event: NewEvent<'_>) -> 
     );
     let row = row::ActiveModel {
         id: Set(id),
-        at: Set(app.now()),
+        at: Set(now),
         account_id: Set(event.account_id),
         kind: Set(event.event),
         actor: Set(actor),

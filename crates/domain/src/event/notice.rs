@@ -4,8 +4,7 @@
 //! several notices of one kind within minutes can become one. It is bound to the address that it was
 //! mailed to: a notice that goes to two addresses has two links.
 
-use ninsho_shared::MailAddress;
-use ninsho_shared::Timestamp;
+use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter, UpdateMany,
@@ -25,10 +24,10 @@ pub use crate::storage::entity::revocation_link::NoticeKind;
 
 /// What a mail shows besides code and link: who, when and from where.
 #[must_use]
-pub fn details(app: &App, account: &account::Model, origin: &RequestOrigin) -> Details {
+pub fn details(tx: &Tx, account: &account::Model, origin: &RequestOrigin) -> Details {
     Details {
         user_id: account.user_id.to_string(),
-        at: app.now().as_millis(),
+        at: tx.now().as_millis(),
         network: origin.network.clone(),
         browser: origin.browser.clone(),
         ..Details::default()
@@ -59,7 +58,7 @@ pub async fn was_told_lately(
     subject: SubjectKind,
     address: &MailAddress,
 ) -> Result<bool, DomainError> {
-    let since = app.now().minus(app.config.limits.send.merge_notices.0);
+    let since = tx.now().minus(app.config.limits.send.merge_notices.0);
     let link = revocation_link::Entity::find()
         .filter(revocation_link::Column::AccountId.eq(account.id))
         .filter(revocation_link::Column::CreatedAt.gt(since))
@@ -91,7 +90,7 @@ async fn write(
     powerless: bool,
 ) -> Result<(), DomainError> {
     let Notice { mail, subject, kind, details, recipient } = notice;
-    let (now, id) = (Timestamp::from_millis(details.at), app.new_id()?);
+    let (now, id) = (tx.now(), app.new_id()?);
     let (subject_kind, subject_id) = subject.columns();
     let row = revocation_link::Model {
         id,

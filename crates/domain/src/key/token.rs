@@ -128,7 +128,7 @@ impl Tokens {
     }
 
     /// Reads the keys again because of a token of an unknown key, which another process may have made;
-    /// at most once in [`RELOAD_EVERY`]. Returns whether it did.
+    /// at most once in a second. Returns whether it did.
     ///
     /// # Errors
     /// As [`Tokens::open`].

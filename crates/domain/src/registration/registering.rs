@@ -4,8 +4,8 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use ninsho_shared::ProblemCode;
 use ninsho_shared::session::Level;
+use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::ConnectionTrait;
 
 use super::init_request::{self, InitRequest, RequestStatus, Route};
@@ -31,7 +31,7 @@ pub trait Step: Send + Sync + 'static {
     ///
     /// # Errors
     /// `step_up_required`, or `flow_ended` when the initialization is not confirmed or has ended.
-    fn check(registering: &Registering, app: &App) -> Result<(), ProblemCode>;
+    fn check(registering: &Registering, app: &App, now: Timestamp) -> Result<(), ProblemCode>;
 }
 
 /// Begin one: the second factor was passed lately, or the initialization is confirmed and open.
@@ -48,29 +48,29 @@ pub enum Complete {}
 pub enum See {}
 
 impl Step for Begin {
-    fn check(registering: &Registering, app: &App) -> Result<(), ProblemCode> {
+    fn check(registering: &Registering, app: &App, now: Timestamp) -> Result<(), ProblemCode> {
         let session = &registering.session;
         match &registering.within {
-            Some(request) => require_confirmed(request, app),
-            None => FreshFactor::check(session, &app.config.limits.session, app.now()),
+            Some(request) => require_confirmed(request, now),
+            None => FreshFactor::check(session, &app.config.limits.session, now),
         }
     }
 }
 
 impl Step for Complete {
-    fn check(registering: &Registering, app: &App) -> Result<(), ProblemCode> {
-        registering.within.as_ref().map_or(Ok(()), |request| require_confirmed(request, app))
+    fn check(registering: &Registering, _: &App, now: Timestamp) -> Result<(), ProblemCode> {
+        registering.within.as_ref().map_or(Ok(()), |request| require_confirmed(request, now))
     }
 }
 
 impl Step for See {
-    fn check(_: &Registering, _: &App) -> Result<(), ProblemCode> {
+    fn check(_: &Registering, _: &App, _: Timestamp) -> Result<(), ProblemCode> {
         Ok(())
     }
 }
 
-fn require_confirmed(request: &InitRequest, app: &App) -> Result<(), ProblemCode> {
-    match init_request::status(request, app.now()) {
+fn require_confirmed(request: &InitRequest, now: Timestamp) -> Result<(), ProblemCode> {
+    match init_request::status(request, now) {
         RequestStatus::Confirmed => Ok(()),
         _ => Err(ProblemCode::FlowEnded),
     }
@@ -81,8 +81,13 @@ impl Registering {
     ///
     /// # Errors
     /// `second_factor_required`.
-    pub async fn of(conn: &impl ConnectionTrait, app: &App, session: Session) -> Result<Self, DomainError> {
-        MayRegister::check(&session, &app.config.limits.session, app.now())?;
+    pub async fn of(
+        conn: &impl ConnectionTrait,
+        app: &App,
+        session: Session,
+        now: Timestamp,
+    ) -> Result<Self, DomainError> {
+        MayRegister::check(&session, &app.config.limits.session, now)?;
         let within = match session.row.level {
             Level::Restricted => {
                 let request = init_request::store::of_session(conn, session.row.id).await?;
@@ -99,9 +104,9 @@ impl Registering {
     /// Those of [`Session::hold`], and why the step cannot be done.
     pub async fn hold<S: Step>(&self, app: &App) -> Result<HeldRegistering<S>, DomainError> {
         let held = self.session.hold::<MayRegister>(app).await?;
-        let now = Self::of(&held, app, held.session.clone()).await?;
-        S::check(&now, app)?;
-        Ok(HeldRegistering { held, within: now.within, step: PhantomData })
+        let still = Self::of(&held, app, held.session.clone(), held.now()).await?;
+        S::check(&still, app, held.now())?;
+        Ok(HeldRegistering { held, within: still.within, step: PhantomData })
     }
 
     /// Which states of the account its codes have to stop at: the help desk has spoken with an

@@ -8,7 +8,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use ninsho_shared::{ProblemCode, Timestamp};
+use ninsho_shared::ProblemCode;
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use uuid::Uuid;
@@ -28,8 +28,6 @@ pub struct Held<P> {
     tx: Tx,
     /// The session and its account, as they are now.
     pub session: Session,
-    /// When the permission was checked.
-    pub now: Timestamp,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -68,12 +66,10 @@ impl Session {
         let found = tx.lock_session(self.account.id, self.row.id).await?;
         let (account, row) = found.ok_or(ProblemCode::SessionEnded)?;
         let session = Session { row, account, origin: self.origin.clone() };
-        // Read under the lock: the wait for it may have been long.
-        let now = app.now();
         let limits = &app.config.limits.session;
-        require_open(&session.row, &session.account, limits, now)?;
-        P::check(&session, limits, now)?;
-        Ok(Held { tx, session, now, permission: PhantomData })
+        require_open(&session.row, &session.account, limits, tx.now())?;
+        P::check(&session, limits, tx.now())?;
+        Ok(Held { tx, session, permission: PhantomData })
     }
 }
 
@@ -90,9 +86,9 @@ impl<P: Permission> Held<P> {
     /// # Errors
     /// What the session lacks for `Q`.
     pub fn with<Q: Permission>(self, app: &App) -> Result<Held<Q>, DomainError> {
-        let Self { tx, session, now, .. } = self;
-        Q::check(&session, &app.config.limits.session, now)?;
-        Ok(Held { tx, session, now, permission: PhantomData })
+        let Self { tx, session, .. } = self;
+        Q::check(&session, &app.config.limits.session, tx.now())?;
+        Ok(Held { tx, session, permission: PhantomData })
     }
 }
 

@@ -10,6 +10,8 @@ pub mod login;
 pub mod permission;
 mod write;
 
+use std::time::Duration;
+
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionToken, SessionView};
 use ninsho_shared::{ProblemCode, Timestamp};
@@ -31,7 +33,7 @@ use crate::storage::entity::{account, session};
 pub use hold::Held;
 pub use level::Proved;
 pub use load::load;
-pub use write::{end, refresh};
+pub use write::{end, refresh, replace};
 
 /// An open session, with its account and where the request came from.
 #[derive(Clone, Debug)]
@@ -61,13 +63,22 @@ fn step_up_until(row: &session::Model, limits: &SessionLimits) -> Option<Timesta
     row.second_factor_at.map(|at| at.plus(limits.step_up.0))
 }
 
-/// Refuses a session that has ended: revoked, idle, too old, or of a closed account.
+/// How long the token of a session that was replaced still reads that it was: only the answer has the new
+/// token, and an answer can be lost on its way.
+const TELLS_OUTCOME_FOR: Duration = Duration::from_mins(1);
+
+/// Refuses a session that has ended: revoked, idle, too old, or of a closed account. One that was replaced
+/// a moment ago is told so.
 fn require_open(
     row: &session::Model,
     account: &account::Model,
     limits: &SessionLimits,
     now: Timestamp,
 ) -> Result<(), ProblemCode> {
+    let was_replaced = row.replaced_by.is_some() && account.closed_at.is_none();
+    if was_replaced && row.ended_at.is_some_and(|at| now.since(at) < TELLS_OUTCOME_FOR) {
+        return Err(ProblemCode::SessionReplaced);
+    }
     let too_old = now >= row.created_at.plus(limits.longest.0);
     let idle = now >= idle_until(row, limits);
     if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
@@ -108,7 +119,7 @@ pub async fn begin(
     delivery: TokenDelivery,
     origin: &RequestOrigin,
 ) -> Result<(session::Model, SessionToken), DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let row = session::Model {
         id: app.new_id()?,
         account_id: account.id,
@@ -122,6 +133,7 @@ pub async fn begin(
         browser: origin.browser.clone(),
         keep_until: None,
         ended_at: None,
+        replaced_by: None,
     };
     session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
     let claims = Claims {
@@ -159,8 +171,8 @@ pub async fn keep(tx: &Tx, row: &mut session::Model, until: Timestamp) -> Result
 }
 
 /// Ends one session of an account, unless it has ended already.
-pub async fn end_if_open(tx: &Tx, account_id: Uuid, session_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    ending(account_id, now).filter(session::Column::Id.eq(session_id)).exec(tx).await?;
+pub async fn end_if_open(tx: &Tx, account_id: Uuid, session_id: Uuid) -> Result<(), DbErr> {
+    ending(account_id, tx.now()).filter(session::Column::Id.eq(session_id)).exec(tx).await?;
     Ok(())
 }
 
@@ -180,9 +192,9 @@ fn ending(account_id: Uuid, now: Timestamp) -> UpdateMany<session::Entity> {
 /// Ends all sessions of an account but `except`. Returns how many open sessions of the level `full`
 /// it ended.
 pub async fn end_others(tx: &Tx, app: &App, account_id: Uuid, except: Option<Uuid>) -> Result<u32, DbErr> {
-    let open = open_of(tx, app, account_id).await?;
+    let open = open_of(tx, app, account_id, tx.now()).await?;
     let counted = open.iter().filter(|row| Some(row.id) != except && row.level == Level::Full).count();
-    let mut ending = ending(account_id, app.now());
+    let mut ending = ending(account_id, tx.now());
     if let Some(kept) = except {
         ending = ending.filter(session::Column::Id.ne(kept));
     }
@@ -190,14 +202,14 @@ pub async fn end_others(tx: &Tx, app: &App, account_id: Uuid, except: Option<Uui
     Ok(u32::try_from(counted).unwrap_or(u32::MAX))
 }
 
-/// The open sessions of an account, newest first.
+/// The sessions of an account that are open at `now`, newest first.
 pub async fn open_of(
     conn: &impl ConnectionTrait,
     app: &App,
     account_id: Uuid,
+    now: Timestamp,
 ) -> Result<Vec<session::Model>, DbErr> {
     let limits = &app.config.limits.session;
-    let now = app.now();
     let mut open = session::Entity::find()
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::EndedAt.is_null())

@@ -10,6 +10,7 @@ mod sqlite;
 mod tx;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow, ensure};
 use sea_orm::{
@@ -24,6 +25,7 @@ use self::connections::Care;
 use self::entity::account;
 use self::file::Place;
 use self::readiness::LastReadiness;
+use crate::clock::{Clock, SystemClock};
 use crate::config::DatabaseUrl;
 use crate::outage::Outage;
 
@@ -43,6 +45,7 @@ const READERS: u32 = 8;
 pub struct Storage {
     readers: Connections,
     writer: Connections,
+    clock: Arc<dyn Clock>,
     /// Told of each commit that added a job.
     workers: watch::Sender<()>,
     last_readiness: LastReadiness,
@@ -62,6 +65,7 @@ impl Storage {
         Ok(Self {
             readers,
             writer,
+            clock: Arc::new(SystemClock),
             workers: watch::Sender::default(),
             last_readiness: LastReadiness::default(),
         })
@@ -75,6 +79,12 @@ impl Storage {
         let storage = Self::connect(url).await?;
         ensure!(storage.is_migrated().await?, "the tables are not up to date: run `ninsho migrate` first");
         Ok(storage)
+    }
+
+    /// The same, whose transactions take their time from `clock`.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
     }
 
     /// The connections that read.
@@ -97,7 +107,8 @@ impl Storage {
         let sqlite_transaction_mode =
             (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-        Ok(Tx::new(self.writer.begin(options).await?, self.workers.clone()))
+        let begun = self.writer.begin(options).await?;
+        Ok(Tx::new(begun, Arc::clone(&self.clock), self.workers.clone()))
     }
 
     /// Begins a transaction that writes with the row of an account locked, and reads the account as

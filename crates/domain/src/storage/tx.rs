@@ -1,8 +1,9 @@
 //! The unit of work: a transaction that writes.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use ninsho_shared::ProblemCode;
+use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, JoinType,
@@ -13,17 +14,22 @@ use uuid::Uuid;
 
 use super::connections::{Begun, Watch};
 use super::entity::{account, session};
+use crate::clock::Clock;
 use crate::refusal::DomainError;
 
 /// A transaction that writes; functions that write take one as argument. Dropping it rolls it back.
 ///
 /// [`super::Storage::lock_account`] begins one with the account's row locked, which is the first lock of
 /// every transaction that changes something of an account: one lock order, no deadlock.
+///
+/// What is written in it happened at one moment, [`Tx::now`].
 #[must_use = "dropping a transaction undoes it"]
 #[derive(Debug)]
 pub struct Tx {
     inner: DatabaseTransaction,
     watch: Watch,
+    clock: Arc<dyn Clock>,
+    now: AtomicI64,
     workers: watch::Sender<()>,
     has_job: AtomicBool,
     /// Whether a statement has failed. SQLite may have undone all of it then, and would commit what follows
@@ -32,10 +38,21 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(super) fn new(begun: Begun, workers: watch::Sender<()>) -> Self {
+    pub(super) fn new(begun: Begun, clock: Arc<dyn Clock>, workers: watch::Sender<()>) -> Self {
         let Begun { inner, watch } = begun;
+        let now = AtomicI64::new(clock.now().as_millis());
         let (has_job, has_failed) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { inner, watch, workers, has_job, has_failed }
+        Self { inner, watch, clock, now, workers, has_job, has_failed }
+    }
+
+    /// When all of it happens: read once, after the wait for its locks, which may be long.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.load(Ordering::Relaxed))
+    }
+
+    fn has_locked(&self) {
+        self.now.store(self.clock.now().as_millis(), Ordering::Relaxed);
     }
 
     /// Makes everything of it last, and wakes the workers when a job was added.
@@ -74,6 +91,7 @@ impl Tx {
     /// `DbErr::RecordNotFound` for an id that no account has.
     pub async fn lock_account(&self, id: Uuid) -> Result<account::Model, DbErr> {
         let account = account::Entity::find_by_id(id).lock_exclusive().one(self).await?;
+        self.has_locked();
         account.ok_or_else(|| DbErr::RecordNotFound(format!("there is no account {id}")))
     }
 
@@ -98,6 +116,7 @@ impl Tx {
             .select_also(session::Entity)
             .one(self)
             .await?;
+        self.has_locked();
         Ok(found.and_then(|(account, session)| Some((account, session?))))
     }
 

@@ -59,7 +59,7 @@ pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse
 )]
 #[get("/sessions")]
 pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<SessionsView>, ApiError> {
-    let open = session::open_of(app.storage.read(), &app, session.account.id).await?;
+    let open = session::open_of(app.storage.read(), &app, session.account.id, app.now()).await?;
     let sessions = open
         .into_iter()
         .map(|row| SessionItem {
@@ -103,7 +103,8 @@ pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Resul
 pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<AccountView>, ApiError> {
     let conn = app.storage.read();
     let account = &session.account;
-    let open = session::open_of(conn, &app, account.id).await?;
+    let now = app.now();
+    let open = session::open_of(conn, &app, account.id, now).await?;
     let view = session.view(&app)?;
     Ok(Json(AccountView {
         user_id: view.user_id,
@@ -111,7 +112,7 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
         authenticators: overview::authenticators(conn, account.id).await?,
         recovery_codes: overview::recovery_codes(conn, account.id).await?,
         unacknowledged_events: events::unacknowledged(conn, account.id).await?,
-        address_change: address_change::store::resumable(conn, account.id, app.now()).await?,
+        address_change: address_change::store::resumable(conn, account.id, now).await?,
         open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
     }))
 }

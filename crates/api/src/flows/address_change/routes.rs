@@ -41,11 +41,11 @@ pub async fn begin(
     let address = registrable(&app, &body.address)?;
     let tx = session.hold(&app).await?;
     let account = tx.session.account.clone();
-    require_open(&app, &account, tx.lockout_policy())?;
+    require_open(&tx, &app, &account, tx.lockout_policy())?;
     for superseded in store::supersede(&tx).await? {
-        mail_code::void(&tx, superseded, app.now()).await?;
+        mail_code::void(&tx, superseded, tx.now()).await?;
     }
-    let details = mail::details(&app, &session, &address);
+    let details = mail::details(&tx, &session, &address);
     let new = NewChallenge {
         purpose: Purpose::AddressChange,
         account_id: account.id,
@@ -62,7 +62,7 @@ pub async fn begin(
         address: address.clone(),
         previous: None,
         state: AddressChangeState::CodeSent,
-        created_at: app.now(),
+        created_at: tx.now(),
         expires_at: challenge.expires_at,
         ended_at: None,
         ended_sessions: 0,
@@ -111,12 +111,12 @@ pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressC
 pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<AddressChangeView>, ApiError> {
     let tx = session.hold(&app).await?;
     let MayResumeChange { session, change } = session;
-    require_open(&app, &tx.session.account, tx.lockout_policy())?;
+    require_open(&tx, &app, &tx.session.account, tx.lockout_policy())?;
     let row = store::find(&**tx, session.account.id, change.id).await?;
-    if flow::status(row.state, row.expires_at, app.now()) != ChangeStatus::Open {
+    if flow::status(row.state, row.expires_at, tx.now()) != ChangeStatus::Open {
         return Err(ProblemCode::FlowEnded.into());
     }
-    let details = mail::details(&app, &session, &row.address);
+    let details = mail::details(&tx, &session, &row.address);
     let code = mail_code::find(&**tx, row.challenge_id).await?;
     mail_code::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
     tx.into_held().commit().await?;
@@ -174,7 +174,7 @@ pub async fn verify(
 pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressChangeView>, ApiError> {
     let tx = session.hold(&app).await?;
     let MaySeeChange { session, change } = session;
-    let (now, account_id) = (tx.now, session.account.id);
+    let (now, account_id) = (tx.now(), session.account.id);
     let mut row = store::find(&**tx, account_id, change.id).await?;
     let status = flow::status(row.state, row.expires_at, now);
     if status == ChangeStatus::Completed {

@@ -46,7 +46,7 @@ pub async fn begin(
     let bytes = Zeroizing::new(random::bytes::<SECRET_LEN>(&*app.random)?);
     let tx = session.hold(&app).await?;
     let account = tx.session.account.clone();
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
     throttle::admit_set_up(&tx, &app, account.id).await?;
     let id = app.new_id()?;
@@ -58,7 +58,7 @@ pub async fn begin(
         last_step: None,
         ahead_step: None,
         attempts: 0,
-        created_at: app.now(),
+        created_at: tx.now(),
         confirmed_at: None,
         last_used_at: None,
         removed_at: None,
@@ -94,8 +94,8 @@ pub async fn verify(
 ) -> Result<Json<AuthenticatorView>, ApiError> {
     let step = check(&app, &session, id, &body.code).await?;
     let tx = session.hold(&app).await?;
-    let (account, now) = (tx.session.account.clone(), tx.now);
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let (account, now) = (tx.session.account.clone(), tx.now());
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
     store::confirm(&tx, id.0, step).await?;
     row::set_enrolled(&tx, account.id, now).await?;
@@ -121,7 +121,7 @@ pub async fn verify(
 #[delete("/authenticators/{id}")]
 pub async fn remove(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
     let tx = session.hold(&app).await?;
-    require_open(&app, &tx.session.account, LockoutPolicy::Enforce)?;
+    require_open(&tx, &app, &tx.session.account, LockoutPolicy::Enforce)?;
     let row = store::find(&tx, tx.session.account.id, id.0).await?;
     if row.confirmed_at.is_some() {
         remove_active(&app, tx.with(&app)?, &row).await?;
@@ -168,8 +168,8 @@ async fn check(
 ) -> Result<i64, ApiError> {
     let limits = &app.config.limits.code;
     let tx = session.hold(app).await?;
-    let (account, now) = (&tx.session.account, tx.now);
-    require_open(app, account, LockoutPolicy::Enforce)?;
+    let (account, now) = (&tx.session.account, tx.now());
+    require_open(&tx, app, account, LockoutPolicy::Enforce)?;
     let row = store::find(&tx, account.id, id.0).await?;
     let attempts_left = match flow::status(store::set_up(&row, limits), limits.attempts, now) {
         AuthenticatorStatus::Begun { attempts_left } => attempts_left - 1,

@@ -52,10 +52,10 @@ pub async fn list(
     session: Operator,
     query: Query<Search>,
 ) -> Result<Json<DeskRequests>, ApiError> {
-    let conn = app.storage.read();
+    let (conn, now) = (app.storage.read(), app.now());
     let wanted = query.search.trim();
     let (case_reference, user_id) = (case_reference::read(wanted), UserId::parse(wanted).ok());
-    let found: Vec<_> = store::open(conn, app.now())
+    let found: Vec<_> = store::open(conn, now)
         .await?
         .into_iter()
         .filter(|(row, account)| {
@@ -69,7 +69,7 @@ pub async fn list(
         found.iter().map(|(row, account)| view::of(&app, session.account.id, row, account, &names)).collect();
     let desk = &app.config.helpdesk;
     Ok(Json(DeskRequests {
-        as_of: app.now(),
+        as_of: now,
         checks: desk.checks.clone(),
         minimum: desk.minimum,
         requests: requests?,
@@ -87,8 +87,9 @@ pub async fn list(
 )]
 #[post("/helpdesk/init-requests/{id}/take")]
 pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
-    let (operator, now) = (session.account.id, app.now());
+    let operator = session.account.id;
     let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
+    let now = tx.now();
     not_own(operator, &account)?;
     if row.taken_by != Some(operator) {
         take_code_back(&tx, &row, now).await?;
@@ -121,8 +122,9 @@ pub async fn release(
     id: FlowId,
     Body(body): Body<ReleaseRequest>,
 ) -> Result<Json<ReleaseAnswer>, ApiError> {
-    let (operator, now) = (session.account.id, app.now());
+    let operator = session.account.id;
     let (tx, row, account) = store::hold_at_desk::<permission::FreshOperator>(&app, &session, id.0).await?;
+    let now = tx.now();
     not_own(operator, &account)?;
     let desk = &app.config.helpdesk;
     let known: Vec<&str> = desk.checks.iter().map(|check| check.id.as_str()).collect();
@@ -209,8 +211,9 @@ pub async fn refuse(
     id: FlowId,
     Body(body): Body<RefuseRequest>,
 ) -> Result<actix_web::HttpResponse, ApiError> {
-    let (operator, now) = (session.account.id, app.now());
+    let operator = session.account.id;
     let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
+    let now = tx.now();
     not_own(operator, &account)?;
     flow::may_refuse(flow::stage_of(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;

@@ -54,9 +54,9 @@ pub async fn begin(
     let right = credentials::check(&app, &body.user_id, body.password, &origin, device).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
-    steps::make_room(&tx, &app, &account).await?;
+    steps::make_room(&tx, &account).await?;
     let (session, row, token) = steps::start(&tx, &app, account, body.deliver, origin).await?;
-    earlier.end_for(&tx, session.account.id, app.now()).await?;
+    earlier.end_for(&tx, session.account.id).await?;
     tx.commit().await?;
     right.settle();
     let view = view::of(&app, &session, &row).await?;
@@ -92,9 +92,9 @@ pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<Ini
 #[post("/init-requests/{id}/send")]
 pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
     let (tx, row) = own.hold(&app).await?;
-    let (session, now) = (own.session, tx.now);
+    let (session, now) = (own.session, tx.now());
     let account = tx.session.account.clone();
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     let latest = match status(&row, now) {
         RequestStatus::Begun => None,
         RequestStatus::CodeSent => row.challenge_id,
@@ -110,10 +110,10 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
         None => None,
     };
     if let Some(code) = live {
-        let details = notice::details(&app, &account, &session.origin);
+        let details = notice::details(&tx, &account, &session.origin);
         mail_code::resend(&tx, &app, &code, Purpose::Initialization, details).await?;
     } else {
-        let code = mail_code::issue(&tx, &app, mail::code(&app, &session, address)).await?;
+        let code = mail_code::issue(&tx, &app, mail::code(&tx, &session, address)).await?;
         store::code_sent(&tx, row.id, code.id).await?;
         mail::tell_requested(&tx, &app, &account, &session.origin, row.id).await?;
     }
@@ -134,7 +134,7 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
 #[post("/init-requests/{id}/desk")]
 pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
     let (tx, mut row) = own.hold(&app).await?;
-    let (session, now) = (own.session, tx.now);
+    let (session, now) = (own.session, tx.now());
     let account = tx.session.account.clone();
     if status(&row, now) != RequestStatus::AtDesk {
         store::to_desk(&tx, row.id).await?;
@@ -166,7 +166,7 @@ pub async fn confirm(
     Body(body): Body<ConfirmRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let (held, request) = own.hold(&app).await?;
-    let policy = match status(&request, held.now) {
+    let policy = match status(&request, held.now()) {
         RequestStatus::Begun | RequestStatus::CodeSent => LockoutPolicy::Enforce,
         RequestStatus::AtDesk => LockoutPolicy::Ignore,
         RequestStatus::Confirmed => return Err(ProblemCode::CodeUsed.into()),
@@ -193,7 +193,7 @@ pub async fn confirm(
 #[delete("/init-requests/{id}")]
 pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<InitRequestView>, ApiError> {
     let (tx, mut row) = session.hold(&app).await?;
-    let (session, now) = (session.session, tx.now);
+    let (session, now) = (session.session, tx.now());
     let account = tx.session.account.clone();
     let status = status(&row, now);
     if status == RequestStatus::Completed {
@@ -201,7 +201,7 @@ pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<I
     }
     if !matches!(status, RequestStatus::Ended(_)) {
         store::end(&tx, row.id, InitRequestState::Cancelled).await?;
-        steps::end_parts(&tx, &app, &row, AddressChangeState::Cancelled).await?;
+        steps::end_parts(&tx, &row, AddressChangeState::Cancelled).await?;
         let cancelled = Event::InitializationCancelled.by_owner(account.id, &session.origin);
         event::record(&tx, &app, cancelled.about(Subject::InitRequest(row.id))).await?;
         row = store::find(&tx, account.id, row.id).await?;

@@ -52,7 +52,7 @@ pub async fn login(
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
     let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &origin).await?;
-    earlier.end_for(&tx, account.id, app.now()).await?;
+    earlier.end_for(&tx, account.id).await?;
     tx.commit().await?;
     right.settle();
     let session = Session { row, account, origin };
@@ -87,18 +87,18 @@ pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswe
 pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
     let tx = session.hold(&app).await?;
     let account = tx.session.account.clone();
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     let address = account.mail_address.clone().ok_or(ProblemCode::NoMailAddress)?;
     let latest = mail_code::latest(&tx, session.row.id, Purpose::Login).await?;
     let live =
-        latest.filter(|code| mail_code::status(code, &app.config.limits.code, app.now()) == CodeStatus::Live);
+        latest.filter(|code| mail_code::status(code, &app.config.limits.code, tx.now()) == CodeStatus::Live);
     match live {
         Some(code) => {
-            let details = notice::details(&app, &account, &session.origin);
+            let details = notice::details(&tx, &account, &session.origin);
             mail_code::resend(&tx, &app, &code, Purpose::Login, details).await?;
         }
         None => {
-            mail_code::issue(&tx, &app, domain_login::mail::code(&app, &session, address)).await?;
+            mail_code::issue(&tx, &app, domain_login::mail::code(&tx, &session, address)).await?;
         }
     }
     tx.commit().await?;
@@ -150,11 +150,11 @@ fn answer(
 }
 
 async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
-    let conn = app.storage.read();
+    let (conn, now) = (app.storage.read(), app.now());
     let address = session.account.mail_address.clone();
     let set = Factors::of(conn, &session.account).await?;
     let latest = mail_code::latest(conn, session.row.id, Purpose::Login).await?;
-    let status = latest.as_ref().map(|code| mail_code::status(code, &app.config.limits.code, app.now()));
+    let status = latest.as_ref().map(|code| mail_code::status(code, &app.config.limits.code, now));
     let placeholder = app.config.institution.placeholder.clone();
     let view = session.view(app)?;
     let factors = set.view();
@@ -163,13 +163,13 @@ async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
         (LoginStep::CodeSent, Some(address), Some(code)) => LoginView::CodeSent {
             session: view,
             mail_address: address.masked(),
-            code: mail_code::view(conn, app, &code).await?,
+            code: mail_code::view(conn, app, &code, now).await?,
             factors,
         },
         (LoginStep::RequestCode, Some(address), _) => LoginView::RequestCode {
             session: view,
             mail_address: address.masked(),
-            send: mail_code::first_send(conn, app, session.account.id, &address).await?,
+            send: mail_code::first_send(conn, app, session.account.id, &address, now).await?,
             factors,
         },
         (LoginStep::SignedIn, _, _) => LoginView::SignedIn { session: view, factors },

@@ -27,20 +27,21 @@ use ninsho_domain::session;
 pub async fn generate(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, ApiError> {
     // Counted and committed before ten hashes are computed.
     let tx = session.hold(&app).await?;
-    require_open(&app, &tx.session.account, LockoutPolicy::Enforce)?;
+    require_open(&tx, &app, &tx.session.account, LockoutPolicy::Enforce)?;
     throttle::admit_set_up(&tx, &app, session.account.id).await?;
     tx.commit().await?;
     let (codes, rows) = recovery_code::generate(&app, session.account.id).await?;
     // The hashes take seconds when the server is busy, in which the session may have ended.
     let tx = session.hold(&app).await?;
     let account = tx.session.account.clone();
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     store::replace(&tx, rows).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let set_id = app.new_id()?;
     let told = mail::tell_generated(&tx, &app, &account, &session.origin, set_id).await?;
     let generated = Event::RecoveryCodesGenerated.by_owner(account.id, &session.origin);
     event::record(&tx, &app, generated.about(Subject::RecoveryCodeSet(set_id)).unacknowledged(!told)).await?;
+    let made_at = tx.now();
     tx.commit().await?;
-    Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at: app.now() }))
+    Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at }))
 }

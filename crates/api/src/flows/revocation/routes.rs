@@ -71,7 +71,7 @@ pub(crate) async fn revoke(
     let tx = app.storage.begin().await?;
     let account_id = link(app, &tx, token).await?.account_id;
     let account = tx.lock_account(account_id).await?;
-    let now = app.now();
+    let now = tx.now();
     // Read again under the lock: another press may have been faster.
     let link = link(app, &tx, token).await?;
     let covered = store::latest_covered(&tx, &link).await?;
@@ -86,7 +86,7 @@ pub(crate) async fn revoke(
     store::use_up(&tx, link.id, effect, now).await?;
     store::stop_everything(&tx, app, account_id, now).await?;
     if effect == RevocationEffect::Frozen {
-        command::freeze(&tx, app, &account).await?;
+        command::freeze(&tx, &account).await?;
     }
     if let Some((_, revocable)) = &covered {
         let subject = revocable.subject();

@@ -80,7 +80,7 @@ hold!(MayCompleteChange, Complete, |of| of.session);
 
 from_request!(MayRegister, |request| {
     let (app, session) = registering(&request).await?;
-    Begin::check(&session, &app)?;
+    Begin::check(&session, &app, app.now())?;
     Ok(Self(session))
 });
 
@@ -102,7 +102,7 @@ from_request!(MayResumeChange, |request| {
 
 from_request!(MayCompleteChange, |request| {
     let (app, session) = registering(&request).await?;
-    Complete::check(&session, &app)?;
+    Complete::check(&session, &app, app.now())?;
     let change = find(&app, &session, &request).await?;
     require_own(&session, &change)?;
     Ok(Self { session, change })
@@ -110,7 +110,7 @@ from_request!(MayCompleteChange, |request| {
 
 async fn registering(request: &HttpRequest) -> Result<(App, Registering), ApiError> {
     let (app, session) = of_request(request).await?;
-    let registering = Registering::of(app.storage.read(), &app, session).await?;
+    let registering = Registering::of(app.storage.read(), &app, session, app.now()).await?;
     Ok((app.get_ref().clone(), registering))
 }
 

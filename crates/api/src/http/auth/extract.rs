@@ -7,8 +7,8 @@ use actix_web::HttpRequest;
 use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
+use ninsho_shared::ProblemCode;
 use ninsho_shared::session::SESSION_HEADER;
-use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -92,10 +92,10 @@ pub struct Earlier(pub Option<Session>);
 
 impl Earlier {
     /// Ends it, when it is of the account that begins a new one.
-    pub async fn end_for(&self, tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    pub async fn end_for(&self, tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
         match &self.0 {
             Some(earlier) if earlier.account.id == account_id => {
-                end_if_open(tx, account_id, earlier.row.id, now).await
+                end_if_open(tx, account_id, earlier.row.id).await
             }
             Some(_) | None => Ok(()),
         }

@@ -11,6 +11,7 @@ use crate::support::{START, TestApp};
 #[tokio::test]
 async fn a_change_that_is_given_up_changes_nothing() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     let before = app.traces(&taro.person).await;
     app.advance(Duration::from_secs(30));

@@ -20,6 +20,7 @@ async fn delivery(caller: &Caller, id: Uuid) -> Delivery {
 #[tokio::test]
 async fn a_mail_is_queued_and_then_sent() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     let id = caller.begin_change("taro@example.net").await;
@@ -51,6 +52,7 @@ async fn a_refusal_is_shown_with_who_refused_and_uses_up_no_send() {
 #[tokio::test]
 async fn a_refused_mail_can_be_sent_again_a_minute_later() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.letters().await;
@@ -77,6 +79,7 @@ async fn a_refused_mail_can_be_sent_again_a_minute_later() {
 #[tokio::test]
 async fn a_delay_is_shown_with_the_next_try_and_the_mail_arrives_once() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.letters().await;

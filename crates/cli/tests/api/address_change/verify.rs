@@ -64,6 +64,7 @@ async fn what_is_no_code_is_no_attempt() {
 #[tokio::test]
 async fn a_code_is_good_for_ten_minutes_and_not_a_moment_longer() {
     let app = TestApp::start().await;
+    app.stand_still();
     let early = app.changing("early", "early@example.net").await;
     let late = app.changing("late", "late@example.net").await;
     for changing in [&early, &late] {

@@ -94,6 +94,7 @@ async fn a_change_of_somebody_else_is_not_there() {
 #[tokio::test]
 async fn another_session_of_the_same_person_may_go_on() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     let phone = app.signed_in(&taro.person).await;
     assert_eq!(phone.change(taro.id).await, taro.caller.change(taro.id).await);

@@ -22,6 +22,7 @@ fn claims(caller: &Caller) -> Value {
 #[tokio::test]
 async fn a_person_logs_in_with_an_app_and_no_mail_is_sent() {
     let app = TestApp::start().await;
+    app.stand_still();
     let (taro, _, own) = app.with_authenticator("taro").await;
     let caller = app.past_password(&taro).await;
     let LoginView::RequestCode { factors, .. } = caller.login_state().await else {
@@ -35,7 +36,7 @@ async fn a_person_logs_in_with_an_app_and_no_mail_is_sent() {
     let passed = caller.verify_by_authenticator(&app.shown(&own)).await;
     let full = caller.with_session_of(&passed);
     assert_eq!(full.session().await.level, Level::Full);
-    caller.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
+    caller.get(paths::SESSION).await.refused(ProblemCode::SessionReplaced);
     assert_eq!(claims(&full)["acr"], "urn:ninsho:acr:authenticator");
     assert_eq!(claims(&full)["amr"], json!(["pwd", "otp", "mfa"]));
     assert_eq!(app.count_of(&taro, "logged_in").await, before + 1);

@@ -120,6 +120,7 @@ async fn the_person_at_the_desk_is_in_at_the_first_attempt_and_stays_in() {
 #[tokio::test]
 async fn a_link_at_the_registered_address_is_an_objection_that_a_second_operator_decides_on() {
     let app = TestApp::start().await;
+    app.stand_still();
     let (_, desk) = app.operator("desk").await;
     let (_, second) = app.operator("desk2").await;
     let taro = app.person("taro").await;

@@ -33,6 +33,7 @@ async fn while_it_is_locked_right_and_wrong_codes_get_equal_answers() {
 #[tokio::test]
 async fn while_it_is_locked_no_code_is_mailed() {
     let app = TestApp::start().await;
+    app.stand_still();
     let until = START.plus(Duration::from_mins(15));
     let taro = app.person_with("taro", |row| row.second_factor_locked_until = Some(until)).await;
     let caller = app.past_password(&taro).await;

@@ -23,6 +23,7 @@ async fn ask_to_new_address(app: &TestApp, person: &Person, number: u32) -> Answ
 #[tokio::test]
 async fn one_account_gets_six_codes_in_ten_minutes_whatever_the_address() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     for number in 0..6 {
         ask_to_new_address(&app, &taro, number).await.granted::<LoginAnswer>(200);

@@ -18,6 +18,7 @@ async fn code_view(caller: &Caller) -> MailedCodeView {
 #[tokio::test]
 async fn the_answer_says_where_the_code_went_and_how_long_it_counts() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.past_password(&taro).await;
     let answer = caller.press(paths::LOGIN_OTP).await.granted::<LoginAnswer>(200);
@@ -33,6 +34,7 @@ async fn the_answer_says_where_the_code_went_and_how_long_it_counts() {
 #[tokio::test]
 async fn a_second_mail_has_to_wait_a_minute() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let (caller, _) = app.with_code(&taro).await;
     for (millis, wait) in [(0, 60), (1, 60), (30_000, 30), (29_998, 1)] {

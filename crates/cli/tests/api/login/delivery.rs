@@ -18,6 +18,7 @@ async fn delivery(caller: &Caller) -> Delivery {
 #[tokio::test]
 async fn a_mail_is_queued_and_then_sent() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.past_password(&taro).await;
     caller.press(paths::LOGIN_OTP).await.granted::<LoginAnswer>(200);
@@ -31,6 +32,7 @@ async fn a_mail_is_queued_and_then_sent() {
 #[tokio::test]
 async fn a_mail_that_has_to_wait_is_delayed_and_arrives_all_the_same() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.past_password(&taro).await;
     app.mailbox.inject(Fault::reply(Moment::Rcpt, 451, "4.7.1 Greylisted").times(1));
@@ -48,6 +50,7 @@ async fn a_mail_that_has_to_wait_is_delayed_and_arrives_all_the_same() {
 #[tokio::test]
 async fn a_mail_that_was_handed_over_and_not_confirmed_says_so_until_it_is() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.past_password(&taro).await;
     app.mailbox.inject(Fault::cut_after_data().times(1));

@@ -114,7 +114,7 @@ async fn a_code_that_was_used_opens_nothing_a_second_time() {
     let taro = app.person("taro").await;
     let (caller, code) = app.with_code(&taro).await;
     caller.verify_login(&code).await.granted::<LoginAnswer>(200);
-    caller.verify_login(&code).await.refused(ProblemCode::SessionEnded);
+    caller.verify_login(&code).await.refused(ProblemCode::SessionReplaced);
     let again = app.past_password(&taro).await;
     again.verify_login(&code).await.refused(ProblemCode::NoCodeSent);
     app.advance(Duration::from_secs(1));

@@ -104,6 +104,7 @@ async fn a_code_is_read_however_it_was_typed() {
 #[tokio::test]
 async fn at_three_left_it_is_time_for_new_ones_and_with_none_left_there_is_no_such_factor() {
     let app = TestApp::start().await;
+    app.stand_still();
     let (taro, _, codes) = with_codes(&app, "taro").await;
     for (used, code) in (1..).zip(&codes) {
         let caller = app.past_password(&taro).await;

@@ -24,6 +24,7 @@ async fn done(app: &TestApp, user_id: &str) -> (Changing, String) {
 #[tokio::test]
 async fn the_owner_reports_a_change_and_no_second_factor_is_sent_or_looked_at_any_more() {
     let app = TestApp::start().await;
+    app.stand_still();
     let (taro, stop) = done(&app, "taro").await;
     let half_way_in = app.past_password(&taro.person).await;
     half_way_in.press(paths::LOGIN_OTP).await;

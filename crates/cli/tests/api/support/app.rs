@@ -37,7 +37,7 @@ const MAILS_KEPT: usize = 20_000;
 pub(crate) struct TestApp {
     /// What the server works with.
     pub(crate) app: App,
-    /// The clock, which stands still until a test moves it.
+    /// The clock, which creeps on by a millisecond whenever it is read, until a test moves it.
     pub(crate) clock: Arc<StoppedClock>,
     /// The receiving mail server.
     pub(crate) mailbox: Mailbox,
@@ -109,6 +109,7 @@ impl TestApp {
         config.check().unwrap();
 
         let clock = Arc::new(StoppedClock::at(START));
+        clock.creep();
         let (app, worker) = assemble(config, first_key(), &clock, 2026).await;
         let stop = CancellationToken::new();
         tokio::spawn(server::run(app.clone(), Extras::default(), listener, stop.clone()));
@@ -143,6 +144,13 @@ impl TestApp {
         (self.app, self.worker) = assemble(config, secrets, &self.clock, next_seed()).await;
         self.stop = CancellationToken::new();
         self.door = open(self.app.clone(), self.stop.clone());
+    }
+
+    /// The clock shows [`START`] from now on and moves by hand alone: for what is to happen at a very
+    /// moment.
+    pub(crate) fn stand_still(&self) {
+        self.clock.stand_still();
+        self.clock.set(START);
     }
 
     /// Moves the clock on.

@@ -18,7 +18,7 @@ impl TestApp {
     /// The same of one that registers an address.
     pub(crate) async fn registering(&self, caller: &Caller) -> Registering {
         let session = self.session_of(caller).await;
-        Registering::of(self.app.storage.read(), &self.app, session).await.unwrap()
+        Registering::of(self.app.storage.read(), &self.app, session, self.app.now()).await.unwrap()
     }
 
     /// Holds the session of a caller.

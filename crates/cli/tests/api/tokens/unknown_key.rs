@@ -31,6 +31,7 @@ async fn forged(app: &TestApp) -> (Forge, String) {
 #[tokio::test]
 async fn the_keys_are_read_again_once_a_second_however_many_tokens_come() {
     let app = TestApp::start().await;
+    app.stand_still();
     let (forge, forged) = forged(&app).await;
     let read = async || {
         let app = &app.app;

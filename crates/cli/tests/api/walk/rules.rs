@@ -137,6 +137,9 @@ impl Came<'_> {
         if may_end {
             expected.ended_at = new.ended_at;
         }
+        if itself && rises {
+            expected.replaced_by = new.replaced_by;
+        }
         holds(*new == expected, "a session has changed otherwise than was proved", (old, new))
     }
 }

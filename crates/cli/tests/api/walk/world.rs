@@ -97,6 +97,8 @@ pub(super) struct World {
 impl World {
     pub(super) async fn new(seed: u64) -> Self {
         let app = TestApp::start_with(|config| config.limits.session.step_up.0 = STEP_UP).await;
+        // The model says of each moment what it has to be.
+        app.stand_still();
         let mut walkers = Vec::new();
         for user_id in PEOPLE {
             let person = app

@@ -54,8 +54,8 @@ pub async fn admit(
 ) -> Result<Admitted, DomainError> {
     let limits = &app.config.limits.password;
     let keys = keys(user_id, origin, device.filter(|_| standing == Standing::KnownDevice));
-    let now = app.now();
     let tx = app.storage.begin().await?;
+    let now = tx.now();
     let counts = store::lock(&tx, &keys, now).await?;
     let charged = match charge(limits, standing, &counts, now) {
         Ok(charged) => charged,

@@ -52,9 +52,9 @@ pub async fn check<P>(
     held: Held<P>,
     typed: &AuthenticatorCode,
 ) -> Result<VerifiedAuthenticator, DomainError> {
-    let now = held.now;
+    let now = held.now();
     let Session { account, origin, .. } = held.session.clone();
-    require_open(app, &account, LockoutPolicy::Enforce)?;
+    require_open(&held, app, &account, LockoutPolicy::Enforce)?;
     let authenticators = store::active(&held, account.id).await?;
     if authenticators.is_empty() {
         return Err(ProblemCode::FactorNotSet.into());

@@ -108,7 +108,7 @@ pub(super) async fn note_ahead(tx: &Tx, found: &[(Uuid, Option<i64>)]) -> Result
 /// `flow_ended` when it is active or removed already.
 pub async fn confirm(tx: &Held<SignedIn>, id: Uuid, step: i64) -> Result<(), DomainError> {
     authenticator::Entity::update_many()
-        .col_expr(authenticator::Column::ConfirmedAt, Expr::value(tx.now))
+        .col_expr(authenticator::Column::ConfirmedAt, Expr::value(tx.now()))
         .col_expr(authenticator::Column::LastStep, Expr::value(step))
         .filter(authenticator::Column::Id.eq(id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
@@ -122,7 +122,7 @@ pub async fn confirm(tx: &Held<SignedIn>, id: Uuid, step: i64) -> Result<(), Dom
 /// # Errors
 /// `not_found` when it is removed already.
 pub async fn remove(tx: &Held<FreshFactor>, id: Uuid) -> Result<(), DomainError> {
-    removing(tx.now).filter(authenticator::Column::Id.eq(id)).apply(tx, ProblemCode::NotFound).await
+    removing(tx.now()).filter(authenticator::Column::Id.eq(id)).apply(tx, ProblemCode::NotFound).await
 }
 
 /// Cancels a set-up.
@@ -130,7 +130,7 @@ pub async fn remove(tx: &Held<FreshFactor>, id: Uuid) -> Result<(), DomainError>
 /// # Errors
 /// `not_found` when it is not one any more.
 pub async fn cancel(tx: &Held<SignedIn>, id: Uuid) -> Result<(), DomainError> {
-    removing(tx.now)
+    removing(tx.now())
         .filter(authenticator::Column::Id.eq(id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
         .apply(tx, ProblemCode::NotFound)

@@ -48,8 +48,8 @@ impl Attempt {
         typed: &MailedCode,
         origin: &RequestOrigin,
     ) -> Result<Option<Refusal>, DomainError> {
-        let (limits, now) = (&app.config.limits.code, app.now());
         let (tx, _) = app.storage.lock_account(self.account.id).await?;
+        let (limits, now) = (&app.config.limits.code, tx.now());
         let is_live = |other: &Challenge| status(other, limits, now) == CodeStatus::Live;
         let mut others = self.others(&tx, now).await?;
         others.retain(|other| other.purpose != Purpose::HelpDesk || !is_live(other));

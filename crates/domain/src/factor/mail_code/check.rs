@@ -39,10 +39,10 @@ pub async fn check<P>(
     typed: &MailedCode,
     policy: LockoutPolicy,
 ) -> Result<VerifiedMailCode, DomainError> {
-    let now = held.now;
+    let now = held.now();
     let limits = &app.config.limits;
     let Session { account, origin, .. } = held.session.clone();
-    require_open(app, &account, policy)?;
+    require_open(&held, app, &account, policy)?;
     let challenge = challenge::Entity::find_by_id(challenge_id)
         .filter(challenge::Column::AccountId.eq(account.id))
         .one(&held)

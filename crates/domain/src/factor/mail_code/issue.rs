@@ -53,7 +53,7 @@ async fn insert(
     session_id: Uuid,
     address: String,
 ) -> Result<challenge::Model, DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let challenge = challenge::Model {
         id: app.new_id()?,
         purpose,
@@ -84,7 +84,7 @@ pub async fn resend<P>(
     purpose: Purpose,
     details: Details,
 ) -> Result<(), DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let limits = &app.config.limits;
     require_live(status(challenge, &limits.code, now))?;
     let next = challenge.last_sent_at.plus(limits.send.gap.0);
@@ -106,9 +106,9 @@ pub async fn resend<P>(
 async fn admit_send(tx: &Tx, app: &App, account_id: Uuid, address: &MailAddress) -> Result<(), DomainError> {
     let limits = &app.config.limits.send;
     throttle::lock_for_update(tx, "mailbox", &mailbox(address)).await?;
-    let sends = Sends::load(tx, account_id, address, limits, app.now()).await?;
-    match sends.wait(limits, app.now()) {
-        Some(RetryAfter { at, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(at, app.now()).into()),
+    let sends = Sends::load(tx, account_id, address, limits, tx.now()).await?;
+    match sends.wait(limits, tx.now()) {
+        Some(RetryAfter { at, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(at, tx.now()).into()),
         None => Ok(()),
     }
 }
@@ -127,7 +127,7 @@ async fn mail_code(
         id: Set(id),
         account_id: Set(challenge.account_id),
         mailbox_key: Set(limits::mailbox_key(&recipient)),
-        sent_at: Set(app.now()),
+        sent_at: Set(tx.now()),
         counted: Set(true),
     };
     code_send::Entity::insert(count).exec_without_returning(tx).await?;
@@ -141,6 +141,6 @@ async fn mail_code(
         details,
         expires_at: challenge.expires_at,
     };
-    outbox::enqueue(tx, mail, app.now()).await?;
+    outbox::enqueue(tx, mail, tx.now()).await?;
     Ok(())
 }

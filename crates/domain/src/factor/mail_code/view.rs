@@ -12,13 +12,13 @@ use crate::mail::outbox;
 use crate::refusal::DomainError;
 use crate::storage::entity::challenge;
 
-/// What the screen may know about a code.
+/// What the screen may know about a code at `now`.
 pub async fn view(
     conn: &impl ConnectionTrait,
     app: &App,
     challenge: &challenge::Model,
+    now: Timestamp,
 ) -> Result<MailedCodeView, DomainError> {
-    let now = app.now();
     let limits = &app.config.limits;
     let delivery = outbox::delivery(conn, challenge.id).await?;
     let resend = match status(challenge, &limits.code, now) {
@@ -43,14 +43,14 @@ pub async fn view(
     })
 }
 
-/// Whether a first code may be mailed now.
+/// Whether a first code may be mailed at `now`.
 pub async fn first_send(
     conn: &impl ConnectionTrait,
     app: &App,
     account_id: Uuid,
     address: &MailAddress,
+    now: Timestamp,
 ) -> Result<Resend, DomainError> {
-    let now = app.now();
     let limits = &app.config.limits.send;
     let sends = Sends::load(conn, account_id, address, limits, now).await?;
     Ok(later(sends.wait(limits, now), now, WaitReason::JustSent, now))

@@ -30,12 +30,12 @@ pub async fn check<P>(
     typed: &RecoveryCode,
 ) -> Result<VerifiedRecoveryCode, DomainError> {
     let Session { account, origin, .. } = held.session.clone();
-    require_open(app, &account, LockoutPolicy::Enforce)?;
+    require_open(&held, app, &account, LockoutPolicy::Enforce)?;
     let rows = store::all(&held, account.id).await?;
     if rows.iter().all(|row| row.used_at.is_some()) {
         return Err(ProblemCode::FactorNotSet.into());
     }
-    let lock = failures::count(&held, &account, &app.config.limits.lock, held.now).await?;
+    let lock = failures::count(&held, &account, &app.config.limits.lock, held.now()).await?;
     held.commit().await?;
 
     let row = rows.into_iter().find(|row| row.selector == typed.selector());

@@ -20,7 +20,7 @@ pub async fn tell_generated(
     set_id: Uuid,
 ) -> Result<bool, DomainError> {
     let subject = Subject::RecoveryCodeSet(set_id);
-    let details = Details { codes_left: u32::try_from(COUNT).ok(), ..notice::details(app, account, origin) };
+    let details = Details { codes_left: u32::try_from(COUNT).ok(), ..notice::details(tx, account, origin) };
     notice::tell_done(tx, app, account, subject, MailKind::RecoveryCodesGenerated, details).await
 }
 
@@ -35,6 +35,6 @@ pub async fn tell_used(
     codes_left: u32,
 ) -> Result<bool, DomainError> {
     let subject = Subject::RecoveryCode(code_id);
-    let details = Details { codes_left: Some(codes_left), ..notice::details(app, account, origin) };
+    let details = Details { codes_left: Some(codes_left), ..notice::details(tx, account, origin) };
     notice::tell_done(tx, app, account, subject, MailKind::RecoveryCodeUsed, details).await
 }

@@ -10,7 +10,6 @@ use crate::account::row as account_row;
 use crate::app::App;
 use crate::event::{self, Event, Subject, notice};
 use crate::factor::mail_code::{self, VerifiedMailCode};
-use crate::mail::outbox::Details;
 use crate::refusal::DomainError;
 use crate::registration::init_request::{self, InitRequest, Route};
 use crate::registration::registering::{Complete, HeldRegistering, Registering};
@@ -32,8 +31,8 @@ pub async fn complete(
     let new = MailAddress::parse(code.address()).map_err(anyhow::Error::from)?;
     let masked = new.masked();
     let tx = session.hold::<Complete>(app).await?;
-    let (account, now) = (tx.session.account.clone(), tx.now);
-    let details = Details { at: now.as_millis(), ..mail::details(app, session, &new) };
+    let (account, now) = (tx.session.account.clone(), tx.now());
+    let details = mail::details(&tx, session, &new);
     code.consume(&tx, now).await?;
     let previous = account.mail_address.clone();
     let unknown_before = previous.is_none();
@@ -69,10 +68,11 @@ async fn initialize(
     request: &InitRequest,
     masked: &str,
 ) -> Result<(Uuid, SessionToken), DomainError> {
-    let (session, now) = (&tx.session, tx.now);
+    let (session, now) = (&tx.session, tx.now());
     let account = &session.account;
     let delivery = session.row.delivery;
     let (new, token) = session::begin(tx, app, account, Proved::Mail, delivery, &session.origin).await?;
+    session::replace(tx, new.id).await?;
     init_request::store::complete(tx, request.id, new.id).await?;
     init_request::remove_factors(tx, request, now).await?;
     if request.route == Route::Desk {

@@ -13,8 +13,8 @@ use crate::session::Session;
 use crate::storage::Tx;
 
 /// What the mails show besides code and link.
-pub fn details(app: &App, session: &Session, new: &MailAddress) -> Details {
-    Details { new_address: new.masked(), ..notice::details(app, &session.account, &session.origin) }
+pub fn details(tx: &Tx, session: &Session, new: &MailAddress) -> Details {
+    Details { new_address: new.masked(), ..notice::details(tx, &session.account, &session.origin) }
 }
 
 /// Tells the registered address that a change was asked for, if there is one; returns whether there
@@ -30,15 +30,12 @@ pub async fn tell_requested(
     if notice::was_told_lately(tx, app, account, SubjectKind::AddressChange, &registered).await? {
         return Ok(true);
     }
-    let details = Details { desk_decides: details.desk_decides || is_frozen(app, account), ..details };
+    let details =
+        Details { desk_decides: details.desk_decides || lockout::is_frozen(account, tx.now()), ..details };
     let (mail, subject) = (MailKind::AddressChangeRequested, Subject::AddressChange(change_id));
     let notice = Notice { mail, subject, kind: NoticeKind::Requested, details, recipient: registered };
     notice::send(tx, app, account.id, notice).await?;
     Ok(true)
-}
-
-fn is_frozen(app: &App, account: &Account) -> bool {
-    lockout::is_frozen(account, app.now())
 }
 
 /// What was completed, and by whom.

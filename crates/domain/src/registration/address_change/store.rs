@@ -84,7 +84,7 @@ pub async fn insert(tx: &HeldRegistering<Begin>, row: AddressChange) -> Result<(
 pub async fn supersede(tx: &HeldRegistering<Begin>) -> Result<Vec<Uuid>, DomainError> {
     let open = open_of(tx.session.account.id).all(&**tx).await?;
     for row in &open {
-        end(tx, row, AddressChangeState::Superseded, tx.now).await?;
+        end(tx, row, AddressChangeState::Superseded, tx.now()).await?;
     }
     Ok(open.into_iter().map(|row| row.challenge_id).collect())
 }
@@ -141,7 +141,7 @@ pub async fn complete(
     ended_sessions: u32,
 ) -> Result<(), DomainError> {
     let ended_sessions = i32::try_from(ended_sessions).unwrap_or(i32::MAX);
-    transition(id, AddressChangeState::Completed, tx.now)
+    transition(id, AddressChangeState::Completed, tx.now())
         .col_expr(address_change::Column::Previous, Expr::value(previous))
         .col_expr(address_change::Column::EndedSessions, Expr::value(ended_sessions))
         .apply(tx, ProblemCode::FlowEnded)

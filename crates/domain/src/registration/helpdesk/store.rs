@@ -57,7 +57,7 @@ pub async fn hold_at_desk<P: OfOperator>(
     let (held, account) = operator.hold_beside::<P>(app, whose).await?;
     // Read again under the lock: another operator, or the owner, may have been faster.
     let row = find(&held, id).await?;
-    if account.closed_at.is_some() || status(&row, held.now) != RequestStatus::AtDesk {
+    if account.closed_at.is_some() || status(&row, held.now()) != RequestStatus::AtDesk {
         return Err(ProblemCode::FlowEnded.into());
     }
     Ok((held, row, account))
@@ -93,7 +93,7 @@ pub async fn names(
 pub async fn take<P: OfOperator>(tx: &Held<P>, id: Uuid) -> Result<(), DomainError> {
     at_desk(id)
         .col_expr(request_row::Column::TakenBy, Expr::value(tx.session.account.id))
-        .col_expr(request_row::Column::TakenAt, Expr::value(tx.now))
+        .col_expr(request_row::Column::TakenAt, Expr::value(tx.now()))
         .col_expr(request_row::Column::Checks, Expr::value(""))
         .col_expr(request_row::Column::Ticket, Expr::value(Option::<String>::None))
         .col_expr(request_row::Column::NeedsSecond, Expr::value(false))
@@ -139,7 +139,7 @@ pub async fn release<P: OfOperator>(
 ) -> Result<(), DomainError> {
     checked(id, tx.session.account.id, checks, ticket)
         .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
-        .col_expr(request_row::Column::ReleasedAt, Expr::value(tx.now))
+        .col_expr(request_row::Column::ReleasedAt, Expr::value(tx.now()))
         .apply(tx, ProblemCode::TakeUpFirst)
         .await
 }

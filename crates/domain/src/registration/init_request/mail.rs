@@ -16,13 +16,13 @@ use crate::session::Session;
 use crate::storage::Tx;
 
 /// The code of a request, for the registered address.
-pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge {
+pub fn code(tx: &Tx, session: &Session, address: MailAddress) -> NewChallenge {
     NewChallenge {
         purpose: Purpose::Initialization,
         account_id: session.account.id,
         session_id: session.row.id,
         address,
-        details: notice::details(app, &session.account, &session.origin),
+        details: notice::details(tx, &session.account, &session.origin),
     }
 }
 
@@ -36,7 +36,7 @@ pub async fn tell_requested(
     origin: &RequestOrigin,
     request_id: Uuid,
 ) -> Result<(), DomainError> {
-    let details = notice::details(app, account, origin);
+    let details = notice::details(tx, account, origin);
     let now = Timestamp::from_millis(details.at);
     let (mail, subject) = (MailKind::InitializationRequested, Subject::InitRequest(request_id));
     let is_frozen = lockout::is_frozen(account, now);

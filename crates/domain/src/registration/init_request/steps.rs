@@ -21,25 +21,20 @@ use crate::storage::Tx;
 ///
 /// # Errors
 /// `desk_at_work` when the help desk has told its code for that request.
-pub async fn make_room(tx: &Tx, app: &App, account: &Account) -> Result<(), DomainError> {
-    let now = app.now();
+pub async fn make_room(tx: &Tx, account: &Account) -> Result<(), DomainError> {
+    let now = tx.now();
     if account.desk_until.is_some_and(|until| now < until) {
         return Err(ProblemCode::DeskAtWork.into());
     }
     match store::supersede(tx, account.id, now).await? {
-        Some(row) => end_parts(tx, app, &row, AddressChangeState::Superseded).await,
+        Some(row) => end_parts(tx, &row, AddressChangeState::Superseded).await,
         None => Ok(()),
     }
 }
 
 /// Voids the codes of a request that has ended, and ends the change of the address within it.
-pub async fn end_parts(
-    tx: &Tx,
-    app: &App,
-    row: &InitRequest,
-    change_is: AddressChangeState,
-) -> Result<(), DomainError> {
-    let now = app.now();
+pub async fn end_parts(tx: &Tx, row: &InitRequest, change_is: AddressChangeState) -> Result<(), DomainError> {
+    let now = tx.now();
     let of_change = address_change::store::end_within(tx, row.id, change_is, now).await?;
     for code in row.challenge_id.into_iter().chain(of_change) {
         mail_code::void(tx, code, now).await?;
@@ -58,7 +53,7 @@ pub async fn start(
     delivery: TokenDelivery,
     origin: RequestOrigin,
 ) -> Result<(Session, InitRequest, SessionToken), DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let lockout = lockout::of(&account, &app.config.limits.lock, now);
     let route = flow::route(lockout, account.mail_address.is_some(), account.enrolled_at.is_some());
     let proved = if route == Route::FirstSetUp { Proved::Restricted } else { Proved::Password };
@@ -116,14 +111,14 @@ pub async fn confirm(
 ) -> Result<(Session, SessionToken), DomainError> {
     let tx = session.hold::<AnySession>(app).await?;
     let Session { row: session_row, account, origin } = tx.session.clone();
-    code.consume(&tx, tx.now).await?;
-    session::end(&tx, session_row.id, ProblemCode::SessionEnded).await?;
+    code.consume(&tx, tx.now()).await?;
     if row.route == Route::Desk {
         // Whoever else knows the password goes no further with it.
-        session::end_of_password(&tx, account.id, tx.now).await?;
+        session::end_of_password(&tx, account.id, tx.now()).await?;
     }
     let (mut begun, token) =
         session::begin(&tx, app, &account, Proved::Restricted, session_row.delivery, &origin).await?;
+    session::replace(&tx, begun.id).await?;
     session::keep(&tx, &mut begun, row.expires_at).await?;
     store::confirm(&tx, row.id, code.challenge_id(), begun.id).await?;
     let confirmed = Event::InitializationConfirmed.by_owner(account.id, &origin);

@@ -149,7 +149,7 @@ pub async fn supersede(
 /// `flow_ended` when the request does not wait for one.
 pub async fn code_sent<P>(tx: &Held<P>, id: Uuid, challenge_id: Uuid) -> Result<(), DomainError> {
     Transition::MAIL_CODE
-        .update(id, tx.now)
+        .update(id, tx.now())
         .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
         .apply(tx, ProblemCode::FlowEnded)
         .await
@@ -161,7 +161,7 @@ pub async fn code_sent<P>(tx: &Held<P>, id: Uuid, challenge_id: Uuid) -> Result<
 /// `flow_ended` when it is confirmed or has ended.
 pub async fn to_desk<P>(tx: &Held<P>, id: Uuid) -> Result<(), DomainError> {
     Transition::ASK_DESK
-        .update(id, tx.now)
+        .update(id, tx.now())
         .col_expr(request_row::Column::Route, Expr::value(Route::Desk))
         .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .apply(tx, ProblemCode::FlowEnded)
@@ -179,7 +179,7 @@ pub async fn confirm<P>(
     session_id: Uuid,
 ) -> Result<(), DomainError> {
     Transition::CONFIRM
-        .update(id, tx.now)
+        .update(id, tx.now())
         .col_expr(request_row::Column::SessionId, Expr::value(session_id))
         .filter(request_row::Column::ChallengeId.eq(challenge_id))
         .apply(tx, ProblemCode::FlowEnded)
@@ -192,8 +192,8 @@ pub async fn confirm<P>(
 /// `flow_ended` when it is not confirmed, or its time ran out.
 pub async fn complete<P>(tx: &Held<P>, id: Uuid, session_id: Uuid) -> Result<(), DomainError> {
     Transition::COMPLETE
-        .update(id, tx.now)
-        .col_expr(request_row::Column::EndedAt, Expr::value(tx.now))
+        .update(id, tx.now())
+        .col_expr(request_row::Column::EndedAt, Expr::value(tx.now()))
         .col_expr(request_row::Column::SessionId, Expr::value(session_id))
         .apply(tx, ProblemCode::FlowEnded)
         .await
@@ -205,8 +205,8 @@ pub async fn complete<P>(tx: &Held<P>, id: Uuid, session_id: Uuid) -> Result<(),
 /// `flow_ended` when it is not open any more.
 pub async fn end<P>(tx: &Held<P>, id: Uuid, to: InitRequestState) -> Result<(), DomainError> {
     Transition::end(to)
-        .update(id, tx.now)
-        .col_expr(request_row::Column::EndedAt, Expr::value(tx.now))
+        .update(id, tx.now())
+        .col_expr(request_row::Column::EndedAt, Expr::value(tx.now()))
         .apply(tx, ProblemCode::FlowEnded)
         .await
 }

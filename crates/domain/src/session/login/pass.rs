@@ -64,7 +64,7 @@ pub async fn check(
 pub async fn pass(app: &App, session: &Session, verified: &VerifiedFactor) -> Result<Passed, DomainError> {
     let held = session.hold::<LoggingIn>(app).await?;
     let session = held.session.clone();
-    verified.consume(&held, &session.account, held.now).await?;
+    verified.consume(&held, &session.account, held.now()).await?;
     account_row::set_last_factor(&held, session.account.id, verified.factor()).await?;
     if let VerifiedFactor::RecoveryCode(code) = verified {
         tell_recovery_code_used(&held, app, &session, code.id()).await?;
@@ -97,15 +97,15 @@ async fn replace(
     let Session { row, account, origin } = &held.session;
     if row.level == Level::Full {
         session::refresh(held).await?;
-        return Ok((Row { second_factor_at: Some(held.now), ..row.clone() }, None));
+        return Ok((Row { second_factor_at: Some(held.now()), ..row.clone() }, None));
     }
-    session::end(held, row.id, ProblemCode::SessionEnded).await?;
     let proved = match factor {
         Factor::Mail => Proved::Mail,
         Factor::Authenticator => Proved::Authenticator,
         Factor::RecoveryCode => Proved::RecoveryCode,
     };
     let (row, token) = session::begin(held, app, account, proved, row.delivery, origin).await?;
+    session::replace(held, row.id).await?;
     event::record(held, app, Event::LoggedIn.by_owner(account.id, origin)).await?;
     Ok((row, Some(token)))
 }

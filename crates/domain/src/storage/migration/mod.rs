@@ -11,6 +11,7 @@ mod m0007_links;
 mod m0008_factors;
 mod m0009_mail;
 mod m0010_readiness;
+mod m0011_sessions;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_factors::Migration),
             Box::new(m0009_mail::Migration),
             Box::new(m0010_readiness::Migration),
+            Box::new(m0011_sessions::Migration),
         ]
     }
 }

@@ -17,7 +17,7 @@ use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
 use crate::parts::frame::Frame;
 use crate::request::Request;
-use crate::session::use_session;
+use crate::session::{Over, use_session};
 
 /// The page.
 #[component]
@@ -133,7 +133,7 @@ pub(crate) fn CredentialsForm(
 #[component]
 pub(crate) fn SessionOver() -> impl IntoView {
     let language = use_language();
-    let (lost, cookieless) = (use_session().was_lost(), use_session().is_cookieless());
+    let over = use_session().over();
     let AddressDraft(draft) = expect_context();
     let why = move || {
         let kept = draft.with_untracked(|draft| !draft.is_empty());
@@ -153,5 +153,19 @@ pub(crate) fn SessionOver() -> impl IntoView {
         }
         .into_any()
     };
-    live_option(move || if cookieless.get() { Some(no_cookies()) } else { lost.get().then(why) })
+    let done = move || {
+        view! {
+            <Banner tone=Tone::Success says=text!(language, login_done)>
+                <p>{text!(language, login_done_detail)}</p>
+            </Banner>
+        }
+        .into_any()
+    };
+    live_option(move || {
+        over.get().map(|over| match over {
+            Over::Ended => why(),
+            Over::Done => done(),
+            Over::Cookieless => no_cookies(),
+        })
+    })
 }

@@ -152,6 +152,7 @@ impl<'f> Walk<'f> {
                 ProblemCode::SecondFactorLocked,
                 // Its session, its flow or its freshness was over before.
                 ProblemCode::SessionEnded,
+                ProblemCode::SessionReplaced,
                 ProblemCode::StepUpRequired,
                 ProblemCode::NoCodeSent,
                 ProblemCode::CodeUsed,
