@@ -1,6 +1,7 @@
 //! The program `ninsho`: a command a file. `ninsho --help` says what it can do.
 
 mod account;
+mod client;
 #[cfg(feature = "demo")]
 mod demo;
 mod doctor;
@@ -74,6 +75,8 @@ enum Command {
     Account(account::Account),
     #[command(subcommand)]
     Operator(operator::Operator),
+    #[command(subcommand)]
+    Client(client::Client),
 }
 
 fn main() -> ExitCode {
@@ -101,6 +104,7 @@ impl Cli {
             Command::Openapi(openapi) => openapi.run(),
             Command::Keys(keys) => keys.run(|| load(file)),
             Command::Operator(operator) => wait_for(operator.run(load(file)?)),
+            Command::Client(client) => wait_for(client.run(load(file)?)),
             Command::Account(account) => wait_for(account.run(load(file)?)),
         }
     }

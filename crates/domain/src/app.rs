@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::key::random::{self, Random, SystemRandom};
 use crate::key::token::Tokens;
 use crate::key::{HashKinds, Hasher, Secrets};
+use crate::pace::Pace;
 use crate::storage::Storage;
 
 /// The parts that a request may need. Cheap to clone.
@@ -31,6 +32,8 @@ pub struct App {
     pub hash_kinds: HashKinds,
     /// Signs and reads tokens.
     pub tokens: Tokens,
+    /// How fast machine clients may call.
+    pub clients: Pace,
     /// The system user who acts for the staff, at the command line; events name them.
     pub staff: Option<Arc<str>>,
 }
@@ -51,8 +54,8 @@ impl App {
         let hasher = Hasher::start(config.hash_threads)?;
         let secrets = Arc::new(secrets);
         let tokens = Tokens::open(&storage, &secrets, &*random, clock.now(), config.issuer()).await?;
-        let (config, hash_kinds) = (Arc::new(config), HashKinds::default());
-        Ok(Self { config, storage, clock, random, secrets, hasher, hash_kinds, tokens, staff: None })
+        let (config, hash_kinds, clients) = (Arc::new(config), HashKinds::default(), Pace::default());
+        Ok(Self { config, storage, clock, random, secrets, hasher, hash_kinds, tokens, clients, staff: None })
     }
 
     /// Opens database and keys as `config` names them, and puts all together.

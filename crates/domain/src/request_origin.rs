@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
 use ninsho_shared::session::RequestOriginView;
+use uuid::Uuid;
 
 /// What stands for a program that is none of the known ones. No word of its own is kept: it would stand
 /// in our mails, beside a link.
@@ -16,13 +17,24 @@ pub struct RequestOrigin {
     pub network: String,
     /// Browser and system in two words.
     pub browser: String,
+    /// The machine client that asks on the person's behalf; none in a session of Ninsho.
+    pub through: Option<Through>,
+}
+
+/// A log-in of another system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// The machine client that asks.
+    pub client_id: Uuid,
+    /// What the person logs in to, in the words of mail and history.
+    pub application: String,
 }
 
 impl RequestOrigin {
     /// Of a request from this address, with this `User-Agent`.
     #[must_use]
     pub fn new(address: IpAddr, user_agent: &str) -> Self {
-        Self { network: network(address), browser: browser(user_agent) }
+        Self { network: network(address), browser: browser(user_agent), through: None }
     }
 
     /// In place of a network that a proxy did not tell. It is not one network: strangers do not share
@@ -32,7 +44,7 @@ impl RequestOrigin {
     /// Of a request whose address nobody knows, with this `User-Agent`.
     #[must_use]
     pub fn of_unknown_network(user_agent: &str) -> Self {
-        Self { network: Self::UNKNOWN_NETWORK.to_owned(), browser: browser(user_agent) }
+        Self { network: Self::UNKNOWN_NETWORK.to_owned(), browser: browser(user_agent), through: None }
     }
 
     /// Whether the network is known.
@@ -41,10 +53,21 @@ impl RequestOrigin {
         self.network != Self::UNKNOWN_NETWORK
     }
 
+    /// Whether the browser is known.
+    #[must_use]
+    pub fn has_browser(&self) -> bool {
+        self.browser != ANOTHER_PROGRAM
+    }
+
     /// The networks whose tries are counted, from the narrowest to the widest: of IPv6 also the /56 and the
     /// /48, which are what a provider gives to one customer.
     #[must_use]
     pub fn networks(&self) -> Vec<String> {
+        // A machine client has a budget of its own: what it mistypes slows neither another's people nor the
+        // log-in here.
+        if let Some(through) = &self.through {
+            return vec![format!("client {}", through.client_id)];
+        }
         // People whose networks nobody knows share none.
         if !self.has_network() {
             return Vec::new();
@@ -55,6 +78,12 @@ impl RequestOrigin {
             networks.extend(wider.map(|net| net.trunc().to_string()));
         }
         networks
+    }
+
+    /// What the person logs in to elsewhere; empty for what happens here.
+    #[must_use]
+    pub fn application(&self) -> String {
+        self.through.as_ref().map(|through| through.application.clone()).unwrap_or_default()
     }
 
     /// As the owner sees it.

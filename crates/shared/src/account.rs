@@ -88,6 +88,9 @@ pub struct HistoryEvent {
     /// The address concerned, masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// What the person logged in to elsewhere; absent for what happened here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
     /// Origin of the request; absent for acts of staff and of the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<RequestOriginView>,
@@ -99,6 +102,8 @@ pub struct HistoryEvent {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum HistoryKind {
+    /// A one-time password was right in the log-in of another system.
+    OtpVerified,
     /// The account was created.
     AccountCreated,
     /// A second factor was passed.

@@ -19,6 +19,7 @@ pub mod login;
 pub mod mail_address;
 pub mod mailed_code;
 pub mod one_time_code;
+pub mod otp;
 pub mod password;
 pub mod paths;
 pub mod problem;

@@ -140,6 +140,18 @@ problem_codes! {
     RecordChanged = 409, "record_changed", "The record has changed. Look at it again.";
     /// The help desk has told its code for another request of this account, which is still open.
     DeskAtWork = 409, "desk_at_work", "The help desk is serving another request of this account. Go on there, or call the help desk.";
+    /// No machine client has proved itself: this is for other systems of the campus.
+    ClientRequired = 401, "client_required", "This is for machine clients. Send an access token.";
+    /// What the client proved itself with is wrong, expired or revoked, or by a way that is not switched on for it.
+    InvalidClient = 401, "invalid_client", "The client's credentials are not accepted.";
+    /// The client is suspended, or calls from a network that is not among its own.
+    ClientRefused = 403, "client_refused", "This client may not call now, or not from here.";
+    /// The client, or its access token, has not the scope that this needs. `detail` names it.
+    InsufficientScope = 403, "insufficient_scope", "The client has not the scope for this.";
+    /// The client calls faster than its limit. `Retry-After` says when to retry.
+    RateLimited = 429, "rate_limited", "The client calls too fast. Wait a little.";
+    /// Nobody has the ID, the account is closed, or no second factor is set. Which of these is not said.
+    NoFactor = 404, "no_factor", "No second factor is set for this ID.";
     /// An internal error, logged under the request id in `instance`.
     Internal = 500, "internal", "Something went wrong on our side.";
 }

@@ -117,7 +117,14 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
             Some(words) => words(language, code),
             None => say!(language, problem_internal),
         },
-        ProblemCode::Internal => say!(language, problem_internal),
+        // What a machine client alone meets.
+        ProblemCode::ClientRequired
+        | ProblemCode::InvalidClient
+        | ProblemCode::ClientRefused
+        | ProblemCode::InsufficientScope
+        | ProblemCode::RateLimited
+        | ProblemCode::NoFactor
+        | ProblemCode::Internal => say!(language, problem_internal),
     }
 }
 
@@ -262,6 +269,7 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::DeskApproved => say!(language, history_desk_approved),
         HistoryKind::DeskToldCode => say!(language, history_desk_told_code),
         HistoryKind::DeskRefused => say!(language, history_desk_refused),
+        HistoryKind::OtpVerified => say!(language, history_otp_verified),
         HistoryKind::OperatorAdded => say!(language, history_operator_added),
         HistoryKind::OperatorRemoved => say!(language, history_operator_removed),
     }

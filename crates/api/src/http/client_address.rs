@@ -25,6 +25,12 @@ enum Unreadable {
     Form,
 }
 
+/// The address that a request comes from; none when a trusted proxy does not tell it.
+#[must_use]
+pub fn client_address(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
+    address(request, trusted).ok()
+}
+
 /// Where a request comes from. The headers are read only from a `trusted` proxy.
 #[must_use]
 pub fn request_origin(request: &HttpRequest, trusted: &[IpNet]) -> RequestOrigin {

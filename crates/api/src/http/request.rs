@@ -41,7 +41,8 @@ pub async fn request<B: MessageBody>(
     let network = client_address::counted_origin(request.request(), &app.config.trusted_proxies).network;
     let method = method_name(request.method());
     // Whose session it came with is known later, if it came with one.
-    let span = info_span!("request", %id, account = tracing::field::Empty);
+    let (account, client) = (tracing::field::Empty, tracing::field::Empty);
+    let span = info_span!("request", %id, account, client);
 
     let answered = with_request_id(id, next.call(request)).instrument(span.clone()).await;
     let (answered, end) = match answered {

@@ -2,11 +2,15 @@
 
 use std::sync::LazyLock;
 
+use ninsho_domain::client::{Scope, Word};
 use ninsho_shared::Problem;
+use ninsho_shared::paths;
 use ninsho_shared::session::SESSION_HEADER;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
+};
 use utoipa::openapi::{ObjectBuilder, OpenApi, PathItem, RefOr, Required};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
@@ -38,6 +42,8 @@ use crate::http::auth::COOKIE;
         (name = "authenticators", description = "Authenticators that show one-time passwords (TOTP)."),
         (name = "recovery codes", description = "For the day when nothing else is at hand."),
         (name = "revocation link", description = "The link in a notice by which the owner revokes what they did not ask for."),
+        (name = "one-time passwords", description = "For the log-ins of other systems, which call as machine clients."),
+        (name = "machine clients", description = "How another system proves itself (OAuth 2.0 client credentials)."),
         (name = "institution", description = "What anyone may read before they log in."),
     )
 )]
@@ -54,6 +60,9 @@ impl Modify for Schemes {
                 HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
             ),
         );
+        let scopes: Scopes = Scope::ALL.iter().map(|scope| (scope.name(), scope.meaning())).collect();
+        let flow = Flow::ClientCredentials(ClientCredentials::new(paths::OAUTH_TOKEN, scopes));
+        components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([flow])));
         components
             .add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE))));
     }
@@ -119,8 +128,6 @@ fn methods(item: &PathItem) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use ninsho_shared::paths;
-
     use super::*;
 
     #[test]
@@ -160,6 +167,15 @@ mod tests {
             paths::REVOCATION,
             paths::INSTITUTION,
             paths::JWKS,
+            paths::OTP_FACTORS,
+            paths::OTP_CHALLENGES,
+            paths::OTP_CHALLENGE,
+            paths::OTP_CHALLENGE_VERIFY,
+            paths::OTP_VERIFY,
+            paths::OAUTH_TOKEN,
+            paths::OAUTH_INTROSPECT,
+            paths::OAUTH_REVOKE,
+            paths::OAUTH_METADATA,
         ];
         shared.sort_unstable();
         assert_eq!(described, shared);

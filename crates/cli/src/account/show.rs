@@ -65,6 +65,10 @@ fn line(event: &RecordedEvent, operators: &HashMap<Uuid, UserId>) -> String {
             let name = event.actor_id.and_then(|id| operators.get(&id));
             name.map_or_else(|| "operator".to_owned(), |name| format!("operator {name}"))
         }
+        ActorKind::Client => event
+            .application
+            .as_deref()
+            .map_or_else(|| "client".to_owned(), |name| format!("owner at {name}")),
         ActorKind::Staff => {
             event.actor_name.as_deref().map_or_else(|| "staff".to_owned(), |name| format!("staff {name}"))
         }

@@ -7,6 +7,7 @@
 pub mod command;
 pub mod credentials;
 pub mod failures;
+mod held;
 pub mod lockout;
 mod mail;
 pub mod metrics;
@@ -14,4 +15,5 @@ pub mod password_tries;
 pub mod row;
 pub mod throttle;
 
+pub use held::{HeldAccount, HoldsAccount};
 pub use row::Account;

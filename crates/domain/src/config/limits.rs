@@ -1,6 +1,7 @@
 //! Limits and spans. The defaults are those of the product description.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -46,17 +47,28 @@ impl Serialize for Span {
 // Not by `humantime-serde`: it drops the parser's reason, which says what would be right.
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        // To humantime `M` is a month: somebody who meant minutes would lock people out for years.
-        if text.contains('M') {
-            let wrong = format_args!("{text:?} is no duration of ours: minutes are `m`, as in 10m");
-            return Err(de::Error::custom(wrong));
-        }
-        humantime::parse_duration(&text).map(Self).map_err(|error| {
-            de::Error::custom(format_args!("{text:?} is no duration ({error}); write 60s, 10m, 12h or 1d"))
-        })
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
+
+impl FromStr for Span {
+    type Err = NoSpan;
+
+    fn from_str(text: &str) -> Result<Self, NoSpan> {
+        // To humantime `M` is a month: somebody who meant minutes would lock people out for years.
+        if text.contains('M') {
+            return Err(NoSpan(format!("{text:?} is no duration of ours: minutes are `m`, as in 10m")));
+        }
+        humantime::parse_duration(text)
+            .map(Self)
+            .map_err(|error| NoSpan(format!("{text:?} is no duration ({error}); write 60s, 10m, 12h or 1d")))
+    }
+}
+
+/// A text that is no span.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct NoSpan(String);
 
 /// All limits.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -76,6 +88,8 @@ pub struct Limits {
     pub set_up: SetUpLimits,
     /// Sessions.
     pub session: SessionLimits,
+    /// Machine clients.
+    pub client: ClientLimits,
     /// Requests and connections.
     pub http: HttpLimits,
 }
@@ -298,5 +312,25 @@ pub struct HttpLimits {
 impl Default for HttpLimits {
     fn default() -> Self {
         Self { body: Span::seconds(10), connections: 512 }
+    }
+}
+
+/// Limits on machine clients.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientLimits {
+    /// Requests a second, for each client and process.
+    pub per_second: u32,
+    /// So many requests may come at once.
+    pub burst: u32,
+    /// An access token lives so long.
+    pub token: Span,
+    /// After a rotation, the secret of before is accepted for so long.
+    pub overlap: Span,
+}
+
+impl Default for ClientLimits {
+    fn default() -> Self {
+        Self { per_second: 50, burst: 100, token: Span::minutes(15), overlap: Span::hours(24) }
     }
 }

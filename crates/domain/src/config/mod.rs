@@ -33,8 +33,8 @@ pub use example::ENV_PREFIX;
 pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
-    CodeLimits, HttpLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
-    SessionLimits, SetUpLimits, Span, TryLimit, Wait,
+    ClientLimits, CodeLimits, HttpLimits, InitializationLimits, Limits, LockLimits, PasswordLimits,
+    SendLimit, SendLimits, SessionLimits, SetUpLimits, Span, TryLimit, Wait,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 pub use public_url::{PublicUrl, PublicUrlError};

@@ -36,14 +36,22 @@ pub enum Actor {
     Operator(Uuid),
     /// A member of the staff, at the command line.
     Staff,
+    /// A machine client, for whoever logs in to its system.
+    Client(Uuid),
 }
 
 impl Actor {
+    /// Who uses an account from here: its owner, also where a machine client asks on their behalf.
+    fn of(origin: &RequestOrigin) -> Self {
+        origin.through.as_ref().map_or(Self::Owner, |through| Self::Client(through.client_id))
+    }
+
     const fn columns(self) -> (ActorKind, Option<Uuid>) {
         match self {
             Self::Owner => (ActorKind::Owner, None),
             Self::Operator(id) => (ActorKind::Operator, Some(id)),
             Self::Staff => (ActorKind::Staff, None),
+            Self::Client(id) => (ActorKind::Client, Some(id)),
         }
     }
 }
@@ -65,7 +73,18 @@ pub struct NewEvent<'a> {
 impl Event {
     /// The owner did it, from `origin`.
     pub fn by_owner(self, account_id: Uuid, origin: &RequestOrigin) -> NewEvent<'_> {
-        NewEvent { origin: Some(origin), ..self.by(Actor::Owner, Some(account_id)) }
+        NewEvent { origin: Some(origin), ..self.by(Actor::of(origin), Some(account_id)) }
+    }
+
+    /// The staff did it to a machine client.
+    pub fn of_client(self, client_id: Uuid) -> NewEvent<'static> {
+        self.by(Actor::Staff, None).about(Subject::Client(client_id))
+    }
+
+    /// A machine client met a refusal, for this reason.
+    pub fn by_client(self, client_id: Uuid, origin: &RequestOrigin, note: String) -> NewEvent<'_> {
+        let event = self.by(Actor::Client(client_id), None).about(Subject::Client(client_id));
+        NewEvent { origin: Some(origin), note: Some(note), ..event }
     }
 
     /// The staff did it.
@@ -149,7 +168,12 @@ pub async fn record_failure(
     event: Event,
     origin: &RequestOrigin,
 ) -> Result<(), DomainError> {
-    let event = NewEvent { origin: Some(origin), ..event.by(Actor::Owner, account_id) };
+    let event = NewEvent { origin: Some(origin), ..event.by(Actor::of(origin), account_id) };
+    record_alone(app, event).await
+}
+
+/// Writes what belongs to no other change, outside any transaction.
+pub async fn record_alone(app: &App, event: NewEvent<'_>) -> Result<(), DomainError> {
     insert(app.storage.write(), app, event, app.now()).await.map(drop)
 }
 
@@ -182,6 +206,7 @@ async fn insert(
         note: Set(event.note),
         network: Set(event.origin.map(|origin| origin.network.clone())),
         browser: Set(event.origin.map(|origin| origin.browser.clone())),
+        application: Set(event.origin.and_then(|origin| Some(origin.through.as_ref()?.application.clone()))),
     };
     row::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(id)

@@ -28,8 +28,18 @@ pub fn details(tx: &Tx, account: &account::Model, origin: &RequestOrigin) -> Det
     Details {
         user_id: account.user_id.to_string(),
         at: tx.now().as_millis(),
-        network: origin.network.clone(),
-        browser: origin.browser.clone(),
+        // A client need not say where the person is.
+        network: if origin.through.is_none() || origin.has_network() {
+            origin.network.clone()
+        } else {
+            String::new()
+        },
+        browser: if origin.through.is_none() || origin.has_browser() {
+            origin.browser.clone()
+        } else {
+            String::new()
+        },
+        application: origin.application(),
         ..Details::default()
     }
 }

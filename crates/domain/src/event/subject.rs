@@ -19,6 +19,10 @@ pub enum Subject {
     RecoveryCode(Uuid),
     /// The account as a whole.
     Account(Uuid),
+    /// A machine client.
+    Client(Uuid),
+    /// A one-time password that a machine client asked for.
+    Verification(Uuid),
 }
 
 impl Subject {
@@ -32,6 +36,8 @@ impl Subject {
             SubjectKind::RecoveryCodeSet => Self::RecoveryCodeSet(id),
             SubjectKind::RecoveryCode => Self::RecoveryCode(id),
             SubjectKind::Account => Self::Account(id),
+            SubjectKind::Client => Self::Client(id),
+            SubjectKind::Verification => Self::Verification(id),
         }
     }
 
@@ -45,6 +51,8 @@ impl Subject {
             Self::RecoveryCodeSet(id) => (SubjectKind::RecoveryCodeSet, id),
             Self::RecoveryCode(id) => (SubjectKind::RecoveryCode, id),
             Self::Account(id) => (SubjectKind::Account, id),
+            Self::Client(id) => (SubjectKind::Client, id),
+            Self::Verification(id) => (SubjectKind::Verification, id),
         }
     }
 }

@@ -42,6 +42,8 @@ pub enum Contents<'a> {
         code: &'a MailedCode,
         /// It is refused from this moment on.
         expires_at: Timestamp,
+        /// What asked for it.
+        details: &'a Details,
     },
     /// What happened, and how to revoke it.
     Notice {
@@ -95,9 +97,12 @@ impl Composer {
         contents: &Contents<'_>,
     ) -> anyhow::Result<RenderedMail> {
         let about = match contents {
-            Contents::Code { code, expires_at } => About::Code {
+            Contents::Code { code, expires_at, details } => About::Code {
                 code: code.reveal().to_owned(),
                 valid_until: written(*expires_at, &self.institution)?,
+                application: without_links(&details.application),
+                network: details.network.clone(),
+                browser: shown_browser(&details.browser),
             },
             Contents::Notice { details, revocation_token } => About::Notice {
                 at: written(Timestamp::from_millis(details.at), &self.institution)?,
@@ -108,6 +113,7 @@ impl Composer {
                 authenticator_name: without_links(&details.authenticator_name),
                 codes_left: details.codes_left,
                 desk_decides: details.desk_decides,
+                application: without_links(&details.application),
                 revocation_link: revocation_token
                     .map(|token| format!("{}{}", self.origin, paths::stop_page(token))),
             },
@@ -129,7 +135,7 @@ impl Composer {
         let now = Timestamp::from_millis(1_795_342_500_000);
         let revocation_token = "sample";
         let contents = if kind.carries_code() {
-            Contents::Code { code: &code, expires_at: now }
+            Contents::Code { code: &code, expires_at: now, details }
         } else {
             Contents::Notice { details, revocation_token: kind.carries_link().then_some(revocation_token) }
         };
@@ -187,6 +193,7 @@ fn sample_details() -> Details {
         authenticator_name: "スマートフォン".to_owned(),
         codes_left: Some(9),
         desk_decides: false,
+        application: "図書館ポータル".to_owned(),
     }
 }
 
@@ -209,7 +216,11 @@ mod tests {
 
     fn code_mail(kind: MailKind) -> RenderedMail {
         let code = MailedCode::parse("87110354").unwrap();
-        let contents = Contents::Code { code: &code, expires_at: Timestamp::from_millis(1_795_342_559_999) };
+        let contents = Contents::Code {
+            code: &code,
+            expires_at: Timestamp::from_millis(1_795_342_559_999),
+            details: &sample_details(),
+        };
         composer().compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents).unwrap()
     }
 
@@ -295,7 +306,7 @@ mod tests {
         for kind in MailKind::iter() {
             let details = sample_details();
             let (contents, links) = if kind.carries_code() {
-                (Contents::Code { code: &code, expires_at: Timestamp::from_millis(0) }, 2)
+                (Contents::Code { code: &code, expires_at: Timestamp::from_millis(0), details: &details }, 2)
             } else {
                 // A warning has none of its own.
                 let (token, links) = if kind.carries_link() { (Some("TOKEN"), 4) } else { (None, 2) };

@@ -143,6 +143,7 @@ impl MailHandler {
     async fn prepare(&self, mail: &MailJob) -> anyhow::Result<Option<Message>> {
         let kind = mail.mail_kind;
         let to = mail.recipient.clone();
+        let details: Details = serde_json::from_value(mail.details.clone())?;
         let rendered = if kind.carries_code() {
             let id = mail.challenge_id.context("a mail with a code belongs to no challenge")?;
             let challenge = challenge::Entity::find_by_id(id).one(self.storage.read()).await?;
@@ -154,10 +155,10 @@ impl MailHandler {
                 return Ok(None);
             }
             let code = code::code(&self.secrets, &challenge)?;
-            let contents = Contents::Code { code: &code, expires_at: challenge.expires_at };
+            let contents =
+                Contents::Code { code: &code, expires_at: challenge.expires_at, details: &details };
             self.composer.compose(mail.id, kind, to, mail.created_at, &contents)?
         } else {
-            let details: Details = serde_json::from_value(mail.details.clone())?;
             let token = match mail.revocation_link_id {
                 Some(id) => Some(revocation_token::make(&self.secrets, id)),
                 None if kind.carries_link() => bail!("a notice has no revocation link"),

@@ -24,7 +24,7 @@ impl MailKind {
     #[must_use]
     pub const fn carries_code(self) -> bool {
         match self {
-            Self::LoginCode | Self::AddressCode | Self::InitializationCode => true,
+            Self::LoginCode | Self::ApplicationCode | Self::AddressCode | Self::InitializationCode => true,
             Self::AddressChangeRequested
             | Self::AddressChanged
             | Self::AddressRegistered
@@ -70,6 +70,8 @@ pub struct Details {
     pub codes_left: Option<u32>,
     /// Whether its link acts on nothing, because the help desk decides.
     pub desk_decides: bool,
+    /// What the person logs in to elsewhere; empty for what happens here.
+    pub application: String,
 }
 
 impl Details {
@@ -84,6 +86,7 @@ impl Details {
             authenticator_name: sanitize(&self.authenticator_name),
             codes_left: self.codes_left,
             desk_decides: self.desk_decides,
+            application: sanitize(&self.application),
         }
     }
 }

@@ -34,6 +34,10 @@ pub enum About {
     Code {
         code: String,
         valid_until: Bilingual,
+        /// Empty for what happens here.
+        application: String,
+        network: String,
+        browser: String,
     },
     Notice {
         at: Bilingual,
@@ -44,6 +48,7 @@ pub enum About {
         authenticator_name: String,
         codes_left: Option<u32>,
         desk_decides: bool,
+        application: String,
         /// None in a warning.
         revocation_link: Option<String>,
     },
@@ -125,6 +130,7 @@ pub fn file_name(kind: MailKind) -> String {
 const fn shipped(kind: MailKind) -> &'static str {
     match kind {
         MailKind::LoginCode => include_str!("templates/login_code.txt"),
+        MailKind::ApplicationCode => include_str!("templates/application_code.txt"),
         MailKind::AddressCode => include_str!("templates/address_code.txt"),
         MailKind::AddressChangeRequested => include_str!("templates/address_change_requested.txt"),
         MailKind::AddressChanged => include_str!("templates/address_changed.txt"),

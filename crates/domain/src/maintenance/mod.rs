@@ -11,12 +11,14 @@ use uuid::Uuid;
 
 use crate::account::metrics;
 use crate::app::App;
+use crate::client;
 use crate::config::{Limits, SendLimit};
 use crate::factor::authenticator::store as authenticator_store;
 use crate::registration::init_request::store as init_request_store;
 use crate::storage::Storage;
 use crate::storage::entity::{
-    authenticator, challenge, code_send, init_request as request_row, job, password_tries, session, throttle,
+    authenticator, challenge, client_assertion, client_secret, client_token, code_send,
+    init_request as request_row, job, password_tries, session, throttle, verification,
 };
 
 /// How often it sweeps.
@@ -36,6 +38,7 @@ const CODE_SENDS: Duration = DAY.saturating_mul(2);
 /// Sweeps at once and then every hour, until `shutdown`.
 pub async fn run(app: App, shutdown: CancellationToken) {
     metrics::describe();
+    client::describe();
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         tokio::select! {
@@ -84,6 +87,16 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     deleted += delete::<password_tries::Entity, String>(storage, password_tries::Column::Key, old).await?;
     let old = all().add(authenticator::Column::RemovedAt.lt(before(REMOVED_AUTHENTICATORS)));
     deleted += delete::<authenticator::Entity, Uuid>(storage, authenticator::Column::Id, old).await?;
+
+    let old = all().add(client_token::Column::ExpiresAt.lt(now));
+    deleted += delete::<client_token::Entity, String>(storage, client_token::Column::Hash, old).await?;
+    let old = all().add(client_secret::Column::ExpiresAt.lt(now));
+    deleted += delete::<client_secret::Entity, Uuid>(storage, client_secret::Column::Id, old).await?;
+    let old = all().add(client_assertion::Column::ExpiresAt.lt(now));
+    deleted +=
+        delete::<client_assertion::Entity, String>(storage, client_assertion::Column::Key, old).await?;
+    let old = all().add(verification::Column::CreatedAt.lt(before(CHALLENGES)));
+    deleted += delete::<verification::Entity, Uuid>(storage, verification::Column::Id, old).await?;
 
     // The secret of a set-up that was never confirmed is of no use.
     let begun = now.minus(limits.code.valid_for.0);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::permission::Permission;
 use super::{Session, require_open};
-use crate::account::Account;
+use crate::account::{Account, HeldAccount, HoldsAccount};
 use crate::app::App;
 use crate::refusal::DomainError;
 use crate::storage::Tx;
@@ -89,6 +89,15 @@ impl<P: Permission> Held<P> {
         let Self { tx, session, .. } = self;
         Q::check(&session, &app.config.limits.session, tx.now())?;
         Ok(Held { tx, session, permission: PhantomData })
+    }
+}
+
+impl<P> HoldsAccount for Held<P> {}
+
+impl<P> From<Held<P>> for HeldAccount {
+    fn from(held: Held<P>) -> Self {
+        let Held { tx, session, .. } = held;
+        Self::new(tx, session.account, session.origin)
     }
 }
 

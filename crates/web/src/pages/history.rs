@@ -91,7 +91,7 @@ pub(crate) fn EventList(events: Vec<HistoryEvent>) -> impl IntoView {
 #[component]
 fn EventItem(event: HistoryEvent) -> impl IntoView {
     let language = use_language();
-    let HistoryEvent { at, kind, address, origin, .. } = event;
+    let HistoryEvent { at, kind, address, application, origin, .. } = event;
     let when = localized(language, move |language| day_and_time(language, at));
     let what = localized(language, move |language| messages::history_kind(language, kind));
     let from = localized(language, move |language| match &origin {
@@ -105,7 +105,7 @@ fn EventItem(event: HistoryEvent) -> impl IntoView {
         <li>
             <time datetime=at.to_string()>{when}</time>
             <p class="what">{what}</p>
-            {address.map(|address| view! { <p class="address">{address}</p> }.into_any())}
+            {application.or(address).map(|what| view! { <p class="address" translate="no">{what}</p> }.into_any())}
             <p class="hint">{from}</p>
         </li>
     }

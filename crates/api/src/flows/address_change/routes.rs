@@ -53,7 +53,7 @@ pub async fn begin(
         address: address.clone(),
         details: details.clone(),
     };
-    let challenge = mail_code::issue(&tx, &app, new).await?;
+    let challenge = mail_code::issue(&*tx, &app, new).await?;
     let row = AddressChange {
         id: app.new_id()?,
         account_id: account.id,
@@ -118,7 +118,7 @@ pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<Add
     }
     let details = mail::details(&tx, &session, &row.address);
     let code = mail_code::find(&**tx, row.challenge_id).await?;
-    mail_code::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
+    mail_code::resend(&*tx, &app, &code, Purpose::AddressChange, details).await?;
     tx.into_held().commit().await?;
     Ok(Json(view::of(&app, &row).await?))
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::Account;
 use ninsho_domain::app::App;
-use ninsho_domain::event::RecordedEvent;
+use ninsho_domain::event::{RecordedEvent, history};
 use ninsho_domain::registration::case_reference;
 use ninsho_domain::registration::helpdesk::flow::{self, Record, Stage};
 use ninsho_domain::registration::helpdesk::store;
@@ -84,7 +84,7 @@ fn record(row: &InitRequest) -> Result<DeskRecord, ApiError> {
     Ok(DeskRecord { checks, ticket: record.ticket.to_owned(), hash: record.hash() })
 }
 
-/// One event of the log, unless its account is not among `names`.
+/// One event of the log, unless it is of no account, or of one that is not among `names`.
 pub(super) fn act(
     act: RecordedEvent,
     names: &HashMap<Uuid, UserId>,
@@ -93,7 +93,7 @@ pub(super) fn act(
     Some(DeskEvent {
         id: act.id,
         at: act.at,
-        kind: act.kind.into(),
+        kind: history::kind(act.kind)?,
         user_id: names.get(&act.account_id?)?.clone(),
         case_reference: store::request_of(&act)
             .and_then(|id| case_references.get(&id))

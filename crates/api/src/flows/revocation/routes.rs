@@ -109,7 +109,9 @@ const fn revoked(effect: RevocationEffect, subject: Subject) -> Event {
             | Subject::Authenticator(_)
             | Subject::RecoveryCodeSet(_)
             | Subject::RecoveryCode(_)
-            | Subject::Account(_),
+            | Subject::Account(_)
+            | Subject::Client(_)
+            | Subject::Verification(_),
         ) => Event::AddressChangeStopped,
     }
 }

@@ -1,6 +1,7 @@
 //! Who may call an endpoint: the extractors that a handler's signature names.
 
 mod address_change;
+pub mod client;
 mod cookie;
 mod extract;
 mod init_request;

@@ -52,7 +52,7 @@ impl<T: DeserializeOwned> FromRequest for Body<T> {
 ///
 /// # Errors
 /// `too_large`, and `invalid_request` when it breaks off.
-pub(super) async fn read(mut payload: Payload) -> Result<Bytes, ApiError> {
+pub(crate) async fn read(mut payload: Payload) -> Result<Bytes, ApiError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk

@@ -10,8 +10,11 @@ use super::{Caller, TestApp};
 impl TestApp {
     /// The session of a caller, as a request that is under way has read it.
     pub(crate) async fn session_of(&self, caller: &Caller) -> Session {
-        let origin =
-            RequestOrigin { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Linux".to_owned() };
+        let origin = RequestOrigin {
+            network: "192.0.2.0/24".to_owned(),
+            browser: "Firefox, Linux".to_owned(),
+            through: None,
+        };
         session::load(&self.app, caller.token(), origin).await.unwrap()
     }
 

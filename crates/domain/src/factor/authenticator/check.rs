@@ -11,10 +11,9 @@ use uuid::Uuid;
 
 use super::{secret, store, totp};
 use crate::account::lockout::{self, LockoutPolicy, require_open};
-use crate::account::{Account, failures};
+use crate::account::{Account, HeldAccount, failures};
 use crate::app::App;
 use crate::refusal::{DomainError, Refusal, refuse};
-use crate::session::{Held, Session};
 use crate::storage::entity::authenticator;
 use crate::storage::{Guarded, Tx};
 
@@ -47,15 +46,16 @@ struct Found {
 /// when the code was right some minutes ago, or is the second in a row that will be; `code_used` with the
 /// wait for the next code, and then the attempt is given back; `factor_not_set`; or why the account is
 /// locked out.
-pub async fn check<P>(
+pub async fn check(
     app: &App,
-    held: Held<P>,
+    held: impl Into<HeldAccount>,
     typed: &AuthenticatorCode,
 ) -> Result<VerifiedAuthenticator, DomainError> {
+    let held = held.into();
     let now = held.now();
-    let Session { account, origin, .. } = held.session.clone();
+    let (account, origin) = (held.account.clone(), held.origin.clone());
     require_open(&held, app, &account, LockoutPolicy::Enforce)?;
-    let authenticators = store::active(&held, account.id).await?;
+    let authenticators = store::active(&*held, account.id).await?;
     if authenticators.is_empty() {
         return Err(ProblemCode::FactorNotSet.into());
     }

@@ -9,12 +9,11 @@ use uuid::Uuid;
 use super::another::Attempt;
 use super::attempt::count_attempt;
 use super::{CodeStatus, attempts_left, status};
-use crate::account::failures;
 use crate::account::lockout::{LockoutPolicy, require_open};
+use crate::account::{HeldAccount, failures};
 use crate::app::App;
 use crate::key::code;
 use crate::refusal::{DomainError, refuse};
-use crate::session::{Held, Session};
 use crate::storage::entity::challenge;
 use crate::storage::{Guarded, Tx};
 
@@ -25,27 +24,28 @@ pub struct VerifiedMailCode {
     challenge: challenge::Model,
 }
 
-/// Compares `typed` with the code of a challenge of the account whose session is held. The hold ends
+/// Compares `typed` with the code of a challenge of the account that is held. The hold ends
 /// with the count of the attempt.
 ///
 /// # Errors
 /// `wrong_code` with the attempts that remain; `code_void`, `code_expired` or `code_used` with them, when
 /// it is the code of another mail; the same without them, `code_exhausted` or `no_code_sent`, when the
 /// challenge is over and nothing is compared; or why the account is locked out.
-pub async fn check<P>(
+pub async fn check(
     app: &App,
-    held: Held<P>,
+    held: impl Into<HeldAccount>,
     challenge_id: Uuid,
     typed: &MailedCode,
     policy: LockoutPolicy,
 ) -> Result<VerifiedMailCode, DomainError> {
+    let held = held.into();
     let now = held.now();
     let limits = &app.config.limits;
-    let Session { account, origin, .. } = held.session.clone();
+    let (account, origin) = (held.account.clone(), held.origin.clone());
     require_open(&held, app, &account, policy)?;
     let challenge = challenge::Entity::find_by_id(challenge_id)
         .filter(challenge::Column::AccountId.eq(account.id))
-        .one(&held)
+        .one(&*held)
         .await?
         .ok_or(ProblemCode::NoCodeSent)?;
     require_live(status(&challenge, &limits.code, now))?;

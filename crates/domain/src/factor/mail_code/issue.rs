@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::check::require_live;
 use super::limits::{self, RetryAfter, Sends};
 use super::{NewChallenge, Purpose, mailbox, status};
-use crate::account::throttle;
+use crate::account::{HoldsAccount, throttle};
 use crate::app::App;
 use crate::key::code;
 use crate::mail::outbox::{self, Details, NewMail};
@@ -24,7 +24,11 @@ use crate::storage::entity::{challenge, code_send};
 ///
 /// # Errors
 /// `send_limit_reached` with the wait.
-pub async fn issue<P>(tx: &Held<P>, app: &App, new: NewChallenge) -> Result<challenge::Model, DomainError> {
+pub async fn issue(
+    tx: &impl HoldsAccount,
+    app: &App,
+    new: NewChallenge,
+) -> Result<challenge::Model, DomainError> {
     admit_send(tx, app, new.account_id, &new.address).await?;
     let address = new.address.to_string();
     let challenge = insert(tx, app, new.purpose, new.account_id, new.session_id, address).await?;
@@ -77,8 +81,8 @@ async fn insert(
 ///
 /// # Errors
 /// `resend_too_soon` or `send_limit_reached` with the wait, or why the code is not accepted any more.
-pub async fn resend<P>(
-    tx: &Held<P>,
+pub async fn resend(
+    tx: &impl HoldsAccount,
     app: &App,
     challenge: &challenge::Model,
     purpose: Purpose,
@@ -96,7 +100,7 @@ pub async fn resend<P>(
     challenge::Entity::update_many()
         .col_expr(challenge::Column::LastSentAt, Expr::value(now))
         .filter(challenge::Column::Id.eq(challenge.id))
-        .exec(tx)
+        .exec(&**tx)
         .await?;
     mail_code(tx, app, challenge, purpose, address, details).await
 }

@@ -37,6 +37,7 @@ impl Purpose {
             Self::Login => Some(MailKind::LoginCode),
             Self::AddressChange => Some(MailKind::AddressCode),
             Self::Initialization => Some(MailKind::InitializationCode),
+            Self::Application => Some(MailKind::ApplicationCode),
             Self::HelpDesk => None,
         }
     }
@@ -49,7 +50,7 @@ pub struct NewChallenge {
     pub purpose: Purpose,
     /// For whose account.
     pub account_id: Uuid,
-    /// In which session it is asked for.
+    /// In which session it is asked for, or by which machine client.
     pub session_id: Uuid,
     /// Where it goes, and what it proves.
     pub address: MailAddress,

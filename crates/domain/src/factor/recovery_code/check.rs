@@ -6,10 +6,9 @@ use uuid::Uuid;
 
 use super::store;
 use crate::account::lockout::{self, LockoutPolicy, require_open};
-use crate::account::{Account, failures};
+use crate::account::{Account, HeldAccount, failures};
 use crate::app::App;
 use crate::refusal::{DomainError, refuse};
-use crate::session::{Held, Session};
 use crate::storage::Tx;
 
 /// Somebody has a recovery code of an account. Only [`check`] makes one.
@@ -24,14 +23,15 @@ pub struct VerifiedRecoveryCode {
 /// # Errors
 /// `wrong_code`; `code_used`, and then the attempt is given back; `factor_not_set`, why the account is
 /// locked out, or `overloaded`.
-pub async fn check<P>(
+pub async fn check(
     app: &App,
-    held: Held<P>,
+    held: impl Into<HeldAccount>,
     typed: &RecoveryCode,
 ) -> Result<VerifiedRecoveryCode, DomainError> {
-    let Session { account, origin, .. } = held.session.clone();
+    let held = held.into();
+    let (account, origin) = (held.account.clone(), held.origin.clone());
     require_open(&held, app, &account, LockoutPolicy::Enforce)?;
-    let rows = store::all(&held, account.id).await?;
+    let rows = store::all(&*held, account.id).await?;
     if rows.iter().all(|row| row.used_at.is_some()) {
         return Err(ProblemCode::FactorNotSet.into());
     }

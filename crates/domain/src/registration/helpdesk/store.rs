@@ -193,7 +193,9 @@ pub fn request_of(event: &RecordedEvent) -> Option<Uuid> {
         | Subject::Authenticator(_)
         | Subject::RecoveryCodeSet(_)
         | Subject::RecoveryCode(_)
-        | Subject::Account(_) => None,
+        | Subject::Account(_)
+        | Subject::Client(_)
+        | Subject::Verification(_) => None,
     }
 }
 

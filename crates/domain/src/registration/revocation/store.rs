@@ -55,7 +55,9 @@ pub async fn latest_covered(
         SubjectKind::Authenticator
         | SubjectKind::RecoveryCodeSet
         | SubjectKind::RecoveryCode
-        | SubjectKind::Account => {
+        | SubjectKind::Account
+        | SubjectKind::Client
+        | SubjectKind::Verification => {
             return Ok(Some(noticed(link)));
         }
     }
@@ -82,7 +84,9 @@ async fn is_known(conn: &impl ConnectionTrait, link: &Link) -> Result<bool, DbEr
         Subject::Authenticator(_)
         | Subject::RecoveryCodeSet(_)
         | Subject::RecoveryCode(_)
-        | Subject::Account(_) => true,
+        | Subject::Account(_)
+        | Subject::Client(_)
+        | Subject::Verification(_) => true,
     })
 }
 
@@ -181,8 +185,11 @@ impl Revocable {
 
 const fn wire_subject(subject: Subject) -> RevocationSubject {
     match subject {
-        // Of the account as a whole, no notice tells anything but that its address was removed.
-        Subject::AddressChange(_) | Subject::Account(_) => RevocationSubject::AddressChange,
+        // Of the account as a whole, no notice tells anything but that its address was removed; of the others, none tells
+        // anything.
+        Subject::AddressChange(_) | Subject::Account(_) | Subject::Client(_) | Subject::Verification(_) => {
+            RevocationSubject::AddressChange
+        }
         Subject::InitRequest(_) => RevocationSubject::Initialization,
         Subject::Authenticator(_) => RevocationSubject::Authenticator,
         Subject::RecoveryCodeSet(_) | Subject::RecoveryCode(_) => RevocationSubject::RecoveryCodes,

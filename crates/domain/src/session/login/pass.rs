@@ -3,18 +3,16 @@
 use ninsho_shared::ProblemCode;
 use ninsho_shared::login::{Factor, FactorsView, VerifyRequest};
 use ninsho_shared::session::{Level, SessionToken};
-use uuid::Uuid;
 
 use crate::account::lockout::LockoutPolicy;
 use crate::account::row as account_row;
 use crate::app::App;
-use crate::event::{self, Event, Subject};
+use crate::event::{self, Event};
 use crate::factor::mail_code::{self, Purpose};
 use crate::factor::{Factors, VerifiedFactor, authenticator, recovery_code};
 use crate::refusal::DomainError;
 use crate::session::permission::LoggingIn;
 use crate::session::{self, Held, Proved, Session};
-use crate::storage::Tx;
 use crate::storage::entity::session::Model as Row;
 
 /// A second factor that was passed.
@@ -67,25 +65,12 @@ pub async fn pass(app: &App, session: &Session, verified: &VerifiedFactor) -> Re
     verified.consume(&held, &session.account, held.now()).await?;
     account_row::set_last_factor(&held, session.account.id, verified.factor()).await?;
     if let VerifiedFactor::RecoveryCode(code) = verified {
-        tell_recovery_code_used(&held, app, &session, code.id()).await?;
+        recovery_code::mail::record_used(&held, app, &session.account, &session.origin, code.id()).await?;
     }
     let (row, token) = replace(&held, app, verified.factor()).await?;
     let factors = Factors::of(&held, &session.account).await?.view();
     held.commit().await?;
     Ok(Passed { session: Session { row, ..session }, token, factors })
-}
-
-async fn tell_recovery_code_used(
-    tx: &Tx,
-    app: &App,
-    session: &Session,
-    code_id: Uuid,
-) -> Result<(), DomainError> {
-    let Session { account, origin, .. } = session;
-    let left = recovery_code::store::count_unused(tx, account.id).await?;
-    let told = recovery_code::mail::tell_used(tx, app, account, origin, code_id, left).await?;
-    let used = Event::RecoveryCodeUsed.by_owner(account.id, origin);
-    event::record(tx, app, used.about(Subject::RecoveryCode(code_id)).unacknowledged(!told)).await
 }
 
 /// Replaces the session by one of the level `full`, or refreshes it when it has this level.

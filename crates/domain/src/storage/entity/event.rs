@@ -80,6 +80,20 @@ pub enum Event {
     OperatorAdded,
     /// The operator role was revoked.
     OperatorRemoved,
+    /// A one-time password was right in the log-in of another system.
+    OtpVerified,
+    /// A machine client was added.
+    ClientAdded,
+    /// A machine client got a new secret.
+    ClientRotated,
+    /// A machine client was suspended.
+    ClientSuspended,
+    /// A suspended machine client may call again.
+    ClientResumed,
+    /// A machine client was removed.
+    ClientRemoved,
+    /// A machine client that proved itself was refused what it asked for.
+    ClientRefused,
 }
 
 /// Who did it.
@@ -92,6 +106,8 @@ pub enum ActorKind {
     Operator,
     /// A member of the staff, at the command line.
     Staff,
+    /// A machine client, for whoever logs in to its system.
+    Client,
 }
 
 /// Kinds of things that an event or a revocation link is about.
@@ -110,6 +126,10 @@ pub enum SubjectKind {
     RecoveryCode,
     /// The account as a whole.
     Account,
+    /// A machine client.
+    Client,
+    /// A one-time password that a machine client asked for.
+    Verification,
 }
 
 /// A row.
@@ -127,7 +147,7 @@ pub struct Model {
     pub kind: Event,
     /// Who did it.
     pub actor: ActorKind,
-    /// Which operator did it.
+    /// Which operator or machine client did it.
     pub actor_id: Option<Uuid>,
     /// The system user who did it at the command line.
     pub actor_name: Option<String>,
@@ -143,6 +163,8 @@ pub struct Model {
     pub network: Option<String>,
     /// With which browser.
     pub browser: Option<String>,
+    /// What the person logs in to elsewhere.
+    pub application: Option<String>,
 }
 
 /// No relation is followed: a query says what it joins.

@@ -86,6 +86,8 @@ pub enum JobState {
 pub enum MailKind {
     /// A one-time password for the log-in or the step-up.
     LoginCode,
+    /// A one-time password for the log-in of another system.
+    ApplicationCode,
     /// A one-time password that proves a new address.
     AddressCode,
     /// To the registered address: a change was requested. With a revocation link.

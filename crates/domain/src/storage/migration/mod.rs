@@ -12,6 +12,7 @@ mod m0008_factors;
 mod m0009_mail;
 mod m0010_readiness;
 mod m0011_sessions;
+mod m0012_clients;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_mail::Migration),
             Box::new(m0010_readiness::Migration),
             Box::new(m0011_sessions::Migration),
+            Box::new(m0012_clients::Migration),
         ]
     }
 }

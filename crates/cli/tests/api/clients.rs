@@ -1,0 +1,8 @@
+//! Machine clients, and the one-time passwords that they ask for.
+
+mod admission;
+mod assertion;
+mod oauth;
+mod otp;
+mod strangers;
+mod ways;
