@@ -10,5 +10,6 @@ pub mod institution;
 pub mod login;
 pub mod oauth;
 pub mod otp;
+pub mod privacyidea;
 pub mod recovery_codes;
 pub mod revocation;

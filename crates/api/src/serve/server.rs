@@ -15,6 +15,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{health, openapi, revocation_form, routes};
+use crate::flows::privacyidea;
 use crate::http::arrival::{self, Peers};
 use crate::http::problem::ApiError;
 use crate::http::request;
@@ -81,6 +82,11 @@ pub async fn run(
             .into_app()
             .configure(health::routes)
             .configure(revocation_form::routes)
+            .configure(|config| {
+                if app.config.privacyidea.enabled {
+                    privacyidea::routes(config);
+                }
+            })
             .configure(|config| {
                 if let Some(controls) = &extras.controls {
                     controls(config);

@@ -20,6 +20,7 @@ mod limits;
 mod login;
 mod migration;
 mod outage;
+mod privacyidea;
 mod processes;
 mod proxy;
 mod recovery_codes;

@@ -67,6 +67,8 @@ pub struct Config {
     pub mail: Mail,
     /// The help desk.
     pub helpdesk: HelpDesk,
+    /// privacyIDEA's wire contract, for the plugins of other systems.
+    pub privacyidea: PrivacyIdea,
     /// Limits and spans.
     pub limits: Limits,
     /// The log.
@@ -101,6 +103,17 @@ impl Default for Log {
     }
 }
 
+/// privacyIDEA's wire contract.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PrivacyIdea {
+    /// Whether `/validate/check` and its kin are served.
+    pub enabled: bool,
+    /// Texts that trigger a challenge in place of a one-time password, besides an empty one: a VPN whose
+    /// form refuses an empty field sends `mail`, for example.
+    pub triggers: Vec<String>,
+}
+
 /// Controls for QA.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -124,6 +137,7 @@ impl Default for Config {
             institution: Institution::default(),
             mail: Mail::default(),
             helpdesk: HelpDesk::default(),
+            privacyidea: PrivacyIdea::default(),
             limits: Limits::default(),
             log: Log::default(),
             dev: Dev::default(),

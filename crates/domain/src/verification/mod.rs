@@ -11,6 +11,7 @@
 
 mod begin;
 mod factors;
+mod joined;
 pub mod store;
 mod verify;
 
@@ -27,6 +28,8 @@ use crate::request_origin::{RequestOrigin, Through};
 pub use crate::storage::entity::verification::Model as Verification;
 pub use begin::begin;
 pub use factors::{Reachable, reachable};
+pub use joined::check_password;
+pub use store::newest_mailed;
 pub use verify::{Verified, verify, verify_without_challenge};
 
 /// A machine client that asks on a person's behalf, and what it says of them.

@@ -1,7 +1,7 @@
 //! Rows of challenges.
 
-use ninsho_shared::ProblemCode;
 use ninsho_shared::login::Factor;
+use ninsho_shared::{ProblemCode, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
@@ -9,8 +9,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::Verification;
+use super::{Asking, Reachable, Verification, reachable};
 use crate::account::HeldAccount;
+use crate::app::App;
 use crate::refusal::DomainError;
 use crate::storage::Guarded;
 use crate::storage::entity::verification::{Column, Entity};
@@ -46,6 +47,29 @@ pub(super) async fn newest(
         .order_by_desc(Column::Id)
         .one(&**held)
         .await
+}
+
+/// The newest challenge of this client for a person whose code was mailed and may still be right.
+///
+/// # Errors
+/// `no_factor`.
+pub async fn newest_mailed(
+    app: &App,
+    asking: &Asking,
+    user_id: &UserId,
+) -> Result<Option<Verification>, DomainError> {
+    let Reachable { account, .. } = reachable(app, user_id).await?;
+    let newest = Entity::find()
+        .filter(Column::AccountId.eq(account.id))
+        .filter(Column::ClientId.eq(asking.client.id))
+        .filter(Column::ChallengeId.is_not_null())
+        .filter(Column::VerifiedAt.is_null())
+        .filter(Column::ExpiresAt.gt(app.now()))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .one(app.storage.read())
+        .await?;
+    Ok(newest)
 }
 
 /// Adds a challenge.

@@ -18,6 +18,8 @@ use crate::refusal::{DomainError, refuse};
 pub struct Verified {
     /// Who has it.
     pub user_id: UserId,
+    /// Their account.
+    pub account_id: Uuid,
     /// Which factor it was of.
     pub factor: Factor,
     /// When.
@@ -117,5 +119,5 @@ async fn pass(
     }
     event::record(&held, app, event).await?;
     held.commit().await?;
-    Ok(Verified { user_id: account.user_id, factor: verified.factor(), at })
+    Ok(Verified { user_id: account.user_id, account_id, factor: verified.factor(), at })
 }

@@ -41,6 +41,6 @@ pub(super) async fn of(app: &App, row: &Verification) -> Result<OtpChallengeView
 }
 
 pub(super) fn verified(done: Verified) -> OtpVerifiedView {
-    let Verified { user_id, factor, at } = done;
+    let Verified { user_id, factor, at, .. } = done;
     OtpVerifiedView { user_id, factor, at }
 }

@@ -12,8 +12,18 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Caller, PASSWORD, START, TestApp};
 
 /// Every endpoint that anyone may call.
-const OPEN: [&str; 6] =
-    ["beginInitialization", "login", "readInstitution", "readKeys", "readRevocation", "revoke"];
+const OPEN: [&str; 10] = [
+    "beginInitialization",
+    "introspectAccessToken",
+    "issueAccessToken",
+    "login",
+    "readAuthorizationServer",
+    "readInstitution",
+    "readKeys",
+    "readRevocation",
+    "revoke",
+    "revokeAccessToken",
+];
 /// Those that an ID is typed into.
 const TAKE_IDS: [&str; 2] = [paths::LOGIN, paths::INIT_REQUESTS];
 

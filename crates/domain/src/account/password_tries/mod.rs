@@ -75,9 +75,10 @@ pub async fn admit(
 }
 
 fn keys(user_id: &UserId, origin: &RequestOrigin, device: Option<Uuid>) -> Keys {
-    let pair = match device {
-        Some(device) => key("device", &[&device.to_string()]),
-        None => key("pair", &[user_id.as_str(), &origin.network]),
+    let pair = match (device, &origin.through) {
+        (Some(device), _) => key("device", &[&device.to_string()]),
+        (None, Some(through)) => key("client", &[user_id.as_str(), &through.client_id.to_string()]),
+        (None, None) => key("pair", &[user_id.as_str(), &origin.network]),
     };
     // A device answers for itself, wherever it is.
     let networks = if device.is_some() { Vec::new() } else { origin.networks() };
