@@ -9,6 +9,7 @@ mod database_url;
 mod demo;
 mod deploy;
 mod doctor;
+mod freeradius;
 mod guide;
 mod import;
 mod serve;

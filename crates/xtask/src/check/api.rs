@@ -15,6 +15,7 @@ const POSTGRES: &str = "NINSHO_TEST_POSTGRES";
 /// # Errors
 /// When a test fails on either. A failure on SQLite does not keep PostgreSQL from being tried.
 pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
+    setup::freeradius::ensure()?;
     progress::step("On SQLite");
     let sqlite = process::stream(suite(places, order)?.env_remove(POSTGRES));
     progress::step("On PostgreSQL");

@@ -8,9 +8,11 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+/// The plugin of FreeRADIUS, which encodes twice. Its own module `rlm_rest` adds its version, and does not.
+const PLUGIN: &str = "FreeRADIUS";
+
 /// Clients that encode twice.
-const TWICE: [&str; 6] = [
-    "FreeRADIUS",
+const TWICE: [&str; 5] = [
     "privacyIDEA-Keycloak",
     "privacyIDEA-Shibboleth",
     "privacyIDEA-ADFS",
@@ -21,7 +23,7 @@ const TWICE: [&str; 6] = [
 
 /// Whether the client of this `User-Agent` encodes twice.
 pub(super) fn encodes_twice(user_agent: &str) -> bool {
-    TWICE.iter().any(|name| user_agent.starts_with(name))
+    user_agent == PLUGIN || TWICE.iter().any(|name| user_agent.starts_with(name))
 }
 
 /// A value without its second encoding. What is no UTF-8 then stays as it came.
@@ -38,6 +40,7 @@ mod tests {
     fn who_encodes_twice_is_told_by_the_user_agent() {
         for (agent, twice) in [
             ("FreeRADIUS", true),
+            ("FreeRADIUS 3.2.1 (git #a1b2c3)", false),
             ("privacyIDEA-Keycloak/1.8.0", true),
             ("privacyIDEA-Shibboleth/1.2", true),
             ("python-requests/2.32.3", true),

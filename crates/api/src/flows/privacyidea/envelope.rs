@@ -37,15 +37,16 @@ impl Authentication {
 /// An answer with HTTP 200. `detail` is an object: one plugin asks for its properties without a look.
 pub(super) fn answer(
     now: Timestamp,
-    value: Value,
+    value: &Value,
     authentication: Option<Authentication>,
-    detail: Value,
+    detail: &Value,
 ) -> HttpResponse {
     let mut result = json!({ "status": true, "value": value });
     if let Some(authentication) = authentication {
         result["authentication"] = authentication.name().into();
     }
-    let seconds = now.as_millis().unsigned_abs() as f64 / 1000.0;
+    // Seconds with a fraction, as Python writes them.
+    let seconds = std::time::Duration::from_millis(now.as_millis().unsigned_abs()).as_secs_f64();
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
         "jsonrpc": "2.0",
         "id": 2,

@@ -41,7 +41,9 @@ impl Parameters {
             _ => pairs(&body)?,
         };
         if encodes_twice(agent) {
-            values.values_mut().for_each(|value| *value = once_more(value));
+            for value in values.values_mut() {
+                *value = once_more(value);
+            }
         }
         for (name, value) in of_body {
             let value = if encodes_twice(agent) && !is_json { once_more(&value) } else { value };

@@ -59,14 +59,14 @@ async fn checked(request: &HttpRequest, app: &App, body: Bytes) -> Result<Checke
 async fn check(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpResponse, Refusal> {
     Ok(match checked(&request, &app, body).await? {
         Checked::Right(verified) => {
-            answer(app.now(), json!(true), Some(Authentication::Accept), accepted(&verified))
+            answer(app.now(), &json!(true), Some(Authentication::Accept), &accepted(&verified))
         }
         Checked::Wrong(message) => {
-            answer(app.now(), json!(false), Some(Authentication::Reject), json!({ "message": message }))
+            answer(app.now(), &json!(false), Some(Authentication::Reject), &json!({ "message": message }))
         }
         Checked::Challenge(begun) => {
             let detail = transaction::detail(&app, &begun).await?;
-            answer(app.now(), json!(false), Some(Authentication::Challenge), detail)
+            answer(app.now(), &json!(false), Some(Authentication::Challenge), &detail)
         }
     })
 }
@@ -103,11 +103,11 @@ async fn trigger(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<Ht
         Checked::Challenge(begun) => {
             let detail = transaction::detail(&app, &begun).await?;
             let count = detail["multi_challenge"].as_array().map_or(0, Vec::len);
-            answer(app.now(), json!(count), Some(Authentication::Challenge), detail)
+            answer(app.now(), &json!(count), Some(Authentication::Challenge), &detail)
         }
         Checked::Right(_) | Checked::Wrong(_) => {
             let none = json!({ "messages": [], "transaction_ids": [], "multi_challenge": [] });
-            answer(app.now(), json!(0), Some(Authentication::Reject), none)
+            answer(app.now(), &json!(0), Some(Authentication::Reject), &none)
         }
     })
 }
@@ -124,7 +124,7 @@ async fn poll(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpR
     let is_done = row.is_some_and(|row| status(&row, None, app.now()) == ChallengeStatus::Verified);
     let said = if is_done { "accept" } else { "pending" };
     let authentication = if is_done { Authentication::Accept } else { Authentication::Challenge };
-    Ok(answer(app.now(), json!(is_done), Some(authentication), json!({ "challenge_status": said })))
+    Ok(answer(app.now(), &json!(is_done), Some(authentication), &json!({ "challenge_status": said })))
 }
 
 async fn auth(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpResponse, Refusal> {
@@ -142,11 +142,11 @@ async fn auth(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpR
         "rights": service_account::rights(&client),
         "menus": [],
     });
-    Ok(answer(app.now(), value, None, json!({})))
+    Ok(answer(app.now(), &value, None, &json!({})))
 }
 
 async fn tokens(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpResponse, Refusal> {
     let said = Parameters::of(&request, body).await?;
     admitted(&request, &app, Scope::OtpRead).await?;
-    Ok(answer(app.now(), service_account::tokens(&app, said.get("user")).await?, None, json!({})))
+    Ok(answer(app.now(), &service_account::tokens(&app, said.get("user")).await?, None, &json!({})))
 }

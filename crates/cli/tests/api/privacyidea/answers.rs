@@ -86,7 +86,7 @@ async fn an_authenticator_needs_no_transaction_and_a_locked_account_says_so_with
     let right = check(&app, &vpn, &[("user", "taro"), ("pass", &app.shown(&own))]).await;
     assert_eq!((verdict(&right), &right["detail"]["type"]), ((&json!(true), "ACCEPT"), &json!("totp")));
     app.change(&taro, |row| {
-        row.second_factor_locked_until = Some(row.created_at.plus(Duration::from_hours(200)))
+        row.second_factor_locked_until = Some(row.created_at.plus(Duration::from_hours(200)));
     })
     .await;
     app.advance(Duration::from_secs(30));
