@@ -78,6 +78,7 @@ impl From<ApplicationName> for String {
 
 /// What a client may say of the person at its log-in, for the mail and the history. It decides nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogInContext {
     /// What the person logs in to; the client's own name by default.
@@ -95,6 +96,7 @@ pub struct LogInContext {
 
 /// `POST /otp/challenges`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(example = json!({ "user_id": "taro", "application": "図書館ポータル" })))]
 pub struct OtpChallengeRequest {
