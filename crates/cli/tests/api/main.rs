@@ -12,6 +12,7 @@ mod crossing;
 mod events;
 mod helpdesk;
 mod hold;
+mod http;
 mod initialization;
 mod injection;
 mod institution;
