@@ -10,6 +10,7 @@ mod deploy;
 mod doctor;
 mod guide;
 mod import;
+mod nginx;
 mod serve;
 mod setup;
 mod support;

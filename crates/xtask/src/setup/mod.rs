@@ -6,6 +6,7 @@ pub(crate) mod browser;
 pub(crate) mod cargo_deny;
 mod cargo_install;
 mod debian;
+pub(crate) mod nginx;
 mod npm;
 pub(crate) mod postgres;
 pub(crate) mod terser;
@@ -28,6 +29,7 @@ pub(crate) fn everything(places: &Places) -> Result<()> {
     browser::ensure()?;
     axe::ensure(places)?;
     postgres::ensure()?;
+    nginx::ensure()?;
     cargo_deny::ensure(places)?;
     progress::step("Everything is set up");
     Ok(())
