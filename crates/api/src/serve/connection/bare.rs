@@ -10,9 +10,9 @@ const LONGEST: usize = 256;
 /// one of ours by what it lacks: a body, and every header but these.
 pub(super) fn replaced(written: &[u8]) -> Option<(usize, Vec<u8>)> {
     let searched = written.len().saturating_sub(LONGEST);
-    let tail = std::str::from_utf8(written.get(searched..)?).ok()?;
-    let start = tail.rfind("HTTP/1.")?;
-    let mut lines = tail[start..].strip_suffix("\r\n\r\n")?.split("\r\n");
+    let start = searched + written[searched..].windows(7).rposition(|begin| begin == b"HTTP/1.")?;
+    let bare = std::str::from_utf8(&written[start..]).ok()?;
+    let mut lines = bare.strip_suffix("\r\n\r\n")?.split("\r\n");
     let problem = problem(lines.next()?.split(' ').nth(1)?)?;
     let mut date = None;
     for line in lines {
@@ -33,7 +33,7 @@ pub(super) fn replaced(written: &[u8]) -> Option<(usize, Vec<u8>)> {
         body.len(),
         date?,
     );
-    Some((searched + start, response.into_bytes()))
+    Some((start, response.into_bytes()))
 }
 
 fn problem(status: &str) -> Option<Problem> {
@@ -85,8 +85,8 @@ mod tests {
 
     #[test]
     fn what_stands_before_it_is_sent_as_it_is() {
-        let before = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nx-request-id: 1\r\n\r\nok";
-        let (start, _) = replaced(format!("{before}{}", bare("400 Bad Request")).as_bytes()).unwrap();
+        let before = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nx-request-id: 1\r\n\r\n\xff\xfe";
+        let (start, _) = replaced(&[before, bare("400 Bad Request").as_bytes()].concat()).unwrap();
         assert_eq!(start, before.len());
     }
 

@@ -50,6 +50,16 @@ async fn a_header_that_is_too_large_gets_a_problem() {
 }
 
 #[tokio::test]
+async fn a_body_that_breaks_gets_one_problem_of_the_api() {
+    let app = TestApp::start().await;
+    let head = format!("POST {} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n", paths::LOGIN);
+    let broken = format!("{head}Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+    let answer = exchange(app.origin(), broken.as_bytes()).await;
+    answer.refused(ProblemCode::InvalidRequest);
+    assert!(answer.header("x-request-id").is_some());
+}
+
+#[tokio::test]
 async fn what_was_answered_before_it_arrives_as_well() {
     let app = TestApp::start().await;
     let good = format!("GET {} HTTP/1.1\r\nHost: x\r\n\r\n", paths::LIVEZ);
