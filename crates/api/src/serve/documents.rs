@@ -78,12 +78,11 @@ async fn answer(
     name: &'static str,
     content: impl Fn() -> anyhow::Result<Option<Vec<u8>>> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
-    if file.get().is_none() {
-        // Compressing takes a tenth of a second.
-        let made = web::block(move || File::compressed(name, content()?.context(name)?)).await;
-        let made = made.map_err(anyhow::Error::from)??;
-        return Ok(file.get_or_init(|| made).answer(request));
+    if let Some(file) = file.get() {
+        return Ok(file.answer(request));
     }
-    let file = file.get().ok_or(ProblemCode::NotFound)?;
-    Ok(file.answer(request))
+    // Compressing takes a tenth of a second.
+    let made = web::block(move || File::compressed(name, content()?.context(name)?)).await;
+    let made = made.map_err(anyhow::Error::from)??;
+    Ok(file.get_or_init(|| made).answer(request))
 }

@@ -9,6 +9,7 @@ mod stream;
 use std::fmt::Debug;
 use std::io;
 use std::net::TcpListener;
+use std::time::Duration;
 
 use actix_http::body::MessageBody;
 use actix_http::{Extensions, HttpService, Protocol, Request, Response};
@@ -24,6 +25,10 @@ use self::stream::Stream;
 
 /// Seconds that requests under way have to finish in after the server was told to stop.
 const GRACE_SECONDS: u64 = 30;
+
+/// How long a connection that is to be closed goes on reading: a body that nobody wants would otherwise be
+/// answered with a reset, which can overtake the refusal (RFC 9112 §9.6). As in `HttpServer`.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// A server for an application, which is put together once for each worker. `connected` is called with
 /// each new connection.
@@ -52,6 +57,7 @@ where
         let (stopping, connected) = (stopping.clone(), connected.clone());
         let application = application().into_factory().map_err(|error| error.into().error_response());
         let http = HttpService::build()
+            .client_disconnect_timeout(LINGER)
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }
