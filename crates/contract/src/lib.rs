@@ -51,7 +51,15 @@ impl Contract {
             let refused = status >= 400 || !path.starts_with("/api/v1");
             return hold(refused, || format!("{method} {path} is not in the document"));
         };
-        let operation = &self.document["paths"][&pattern][method.to_ascii_lowercase()];
+        if method == "OPTIONS" {
+            return hold(status == 204 && text.is_empty(), || {
+                format!("OPTIONS {pattern} answers {status}: {text}")
+            });
+        }
+        // `HEAD` is described by its `GET`, and has no body.
+        let is_head = method == "HEAD";
+        let described_as = if is_head { "get".to_owned() } else { method.to_ascii_lowercase() };
+        let operation = &self.document["paths"][&pattern][described_as];
         if operation.is_null() {
             return hold(status == 405, || format!("{method} {pattern} is not in the document"));
         }
@@ -80,6 +88,9 @@ impl Contract {
         hold(received.says_when == matches!(status, 429 | 503), || {
             format!("{key}: Retry-After belongs to a refusal that passes")
         })?;
+        if is_head {
+            return hold(text.is_empty(), || format!("{key}: a body, and it is HEAD"));
+        }
         let body = serde_json::from_str(text).map_err(|error| format!("{key}: {error} in {text}"))?;
         self.fits(&key, &media["schema"], &body)
     }

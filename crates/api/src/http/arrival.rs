@@ -4,7 +4,6 @@
 //! The body comes before the session is read: a session that ends while a body is held back has ended for
 //! that request as well, and a slow body holds nothing but its own connection.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,13 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Extensions, Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
+use actix_web::http::header::{CONTENT_LENGTH, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::rt::net::TcpStream;
 use actix_web::{Error, HttpMessage, web};
 use ipnet::IpNet;
 use ninsho_shared::ProblemCode;
 
-use super::body::read;
+use super::body::{MAX_BYTES, read};
 use super::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::refusal::{BUSY_FOR, refuse};
@@ -51,6 +51,10 @@ async fn receive(app: &App, request: &mut ServiceRequest) -> Result<(), ApiError
         let detail = "your address has too many connections open; wait until some of them are closed";
         return Err(refuse(ProblemCode::Overloaded).after(BUSY_FOR).because(detail).into());
     }
+    // Known before the first byte of the body: it is not waited for.
+    if announced(request.headers()).is_some_and(|length| length > MAX_BYTES as u64) {
+        return Err(ProblemCode::TooLarge.into());
+    }
     let payload = request.take_payload();
     if !matches!(payload, Payload::None) {
         let late = |_| {
@@ -62,6 +66,11 @@ async fn receive(app: &App, request: &mut ServiceRequest) -> Result<(), ApiError
         request.set_payload(Payload::from(body));
     }
     Ok(())
+}
+
+/// The length of the body as its sender announced it.
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
 /// The number of open connections of each peer.
@@ -79,9 +88,8 @@ struct Connection {
 
 impl Peers {
     /// Counts a connection that was opened, unless it is of a proxy of ours, which has many callers.
-    pub fn count(self: &Arc<Self>, connection: &dyn Any, trusted: &[IpNet], data: &mut Extensions) {
-        let stream = connection.downcast_ref::<TcpStream>();
-        let Some(peer) = stream.and_then(|stream| stream.peer_addr().ok()) else { return };
+    pub fn count(self: &Arc<Self>, connection: &TcpStream, trusted: &[IpNet], data: &mut Extensions) {
+        let Ok(peer) = connection.peer_addr() else { return };
         let peer = peer.ip().to_canonical();
         if !trusted.iter().any(|net| net.contains(&peer)) {
             data.insert(self.enter(network_of(peer)));

@@ -1,9 +1,12 @@
 //! The HTTP server: the API on one screen, its document, the health of the process, the page.
 
+mod connection;
+mod documents;
 pub mod health;
 mod log;
 pub mod openapi;
 pub mod page;
+mod polled;
 mod revocation_form;
 pub mod routes;
 pub mod server;

@@ -15,7 +15,7 @@ use utoipa::openapi::{ObjectBuilder, OpenApi, PathItem, RefOr, Required};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
-use super::routes;
+use super::{polled, routes};
 use crate::http::auth::COOKIE;
 
 /// What the handlers cannot say of themselves.
@@ -82,6 +82,7 @@ pub fn document() -> OpenApi {
         for operation in writes.into_iter().flatten().filter(|operation| operation.security.is_none()) {
             operation.parameters.get_or_insert_default().push(RefOr::T(session_header()));
         }
+        polled::describe(item);
     }
     document
 }

@@ -4,28 +4,23 @@ use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Extensions, ServerHandle};
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
-use actix_web::{HttpServer, web};
-use ninsho_shared::{ProblemCode, paths};
+use actix_web::rt::net::TcpStream;
+use actix_web::web::{self, Data, PathConfig, QueryConfig, ServiceConfig};
+use ninsho_shared::ProblemCode;
 use tokio_util::sync::CancellationToken;
-use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::SwaggerUi;
 
-use super::{health, openapi, revocation_form, routes};
+use super::{connection, documents, health, revocation_form, routes};
 use crate::flows::privacyidea;
 use crate::http::arrival::{self, Peers};
 use crate::http::problem::ApiError;
-use crate::http::request;
+use crate::http::{challenge, methods, request};
 use crate::serve::health::MailWorkerWatch;
 use crate::serve::page::{self, Page, headers};
 use ninsho_domain::app::App;
 use ninsho_domain::refusal::refuse;
-
-/// Seconds that requests under way have to finish in after the server was told to stop.
-const GRACE_SECONDS: u64 = 30;
 
 /// Adds endpoints that are not the product's own.
 pub type Controls = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
@@ -56,9 +51,8 @@ pub async fn run(
     });
     let page = page.transpose()?;
     let app = Data::new(app);
-    let document = openapi::document();
     let (peers, trusted) = (Arc::new(Peers::default()), app.config.trusted_proxies.clone());
-    let server = HttpServer::new(move || {
+    let application = move || {
         let mut server = actix_web::App::new()
             .app_data(app.clone())
             .app_data(
@@ -75,6 +69,8 @@ pub async fn run(
         }
         server
             .wrap(from_fn(arrival::arrive))
+            .wrap(from_fn(methods::answer))
+            .wrap(from_fn(challenge::challenge))
             .wrap(from_fn(headers::secure))
             .wrap(from_fn(request::request))
             .into_utoipa_app()
@@ -92,32 +88,16 @@ pub async fn run(
                     controls(config);
                 }
             })
-            .configure(|config| documentation(config, app.config.api_docs, &document))
+            .configure(|config| documents::routes(config, app.config.api_docs))
             .default_service(web::to(page::answer))
-    })
-    .on_connect(move |connection, data| peers.count(connection, &trusted, data))
-    .listen(listener)?
-    .disable_signals()
-    .shutdown_timeout(GRACE_SECONDS)
-    .run();
+    };
+    let connected = move |connection: &TcpStream, data: &mut Extensions| {
+        peers.count(connection, &trusted, data);
+    };
+    let server = connection::serve(listener, application, connected)?;
     let stopping = stop_when(shutdown, server.handle());
     let (outcome, ()) = tokio::join!(server, stopping);
     outcome
-}
-
-/// The OpenAPI document, and its viewer unless that is turned off: it is a program of others that shares
-/// the page's origin.
-fn documentation(config: &mut ServiceConfig, with_viewer: bool, document: &OpenApi) {
-    if with_viewer {
-        let viewer = SwaggerUi::new(format!("{}/{{_:.*}}", paths::API_DOCS));
-        config
-            .service(web::redirect(paths::API_DOCS, format!("{}/", paths::API_DOCS)))
-            .service(viewer.url(paths::OPENAPI_JSON, document.clone()));
-    } else {
-        let document = Data::new(document.clone());
-        let answer = async |document: Data<OpenApi>| web::Json(document);
-        config.app_data(document).route(paths::OPENAPI_JSON, web::get().to(answer));
-    }
 }
 
 async fn stop_when(shutdown: CancellationToken, server: ServerHandle) {

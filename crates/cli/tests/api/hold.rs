@@ -2,10 +2,10 @@
 //! permission, while its request is under way writes nothing.
 
 mod arrival;
-mod attempts;
+pub(crate) mod attempts;
 mod between;
 mod desk;
-mod document;
+pub(crate) mod document;
 mod hashes;
 mod other_session;
 mod withheld;

@@ -83,7 +83,7 @@ async fn nothing_of_a_log_in_is_told_without_a_session() {
         stranger.post(paths::LOGIN_VERIFY, &code).await,
     ] {
         answer.refused(ProblemCode::NotSignedIn);
-        assert_eq!(answer.header("www-authenticate").as_deref(), Some("Bearer"));
+        assert_eq!(answer.header("www-authenticate").as_deref(), Some("Bearer realm=\"ninsho\""));
     }
     app.deliver().await;
     assert!(app.mailbox.mails().is_empty());

@@ -13,6 +13,7 @@ mod crossing;
 mod events;
 mod helpdesk;
 mod hold;
+mod http;
 mod initialization;
 mod injection;
 mod institution;

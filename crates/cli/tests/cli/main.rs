@@ -12,6 +12,7 @@ mod doctor;
 mod freeradius;
 mod guide;
 mod import;
+mod nginx;
 mod serve;
 mod setup;
 mod support;

@@ -31,7 +31,7 @@ use crate::storage::Tx;
 use crate::storage::entity::{account, session};
 
 pub use hold::Held;
-pub use level::Proved;
+pub use level::{Proved, SECOND_FACTOR_ACRS};
 pub use load::load;
 pub use write::{end, refresh, replace};
 
@@ -145,14 +145,7 @@ pub async fn begin(
         exp: now.plus(app.config.limits.session.longest.0).as_seconds(),
         auth_time: now.as_seconds(),
         amr: row.amr.split(' ').map(str::to_owned).collect(),
-        acr: match proved {
-            Proved::Password => "urn:ninsho:acr:password",
-            Proved::Mail => "urn:ninsho:acr:mail",
-            Proved::Restricted => "urn:ninsho:acr:restricted",
-            Proved::Authenticator => "urn:ninsho:acr:authenticator",
-            Proved::RecoveryCode => "urn:ninsho:acr:recovery_code",
-        }
-        .to_owned(),
+        acr: proved.acr().to_owned(),
     };
     let token = app.tokens.sign(&claims)?;
     Ok((row, token))

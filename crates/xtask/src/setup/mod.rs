@@ -7,6 +7,7 @@ pub(crate) mod cargo_deny;
 mod cargo_install;
 mod debian;
 pub(crate) mod freeradius;
+pub(crate) mod nginx;
 mod npm;
 pub(crate) mod postgres;
 pub(crate) mod terser;
@@ -30,6 +31,7 @@ pub(crate) fn everything(places: &Places) -> Result<()> {
     axe::ensure(places)?;
     postgres::ensure()?;
     freeradius::ensure()?;
+    nginx::ensure()?;
     cargo_deny::ensure(places)?;
     progress::step("Everything is set up");
     Ok(())

@@ -9,6 +9,7 @@ use super::view;
 use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::{MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange};
 use crate::http::body::Body;
+use crate::http::conditional::Polled;
 use crate::http::problem::ApiError;
 use crate::http::token::deliver;
 use ninsho_domain::account::lockout::require_open;
@@ -93,8 +94,8 @@ pub async fn begin(
     responses((status = 200, body = AddressChangeView, description = "Its status."), SessionRefusals)
 )]
 #[get("/address-changes/{id}")]
-pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressChangeView>, ApiError> {
-    Ok(Json(view::of(&app, &session.change).await?))
+pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Polled<AddressChangeView>, ApiError> {
+    Ok(Polled(view::of(&app, &session.change).await?))
 }
 
 /// Mail the same one-time password again

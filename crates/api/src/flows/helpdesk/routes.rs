@@ -14,6 +14,7 @@ use super::view;
 use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::{FreshOperator, Operator};
 use crate::http::body::{Body, FlowId};
+use crate::http::conditional::Polled;
 use crate::http::cursor::Before;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::Account;
@@ -51,7 +52,7 @@ pub async fn list(
     app: Data<App>,
     session: Operator,
     query: Query<Search>,
-) -> Result<Json<DeskRequests>, ApiError> {
+) -> Result<Polled<DeskRequests>, ApiError> {
     let (conn, now) = (app.storage.read(), app.now());
     let wanted = query.search.trim();
     let (case_reference, user_id) = (case_reference::read(wanted), UserId::parse(wanted).ok());
@@ -68,7 +69,7 @@ pub async fn list(
     let requests: Result<Vec<_>, _> =
         found.iter().map(|(row, account)| view::of(&app, session.account.id, row, account, &names)).collect();
     let desk = &app.config.helpdesk;
-    Ok(Json(DeskRequests {
+    Ok(Polled(DeskRequests {
         as_of: now,
         checks: desk.checks.clone(),
         minimum: desk.minimum,

@@ -12,6 +12,7 @@ use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::{Earlier, MaySeeInitRequest, OwnInitRequest, require_same_origin};
 use crate::http::body::Body;
 use crate::http::client_address::request_origin;
+use crate::http::conditional::Polled;
 use crate::http::device::device_of;
 use crate::http::problem::ApiError;
 use crate::http::token::deliver;
@@ -75,8 +76,8 @@ pub async fn begin(
     responses((status = 200, body = InitRequestView, description = "Its status."), SessionRefusals)
 )]
 #[get("/init-requests/{id}")]
-pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<InitRequestView>, ApiError> {
-    Ok(Json(view::of(&app, &session.session, &session.request).await?))
+pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Polled<InitRequestView>, ApiError> {
+    Ok(Polled(view::of(&app, &session.session, &session.request).await?))
 }
 
 /// Mail the confirmation code (⑤)

@@ -1,7 +1,7 @@
 //! What anyone may know before they log in: the institution, and the keys of the tokens.
 
 use actix_web::http::header;
-use actix_web::web::{Data, Json};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use ninsho_shared::institution::InstitutionView;
 
@@ -18,7 +18,7 @@ use ninsho_domain::app::App;
 #[get("/institution")]
 pub async fn read(app: Data<App>) -> HttpResponse {
     let view = app.config.institution.view(&app.config.mail);
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(view)
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, KEPT)).json(view)
 }
 
 /// Read the public keys of the session tokens
@@ -29,6 +29,10 @@ pub async fn read(app: Data<App>) -> HttpResponse {
     responses((status = 200, body = serde_json::Value, description = "A JWK set."), Refusals)
 )]
 #[get("/.well-known/jwks.json")]
-pub async fn jwks(app: Data<App>) -> Json<serde_json::Value> {
-    Json(app.tokens.jwks())
+pub async fn jwks(app: Data<App>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, KEPT)).json(app.tokens.jwks())
 }
+
+/// Minutes, not hours: a reader that meets an unknown `kid` reads the set again at once, but one that has a
+/// key does not notice that it was withdrawn before its copy is stale.
+const KEPT: &str = "public, max-age=300";

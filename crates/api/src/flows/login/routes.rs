@@ -12,6 +12,7 @@ use crate::http::answers::{Refusals, SessionRefusals};
 use crate::http::auth::{Earlier, LoggingIn, require_same_origin};
 use crate::http::body::Body;
 use crate::http::client_address::request_origin;
+use crate::http::conditional::Polled;
 use crate::http::device::{device_of, remember};
 use crate::http::problem::ApiError;
 use crate::http::token::deliver;
@@ -70,8 +71,8 @@ pub async fn login(
     responses((status = 200, body = LoginAnswer, description = "The step."), SessionRefusals)
 )]
 #[get("/login")]
-pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
-    Ok(Json(LoginAnswer { login: view(&app, &session).await?, token: None }))
+pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Polled<LoginAnswer>, ApiError> {
+    Ok(Polled(LoginAnswer { login: view(&app, &session).await?, token: None }))
 }
 
 /// Mail a one-time password to the registered address

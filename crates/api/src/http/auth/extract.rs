@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::Data;
 use ninsho_shared::ProblemCode;
 use ninsho_shared::session::SESSION_HEADER;
@@ -128,8 +128,8 @@ async fn any_of_request(request: &HttpRequest) -> Result<(Data<App>, Session), A
         .cloned()
         .ok_or_else(|| anyhow::anyhow!("the server was put together without its app"))?;
     let origin = request_origin(request, &app.config.trusted_proxies);
-    let token = match bearer(request) {
-        Some(token) => token,
+    let token = match bearer(request.headers()) {
+        Some(token) => token.to_owned(),
         None => match request.cookie(COOKIE) {
             Some(cookie) => {
                 require_same_origin(request, &app)?;
@@ -143,8 +143,7 @@ async fn any_of_request(request: &HttpRequest) -> Result<(Data<App>, Session), A
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750 §2.1).
-fn bearer(request: &HttpRequest) -> Option<String> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -2,7 +2,7 @@
 //!
 //! Any web server can do the same on the same origin; then `page` is left unset.
 
-mod file;
+pub(super) mod file;
 mod fill;
 mod folder;
 pub mod headers;
@@ -65,7 +65,7 @@ impl Page {
     pub fn for_institution(mut self, institution: &Institution) -> anyhow::Result<Self> {
         for html in [Some(&mut self.index), self.helpdesk.as_mut()].into_iter().flatten() {
             if let Some(filled) = fill::with_desk(html.text()?, &institution.desk)? {
-                *html = File::html(filled)?;
+                *html = File::compressed("/index.html", filled.into_bytes())?;
             }
         }
         Ok(self)

@@ -16,19 +16,19 @@ use super::document::{Operation, operations};
 use crate::support::{Answer, Caller, Initializing, Person, START, TestApp};
 
 /// A request that is granted unless something happens to its session.
-pub(super) struct Attempt {
-    pub(super) operation: Operation,
+pub(crate) struct Attempt {
+    pub(crate) operation: Operation,
     /// Whose session it comes with.
-    pub(super) person: Person,
-    pub(super) caller: Caller,
-    pub(super) session: SessionView,
-    pub(super) path: String,
-    pub(super) body: Option<Value>,
+    pub(crate) person: Person,
+    pub(crate) caller: Caller,
+    pub(crate) session: SessionView,
+    pub(crate) path: String,
+    pub(crate) body: Option<Value>,
 }
 
 impl Attempt {
     /// Sends it.
-    pub(super) async fn send(&self) -> Answer {
+    pub(crate) async fn send(&self) -> Answer {
         let request = self.caller.request(self.operation.method.clone(), &self.path);
         self.caller
             .send(match &self.body {
@@ -40,12 +40,12 @@ impl Attempt {
 }
 
 /// What goes on in an initialization, beside what goes on in a session of the level `full`.
-pub(super) const WITHIN: [&str; 4] =
+pub(crate) const WITHIN: [&str; 4] =
     ["beginAddressChange", "resendAddressCode", "verifyAddressChange", "cancelAddressChange"];
 
 /// Every operation that takes a session, and once more what can go on in an initialization. `true` stands
 /// for the latter.
-pub(super) fn all() -> Vec<(Operation, bool)> {
+pub(crate) fn all() -> Vec<(Operation, bool)> {
     let operations = operations();
     let within = operations.iter().filter(|operation| WITHIN.contains(&operation.id.as_str()));
     let within: Vec<_> = within.map(|operation| (operation.clone(), true)).collect();
@@ -53,7 +53,7 @@ pub(super) fn all() -> Vec<(Operation, bool)> {
 }
 
 /// A server on which a second operator approves.
-pub(super) async fn server() -> TestApp {
+pub(crate) async fn server() -> TestApp {
     TestApp::start_with(|config| config.helpdesk.second_operator_for_staff = true).await
 }
 
@@ -61,7 +61,7 @@ type Prepared = (Person, Caller, String, Option<Value>);
 
 /// Brings an operation to the point where it would be granted, for people who begin with `name`.
 /// An operation that is not known here is tried as the document describes it.
-pub(super) async fn ready(app: &TestApp, name: &str, operation: &Operation, within: bool) -> Attempt {
+pub(crate) async fn ready(app: &TestApp, name: &str, operation: &Operation, within: bool) -> Attempt {
     let (person, caller, path, body) = if within {
         within_an_initialization(app, name, operation).await
     } else if operation.operator {

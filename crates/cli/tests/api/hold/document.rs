@@ -9,29 +9,29 @@ const FRESH: &str = "second factor passed within the last ten minutes";
 
 /// An operation that takes a session.
 #[derive(Clone, Debug)]
-pub(super) struct Operation {
+pub(crate) struct Operation {
     /// Its name.
-    pub(super) id: String,
-    pub(super) method: Method,
+    pub(crate) id: String,
+    pub(crate) method: Method,
     /// Its path, with an id that names nothing where one belongs.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// A body that can be read, if it takes one.
-    pub(super) body: Option<Value>,
+    pub(crate) body: Option<Value>,
     /// Whether it asks for a fresh second factor.
-    pub(super) fresh: bool,
+    pub(crate) fresh: bool,
     /// Whether it is for operators of the help desk.
-    pub(super) operator: bool,
+    pub(crate) operator: bool,
 }
 
 impl Operation {
     /// Whether it writes.
-    pub(super) fn writes(&self) -> bool {
+    pub(crate) fn writes(&self) -> bool {
         self.method != Method::GET
     }
 }
 
 /// All of them.
-pub(super) fn operations() -> Vec<Operation> {
+pub(crate) fn operations() -> Vec<Operation> {
     let document = serde_json::to_value(ninsho_api::serve::openapi::document()).unwrap();
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {

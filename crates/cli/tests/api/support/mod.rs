@@ -34,5 +34,5 @@ pub(crate) use letter::{Kind, RenderedMail, addressed};
 pub(crate) use owner::{MANY_MAILS, Owner};
 pub(crate) use people::{CHEAP_HASH, PASSWORD, Person};
 pub(crate) use process::{Process, Setup};
-pub(crate) use raw::Withheld;
+pub(crate) use raw::{Withheld, exchange};
 pub(crate) use wire::Wire;

@@ -1,4 +1,4 @@
-//! A request that is sent in parts, over a bare connection.
+//! Requests over a bare connection: sent in parts, or such as no client sends.
 
 use reqwest::Method;
 use serde_json::Value;
@@ -47,19 +47,31 @@ impl Withheld {
 
     /// Reads the answer without sending the body.
     pub(crate) async fn answer(mut self) -> Answer {
-        let mut whole = Vec::new();
-        self.stream.read_to_end(&mut whole).await.unwrap();
-        let whole = String::from_utf8(whole).unwrap();
-        let (head, text) = whole.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {whole:?}"));
-        let mut lines = head.lines();
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
-        let headers = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect();
-        let body = serde_json::from_str(text).unwrap_or(Value::Null);
-        let answer = Answer { status, headers, text: text.to_owned(), body };
+        let answer = read(&mut self.stream).await;
         contract::check(self.method.as_str(), &self.path, &answer);
         answer
     }
+}
+
+/// Sends these bytes to a server (`http://…`), and reads until it closes the connection.
+pub(crate) async fn exchange(origin: &str, bytes: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(origin.strip_prefix("http://").unwrap()).await.unwrap();
+    // A server that refuses may close its side before it has read everything.
+    drop(stream.write_all(bytes).await);
+    read(&mut stream).await
+}
+
+async fn read(stream: &mut TcpStream) -> Answer {
+    let mut whole = Vec::new();
+    stream.read_to_end(&mut whole).await.unwrap();
+    let whole = String::from_utf8(whole).unwrap();
+    let (head, text) = whole.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {whole:?}"));
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+        .collect();
+    let body = serde_json::from_str(text).unwrap_or(Value::Null);
+    Answer { status, headers, text: text.to_owned(), body }
 }
