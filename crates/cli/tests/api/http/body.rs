@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ninsho_shared::login::LoginAnswer;
+use ninsho_shared::otp::OtpChallengeView;
 use ninsho_shared::{ProblemCode, paths};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -78,6 +79,19 @@ async fn what_would_be_granted_as_an_object_is_refused_as_anything_else() {
         refused_unless_it_is_an_object(&app, &attempt.caller, &attempt.path, &body).await;
         assert!(attempt.send().await.status < 300, "{}", operation.id);
         tried.insert(operation.id);
+    }
+    let (_, portal) = app.portal().await;
+    let asked = portal.post(paths::OTP_CHALLENGES, &json!({ "user_id": taro.user_id })).await;
+    let id = asked.granted::<OtpChallengeView>(201).id();
+    let (user, code) = (json!({ "user_id": taro.user_id }), json!({ "code": "87110354" }));
+    for (operation, path, body) in [
+        ("beginOtpChallenge", paths::OTP_CHALLENGES.to_owned(), user),
+        ("verifyOtpChallenge", paths::otp_challenge_verify(id), code.clone()),
+        ("verifyOtp", paths::OTP_VERIFY.to_owned(), json!({ "user_id": taro.user_id, "code": "287082" })),
+    ] {
+        refused_unless_it_is_an_object(&app, &portal, &path, &body).await;
+        assert_ne!(portal.post(&path, &body).await.status, 400, "{operation}");
+        tried.insert(operation.to_owned());
     }
     assert_eq!(tried, with_a_body());
 }
