@@ -38,7 +38,7 @@ mod tests {
 
     #[actix_web::test]
     async fn only_what_is_kept_from_the_public_has_one_spelling() {
-        let found = || async { HttpResponse::Ok() };
+        let found = || async { HttpResponse::Ok().finish() };
         let app = actix_web::App::new()
             .wrap(from_fn(one_spelling))
             .route("/metrics", web::get().to(found))
