@@ -11,5 +11,6 @@ mod revocation_form;
 pub mod routes;
 pub mod server;
 pub mod service;
+mod spelling;
 
 pub use log::start_log;

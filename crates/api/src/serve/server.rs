@@ -12,7 +12,7 @@ use ninsho_shared::ProblemCode;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt;
 
-use super::{connection, documents, health, revocation_form, routes};
+use super::{connection, documents, health, revocation_form, routes, spelling};
 use crate::flows::privacyidea;
 use crate::http::arrival::{self, Peers};
 use crate::http::problem::ApiError;
@@ -69,6 +69,7 @@ pub async fn run(
         }
         server
             .wrap(from_fn(arrival::arrive))
+            .wrap(from_fn(spelling::one_spelling))
             .wrap(from_fn(methods::answer))
             .wrap(from_fn(challenge::challenge))
             .wrap(from_fn(headers::secure))

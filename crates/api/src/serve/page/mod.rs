@@ -117,7 +117,7 @@ fn accepts_html(request: &HttpRequest) -> bool {
 }
 
 /// Whether `path` is `top` or something below it.
-fn is_at_or_below(path: &str, top: &str) -> bool {
+pub(super) fn is_at_or_below(path: &str, top: &str) -> bool {
     path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
