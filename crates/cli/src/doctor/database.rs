@@ -6,14 +6,13 @@ use std::time::Duration;
 use anyhow::Context;
 use ninsho_domain::clock::{Clock, SystemClock};
 use ninsho_domain::config::Config;
-use ninsho_domain::outage::Outage;
+use ninsho_domain::outage::{Outage, causes};
 use ninsho_domain::storage::{Storage, file};
 use ninsho_shared::Timestamp;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::certificate;
 use super::finding::Finding;
-use crate::told::causes;
 
 /// A code is good for minutes, so machines may differ by seconds.
 const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(5);
