@@ -14,6 +14,7 @@ mod operator;
 mod runtime;
 mod serve;
 mod staff;
+mod told;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ use ninsho_domain::config::Config;
 
 use ended::Ended;
 use runtime::wait_for;
+use told::told;
 
 /// What is read when no file is named and one of this name is there.
 const DEFAULT_CONFIG: &str = "ninsho.toml";
@@ -83,7 +85,7 @@ fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(ended) => ended.into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", told(&error));
             ExitCode::FAILURE
         }
     }

@@ -156,6 +156,20 @@ impl fmt::Display for Outage {
     }
 }
 
+/// An error with its causes. Those of the database repeat what they are caused by, which is said once.
+#[must_use]
+pub fn causes(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.ends_with(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
+}
+
 /// The error of a statement that got no answer for so long.
 pub(crate) fn silence(limit: Duration) -> DbErr {
     let why = format!("the database did not answer within {} s", limit.as_secs());
@@ -214,6 +228,12 @@ mod tests {
         let error = anyhow::Error::from(full).context("the event was not written").context("nothing was");
         assert_eq!(Outage::of_any(&error), Some(Outage::Busy));
         assert_eq!(Outage::of_any(&anyhow::anyhow!("a fault")), None);
+    }
+
+    #[test]
+    fn what_a_cause_repeats_is_said_once() {
+        let error = anyhow::anyhow!("no such file").context("cannot open a: no such file").context("no page");
+        assert_eq!(causes(&error), "no page: cannot open a: no such file");
     }
 
     #[test]

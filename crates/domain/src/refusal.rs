@@ -8,7 +8,7 @@ use ninsho_shared::problem::Hint;
 use ninsho_shared::{Problem, ProblemCode, Timestamp};
 use sea_orm::DbErr;
 
-use crate::outage::Outage;
+use crate::outage::{Outage, causes};
 
 /// The wait that is named when the server is busy.
 pub const BUSY_FOR: Duration = Duration::from_secs(2);
@@ -188,8 +188,8 @@ impl fmt::Display for DomainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(_) => f.write_str(self.name()),
-            Self::Outage(outage, error) => write!(f, "{outage}: {error:#}"),
-            Self::Fault(error) => write!(f, "{error:#}"),
+            Self::Outage(outage, error) => write!(f, "{outage}: {}", causes(error)),
+            Self::Fault(error) => f.write_str(&causes(error)),
         }
     }
 }

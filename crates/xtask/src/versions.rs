@@ -13,6 +13,12 @@ pub(crate) const TERSER: &str = "5.51.2";
 /// `axe-core`, the rules on accessibility (npm).
 pub(crate) const AXE: &str = "4.14.1";
 
+/// The oldest Chromium at hand that opens the page: 102 (npm package and version).
+pub(crate) const OLD_CHROMIUM: (&str, &str) = ("@sparticuz/chrome-aws-lambda", "14.0.0");
+
+/// One that is too old for the page: 92 (npm package and version).
+pub(crate) const TOO_OLD_CHROMIUM: (&str, &str) = ("chrome-aws-lambda", "10.1.0");
+
 /// `cargo-deny`, which checks licences and sources (crates.io).
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 

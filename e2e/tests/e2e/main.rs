@@ -19,6 +19,7 @@ mod login;
 mod mail_trouble;
 mod manual;
 mod network;
+mod old_browsers;
 mod operators;
 mod page;
 mod recovery_codes;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use clap::Args;
 use ninsho_domain::account::lockout::{self, Lockout};
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, RecordedEvent};
+use ninsho_domain::event::{self, Event, RecordedEvent};
 use ninsho_domain::factor::Factors;
 use ninsho_domain::registration::helpdesk::store;
 use ninsho_domain::session;
@@ -60,6 +60,8 @@ fn of_account(id: Uuid) -> Condition {
 /// One event: when, what, by whom, and what was written down.
 fn line(event: &RecordedEvent, operators: &HashMap<Uuid, UserId>) -> String {
     let by = match event.actor {
+        // Whoever does not know the password is nobody's owner.
+        ActorKind::Owner if event.kind == Event::WrongPassword => "unknown".to_owned(),
         ActorKind::Owner => "owner".to_owned(),
         ActorKind::Operator => {
             let name = event.actor_id.and_then(|id| operators.get(&id));
@@ -161,5 +163,27 @@ mod tests {
         assert!(text.contains(r#"("authenticators", "2"), ("recovery codes", "10")"#), "{text}");
         assert!(text.contains("--frozen") && text.contains("closed since"), "{text}");
         assert!(!text.contains("taro") && !text.contains("argon2"), "{text}");
+    }
+
+    #[test]
+    fn nobody_is_said_to_have_typed_a_wrong_password() {
+        let event = RecordedEvent {
+            id: Uuid::nil(),
+            at: Timestamp::from_millis(0),
+            account_id: Some(Uuid::nil()),
+            kind: Event::WrongPassword,
+            actor: ActorKind::Owner,
+            actor_id: None,
+            actor_name: None,
+            subject_kind: None,
+            subject_id: None,
+            address: None,
+            note: None,
+            network: None,
+            browser: None,
+        };
+        assert!(line(&event, &HashMap::new()).ends_with("  wrong_password            unknown"));
+        let event = RecordedEvent { kind: Event::LoggedIn, ..event };
+        assert!(line(&event, &HashMap::new()).ends_with("  logged_in                 owner"));
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use ninsho_domain::clock::{Clock, SystemClock};
 use ninsho_domain::config::Config;
-use ninsho_domain::outage::Outage;
+use ninsho_domain::outage::{Outage, causes};
 use ninsho_domain::storage::{Storage, file};
 use ninsho_shared::Timestamp;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -23,7 +23,7 @@ const TOO_EARLY: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
     let file = match sqlite_file(config.database_url.reveal()) {
         Ok(file) => file,
-        Err(error) => return vec![Finding::bad("database", format!("{error:#}"), "correct `database_url`")],
+        Err(error) => return vec![Finding::bad("database", causes(&error), "correct `database_url`")],
     };
     // Connecting would make the file.
     if let Some(file) = &file
@@ -46,7 +46,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
             storage.close().await;
         }
         Err(error) => {
-            let trouble = format!("{error:#}");
+            let trouble = causes(&error);
             let remedy = certificate::remedy(&trouble, certificate::Of::Database)
                 .unwrap_or("start it, and check `database_url`");
             findings.push(Finding::bad("database", trouble, remedy));
@@ -77,7 +77,7 @@ async fn look_at(storage: &Storage, file: Option<&Path>) -> Vec<Finding> {
     findings.push(match storage.is_migrated().await {
         Ok(true) => Finding::good("tables", "up to date"),
         Ok(false) => Finding::bad("tables", "not up to date", "run `ninsho migrate`"),
-        Err(error) => Finding::bad("tables", format!("{error:#}"), "let this user read the database"),
+        Err(error) => Finding::bad("tables", causes(&error), "let this user read the database"),
     });
     if !findings.iter().any(Finding::is_bad) {
         findings.push(match storage.write_and_commit().await {
@@ -91,8 +91,8 @@ async fn look_at(storage: &Storage, file: Option<&Path>) -> Vec<Finding> {
 
 fn why_not_written(error: &anyhow::Error, file: Option<&Path>) -> String {
     match (Outage::of_any(error), file) {
-        (Some(outage), Some(file)) => format!("{error:#}: {}", file::cause(file, outage)),
-        _ => format!("{error:#}"),
+        (Some(outage), Some(file)) => format!("{}: {}", causes(error), file::cause(file, outage)),
+        _ => causes(error),
     }
 }
 
@@ -125,7 +125,7 @@ async fn clock(storage: &Storage) -> Finding {
                 Finding::bad("clock", trouble, "keep both machines right with NTP")
             }
         }
-        Err(error) => Finding::bad("clock", format!("{error:#}"), "check the database"),
+        Err(error) => Finding::bad("clock", causes(&error), "check the database"),
     }
 }
 

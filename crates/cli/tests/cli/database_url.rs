@@ -74,7 +74,10 @@ fn no_command_prints_the_password() {
     let folder = folder_with_a_key();
     for (url, reason) in [
         ("postgres://ninsho:zq7Xk2/Wv93Lm@127.0.0.1:1/ninsho", "%2F for `/`"),
-        ("postgres://ninsho:zq7Xk2%2FWv93Lm@127.0.0.1:1/ninsho", "cannot reach the database"),
+        (
+            "postgres://ninsho:zq7Xk2%2FWv93Lm@127.0.0.1:1/ninsho",
+            "cannot reach the database of `database_url`: nobody answers at its address",
+        ),
         ("postgres://ninsho:zq7Xk2Wv93Lm@127.0.0.1:1/ninsho?sslmod=require", "did you mean `sslmode`?"),
     ] {
         settings(&folder, "ninsho.toml", url);

@@ -1,13 +1,14 @@
 //! One leased job: run it while its lease is renewed, and record the outcome.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ninsho_shared::Timestamp;
 use sea_orm::DbErr;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::handler::{Answer, Handler, Outcome};
 use super::lease::{End, Lease, LeaseError, Leased};
@@ -31,17 +32,17 @@ pub struct Runner<H> {
     pub handler: H,
     pub storage: Storage,
     pub clock: Arc<dyn Clock>,
-    /// How many outcomes wait for the database. Nothing is leased meanwhile: it might be one of these jobs,
-    /// whose lease has ended, and which was done.
-    unrecorded: AtomicUsize,
+    /// The jobs that are run, up to the record of their outcome. They are not leased again, even when
+    /// their lease has ended because the database was away or the clock has jumped: they would be done twice.
+    in_hand: Arc<Mutex<BTreeSet<Uuid>>>,
     /// From here on nobody waits for the database longer than a lease lasts.
     shutdown: CancellationToken,
 }
 
 impl<H: Handler> Runner<H> {
     pub fn new(handler: H, storage: Storage, clock: Arc<dyn Clock>) -> Self {
-        let (unrecorded, shutdown) = (AtomicUsize::new(0), CancellationToken::new());
-        Self { handler, storage, clock, unrecorded, shutdown }
+        let (in_hand, shutdown) = (Arc::default(), CancellationToken::new());
+        Self { handler, storage, clock, in_hand, shutdown }
     }
 
     /// Outcomes are given up when the lease of their job has ended.
@@ -49,9 +50,15 @@ impl<H: Handler> Runner<H> {
         self.shutdown.cancel();
     }
 
-    /// Whether an outcome waits for the database.
-    pub fn has_unrecorded(&self) -> bool {
-        self.unrecorded.load(Ordering::SeqCst) > 0
+    /// The jobs that are not to be leased.
+    pub fn in_hand(&self) -> Vec<Uuid> {
+        locked(&self.in_hand).iter().copied().collect()
+    }
+
+    /// Takes a leased job in hand.
+    pub fn take(&self, id: Uuid) -> InHand {
+        locked(&self.in_hand).insert(id);
+        InHand { id, jobs: Arc::clone(&self.in_hand) }
     }
 
     /// Runs a leased job, unless its time or its tries are used up. Returns whether its end may
@@ -149,20 +156,11 @@ impl<H: Handler> Runner<H> {
     /// Records how a run ended, again and again while the database is away: a job that was done and is
     /// not recorded would be done twice.
     async fn record(&self, lease: Lease, ending: Ending) -> Result<(), LeaseError> {
-        let mut first = pin!(self.write(lease.clone(), &ending));
-        let (recorded, waits) = match tokio::time::timeout(RECORD_EVERY, first.as_mut()).await {
-            Ok(recorded) => (recorded, None),
-            Err(_) => {
-                let waits = Unrecorded::new(&self.unrecorded);
-                (first.await, Some(waits))
-            }
-        };
-        let error = match recorded {
+        let error = match self.write(lease.clone(), &ending).await {
             Err(LeaseError::Database(error)) if Outage::of(&error).is_some() => error,
             recorded => return recorded,
         };
         tracing::warn!(job = %lease.id(), error = error.to_string(), "the outcome of a job waits for the database");
-        let _waits = waits.unwrap_or_else(|| Unrecorded::new(&self.unrecorded));
         loop {
             tokio::time::sleep(RECORD_EVERY).await;
             match self.write(lease.clone(), &ending).await {
@@ -208,18 +206,19 @@ enum Ending {
     Deferred { due_at: Timestamp, error: Option<String> },
 }
 
-/// Counts an outcome that waits, until it is dropped.
-struct Unrecorded<'a>(&'a AtomicUsize);
+/// A job in the hands of this process, until it is dropped.
+#[must_use = "a job that is not in hand may be leased again while it runs"]
+pub struct InHand {
+    id: Uuid,
+    jobs: Arc<Mutex<BTreeSet<Uuid>>>,
+}
 
-impl<'a> Unrecorded<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::SeqCst);
-        Self(count)
+impl Drop for InHand {
+    fn drop(&mut self) {
+        locked(&self.jobs).remove(&self.id);
     }
 }
 
-impl Drop for Unrecorded<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
+fn locked(jobs: &Mutex<BTreeSet<Uuid>>) -> MutexGuard<'_, BTreeSet<Uuid>> {
+    jobs.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -92,7 +92,7 @@ impl<H: Handler> Worker<H> {
     /// Leases as many jobs as there is room for. Returns whether more may be due.
     async fn take(&self, running: &mut Running) -> bool {
         let free = self.concurrency().saturating_sub(running.len());
-        if free == 0 || self.runner.has_unrecorded() {
+        if free == 0 {
             return true;
         }
         match self.lease(free, running).await {
@@ -107,11 +107,17 @@ impl<H: Handler> Worker<H> {
 
     async fn lease(&self, limit: usize, running: &mut Running) -> Result<usize, DbErr> {
         let now = self.runner.clock.now();
-        let jobs = queue::lease(&self.runner.storage, H::KIND, now, now.plus(LEASE_FOR), limit).await?;
+        let (storage, until) = (&self.runner.storage, now.plus(LEASE_FOR));
+        let jobs = queue::lease(storage, H::KIND, (now, until), limit, self.runner.in_hand()).await?;
         let leased = jobs.len();
         for job in jobs {
             let runner = Arc::clone(&self.runner);
-            running.spawn(async move { runner.handle(job).await });
+            let in_hand = runner.take(job.lease.id());
+            running.spawn(async move {
+                let ended = runner.handle(job).await;
+                drop(in_hand);
+                ended
+            });
         }
         Ok(leased)
     }

@@ -9,7 +9,7 @@ use super::moment::written;
 use super::outbox::{Details, MailKind};
 use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
 use crate::config::{Config, Institution};
-use crate::request_origin::known;
+use crate::request_origin::{RequestOrigin, known};
 
 /// A mail as a person sees it, before it is encoded for SMTP.
 #[derive(Clone, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Composer {
             Contents::Notice { details, revocation_token } => About::Notice {
                 at: written(Timestamp::from_millis(details.at), &self.institution)?,
                 user_id: details.user_id.clone(),
-                network: details.network.clone(),
+                network: shown_network(&details.network),
                 browser: shown_browser(&details.browser),
                 new_address: details.new_address.clone(),
                 authenticator_name: without_links(&details.authenticator_name),
@@ -154,6 +154,12 @@ impl Composer {
         }
         Ok(())
     }
+}
+
+/// What the proxy does not tell is no sign that people read.
+fn shown_network(network: &str) -> String {
+    let is_unknown = network == RequestOrigin::UNKNOWN_NETWORK;
+    if is_unknown { "不明 / unknown".to_owned() } else { network.to_owned() }
 }
 
 /// Known names alone. A mail that is about no browser shows none.
@@ -367,10 +373,15 @@ mod tests {
         ] {
             assert_eq!(without_links(name), shown);
         }
-        let details = Details { browser: "CALL-0120-999-999-NOW-ID-HACKED".to_owned(), ..sample_details() };
+        let details = Details {
+            browser: "CALL-0120-999-999-NOW-ID-HACKED".to_owned(),
+            network: RequestOrigin::UNKNOWN_NETWORK.to_owned(),
+            ..sample_details()
+        };
         let text = notice(MailKind::AuthenticatorAdded, &details).text;
         assert!(text.contains("ブラウザ：ほかのプログラム / another program\n"), "{text}");
         assert!(!text.contains("CALL"), "{text}");
+        assert!(text.contains("接続元：不明 / unknown\n"), "{text}");
     }
 
     #[test]

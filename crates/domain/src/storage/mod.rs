@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, ensure};
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions,
+    ConnectionTrait, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, SqlxError, TransactionOptions,
     TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
@@ -234,6 +234,12 @@ fn named(error: DbErr, file: Option<&Path>) -> anyhow::Error {
     let error = match error {
         // It repeats the URL, which may hold a password.
         DbErr::Conn(RuntimeErr::Internal(_)) => anyhow!("it cannot be read as a URL"),
+        // The driver tries again until its time is over, and then tells nothing but that.
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+            if file.is_none() && matches!(*cause, SqlxError::PoolTimedOut) =>
+        {
+            anyhow!("nobody answers at its address")
+        }
         error => error.into(),
     };
     let error = match (outage, file) {

@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
+use crate::outage::causes;
+
 /// One answer serves everybody for so long: thousands of questions a second are not as many writes.
 const GOOD_FOR: Duration = Duration::from_secs(1);
 
@@ -41,7 +43,7 @@ impl LastReadiness {
         *last = Some((Instant::now(), readiness));
         match timeout(PATIENCE, ask(&mut readiness)).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(error = format!("{error:#}"), "the database does not serve"),
+            Ok(Err(error)) => tracing::warn!(error = causes(&error), "the database does not serve"),
             Err(_) => tracing::warn!("the database does not answer in time"),
         }
         *last = Some((Instant::now(), readiness));

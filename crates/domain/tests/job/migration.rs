@@ -183,7 +183,9 @@ async fn a_carrying_over_that_fails_leaves_the_outbox_as_it_was() {
 async fn due_after(storage: &Storage, seconds: u64) -> Vec<Uuid> {
     let now = START.plus(Duration::from_secs(seconds));
     let until = now.plus(Duration::from_mins(1));
-    let leased = ninsho_domain::job::queue::lease::<job::Model>(storage, KIND, now, until, 9).await.unwrap();
+    let leased = ninsho_domain::job::queue::lease::<job::Model>(storage, KIND, (now, until), 9, Vec::new())
+        .await
+        .unwrap();
     let mut ids: Vec<Uuid> = leased.into_iter().map(|leased| leased.job.unwrap().id).collect();
     ids.sort();
     ids

@@ -72,7 +72,8 @@ impl Stage {
     pub(crate) async fn lease(&self) -> Vec<Lease> {
         let now = self.clock.now();
         let until = now.plus(Duration::from_secs(10));
-        let leased: Vec<Leased<Job>> = queue::lease(&self.storage, KIND, now, until, 100).await.unwrap();
+        let leased: Vec<Leased<Job>> =
+            queue::lease(&self.storage, KIND, (now, until), 100, Vec::new()).await.unwrap();
         let mut leases: Vec<Lease> = leased.into_iter().map(|leased| leased.lease).collect();
         leases.sort_by_key(Lease::id);
         leases

@@ -18,6 +18,7 @@ use crate::{
 pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     let browser = setup::browser::ensure()?;
     let axe = setup::axe::ensure(places)?;
+    let old_browsers = setup::old_browsers::ensure(places)?;
     let dist = page::build(places, Kind::Release)?;
     let server = serve::build(places)?;
     let mut tests = places.cargo(&["test", "--no-fail-fast", "--test", "e2e"])?;
@@ -28,6 +29,10 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
         .env("NINSHO_E2E_CHROMEDRIVER", browser.driver)
         .env("NINSHO_E2E_CHROMIUM", browser.chromium)
         .env("NINSHO_E2E_AXE", axe);
+    if let Some(browsers) = old_browsers {
+        tests.env("NINSHO_E2E_CHROMIUM_OLD", browsers.old);
+        tests.env("NINSHO_E2E_CHROMIUM_TOO_OLD", browsers.too_old);
+    }
     if order.headed {
         tests.env("NINSHO_E2E_HEADED", "1");
     } else {

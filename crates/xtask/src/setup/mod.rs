@@ -9,6 +9,7 @@ mod debian;
 pub(crate) mod freeradius;
 pub(crate) mod nginx;
 mod npm;
+pub(crate) mod old_browsers;
 pub(crate) mod postgres;
 pub(crate) mod terser;
 mod trunk;
@@ -29,6 +30,7 @@ pub(crate) fn everything(places: &Places) -> Result<()> {
     page(places)?.with_clippy()?;
     browser::ensure()?;
     axe::ensure(places)?;
+    old_browsers::ensure(places)?;
     postgres::ensure()?;
     freeradius::ensure()?;
     nginx::ensure()?;

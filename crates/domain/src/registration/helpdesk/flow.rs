@@ -2,6 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use ninsho_shared::helpdesk::MAX_NOTE_LEN;
+use ninsho_shared::invisible::visible;
 use ninsho_shared::{ProblemCode, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -194,7 +195,7 @@ pub fn checks(done: &[String], known: &[&str], minimum: u32) -> Result<Vec<Strin
 
 /// One line of a record.
 pub fn note(field: &'static str, text: &str) -> Result<String, Incomplete> {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = visible(text).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() {
         return Err(Incomplete { field, because: format!("write the {field} down") });
@@ -298,7 +299,7 @@ mod tests {
     #[test]
     fn a_note_is_one_line_with_something_in_it() {
         assert_eq!(note("ticket", " INC\n4711\t").unwrap(), "INC 4711");
-        for nothing in ["", "  ", "\n\u{7}"] {
+        for nothing in ["", "  ", "\n\u{7}", "\u{200b}\u{a0}\u{feff}"] {
             assert_eq!(note("ticket", nothing).unwrap_err().field, "ticket", "{nothing:?}");
         }
         assert!(note("reason", &"長".repeat(MAX_NOTE_LEN)).is_ok());
