@@ -181,6 +181,7 @@ mod tests {
             note: None,
             network: None,
             browser: None,
+            application: None,
         };
         assert!(line(&event, &HashMap::new()).ends_with("  wrong_password            unknown"));
         let event = RecordedEvent { kind: Event::LoggedIn, ..event };
