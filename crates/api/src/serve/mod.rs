@@ -1,5 +1,6 @@
 //! The HTTP server: the API on one screen, its document, the health of the process, the page.
 
+mod document;
 pub mod health;
 mod log;
 pub mod openapi;

@@ -8,6 +8,7 @@ mod desk;
 mod document;
 mod hashes;
 mod other_session;
+mod refusals;
 mod withheld;
 
 use ninsho_domain::storage::entity::session;

@@ -6,7 +6,7 @@ use ninsho_shared::revocation::RevocationView;
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::ConnectionTrait;
 
-use crate::http::answers::Refusals;
+use crate::http::answers::{Database, Problems, code};
 use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::{Account, command, row};
@@ -24,7 +24,8 @@ use ninsho_domain::registration::revocation::store::{self, Revocable};
 #[utoipa::path(
     tag = "revocation link", operation_id = "readRevocation", security(()),
     params(("token" = String, Path, description = "The token of the link in the mail.")),
-    responses((status = 200, body = RevocationView, description = "What it can revoke."), Refusals)
+    responses((status = 200, body = RevocationView, description = "What it can revoke."),
+        Problems<(Database, code::NotFound)>)
 )]
 #[get("/revocations/{token}")]
 pub async fn read(app: Data<App>, token: Path<String>) -> Result<Json<RevocationView>, ApiError> {
@@ -50,7 +51,8 @@ pub(crate) async fn look(app: &App, token: &str) -> Result<RevocationView, ApiEr
 #[utoipa::path(
     tag = "revocation link", operation_id = "revoke", security(()),
     params(("token" = String, Path, description = "The token of the link in the mail.")),
-    responses((status = 200, body = RevocationView, description = "What was revoked."), Refusals)
+    responses((status = 200, body = RevocationView, description = "What was revoked."),
+        Problems<(Database, code::NotFound)>)
 )]
 #[post("/revocations/{token}")]
 pub async fn act(

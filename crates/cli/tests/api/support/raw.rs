@@ -46,20 +46,37 @@ impl Withheld {
     }
 
     /// Reads the answer without sending the body.
-    pub(crate) async fn answer(mut self) -> Answer {
-        let mut whole = Vec::new();
-        self.stream.read_to_end(&mut whole).await.unwrap();
-        let whole = String::from_utf8(whole).unwrap();
-        let (head, text) = whole.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {whole:?}"));
-        let mut lines = head.lines();
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
-        let headers = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect();
-        let body = serde_json::from_str(text).unwrap_or(Value::Null);
-        let answer = Answer { status, headers, text: text.to_owned(), body };
-        contract::check(self.method.as_str(), &self.path, &answer);
-        answer
+    pub(crate) async fn answer(self) -> Answer {
+        read(self.stream, &self.method, &self.path).await
     }
+}
+
+/// Sends a request whose body breaks off in the middle of a chunk's size, and reads the answer.
+pub(crate) async fn broken(caller: &Caller, method: Method, path: &str) -> Answer {
+    let address = caller.origin().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Transfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    read(stream, &method, path).await
+}
+
+/// Reads an answer until the server closes the connection, and holds it against the OpenAPI document.
+async fn read(mut stream: TcpStream, method: &Method, path: &str) -> Answer {
+    let mut whole = Vec::new();
+    stream.read_to_end(&mut whole).await.unwrap();
+    let whole = String::from_utf8(whole).unwrap();
+    let (head, text) = whole.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {whole:?}"));
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+        .collect();
+    let body = serde_json::from_str(text).unwrap_or(Value::Null);
+    let answer = Answer { status, headers, text: text.to_owned(), body };
+    contract::check(method.as_str(), path, &answer);
+    answer
 }
