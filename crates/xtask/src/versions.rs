@@ -13,6 +13,12 @@ pub(crate) const TERSER: &str = "5.51.2";
 /// `axe-core`, the rules on accessibility (npm).
 pub(crate) const AXE: &str = "4.14.1";
 
+/// Redocly CLI, rules on the OpenAPI document (npm package `@redocly/cli`).
+pub(crate) const REDOCLY: &str = "2.77.0";
+
+/// Spectral, more rules on the OpenAPI document (npm package `@stoplight/spectral-cli`).
+pub(crate) const SPECTRAL: &str = "6.16.3";
+
 /// `cargo-deny`, which checks licences and sources (crates.io).
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 

@@ -7,6 +7,7 @@ pub(crate) mod cargo_deny;
 mod cargo_install;
 mod debian;
 mod npm;
+pub(crate) mod openapi_linters;
 pub(crate) mod postgres;
 pub(crate) mod terser;
 mod trunk;
@@ -27,6 +28,7 @@ pub(crate) fn everything(places: &Places) -> Result<()> {
     page(places)?.with_clippy()?;
     browser::ensure()?;
     axe::ensure(places)?;
+    openapi_linters::ensure(places)?;
     postgres::ensure()?;
     cargo_deny::ensure(places)?;
     progress::step("Everything is set up");
