@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, TRANSFER_ENCODING};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -197,7 +197,7 @@ impl Shared {
         if !path.starts_with("/api/v1") {
             return;
         }
-        let names: Vec<&str> = headers.keys().map(|name| name.as_str()).collect();
+        let names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
         let received = Received {
             method,
             path,

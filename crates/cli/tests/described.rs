@@ -1,8 +1,6 @@
 //! Every answer that the OpenAPI document describes was received by the tests of the API, which the program
 //! `api` has run before this one.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

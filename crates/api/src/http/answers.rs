@@ -173,7 +173,7 @@ refuses_of_tuples!(A B C D E F G);
 
 /// The responses with these codes: one for each status, with an example for each code under its name.
 #[must_use]
-pub fn responses(codes: &HashSet<ProblemCode>) -> BTreeMap<String, RefOr<Response>> {
+pub(crate) fn responses(codes: &HashSet<ProblemCode>) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status: BTreeMap<u16, Vec<ProblemCode>> = BTreeMap::new();
     for code in ProblemCode::ALL.iter().filter(|code| codes.contains(code)) {
         by_status.entry(code.status()).or_default().push(*code);
@@ -186,7 +186,7 @@ pub fn responses(codes: &HashSet<ProblemCode>) -> BTreeMap<String, RefOr<Respons
 
 /// The codes of responses, as [`responses`] wrote them.
 #[must_use]
-pub fn codes_of(responses: &BTreeMap<String, RefOr<Response>>) -> HashSet<ProblemCode> {
+pub(crate) fn codes_of(responses: &BTreeMap<String, RefOr<Response>>) -> HashSet<ProblemCode> {
     let examples = |response: &RefOr<Response>| match response {
         RefOr::T(response) => match response.content.get(MEDIA_TYPE) {
             Some(RefOr::T(content)) => content.examples.keys().cloned().collect(),
@@ -222,7 +222,7 @@ fn response(status: u16, codes: &[ProblemCode]) -> Response {
 
 /// Points to a header of the document's components.
 #[must_use]
-pub fn header_ref(name: &str) -> RefOr<Header> {
+pub(crate) fn header_ref(name: &str) -> RefOr<Header> {
     RefOr::Ref(Ref::new(format!("#/components/headers/{name}")))
 }
 

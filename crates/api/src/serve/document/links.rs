@@ -8,12 +8,8 @@ use super::operations;
 /// An operation, its status, the operation that may follow, and the parameter that it takes, if any.
 type Link = (&'static str, u16, &'static str, Option<(&'static str, &'static str)>);
 
-const fn id(place: &'static str) -> Option<(&'static str, &'static str)> {
-    Some(("id", place))
-}
-
-const ID: &str = "$response.body#/id";
-const INIT_REQUEST_ID: &str = "$response.body#/init_request/id";
+const ID: (&str, &str) = ("id", "$response.body#/id");
+const INIT_REQUEST_ID: (&str, &str) = ("id", "$response.body#/init_request/id");
 
 const LINKS: &[Link] = &[
     ("login", 200, "sendLoginCode", None),
@@ -23,28 +19,28 @@ const LINKS: &[Link] = &[
     ("verifyLogin", 200, "beginAddressChange", None),
     ("verifyLogin", 200, "beginAuthenticator", None),
     ("verifyLogin", 200, "generateRecoveryCodes", None),
-    ("readAccount", 200, "readAddressChange", id("$response.body#/address_change")),
-    ("listSessions", 200, "endSession", id("$response.body#/sessions/0/id")),
+    ("readAccount", 200, "readAddressChange", Some(("id", "$response.body#/address_change"))),
+    ("listSessions", 200, "endSession", Some(("id", "$response.body#/sessions/0/id"))),
     ("readHistory", 200, "readHistory", Some(("before", "$response.body#/next"))),
-    ("beginAddressChange", 201, "readAddressChange", id(ID)),
-    ("beginAddressChange", 201, "resendAddressCode", id(ID)),
-    ("beginAddressChange", 201, "verifyAddressChange", id(ID)),
-    ("beginAddressChange", 201, "cancelAddressChange", id(ID)),
-    ("resendAddressCode", 200, "verifyAddressChange", id(ID)),
-    ("beginInitialization", 201, "readInitialization", id(INIT_REQUEST_ID)),
-    ("beginInitialization", 201, "sendConfirmationCode", id(INIT_REQUEST_ID)),
-    ("beginInitialization", 201, "askHelpDesk", id(INIT_REQUEST_ID)),
-    ("beginInitialization", 201, "confirmInitialization", id(INIT_REQUEST_ID)),
-    ("beginInitialization", 201, "cancelInitialization", id(INIT_REQUEST_ID)),
-    ("sendConfirmationCode", 200, "confirmInitialization", id(ID)),
-    ("askHelpDesk", 200, "confirmInitialization", id(ID)),
+    ("beginAddressChange", 201, "readAddressChange", Some(ID)),
+    ("beginAddressChange", 201, "resendAddressCode", Some(ID)),
+    ("beginAddressChange", 201, "verifyAddressChange", Some(ID)),
+    ("beginAddressChange", 201, "cancelAddressChange", Some(ID)),
+    ("resendAddressCode", 200, "verifyAddressChange", Some(ID)),
+    ("beginInitialization", 201, "readInitialization", Some(INIT_REQUEST_ID)),
+    ("beginInitialization", 201, "sendConfirmationCode", Some(INIT_REQUEST_ID)),
+    ("beginInitialization", 201, "askHelpDesk", Some(INIT_REQUEST_ID)),
+    ("beginInitialization", 201, "confirmInitialization", Some(INIT_REQUEST_ID)),
+    ("beginInitialization", 201, "cancelInitialization", Some(INIT_REQUEST_ID)),
+    ("sendConfirmationCode", 200, "confirmInitialization", Some(ID)),
+    ("askHelpDesk", 200, "confirmInitialization", Some(ID)),
     ("confirmInitialization", 200, "beginAddressChange", None),
-    ("beginAuthenticator", 201, "verifyAuthenticator", id(ID)),
-    ("beginAuthenticator", 201, "removeAuthenticator", id(ID)),
-    ("listDeskRequests", 200, "takeDeskRequest", id("$response.body#/requests/0/id")),
-    ("takeDeskRequest", 200, "releaseDeskCode", id(ID)),
-    ("takeDeskRequest", 200, "refuseDeskRequest", id(ID)),
-    ("releaseDeskCode", 200, "approveDeskRequest", id("$response.body#/request/id")),
+    ("beginAuthenticator", 201, "verifyAuthenticator", Some(ID)),
+    ("beginAuthenticator", 201, "removeAuthenticator", Some(ID)),
+    ("listDeskRequests", 200, "takeDeskRequest", Some(("id", "$response.body#/requests/0/id"))),
+    ("takeDeskRequest", 200, "releaseDeskCode", Some(ID)),
+    ("takeDeskRequest", 200, "refuseDeskRequest", Some(ID)),
+    ("releaseDeskCode", 200, "approveDeskRequest", Some(("id", "$response.body#/request/id"))),
     ("readDeskLog", 200, "readDeskLog", Some(("before", "$response.body#/next"))),
     ("readRevocation", 200, "revoke", Some(("token", "$request.path.token"))),
 ];

@@ -8,6 +8,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use ninsho_contract::{Contract, Described, Received};
 use ninsho_shared::ProblemCode;
+use reqwest::header::HeaderName;
 
 use super::Answer;
 
@@ -48,7 +49,7 @@ pub(crate) fn answers(operation: &str, code: ProblemCode) -> bool {
 
 /// Panics when the answer is not one that the document describes.
 pub(super) fn check(method: &str, path: &str, answer: &Answer) {
-    let names: Vec<&str> = answer.headers.keys().map(|name| name.as_str()).collect();
+    let names: Vec<&str> = answer.headers.keys().map(HeaderName::as_str).collect();
     let received = Received {
         method,
         path: path.split('?').next().unwrap_or_default(),
