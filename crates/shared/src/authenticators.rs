@@ -97,7 +97,8 @@ pub struct NewAuthenticatorRequest {
     pub name: AuthenticatorName,
 }
 
-/// An authenticator that is being set up, with its secret, returned once. `Debug` redacts it.
+/// An authenticator that is being set up, with its secret, returned once.
+// `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -126,7 +127,8 @@ impl fmt::Debug for NewAuthenticatorView {
     }
 }
 
-/// A QR code as an SVG path. `Debug` redacts it.
+/// A QR code as an SVG path.
+// `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -217,7 +217,8 @@ pub struct ReleaseAnswer {
     pub code: Option<SpokenCode>,
 }
 
-/// A confirmation code in two groups of four, for reading aloud. `Debug` shows nothing of it.
+/// A confirmation code in two groups of four, for reading aloud.
+// `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(transparent)]
@@ -252,6 +253,7 @@ impl fmt::Debug for SpokenCode {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskLog {
     /// The acts.
+    #[cfg_attr(feature = "openapi", schema(max_items = 30))]
     pub events: Vec<DeskEvent>,
     /// Cursor of the next page, for `?before=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,6 +5,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
 use ninsho_shared::institution::InstitutionView;
 
+use super::view;
 use ninsho_domain::app::App;
 
 /// Read the institution's settings
@@ -25,7 +26,7 @@ pub async fn read(app: Data<App>) -> HttpResponse {
 /// Anyone may call this. A JWK set (RFC 7517) for systems that verify session tokens by themselves.
 #[utoipa::path(
     tag = "institution", operation_id = "readKeys", security(()),
-    responses((status = 200, body = serde_json::Value, description = "A JWK set."))
+    responses((status = 200, body = view::KeySet, description = "A JWK set."))
 )]
 #[get("/.well-known/jwks.json")]
 pub async fn jwks(app: Data<App>) -> Json<serde_json::Value> {

@@ -23,7 +23,8 @@ use ninsho_domain::registration::revocation::store::{self, Revocable};
 /// by themselves.
 #[utoipa::path(
     tag = "revocation link", operation_id = "readRevocation", security(()),
-    params(("token" = String, Path, description = "The token of the link in the mail.")),
+    params(("token" = String, Path, description = "The token of the link in the mail.",
+        min_length = 43, max_length = 43, pattern = "^[0-9A-Za-z_-]+$")),
     responses((status = 200, body = RevocationView, description = "What it can revoke."),
         Problems<(Database, code::NotFound)>)
 )]
@@ -50,7 +51,8 @@ pub(crate) async fn look(app: &App, token: &str) -> Result<RevocationView, ApiEr
 /// links of before act on nothing (`desk_decides`).
 #[utoipa::path(
     tag = "revocation link", operation_id = "revoke", security(()),
-    params(("token" = String, Path, description = "The token of the link in the mail.")),
+    params(("token" = String, Path, description = "The token of the link in the mail.",
+        min_length = 43, max_length = 43, pattern = "^[0-9A-Za-z_-]+$")),
     responses((status = 200, body = RevocationView, description = "What was revoked."),
         Problems<(Database, code::NotFound)>)
 )]
