@@ -6,6 +6,7 @@ pub(crate) mod browser;
 pub(crate) mod cargo_deny;
 mod cargo_install;
 mod debian;
+pub(crate) mod generators;
 mod npm;
 pub(crate) mod openapi_linters;
 pub(crate) mod postgres;
