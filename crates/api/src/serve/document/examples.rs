@@ -10,11 +10,12 @@ use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::session::{Level, SessionToken, SessionView};
 use ninsho_shared::{Delivery, MailedCodeView, Resend, Timestamp, UserId};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{OpenApi, RefOr};
 use uuid::Uuid;
 
-use super::operations;
+use super::walk::operations;
 
 /// 22 November 2026, 10:15 UTC.
 const NOW: Timestamp = Timestamp::from_millis(1_795_342_500_000);
@@ -33,40 +34,42 @@ pub(super) fn add(document: &mut OpenApi) {
             let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) else { continue };
             if let Some(RefOr::T(content)) = response.content.get_mut("application/json") {
                 let example = ExampleBuilder::new().value(Some(value)).build();
-                content.examples.insert(name.to_owned(), RefOr::T(example));
+                content.examples.insert(name, RefOr::T(example));
             }
         }
     }
 }
 
-type Named = (&'static str, &'static str, serde_json::Value);
+/// A status, the name of an example, and the example.
+type Named = (&'static str, String, Value);
 
 fn of(operation: &str) -> Vec<Named> {
     let examples = match operation {
-        "login" => vec![named("200", "request_code", login(request_code(), Some(token())))],
-        "sendLoginCode" | "loginState" => vec![named("200", "code_sent", login(login_code_sent(), None))],
-        "verifyLogin" => vec![named("200", "signed_in", login(signed_in(), Some(token())))],
-        "readSession" => vec![named("200", "full", session(Level::Full))],
-        "readAccount" => vec![named("200", "with_an_address", account())],
-        "beginAddressChange" => vec![named("201", "code_sent", Some(change_code_sent()))],
+        "login" => vec![named("200", login(request_code(), Some(token())))],
+        "sendLoginCode" | "loginState" => vec![named("200", login(login_code_sent(), None))],
+        "verifyLogin" => vec![named("200", login(signed_in(), Some(token())))],
+        "readSession" => vec![named("200", session(Level::Full))],
+        "readAccount" => vec![named("200", account())],
+        "beginAddressChange" => vec![named("201", Some(change_code_sent()))],
         "readAddressChange" => {
-            vec![
-                named("200", "code_sent", Some(change_code_sent())),
-                named("200", "completed", Some(completed())),
-            ]
+            vec![named("200", Some(change_code_sent())), named("200", Some(completed()))]
         }
-        "resendAddressCode" => vec![named("200", "code_sent", Some(change_code_sent()))],
-        "verifyAddressChange" => vec![named("200", "completed", Some(completed()))],
-        "beginInitialization" => vec![named("201", "begun", initialization(begun()))],
-        "readInitialization" => vec![named("200", "begun", begun())],
-        "confirmInitialization" => vec![named("200", "confirmed", initialization(confirmed()))],
+        "resendAddressCode" => vec![named("200", Some(change_code_sent()))],
+        "verifyAddressChange" => vec![named("200", Some(completed()))],
+        "beginInitialization" => vec![named("201", initialization(begun()))],
+        "readInitialization" => vec![named("200", begun())],
+        "confirmInitialization" => vec![named("200", initialization(confirmed()))],
         _ => Vec::new(),
     };
     examples.into_iter().flatten().collect()
 }
 
-fn named(status: &'static str, name: &'static str, value: Option<impl Serialize>) -> Option<Named> {
-    Some((status, name, serde_json::to_value(value?).ok()?))
+/// Names an example by its step.
+fn named(status: &'static str, value: Option<impl Serialize>) -> Option<Named> {
+    let value = serde_json::to_value(value?).ok()?;
+    let flow = ["login", "init_request"].iter().find_map(|name| value.get(name)).unwrap_or(&value);
+    let name = flow.get("step").and_then(Value::as_str).unwrap_or("example").to_owned();
+    Some((status, name, value))
 }
 
 fn after(seconds: u64) -> Timestamp {

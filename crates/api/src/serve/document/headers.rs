@@ -4,7 +4,7 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::{Header, ObjectBuilder, OpenApi, RefOr};
 
-use super::responses;
+use super::walk::responses;
 use crate::http::answers::header_ref;
 
 pub(super) fn add(document: &mut OpenApi) {

@@ -3,7 +3,7 @@
 use utoipa::openapi::link::LinkBuilder;
 use utoipa::openapi::{OpenApi, RefOr};
 
-use super::operations;
+use super::walk::operations;
 
 /// An operation, its status, the operation that may follow, and the parameter that it takes, if any.
 type Link = (&'static str, u16, &'static str, Option<(&'static str, &'static str)>);

@@ -10,7 +10,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, Ref, RefOr};
 use uuid::Uuid;
 
-use super::operations;
+use super::walk::operations;
 use crate::http::answers::{codes_of, responses};
 
 /// Any operation: a fault of ours, a peer with too many connections, and a body that breaks off, is late or
