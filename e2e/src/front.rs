@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER, TRANSFER_ENCODING};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, TRANSFER_ENCODING};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -197,12 +197,13 @@ impl Shared {
         if !path.starts_with("/api/v1") {
             return;
         }
+        let names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
         let received = Received {
             method,
             path,
             status: status.as_u16(),
             content_type: headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default(),
-            says_when: headers.contains_key(RETRY_AFTER),
+            headers: &names,
             text: &String::from_utf8_lossy(body),
         };
         if let Err(breach) = self.contract.check(&received) {

@@ -30,6 +30,7 @@ pub struct Refusal {
     code: ProblemCode,
     detail: Option<String>,
     field: Option<&'static str>,
+    reason: Option<&'static str>,
     retry_after: Option<Duration>,
     attempts_left: Option<u32>,
     clock_off: Option<Duration>,
@@ -55,6 +56,13 @@ impl Refusal {
     #[must_use]
     pub fn in_field(mut self, field: &'static str) -> Self {
         self.field = Some(field);
+        self
+    }
+
+    /// Names what was wrong, for a program to branch on.
+    #[must_use]
+    pub fn reason(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
         self
     }
 
@@ -107,6 +115,7 @@ impl Refusal {
             problem.detail.clone_from(detail);
         }
         problem.field = self.field.map(str::to_owned);
+        problem.reason = self.reason.map(str::to_owned);
         problem.retry_after = self.retry_after.map(whole_seconds);
         problem.attempts_left = self.attempts_left;
         problem.clock_off = self.clock_off.and_then(|by| u32::try_from(by.as_secs()).ok());
@@ -129,6 +138,7 @@ pub fn refuse(code: ProblemCode) -> Refusal {
         code,
         detail: None,
         field: None,
+        reason: None,
         retry_after: None,
         attempts_left: None,
         clock_off: None,

@@ -19,6 +19,7 @@ pub struct AccountView {
     /// The address that receives codes.
     pub mail: MailFactorView,
     /// The active authenticators, oldest first.
+    #[cfg_attr(feature = "openapi", schema(max_items = 5))]
     pub authenticators: Vec<AuthenticatorView>,
     /// State of the recovery codes; absent when none were generated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +69,7 @@ pub struct AcknowledgeEventsRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryView {
     /// The events.
+    #[cfg_attr(feature = "openapi", schema(max_items = 30))]
     pub events: Vec<HistoryEvent>,
     /// Cursor of the next page, for `?before=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,9 +19,20 @@ pub const NAME_MAX: usize = 40;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "スマートフォン"))]
 pub struct AuthenticatorName(String);
+
+/// One line with something in it; of ASCII at most [`NAME_MAX`] characters, blanks around them left out.
+#[cfg(feature = "openapi")]
+const NAME_PATTERN: &str = r"^(?:[\t-\r ]|[^\x00-\x7f])*(?:[!-~]|[^\x00-\x7f])(?:[^\x00-\x7f]*[ -~]){0,39}(?:[\t-\r ]|[^\x00-\x7f])*$";
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    AuthenticatorName,
+    "The owner's name for an authenticator: one line of at most 40 characters.",
+    "スマートフォン",
+    min_length(1),
+    pattern(NAME_PATTERN)
+);
 
 /// Why a name is invalid.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -86,7 +97,8 @@ pub struct NewAuthenticatorRequest {
     pub name: AuthenticatorName,
 }
 
-/// An authenticator that is being set up, with its secret, returned once. `Debug` redacts it.
+/// An authenticator that is being set up, with its secret, returned once.
+// `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -115,7 +127,8 @@ impl fmt::Debug for NewAuthenticatorView {
     }
 }
 
-/// A QR code as an SVG path. `Debug` redacts it.
+/// A QR code as an SVG path.
+// `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

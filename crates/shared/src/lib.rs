@@ -26,6 +26,8 @@ pub mod problem;
 pub mod recovery_code;
 pub mod recovery_codes;
 pub mod revocation;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod session;
 pub mod timestamp;
 pub mod typing_error;

@@ -56,6 +56,45 @@ pub enum AddressError {
     Domain(#[from] DomainError),
 }
 
+impl AddressError {
+    /// Every reason, for the documentation.
+    pub const REASONS: &[&str] = &[
+        Self::Empty.reason(),
+        Self::NoAt.reason(),
+        Self::TooLong.reason(),
+        Self::Character.reason(),
+        Self::Dots.reason(),
+        Self::Masked.reason(),
+        Self::Domain(DomainError::Empty).reason(),
+        Self::Domain(DomainError::Name).reason(),
+        Self::Domain(DomainError::TooLong).reason(),
+        Self::Domain(DomainError::IpAddress).reason(),
+        Self::Domain(DomainError::NotPublic).reason(),
+        Self::Domain(DomainError::MixedAlphabets).reason(),
+        Self::Domain(DomainError::UnknownTop).reason(),
+    ];
+
+    /// The name on the wire, for a program to branch on.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NoAt => "no_at",
+            Self::TooLong => "too_long",
+            Self::Character => "character",
+            Self::Dots => "dots",
+            Self::Masked => "masked",
+            Self::Domain(DomainError::Empty) => "domain_empty",
+            Self::Domain(DomainError::Name) => "domain_name",
+            Self::Domain(DomainError::TooLong) => "domain_too_long",
+            Self::Domain(DomainError::IpAddress) => "domain_ip_address",
+            Self::Domain(DomainError::NotPublic) => "domain_not_public",
+            Self::Domain(DomainError::MixedAlphabets) => "domain_mixed_alphabets",
+            Self::Domain(DomainError::UnknownTop) => "domain_unknown_top",
+        }
+    }
+}
+
 impl MailAddress {
     /// Reads what a person typed. Full-width letters become plain ones; blanks and what else comes
     /// along when an address is copied (`mailto:`, angle brackets, a comma behind it) go.

@@ -19,8 +19,6 @@ pub const AUTHENTICATOR_DIGITS: usize = 6;
 /// `Debug` shows none of them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "87110354"))]
 pub struct MailedCode(String);
 
 /// The six decimal digits that an authenticator shows (RFC 6238).
@@ -28,9 +26,37 @@ pub struct MailedCode(String);
 /// `Debug` shows none of them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "287082"))]
 pub struct AuthenticatorCode(String);
+
+/// Eight digits in either width, with blanks and hyphens between them: any character that is not ASCII
+/// stands for those of other scripts.
+#[cfg(feature = "openapi")]
+const MAILED_PATTERN: &str =
+    r"^[^\x00-\x08\x0e-\x1f!-,.-\x7f０-９]*(?:[0-9０-９][^\x00-\x08\x0e-\x1f!-,.-\x7f０-９]*){8}$";
+
+/// The same for six.
+#[cfg(feature = "openapi")]
+const AUTHENTICATOR_PATTERN: &str =
+    r"^[^\x00-\x08\x0e-\x1f!-,.-\x7f０-９]*(?:[0-9０-９][^\x00-\x08\x0e-\x1f!-,.-\x7f０-９]*){6}$";
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    MailedCode,
+    "The eight digits of a code that was mailed, or told by the help desk. Blanks, hyphens and full-width \
+     digits are accepted.",
+    "87110354",
+    min_length(MAILED_DIGITS),
+    pattern(MAILED_PATTERN)
+);
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    AuthenticatorCode,
+    "The six digits that an authenticator shows. Blanks, hyphens and full-width digits are accepted.",
+    "287082",
+    min_length(AUTHENTICATOR_DIGITS),
+    pattern(AUTHENTICATOR_PATTERN)
+);
 
 /// Why a text is not a code of digits.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

@@ -86,7 +86,7 @@ problem_codes! {
     TooLarge = 413, "too_large", "The request is too large.";
     /// The body is not `application/json`.
     UnsupportedMediaType = 415, "unsupported_media_type", "Send application/json.";
-    /// The value is not a mail address that can receive mail. `detail` names the part that is wrong.
+    /// The value is not a mail address that can receive mail. `reason` names what is wrong with it.
     InvalidAddress = 422, "invalid_address", "This is not a mail address that can be registered.";
     /// The institution does not allow addresses of this domain.
     ForbiddenAddress = 422, "forbidden_address", "Addresses of this domain cannot be registered.";
@@ -134,7 +134,7 @@ problem_codes! {
     TakeUpFirst = 409, "take_up_first", "Take the request up first.";
     /// No approval is pending for the request.
     NothingToApprove = 409, "nothing_to_approve", "There is nothing to approve.";
-    /// A required part of the operator's record is missing, too long or unknown. `field` names it.
+    /// A required part of the operator's record is missing, too long or unknown. `field` names it, and `reason` what is wrong.
     IncompleteRecord = 422, "incomplete_record", "Something that has to be written down is missing.";
     /// The record changed since the operator saw it, and has to be looked at again.
     RecordChanged = 409, "record_changed", "The record has changed. Look at it again.";
@@ -193,6 +193,10 @@ pub struct Problem {
     /// The request field at fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What is wrong with it, for `invalid_address` and `incomplete_record`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Reason>))]
+    pub reason: Option<String>,
     /// Whole seconds to wait; the same as the `Retry-After` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
@@ -224,6 +228,7 @@ impl Problem {
             code,
             detail: code.title().to_owned(),
             field: None,
+            reason: None,
             retry_after: None,
             attempts_left: None,
             clock_off: None,

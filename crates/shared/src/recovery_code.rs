@@ -27,9 +27,22 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "7KQ2-M8XD-0V4T-9HJC"))]
 pub struct RecoveryCode(String);
+
+/// Sixteen letters and digits in either width, with blanks and hyphens between them, behind a number of the
+/// sheet or not. Any character that is not ASCII stands for the blanks and hyphens of other scripts.
+#[cfg(feature = "openapi")]
+const PATTERN: &str = r"^(?:[^\x00-\x08\x0e-\x1f!-')-,.-\x7f０-９]*[0-9０-９]{1,2}[^\x00-\x08\x0e-\x1f!-(*-,/-9;-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]+|[^\x00-\x08\x0e-\x1f!-,.-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]*)(?:[0-9A-TV-Za-tv-z０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ][^\x00-\x08\x0e-\x1f!-,.-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]*){16}$";
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    RecoveryCode,
+    "A recovery code: sixteen letters and digits. Case, width, blanks and hyphens are ignored, and so is \
+     its number on the sheet in front of it.",
+    "7KQ2-M8XD-0V4T-9HJC",
+    min_length(LEN),
+    pattern(PATTERN)
+);
 
 /// Why a text is not a recovery code.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

@@ -97,7 +97,8 @@ pub struct RequestOriginView {
     pub browser: String,
 }
 
-/// A signed token that names a session (RFC 7519). `Debug` redacts it.
+/// A signed token that names a session (RFC 7519).
+// `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(transparent)]

@@ -17,10 +17,22 @@ pub const MAX_LEN: usize = 64;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "taro"))]
 #[cfg_attr(feature = "columns", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
 pub struct UserId(String);
+
+/// The ID as it may be typed: one to [`MAX_LEN`] letters, digits, `.`, `-` and `_` in either width, with
+/// blanks around them. What stands for a character that nobody sees is any that is not ASCII.
+#[cfg(feature = "openapi")]
+const PATTERN: &str = r"^[^\x00-\x08\x0e-\x1f!-\x7f０-９Ａ-Ｚａ-ｚ．－＿]*(?:[0-9A-Za-z._\-０-９Ａ-Ｚａ-ｚ．－＿][^\x00-\x7f０-９Ａ-Ｚａ-ｚ．－＿]*){1,64}[^\x00-\x08\x0e-\x1f!-\x7f０-９Ａ-Ｚａ-ｚ．－＿]*$";
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    UserId,
+    "An ECS-ID or SPS-ID. Case, width and blanks around it are ignored; in answers it is in lower case.",
+    "taro",
+    min_length(1),
+    pattern(PATTERN)
+);
 
 /// Why a text is not an ID.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use crate::{
     openapi,
     page::{self, Kind, Weight},
     places::Places,
+    prove::{self, Proof},
     serve, setup,
 };
 
@@ -35,6 +36,7 @@ enum Command {
     Run(Run),
     Test(Test),
     Bench(Bench),
+    Prove(Prove),
     /// Build the page and print what its first load weighs
     ///
     /// The folder is page-dist (or page-dist-quick) in cargo's build folder. Any web server can
@@ -104,6 +106,14 @@ struct Bench {
     arguments: Vec<OsString>,
 }
 
+/// Let other people's programs judge it: minutes, and packages for Node.js and Python
+#[derive(Debug, Args)]
+struct Prove {
+    /// What to prove; everything when nothing is named
+    #[arg(value_enum)]
+    proofs: Vec<Proof>,
+}
+
 impl Cli {
     /// Carries the command out.
     ///
@@ -118,6 +128,7 @@ impl Cli {
                 return Ok(check::run(&places, &test.parts, &order));
             }
             Command::Bench(bench) => bench::run(&places, bench.as_is, &bench.arguments)?,
+            Command::Prove(prove) => prove::run(&places, &prove.proofs)?,
             Command::Page { quick } => {
                 let dist = page::build(&places, Kind::quick(quick))?;
                 println!("{}", Weight::of(&dist)?);

@@ -15,20 +15,35 @@ use utoipa::openapi::{ObjectBuilder, OpenApi, PathItem, RefOr, Required};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
-use super::{polled, routes};
+use super::{document as description, polled, routes};
 use crate::http::auth::COOKIE;
+
+/// What a caller has to know before the first operation.
+const DESCRIPTION: &str = "Self-service for the second factor of a university.\n\n\
+    Errors are `application/problem+json` (RFC 9457); branch on `code`. Each response lists the codes that \
+    the operation answers with this status, with an example for each. A path that is not here answers \
+    `not_found`, and a method that a path does not support `method_not_allowed`, with the methods that it \
+    does in `Allow`.\n\n\
+    Request the session token in the body (`\"deliver\": \"body\"`) and send it as `Authorization: Bearer`; \
+    browsers get it as a cookie that no script can read. Call from your server: there is no CORS, so a page \
+    of another origin cannot read an answer. Never hand a session token to another system: it is the \
+    person's whole session.\n\n\
+    **Within v1** paths, operations, fields, their types and the meaning of a code stay. What may be added: \
+    operations, optional fields of requests, fields of answers, and values and members where the schema says \
+    that more may be added. Ignore what you do not know. What ends is announced at least a year before, by \
+    the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) in its answers, by `deprecated` here and in \
+    the release notes, and what replaces it stands beside it for that time.";
 
 /// What the handlers cannot say of themselves.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Ninsho",
-        description = "Self-service for the second factor of a university.\n\nErrors are \
-            `application/problem+json` (RFC 9457); branch on `code`. Request the session token in the body \
-            (`\"deliver\": \"body\"`) and send it as `Authorization: Bearer`; browsers get it as a cookie that \
-            no script can read.",
+        description = DESCRIPTION,
+        contact(name = "The support desk that `GET /api/v1/institution` names"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
+    servers((url = "/", description = "The server that this document comes from.")),
     components(schemas(Problem)),
     security(("bearer" = []), ("cookie" = [])),
     modifiers(&Schemes),
@@ -84,6 +99,7 @@ pub fn document() -> OpenApi {
         }
         polled::describe(item);
     }
+    description::complete(&mut document);
     document
 }
 

@@ -8,6 +8,7 @@ mod desk;
 pub(crate) mod document;
 mod hashes;
 mod other_session;
+mod refusals;
 mod withheld;
 
 use ninsho_domain::storage::entity::session;

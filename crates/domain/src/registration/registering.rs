@@ -27,6 +27,9 @@ pub struct Registering {
 /// What somebody may do with a change of the address, decided when the request arrives and in the
 /// transaction that writes.
 pub trait Step: Send + Sync + 'static {
+    /// The codes that [`Step::check`] refuses with.
+    const REFUSES: &'static [ProblemCode];
+
     /// Whether they may, now.
     ///
     /// # Errors
@@ -48,6 +51,8 @@ pub enum Complete {}
 pub enum See {}
 
 impl Step for Begin {
+    const REFUSES: &'static [ProblemCode] = &[ProblemCode::StepUpRequired, ProblemCode::FlowEnded];
+
     fn check(registering: &Registering, app: &App, now: Timestamp) -> Result<(), ProblemCode> {
         let session = &registering.session;
         match &registering.within {
@@ -58,12 +63,16 @@ impl Step for Begin {
 }
 
 impl Step for Complete {
+    const REFUSES: &'static [ProblemCode] = &[ProblemCode::FlowEnded];
+
     fn check(registering: &Registering, _: &App, now: Timestamp) -> Result<(), ProblemCode> {
         registering.within.as_ref().map_or(Ok(()), |request| require_confirmed(request, now))
     }
 }
 
 impl Step for See {
+    const REFUSES: &'static [ProblemCode] = &[];
+
     fn check(_: &Registering, _: &App, _: Timestamp) -> Result<(), ProblemCode> {
         Ok(())
     }

@@ -9,11 +9,13 @@ use crate::config::SessionLimits;
 
 /// A rule about who may do something.
 pub trait Permission: Send + Sync + 'static {
+    /// The codes that [`Permission::check`] refuses with.
+    const REFUSES: &'static [ProblemCode];
+
     /// Whether the session has the permission at `now`.
     ///
     /// # Errors
-    /// What it lacks: `second_factor_required`, `restricted_session`, `step_up_required` or
-    /// `operator_required`.
+    /// What it lacks, one of [`Permission::REFUSES`].
     fn check(session: &Session, limits: &SessionLimits, now: Timestamp) -> Result<(), ProblemCode>;
 }
 
@@ -51,12 +53,16 @@ pub enum FreshOperator {}
 pub trait OfOperator: Permission {}
 
 impl Permission for AnySession {
+    const REFUSES: &'static [ProblemCode] = &[];
+
     fn check(_: &Session, _: &SessionLimits, _: Timestamp) -> Result<(), ProblemCode> {
         Ok(())
     }
 }
 
 impl Permission for LoggingIn {
+    const REFUSES: &'static [ProblemCode] = &[ProblemCode::RestrictedSession];
+
     fn check(session: &Session, _: &SessionLimits, _: Timestamp) -> Result<(), ProblemCode> {
         match session.row.level {
             Level::Password | Level::Full => Ok(()),
@@ -66,6 +72,8 @@ impl Permission for LoggingIn {
 }
 
 impl Permission for MayRegister {
+    const REFUSES: &'static [ProblemCode] = &[ProblemCode::SecondFactorRequired];
+
     fn check(session: &Session, _: &SessionLimits, _: Timestamp) -> Result<(), ProblemCode> {
         match session.row.level {
             Level::Restricted | Level::Full => Ok(()),
@@ -75,6 +83,8 @@ impl Permission for MayRegister {
 }
 
 impl Permission for SignedIn {
+    const REFUSES: &'static [ProblemCode] = &[ProblemCode::SecondFactorRequired];
+
     fn check(session: &Session, _: &SessionLimits, _: Timestamp) -> Result<(), ProblemCode> {
         match session.row.level {
             Level::Full => Ok(()),
@@ -84,6 +94,8 @@ impl Permission for SignedIn {
 }
 
 impl Permission for FreshFactor {
+    const REFUSES: &'static [ProblemCode] = &[ProblemCode::SecondFactorRequired, ProblemCode::StepUpRequired];
+
     fn check(session: &Session, limits: &SessionLimits, now: Timestamp) -> Result<(), ProblemCode> {
         SignedIn::check(session, limits, now)?;
         if session.is_fresh(limits, now) { Ok(()) } else { Err(ProblemCode::StepUpRequired) }
@@ -91,6 +103,9 @@ impl Permission for FreshFactor {
 }
 
 impl Permission for Operator {
+    const REFUSES: &'static [ProblemCode] =
+        &[ProblemCode::SecondFactorRequired, ProblemCode::OperatorRequired];
+
     fn check(session: &Session, limits: &SessionLimits, now: Timestamp) -> Result<(), ProblemCode> {
         SignedIn::check(session, limits, now)?;
         session.account.operator_since.map(drop).ok_or(ProblemCode::OperatorRequired)
@@ -98,6 +113,9 @@ impl Permission for Operator {
 }
 
 impl Permission for FreshOperator {
+    const REFUSES: &'static [ProblemCode] =
+        &[ProblemCode::SecondFactorRequired, ProblemCode::StepUpRequired, ProblemCode::OperatorRequired];
+
     fn check(session: &Session, limits: &SessionLimits, now: Timestamp) -> Result<(), ProblemCode> {
         Operator::check(session, limits, now)?;
         FreshFactor::check(session, limits, now)

@@ -272,6 +272,7 @@ fn every_problem_is_read() {
     }
     survives(Problem {
         field: Some(text("code")),
+        reason: Some(text("no_at")),
         retry_after: Some(60),
         attempts_left: Some(4),
         clock_off: Some(180),

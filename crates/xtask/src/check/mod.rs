@@ -36,7 +36,7 @@ pub(crate) enum Part {
     Docs,
     /// Unit tests of all crates
     Unit,
-    /// openapi/openapi.json is what the server says
+    /// openapi/openapi.json is what the server says, and Redocly and Spectral find nothing in it
     Openapi,
     /// The API's tests, on SQLite and on a PostgreSQL started for it
     Api,

@@ -6,7 +6,7 @@ use ninsho_shared::ProblemCode;
 use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryView};
 use ninsho_shared::session::{Level, RequestOriginView, SessionItem, SessionView, SessionsView};
 
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::Problems;
 use crate::http::auth::{AnySession, SignedIn, no_cookie};
 use crate::http::body::{Body, FlowId};
 use crate::http::cursor::Before;
@@ -21,7 +21,8 @@ use ninsho_domain::session;
 /// Any session may call this.
 #[utoipa::path(
     tag = "session", operation_id = "readSession",
-    responses((status = 200, body = SessionView, description = "The session."), SessionRefusals)
+    responses((status = 200, body = SessionView, description = "The session."),
+        Problems<AnySession>)
 )]
 #[get("/session")]
 pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<SessionView>, ApiError> {
@@ -38,7 +39,8 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
 /// Any session may call this. The token is revoked at once.
 #[utoipa::path(
     tag = "session", operation_id = "logOut",
-    responses((status = 204, description = "The session has ended."), SessionRefusals)
+    responses((status = 204, description = "The session has ended."),
+        Problems<AnySession>)
 )]
 #[delete("/session")]
 pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
@@ -55,7 +57,8 @@ pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse
 /// Requires a session of the level `full`.
 #[utoipa::path(
     tag = "session", operation_id = "listSessions",
-    responses((status = 200, body = SessionsView, description = "Newest first."), SessionRefusals)
+    responses((status = 200, body = SessionsView, description = "Newest first."),
+        Problems<SignedIn>)
 )]
 #[get("/sessions")]
 pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<SessionsView>, ApiError> {
@@ -80,7 +83,8 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
 #[utoipa::path(
     tag = "session", operation_id = "endSession",
     params(("id" = Uuid, Path, description = "The session.")),
-    responses((status = 204, description = "The session has ended."), SessionRefusals)
+    responses((status = 204, description = "The session has ended."),
+        Problems<(SignedIn, FlowId)>)
 )]
 #[delete("/sessions/{id}")]
 pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
@@ -97,7 +101,8 @@ pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Resul
 /// Requires a session of the level `full`.
 #[utoipa::path(
     tag = "account", operation_id = "readAccount",
-    responses((status = 200, body = AccountView, description = "The account."), SessionRefusals)
+    responses((status = 200, body = AccountView, description = "The account."),
+        Problems<SignedIn>)
 )]
 #[get("/account")]
 pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<AccountView>, ApiError> {
@@ -123,7 +128,8 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
 /// stays unacknowledged.
 #[utoipa::path(
     tag = "account", operation_id = "acknowledgeEvents", request_body = AcknowledgeEventsRequest,
-    responses((status = 204, description = "They are acknowledged."), Refusals, SessionRefusals)
+    responses((status = 204, description = "They are acknowledged."),
+        Problems<SignedIn>)
 )]
 #[post("/account/unacknowledged-events/acknowledge")]
 pub async fn acknowledge_events(
@@ -144,7 +150,8 @@ pub async fn acknowledge_events(
 #[utoipa::path(
     tag = "account", operation_id = "readHistory",
     params(("before" = Option<Uuid>, Query, description = "`next` of the previous page.")),
-    responses((status = 200, body = HistoryView, description = "Newest first."), SessionRefusals)
+    responses((status = 200, body = HistoryView, description = "Newest first."),
+        Problems<SignedIn>)
 )]
 #[get("/account/history")]
 pub async fn history(

@@ -6,7 +6,7 @@ use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, Ver
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 
 use super::view;
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{MailedCheck, Mailing, Problems, Resending, code};
 use crate::http::auth::{MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange};
 use crate::http::body::Body;
 use crate::http::conditional::Polled;
@@ -31,7 +31,8 @@ use ninsho_domain::registration::address_change::{
     tag = "address change", operation_id = "beginAddressChange",
     request_body = AddressChangeRequest,
     responses((status = 201, body = AddressChangeView, description = "The mail is queued.",
-        headers(("Location" = String, description = "The change."))), Refusals, SessionRefusals)
+        headers(("Location" = String, description = "The change."))),
+        Problems<(MayRegister, Mailing, code::InvalidAddress, code::ForbiddenAddress)>)
 )]
 #[post("/address-changes")]
 pub async fn begin(
@@ -91,7 +92,8 @@ pub async fn begin(
 #[utoipa::path(
     tag = "address change", operation_id = "readAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "Its status."), SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "Its status."),
+        Problems<MaySeeChange>)
 )]
 #[get("/address-changes/{id}")]
 pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Polled<AddressChangeView>, ApiError> {
@@ -106,7 +108,8 @@ pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Polled<Addres
 #[utoipa::path(
     tag = "address change", operation_id = "resendAddressCode",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "The mail is queued."), Refusals, SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "The mail is queued."),
+        Problems<(MayResumeChange, Resending, code::CodeVoid, code::CodeExhausted, code::FlowEnded)>)
 )]
 #[post("/address-changes/{id}/resend")]
 pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<AddressChangeView>, ApiError> {
@@ -135,7 +138,8 @@ pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<Add
 #[utoipa::path(
     tag = "address change", operation_id = "verifyAddressChange",
     params(("id" = Uuid, Path, description = "The change.")), request_body = VerifyAddressRequest,
-    responses((status = 200, body = AddressChangeView, description = "The new address is set."), Refusals, SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "The new address is set."),
+        Problems<(MayCompleteChange, MailedCheck, code::NoCodeSent)>)
 )]
 #[post("/address-changes/{id}/verify")]
 pub async fn verify(
@@ -169,7 +173,8 @@ pub async fn verify(
 #[utoipa::path(
     tag = "address change", operation_id = "cancelAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "It has ended without a change."), Refusals, SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "It has ended without a change."),
+        Problems<(MaySeeChange, code::FlowEnded)>)
 )]
 #[delete("/address-changes/{id}")]
 pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressChangeView>, ApiError> {
@@ -202,8 +207,9 @@ const COMPLETED: &str = "the change is completed and cannot be cancelled; change
 
 /// The address, if it is one and may be registered here.
 fn registrable(app: &App, typed: &str) -> Result<MailAddress, ApiError> {
-    let address = MailAddress::parse(typed)
-        .map_err(|error| refuse(ProblemCode::InvalidAddress).in_field("address").because(error))?;
+    let address = MailAddress::parse(typed).map_err(|error| {
+        refuse(ProblemCode::InvalidAddress).in_field("address").reason(error.reason()).because(error)
+    })?;
     match app.config.institution.forbidding(address.domain()) {
         None => Ok(address),
         Some(rule) => Err(refuse(ProblemCode::ForbiddenAddress)

@@ -9,7 +9,7 @@ use ninsho_shared::authenticators::{
 use ninsho_shared::{AuthenticatorCode, ProblemCode};
 use zeroize::Zeroizing;
 
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{Lockout, Problems, SetUp, code};
 use crate::http::auth::{FreshFactor, SignedIn};
 use crate::http::body::{Body, FlowId};
 use crate::http::problem::ApiError;
@@ -34,7 +34,8 @@ use ninsho_domain::session::{self, Held, Session, permission};
 /// finished. At most five authenticators can be active.
 #[utoipa::path(
     tag = "authenticators", operation_id = "beginAuthenticator", request_body = NewAuthenticatorRequest,
-    responses((status = 201, body = NewAuthenticatorView, description = "The secret, this once."), Refusals, SessionRefusals)
+    responses((status = 201, body = NewAuthenticatorView, description = "The secret, this once."),
+        Problems<(FreshFactor, SetUp, code::TooManyAuthenticators)>)
 )]
 #[post("/authenticators")]
 pub async fn begin(
@@ -83,7 +84,9 @@ pub async fn begin(
 #[utoipa::path(
     tag = "authenticators", operation_id = "verifyAuthenticator",
     params(("id" = Uuid, Path, description = "The authenticator.")), request_body = VerifyAuthenticatorRequest,
-    responses((status = 200, body = AuthenticatorView, description = "The authenticator is active."), Refusals, SessionRefusals)
+    responses((status = 200, body = AuthenticatorView, description = "The authenticator is active."),
+        Problems<(SignedIn, FlowId, Lockout, code::WrongCode, code::CodeExhausted, code::FlowEnded,
+            code::TooManyAuthenticators)>)
 )]
 #[post("/authenticators/{id}/verify")]
 pub async fn verify(
@@ -116,7 +119,8 @@ pub async fn verify(
 #[utoipa::path(
     tag = "authenticators", operation_id = "removeAuthenticator",
     params(("id" = Uuid, Path, description = "The authenticator.")),
-    responses((status = 204, description = "It is removed."), Refusals, SessionRefusals)
+    responses((status = 204, description = "It is removed."),
+        Problems<(SignedIn, FlowId, Lockout, code::StepUpRequired, code::LastFactor)>)
 )]
 #[delete("/authenticators/{id}")]
 pub async fn remove(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::view;
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{AtDesk, Problems, code};
 use crate::http::auth::{FreshOperator, Operator};
 use crate::http::body::{Body, FlowId};
 use crate::http::conditional::Polled;
@@ -45,7 +45,8 @@ pub struct Search {
 #[utoipa::path(
     tag = "help desk", operation_id = "listDeskRequests",
     params(("search" = Option<String>, Query, description = "A case reference or an ID, or the beginning of one.")),
-    responses((status = 200, body = DeskRequests, description = "Oldest first."), SessionRefusals)
+    responses((status = 200, body = DeskRequests, description = "Oldest first."),
+        Problems<Operator>)
 )]
 #[get("/helpdesk/init-requests")]
 pub async fn list(
@@ -84,7 +85,8 @@ pub async fn list(
 #[utoipa::path(
     tag = "help desk", operation_id = "takeDeskRequest",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = DeskRequest, description = "It is the caller's now."), Refusals, SessionRefusals)
+    responses((status = 200, body = DeskRequest, description = "It is the caller's now."),
+        Problems<(Operator, AtDesk)>)
 )]
 #[post("/helpdesk/init-requests/{id}/take")]
 pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
@@ -114,7 +116,8 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
 #[utoipa::path(
     tag = "help desk", operation_id = "releaseDeskCode",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = ReleaseRequest,
-    responses((status = 200, body = ReleaseAnswer, description = "The code, or that it waits."), Refusals, SessionRefusals)
+    responses((status = 200, body = ReleaseAnswer, description = "The code, or that it waits."),
+        Problems<(FreshOperator, AtDesk, code::IncompleteRecord, code::TakeUpFirst)>)
 )]
 #[post("/helpdesk/init-requests/{id}/release")]
 pub async fn release(
@@ -169,7 +172,9 @@ pub async fn release(
 #[utoipa::path(
     tag = "help desk", operation_id = "approveDeskRequest",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = ApproveRequest,
-    responses((status = 200, body = DeskRequest, description = "The first operator can get the code."), Refusals, SessionRefusals)
+    responses((status = 200, body = DeskRequest, description = "The first operator can get the code."),
+        Problems<(FreshOperator, AtDesk, code::NothingToApprove, code::SecondOperatorRequired,
+            code::RecordChanged)>)
 )]
 #[post("/helpdesk/init-requests/{id}/approve")]
 pub async fn approve(
@@ -203,7 +208,8 @@ pub async fn approve(
 #[utoipa::path(
     tag = "help desk", operation_id = "refuseDeskRequest",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = RefuseRequest,
-    responses((status = 204, description = "It has ended without a change."), Refusals, SessionRefusals)
+    responses((status = 204, description = "It has ended without a change."),
+        Problems<(Operator, AtDesk, code::IncompleteRecord, code::TakeUpFirst)>)
 )]
 #[post("/helpdesk/init-requests/{id}/refuse")]
 pub async fn refuse(
@@ -232,7 +238,8 @@ pub async fn refuse(
 #[utoipa::path(
     tag = "help desk", operation_id = "readDeskLog",
     params(("before" = Option<Uuid>, Query, description = "`next` of the previous page.")),
-    responses((status = 200, body = DeskLog, description = "Newest first."), SessionRefusals)
+    responses((status = 200, body = DeskLog, description = "Newest first."),
+        Problems<Operator>)
 )]
 #[get("/helpdesk/log")]
 pub async fn log(app: Data<App>, session: Operator, before: Before) -> Result<Json<DeskLog>, ApiError> {
@@ -260,5 +267,6 @@ fn not_own(operator: Uuid, account: &Account) -> Result<(), ProblemCode> {
 }
 
 fn incomplete(incomplete: Incomplete) -> ApiError {
-    refusal(ProblemCode::IncompleteRecord).in_field(incomplete.field).because(incomplete.because).into()
+    let Incomplete { field, reason, because } = incomplete;
+    refusal(ProblemCode::IncompleteRecord).in_field(field).reason(reason.name()).because(because).into()
 }

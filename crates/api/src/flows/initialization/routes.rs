@@ -8,7 +8,7 @@ use ninsho_shared::session::SessionToken;
 use ninsho_shared::{ProblemCode, paths};
 
 use super::view;
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{CookieOfOurs, Credentials, MailedCheck, Problems, Resending, code};
 use crate::http::auth::{Earlier, MaySeeInitRequest, OwnInitRequest, require_same_origin};
 use crate::http::body::Body;
 use crate::http::client_address::request_origin;
@@ -38,7 +38,8 @@ use ninsho_domain::session::Session;
     tag = "initialization", operation_id = "beginInitialization", security(()),
     request_body = InitRequestRequest,
     responses((status = 201, body = InitRequestAnswer, description = "ID and password are right.",
-        headers(("Location" = String, description = "The init-request."))), Refusals)
+        headers(("Location" = String, description = "The init-request."))),
+        Problems<(Credentials, CookieOfOurs, code::DeskAtWork)>)
 )]
 #[post("/init-requests")]
 pub async fn begin(
@@ -73,7 +74,8 @@ pub async fn begin(
 #[utoipa::path(
     tag = "initialization", operation_id = "readInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "Its status."), SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "Its status."),
+        Problems<MaySeeInitRequest>)
 )]
 #[get("/init-requests/{id}")]
 pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Polled<InitRequestView>, ApiError> {
@@ -88,7 +90,8 @@ pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Polled<I
 #[utoipa::path(
     tag = "initialization", operation_id = "sendConfirmationCode",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "The mail is queued."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "The mail is queued."),
+        Problems<(OwnInitRequest, Resending, code::FlowEnded, code::NoMailAddress)>)
 )]
 #[post("/init-requests/{id}/send")]
 pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
@@ -130,7 +133,8 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
 #[utoipa::path(
     tag = "initialization", operation_id = "askHelpDesk",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "The help desk sees the request."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "The help desk sees the request."),
+        Problems<(OwnInitRequest, code::FlowEnded)>)
 )]
 #[post("/init-requests/{id}/desk")]
 pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
@@ -158,7 +162,8 @@ pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRe
 #[utoipa::path(
     tag = "initialization", operation_id = "confirmInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = ConfirmRequest,
-    responses((status = 200, body = InitRequestAnswer, description = "The code is right."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestAnswer, description = "The code is right."),
+        Problems<(OwnInitRequest, MailedCheck, code::NoCodeSent, code::FlowEnded)>)
 )]
 #[post("/init-requests/{id}/confirm")]
 pub async fn confirm(
@@ -189,7 +194,8 @@ pub async fn confirm(
 #[utoipa::path(
     tag = "initialization", operation_id = "cancelInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "It has ended without a change."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "It has ended without a change."),
+        Problems<(MaySeeInitRequest, code::FlowEnded)>)
 )]
 #[delete("/init-requests/{id}")]
 pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<InitRequestView>, ApiError> {

@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use ninsho_shared::institution::InstitutionView;
 
-use crate::http::answers::Refusals;
+use super::view;
 use ninsho_domain::app::App;
 
 /// Read the institution's settings
@@ -13,7 +13,7 @@ use ninsho_domain::app::App;
 /// Anyone may call this.
 #[utoipa::path(
     tag = "institution", operation_id = "readInstitution", security(()),
-    responses((status = 200, body = InstitutionView, description = "Names, sender, forbidden domains, support desk."), Refusals)
+    responses((status = 200, body = InstitutionView, description = "Names, sender, forbidden domains, support desk."))
 )]
 #[get("/institution")]
 pub async fn read(app: Data<App>) -> HttpResponse {
@@ -26,7 +26,7 @@ pub async fn read(app: Data<App>) -> HttpResponse {
 /// Anyone may call this. A JWK set (RFC 7517) for systems that verify session tokens by themselves.
 #[utoipa::path(
     tag = "institution", operation_id = "readKeys", security(()),
-    responses((status = 200, body = serde_json::Value, description = "A JWK set."), Refusals)
+    responses((status = 200, body = view::KeySet, description = "A JWK set."))
 )]
 #[get("/.well-known/jwks.json")]
 pub async fn jwks(app: Data<App>) -> HttpResponse {

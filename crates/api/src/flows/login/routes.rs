@@ -8,7 +8,7 @@ use ninsho_shared::login::{
 };
 use ninsho_shared::session::SessionToken;
 
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{CookieOfOurs, Credentials, MailedCheck, Problems, Resending, code};
 use crate::http::auth::{Earlier, LoggingIn, require_same_origin};
 use crate::http::body::Body;
 use crate::http::client_address::request_origin;
@@ -35,7 +35,8 @@ use ninsho_domain::session::{self, Proved, Session};
 #[utoipa::path(
     tag = "login", operation_id = "login", security(()),
     request_body = LoginRequest,
-    responses((status = 200, body = LoginAnswer, description = "ID and password are right."), Refusals)
+    responses((status = 200, body = LoginAnswer, description = "ID and password are right."),
+        Problems<(Credentials, CookieOfOurs)>)
 )]
 #[post("/login")]
 pub async fn login(
@@ -68,7 +69,8 @@ pub async fn login(
 /// place with it; in a session of the level `full` it is the step of the step-up.
 #[utoipa::path(
     tag = "login", operation_id = "loginState",
-    responses((status = 200, body = LoginAnswer, description = "The step."), SessionRefusals)
+    responses((status = 200, body = LoginAnswer, description = "The step."),
+        Problems<LoggingIn>)
 )]
 #[get("/login")]
 pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Polled<LoginAnswer>, ApiError> {
@@ -82,7 +84,8 @@ pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Polled<LoginAns
 /// `send_limit_reached` say when the next mail may go out.
 #[utoipa::path(
     tag = "login", operation_id = "sendLoginCode",
-    responses((status = 200, body = LoginAnswer, description = "The mail is queued."), Refusals, SessionRefusals)
+    responses((status = 200, body = LoginAnswer, description = "The mail is queued."),
+        Problems<(LoggingIn, Resending, code::NoMailAddress)>)
 )]
 #[post("/login/otp")]
 pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
@@ -115,7 +118,8 @@ pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginA
 #[utoipa::path(
     tag = "login", operation_id = "verifyLogin",
     request_body = VerifyRequest,
-    responses((status = 200, body = LoginAnswer, description = "The second factor is passed."), Refusals, SessionRefusals)
+    responses((status = 200, body = LoginAnswer, description = "The second factor is passed."),
+        Problems<(LoggingIn, MailedCheck, code::NoCodeSent, code::FactorNotSet)>)
 )]
 #[post("/login/verify")]
 pub async fn verify(

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use ninsho_shared::recovery_codes::NewRecoveryCodes;
 
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{Problems, SetUp};
 use crate::http::auth::FreshFactor;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
@@ -21,7 +21,8 @@ use ninsho_domain::session;
 /// the next set may be generated.
 #[utoipa::path(
     tag = "recovery codes", operation_id = "generateRecoveryCodes",
-    responses((status = 201, body = NewRecoveryCodes, description = "The codes, this once."), Refusals, SessionRefusals)
+    responses((status = 201, body = NewRecoveryCodes, description = "The codes, this once."),
+        Problems<(FreshFactor, SetUp)>)
 )]
 #[post("/recovery-codes")]
 pub async fn generate(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, ApiError> {

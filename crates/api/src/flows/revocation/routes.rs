@@ -6,7 +6,7 @@ use ninsho_shared::revocation::RevocationView;
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::ConnectionTrait;
 
-use crate::http::answers::Refusals;
+use crate::http::answers::{Database, Problems, code};
 use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::{Account, command, row};
@@ -23,8 +23,10 @@ use ninsho_domain::registration::revocation::store::{self, Revocable};
 /// by themselves.
 #[utoipa::path(
     tag = "revocation link", operation_id = "readRevocation", security(()),
-    params(("token" = String, Path, description = "The token of the link in the mail.")),
-    responses((status = 200, body = RevocationView, description = "What it can revoke."), Refusals)
+    params(("token" = String, Path, description = "The token of the link in the mail.",
+        min_length = 43, max_length = 43, pattern = "^[0-9A-Za-z_-]+$")),
+    responses((status = 200, body = RevocationView, description = "What it can revoke."),
+        Problems<(Database, code::NotFound)>)
 )]
 #[get("/revocations/{token}")]
 pub async fn read(app: Data<App>, token: Path<String>) -> Result<Json<RevocationView>, ApiError> {
@@ -49,8 +51,10 @@ pub(crate) async fn look(app: &App, token: &str) -> Result<RevocationView, ApiEr
 /// links of before act on nothing (`desk_decides`).
 #[utoipa::path(
     tag = "revocation link", operation_id = "revoke", security(()),
-    params(("token" = String, Path, description = "The token of the link in the mail.")),
-    responses((status = 200, body = RevocationView, description = "What was revoked."), Refusals)
+    params(("token" = String, Path, description = "The token of the link in the mail.",
+        min_length = 43, max_length = 43, pattern = "^[0-9A-Za-z_-]+$")),
+    responses((status = 200, body = RevocationView, description = "What was revoked."),
+        Problems<(Database, code::NotFound)>)
 )]
 #[post("/revocations/{token}")]
 pub async fn act(

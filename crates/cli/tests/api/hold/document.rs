@@ -59,8 +59,10 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 /// A value that fits a schema.
 fn example(document: &Value, schema: &Value) -> Value {
-    if !schema["example"].is_null() {
-        return schema["example"].clone();
+    for example in [&schema["example"], &schema["examples"][0]] {
+        if !example.is_null() {
+            return example.clone();
+        }
     }
     if let Some(pointer) = schema["$ref"].as_str() {
         return example(document, document.pointer(&pointer[1..]).unwrap());

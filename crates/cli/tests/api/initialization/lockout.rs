@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ninsho_domain::config::{SendLimit, Span};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::initialization::InitRequestView;
 use ninsho_shared::paths;
@@ -82,4 +83,18 @@ async fn whom_the_desk_has_let_in_nobody_with_the_password_locks_out_again() {
     assert_eq!(flow.caller.verify_change(change, &code).await.status, 200);
     let row = app.row(&taro).await;
     assert_eq!((row.second_factor_failures, row.second_factor_locked_until), (0, None));
+}
+
+#[tokio::test]
+async fn no_code_is_mailed_beyond_the_limit_or_to_an_address_that_was_removed() {
+    let app = TestApp::start_with(|config| {
+        config.limits.send.account = vec![SendLimit { codes: 1, within: Span(Duration::from_mins(10)) }];
+    })
+    .await;
+    let taro = app.person("taro").await;
+    let (flow, _, _) = app.confirming(&taro).await;
+    app.advance(Duration::from_mins(1));
+    flow.caller.send_confirmation(flow.id).await.refused(ProblemCode::SendLimitReached);
+    app.change(&taro, |row| (row.mail_address, row.mail_since) = (None, None)).await;
+    flow.caller.send_confirmation(flow.id).await.refused(ProblemCode::NoMailAddress);
 }

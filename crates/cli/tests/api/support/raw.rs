@@ -61,6 +61,18 @@ pub(crate) async fn exchange(origin: &str, bytes: &[u8]) -> Answer {
     read(&mut stream).await
 }
 
+/// Sends a request whose body breaks off in the middle of a chunk's size, and reads the answer.
+pub(crate) async fn broken(caller: &Caller, method: Method, path: &str) -> Answer {
+    let address = caller.origin().strip_prefix("http://").unwrap();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Transfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n"
+    );
+    let answer = exchange(caller.origin(), request.as_bytes()).await;
+    contract::check(method.as_str(), path, &answer);
+    answer
+}
+
 async fn read(stream: &mut TcpStream) -> Answer {
     let mut whole = Vec::new();
     stream.read_to_end(&mut whole).await.unwrap();

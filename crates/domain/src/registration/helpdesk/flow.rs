@@ -1,7 +1,7 @@
 //! What an operator may do with a request, and what has to be recorded: decided without IO.
 
 use data_encoding::HEXLOWER;
-use ninsho_shared::helpdesk::MAX_NOTE_LEN;
+use ninsho_shared::helpdesk::{MAX_NOTE_LEN, RecordReason};
 use ninsho_shared::invisible::visible;
 use ninsho_shared::{ProblemCode, Timestamp};
 use sha2::{Digest, Sha256};
@@ -175,20 +175,26 @@ pub fn may_refuse(stage: Stage, operator: Uuid) -> Result<(), ProblemCode> {
 pub struct Incomplete {
     /// The field at fault.
     pub field: &'static str,
+    /// What is wrong, for a program to branch on.
+    pub reason: RecordReason,
     /// What would be right.
     pub because: String,
 }
 
 /// The checks that were done, in the order of the list and each once.
 pub fn checks(done: &[String], known: &[&str], minimum: u32) -> Result<Vec<String>, Incomplete> {
-    let incomplete = |because: String| Incomplete { field: "checks", because };
+    let incomplete = |reason, because: String| Incomplete { field: "checks", reason, because };
     if done.iter().any(|id| !known.contains(&id.as_str())) {
-        return Err(incomplete(format!("there are the checks {}", known.join(", "))));
+        return Err(incomplete(
+            RecordReason::UnknownCheck,
+            format!("there are the checks {}", known.join(", ")),
+        ));
     }
     let done: Vec<String> =
         known.iter().filter(|id| done.iter().any(|done| done == *id)).map(|id| (*id).to_owned()).collect();
     if u32::try_from(done.len()).unwrap_or(u32::MAX) < minimum {
-        return Err(incomplete(format!("at least {minimum} different checks have to be done")));
+        let because = format!("at least {minimum} different checks have to be done");
+        return Err(incomplete(RecordReason::TooFewChecks, because));
     }
     Ok(done)
 }
@@ -198,10 +204,18 @@ pub fn note(field: &'static str, text: &str) -> Result<String, Incomplete> {
     let plain: String = visible(text).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() {
-        return Err(Incomplete { field, because: format!("write the {field} down") });
+        return Err(Incomplete {
+            field,
+            reason: RecordReason::Empty,
+            because: format!("write the {field} down"),
+        });
     }
-    if line.chars().count() > MAX_NOTE_LEN {
-        return Err(Incomplete { field, because: format!("at most {MAX_NOTE_LEN} characters") });
+    if text.chars().count() > MAX_NOTE_LEN {
+        return Err(Incomplete {
+            field,
+            reason: RecordReason::TooLong,
+            because: format!("at most {MAX_NOTE_LEN} characters"),
+        });
     }
     Ok(line)
 }
