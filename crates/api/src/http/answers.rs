@@ -15,6 +15,7 @@ use utoipa::IntoResponses;
 use utoipa::openapi::example::Example;
 use utoipa::openapi::{Content, ContentBuilder, Header, Ref, RefOr, Response, ResponseBuilder};
 
+use super::auth::client::{Client, Needs};
 use super::auth::{
     Caller, MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange, MaySeeInitRequest, OwnInitRequest,
 };
@@ -78,6 +79,10 @@ refuses! {
     MailedCheck: [WrongCode] and CodeOver, Lockout;
     /// A set-up is counted (`account::throttle`).
     SetUp: [TooManySetUps] and Lockout;
+    /// A person is looked for by a machine client (`verification::reachable`, and the hold).
+    Reachable: [NoFactor];
+    /// What a person typed at another log-in is compared (`verification::verify`).
+    AnyFactorCheck: [FactorNotSet, NoCodeSent, WrongCode, CodeUsed, Overloaded] and Reachable, Lockout;
     /// A request at the help desk is served (`registration::helpdesk::store::hold_at_desk`).
     AtDesk: [FlowEnded, OwnRequest] and FlowId;
 }
@@ -129,6 +134,7 @@ pub mod code {
 }
 
 refuses!(for FlowId: [NotFound]);
+refuses!(for AnyClient: [ClientRequired, InvalidClient, ClientRefused, RateLimited] and Database);
 refuses!(for OwnInitRequest: [NotFound] and Session);
 refuses!(for MaySeeInitRequest: [NotFound] and Session);
 refuses!(for MayRegister: [] and Registering<Begin>);
@@ -136,12 +142,23 @@ refuses!(for MaySeeChange: [NotFound] and Registering<See>);
 refuses!(for MayResumeChange: [NotFound] and Registering<See>);
 refuses!(for MayCompleteChange: [NotFound] and Registering<Complete>);
 
+impl<S: Needs> Refuses for Client<S> {
+    fn add(codes: &mut HashSet<ProblemCode>) {
+        AnyClient::add(codes);
+        codes.insert(ProblemCode::InsufficientScope);
+    }
+}
+
 impl<P: Permission> Refuses for Caller<P> {
     fn add(codes: &mut HashSet<ProblemCode>) {
         Session::add(codes);
         codes.extend(P::REFUSES);
     }
 }
+
+/// A machine client, whatever its scope.
+#[derive(Debug)]
+enum AnyClient {}
 
 /// A session that registers an address, at a step of it.
 #[derive(Debug)]

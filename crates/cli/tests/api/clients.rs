@@ -4,5 +4,6 @@ mod admission;
 mod assertion;
 mod oauth;
 mod otp;
+mod refusals;
 mod strangers;
 mod ways;

@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn a_text_that_cannot_be_right_is_an_error_at_the_start() {
         for (name, text, part) in [
-            ("adress_changed.txt", "", "the text of no mail; there are login_code.txt, address_code.txt"),
+            ("adress_changed.txt", "", "the text of no mail; there are login_code.txt, application_code.txt"),
             ("address_changed.txt", "Text\n", "must begin with a line `Subject: …`"),
             ("address_changed.txt", "Subject: x", "has no text"),
             ("address_changed.txt", "Subject:\n\nText\n", "it is empty"),

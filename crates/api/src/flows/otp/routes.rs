@@ -8,12 +8,11 @@ use ninsho_shared::otp::{
 use ninsho_shared::{UserId, paths};
 
 use super::view;
-use crate::http::answers::Refusals;
+use crate::http::answers::{AnyFactorCheck, MailedCheck, Mailing, Problems, Reachable as Reached, code};
 use crate::http::auth::client::{Client, OtpRead, OtpSend, OtpVerify};
 use crate::http::body::{Body, FlowId};
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::refusal::refuse;
 use ninsho_domain::verification::{self, Reachable, reachable, store};
 use ninsho_shared::ProblemCode;
 
@@ -24,7 +23,8 @@ use ninsho_shared::ProblemCode;
 #[utoipa::path(
     tag = "one-time passwords", operation_id = "readOtpFactors", security(("client" = ["otp:read"])),
     params(("user_id" = String, Path, description = "Who logs in.")),
-    responses((status = 200, body = OtpFactorsView, description = "The usable factors."), Refusals)
+    responses((status = 200, body = OtpFactorsView, description = "The usable factors."), 
+        Problems<(Client<OtpRead>, Reached)>)
 )]
 #[get("/otp/users/{user_id}/factors")]
 pub async fn factors(
@@ -32,8 +32,8 @@ pub async fn factors(
     _client: Client<OtpRead>,
     user_id: Path<String>,
 ) -> Result<Json<OtpFactorsView>, ApiError> {
-    let user_id = UserId::parse(&user_id)
-        .map_err(|why| refuse(ProblemCode::InvalidRequest).in_field("user_id").because(why))?;
+    // What is no ID is nobody's.
+    let user_id = UserId::parse(&user_id).map_err(|_| ProblemCode::NoFactor)?;
     let Reachable { account, factors } = reachable(&app, &user_id).await?;
     let factors = factors.view();
     Ok(Json(OtpFactorsView {
@@ -56,7 +56,8 @@ pub async fn factors(
     responses(
         (status = 201, body = OtpChallengeView, description = "What to ask the person for.",
             headers(("Location" = String, description = "The challenge."))),
-        (status = 200, body = OtpChallengeView, description = "A challenge that was open already."), Refusals)
+        (status = 200, body = OtpChallengeView, description = "A challenge that was open already."), 
+        Problems<(Client<OtpSend>, Reached, code::FactorNotSet, Mailing)>)
 )]
 #[post("/otp/challenges")]
 pub async fn begin(
@@ -79,7 +80,8 @@ pub async fn begin(
 #[utoipa::path(
     tag = "one-time passwords", operation_id = "readOtpChallenge", security(("client" = ["otp:send"])),
     params(("id" = Uuid, Path, description = "The challenge.")),
-    responses((status = 200, body = OtpChallengeView, description = "Its state."), Refusals)
+    responses((status = 200, body = OtpChallengeView, description = "Its state."), 
+        Problems<(Client<OtpSend>, FlowId)>)
 )]
 #[get("/otp/challenges/{id}")]
 pub async fn read(
@@ -99,7 +101,8 @@ pub async fn read(
 #[utoipa::path(
     tag = "one-time passwords", operation_id = "verifyOtpChallenge", security(("client" = ["otp:verify"])),
     params(("id" = Uuid, Path, description = "The challenge.")), request_body = OtpCodeRequest,
-    responses((status = 200, body = OtpVerifiedView, description = "It is right."), Refusals)
+    responses((status = 200, body = OtpVerifiedView, description = "It is right."), 
+        Problems<(Client<OtpVerify>, FlowId, AnyFactorCheck, MailedCheck)>)
 )]
 #[post("/otp/challenges/{id}/verify")]
 pub async fn verify_challenge(
@@ -121,7 +124,8 @@ pub async fn verify_challenge(
 #[utoipa::path(
     tag = "one-time passwords", operation_id = "verifyOtp", security(("client" = ["otp:verify"])),
     request_body = OtpVerifyRequest,
-    responses((status = 200, body = OtpVerifiedView, description = "It is right."), Refusals)
+    responses((status = 200, body = OtpVerifiedView, description = "It is right."), 
+        Problems<(Client<OtpVerify>, AnyFactorCheck)>)
 )]
 #[post("/otp/verify")]
 pub async fn verify(

@@ -22,6 +22,8 @@ const ANY: [ProblemCode; 5] = [
     ProblemCode::RequestTimeout,
     ProblemCode::TooLarge,
 ];
+const JSON: &str = "application/json";
+
 /// An operation that reads a body.
 const READING: [ProblemCode; 1] = [ProblemCode::UnsupportedMediaType];
 /// An operation that writes in a session.
@@ -51,7 +53,18 @@ pub(super) fn complete(document: &mut OpenApi) {
                 }
                 None => response,
             };
-            operation.responses.responses.insert(status, response);
+            match operation.responses.responses.get_mut(&status) {
+                // The errors of OAuth (RFC 6749 §5.2) stand beside what is refused before them.
+                Some(RefOr::T(own)) if own.content.contains_key(JSON) => {
+                    let of_problem = responses(&codes).remove(&status);
+                    if let Some(RefOr::T(problem)) = of_problem {
+                        own.content.extend(problem.content);
+                    }
+                }
+                _ => {
+                    operation.responses.responses.insert(status, response);
+                }
+            }
         }
         used.extend(codes);
     }
@@ -65,7 +78,7 @@ pub(super) fn complete(document: &mut OpenApi) {
 fn of_operation(method: &str, operation: &Operation) -> HashSet<ProblemCode> {
     let mut codes = codes_of(&operation.responses.responses);
     codes.extend(ANY);
-    if operation.request_body.is_some() {
+    if reads_json(operation) {
         codes.extend(READING);
     }
     // `security(())` marks what anyone may call.
@@ -73,6 +86,14 @@ fn of_operation(method: &str, operation: &Operation) -> HashSet<ProblemCode> {
         codes.extend(WRITING);
     }
     codes
+}
+
+fn reads_json(operation: &Operation) -> bool {
+    match &operation.request_body {
+        Some(RefOr::T(body)) => body.content.contains_key(JSON),
+        Some(RefOr::Ref(_)) => true,
+        None => false,
+    }
 }
 
 fn shared_name(codes: &[ProblemCode]) -> Option<String> {
