@@ -98,7 +98,7 @@ pub struct LogInContext {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(example = json!({ "user_id": "taro", "application": "図書館ポータル" })))]
+#[cfg_attr(feature = "openapi", schema(example = json!({ "user_id": "taro", "context": { "application": "図書館ポータル" } })))]
 pub struct OtpChallengeRequest {
     /// Who logs in.
     pub user_id: UserId,
