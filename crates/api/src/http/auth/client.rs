@@ -13,6 +13,7 @@ use ninsho_domain::request_origin::RequestOrigin;
 use ninsho_domain::verification::{Asking, Verification};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::otp::LogInContext;
+use percent_encoding::percent_decode_str;
 use tracing::Span;
 use zeroize::Zeroizing;
 
@@ -161,10 +162,11 @@ impl Shown {
     }
 }
 
-/// The two parts of HTTP Basic (RFC 7617 §2). Neither of ours holds a character that OAuth would encode
-/// (RFC 6749 §2.3.1).
+/// The two parts of HTTP Basic (RFC 7617 §2). OAuth encodes both like the values of a form (RFC 6749 §2.3.1),
+/// and some clients encode `-` and `_` as well; plain ones of ours hold nothing that is taken for an encoding.
 fn basic(encoded: &str) -> Option<Shown> {
     let bytes = Zeroizing::new(STANDARD.decode(encoded).ok()?);
     let (id, secret) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
-    Some(Shown::Basic(Zeroizing::new(id.to_owned()), Zeroizing::new(secret.to_owned())))
+    let plain = |part: &str| Some(Zeroizing::new(percent_decode_str(part).decode_utf8().ok()?.into_owned()));
+    Some(Shown::Basic(plain(id)?, plain(secret)?))
 }

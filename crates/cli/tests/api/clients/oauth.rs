@@ -52,6 +52,21 @@ async fn a_client_gets_a_token_by_basic_and_by_its_form_and_the_database_holds_n
 }
 
 #[tokio::test]
+async fn id_and_secret_may_be_encoded_as_the_standard_says() {
+    let app = TestApp::start().await;
+    let OwnClient { id, secret } = app.client("otp:read").await;
+    let encode = |text: &str| text.replace('-', "%2D").replace('_', "%5F");
+    let encoded = STANDARD.encode(format!("{}:{}", encode(&id.to_string()), encode(&secret)));
+    let caller = app.caller();
+    let request = caller
+        .request(Method::POST, paths::OAUTH_TOKEN)
+        .header("authorization", format!("Basic {encoded}"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("grant_type=client_credentials");
+    caller.send(request).await.granted::<Value>(200);
+}
+
+#[tokio::test]
 async fn a_token_lives_a_quarter_of_an_hour_and_not_a_moment_longer() {
     let app = TestApp::start().await;
     app.stand_still();
