@@ -20,8 +20,9 @@ use crate::storage::entity::client_assertion::{ActiveModel, Column, Entity};
 /// The type of an assertion in a request.
 pub const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// An assertion may live so long at most, so that the ids of used ones need not be kept for long.
-const LONGEST: Duration = Duration::from_mins(10);
+/// An assertion may live so long at most, so that the ids of used ones need not be kept for long. Some
+/// libraries make them for an hour.
+const LONGEST: Duration = Duration::from_hours(1);
 /// The client's clock may be ahead or behind by so much.
 const LEEWAY: Duration = Duration::from_mins(1);
 
