@@ -8,9 +8,10 @@
 //! | endpoint | scope |
 //! |---|---|
 //! | `POST`, `GET /validate/check` | `otp:verify`, and `otp:send` to trigger a challenge |
-//! | `POST`, `GET /validate/radiuscheck` | the same |
+//! | `POST`, `GET /validate/radiuscheck`, `/validate/samlcheck` | the same |
 //! | `POST`, `GET /validate/triggerchallenge` | `otp:send` |
 //! | `GET /validate/polltransaction` | `otp:send` |
+//! | `POST`, `GET /validate/initialize` | `otp:send`; there are no passkeys, so error 905 |
 //! | `POST /auth` | a client's id and secret |
 //! | `GET /token/` | `otp:read` |
 //!

@@ -4,8 +4,10 @@ use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use ninsho_domain::app::App;
 use ninsho_domain::client::{self as domain_client, Presented, Scope};
+use ninsho_domain::refusal::refuse;
 use ninsho_domain::request_origin::RequestOrigin;
 use ninsho_domain::verification::{Asking, ChallengeStatus, Verified, status, store};
+use ninsho_shared::ProblemCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -27,7 +29,9 @@ fn all(config: &mut ServiceConfig) {
     config
         .service(web::resource("/validate/check").route(both().to(check)))
         .service(web::resource("/validate/radiuscheck").route(both().to(radius_check)))
+        .service(web::resource("/validate/samlcheck").route(both().to(saml_check)))
         .service(web::resource("/validate/triggerchallenge").route(both().to(trigger)))
+        .service(web::resource("/validate/initialize").route(both().to(initialize)))
         .service(web::resource("/validate/polltransaction").route(web::get().to(poll)))
         .service(web::resource("/validate/polltransaction/{transaction_id}").route(web::get().to(poll)))
         .service(web::resource("/auth").route(web::post().to(auth)))
@@ -92,6 +96,32 @@ async fn radius_check(request: HttpRequest, app: Data<App>, body: Bytes) -> Resu
         Checked::Right(_) => HttpResponse::NoContent().finish(),
         Checked::Wrong(_) | Checked::Challenge(_) => HttpResponse::BadRequest().finish(),
     })
+}
+
+/// As `check`, with what a SAML proxy would tell of the person. Of that there is the ID alone here.
+async fn saml_check(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpResponse, Refusal> {
+    let said = |is_right: bool, attributes: Value| json!({ "auth": is_right, "attributes": attributes });
+    Ok(match checked(&request, &app, body).await? {
+        Checked::Right(verified) => {
+            let value = said(true, json!({ "username": verified.user_id }));
+            answer(app.now(), &value, Some(Authentication::Accept), &accepted(&verified))
+        }
+        Checked::Wrong(message) => {
+            let detail = json!({ "message": message });
+            answer(app.now(), &said(false, json!({})), Some(Authentication::Reject), &detail)
+        }
+        Checked::Challenge(begun) => {
+            let detail = transaction::detail(&app, &begun).await?;
+            answer(app.now(), &said(false, json!({})), Some(Authentication::Challenge), &detail)
+        }
+    })
+}
+
+/// There are no passkeys here: plugins read the error 905 and go on without.
+async fn initialize(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Refusal> {
+    admitted(&request, &app, Scope::OtpSend).await?;
+    let why = "type: passkeys are not supported; use /validate/check or /validate/triggerchallenge";
+    Err(refuse(ProblemCode::InvalidRequest).because(why).into())
 }
 
 /// The number of challenges, never without the challenges themselves: a plugin takes a number alone for a

@@ -110,6 +110,33 @@ async fn radiuscheck_answers_with_a_status_alone() {
 }
 
 #[tokio::test]
+async fn samlcheck_tells_the_id_of_whom_it_is_right_for() {
+    let app = start().await;
+    let (_, _, own) = app.with_authenticator("taro").await;
+    let vpn = plugin(&app).await;
+    let code = app.shown(&own);
+    for (pass, value) in [
+        ("000000", json!({ "auth": false, "attributes": {} })),
+        (code.as_str(), json!({ "auth": true, "attributes": { "username": "taro" } })),
+    ] {
+        let caller = app.caller();
+        let path = format!("{}/validate/samlcheck?user=taro&pass={pass}", base(&vpn));
+        let (status, body) = send(caller.request(Method::GET, &path)).await;
+        assert_eq!((status, &body["result"]["value"]), (200, &value), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_is_error_905() {
+    let app = start().await;
+    let vpn = plugin(&app).await;
+    let caller = app.caller();
+    let path = format!("{}/validate/initialize?type=passkey", base(&vpn));
+    let (status, body) = send(caller.request(Method::GET, &path)).await;
+    assert_eq!((status, &body["result"]["error"]["code"]), (400, &json!(905)), "{body}");
+}
+
+#[tokio::test]
 async fn a_transaction_is_pending_until_its_code_came() {
     let app = start().await;
     let taro = app.person("taro").await;
