@@ -49,6 +49,8 @@ pub(super) struct Shared {
     answered: AtomicU64,
     /// Whether the last statement found the database in trouble. It is logged when this changes.
     in_trouble: AtomicBool,
+    /// Whether it was closed on purpose: then nothing is opened again.
+    is_closed: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -70,6 +72,7 @@ impl Connections {
             opened: Instant::now(),
             answered: AtomicU64::new(0),
             in_trouble: AtomicBool::new(false),
+            is_closed: AtomicBool::new(false),
         };
         Ok(Self { shared: Arc::new(shared), reads: false })
     }
@@ -104,7 +107,12 @@ impl Connections {
 
     /// Closes all of them after what is under way.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
-        self.pool().close().await
+        let pool = {
+            let pool = self.shared.pool.write().unwrap_or_else(PoisonError::into_inner);
+            self.shared.is_closed.store(true, Ordering::Relaxed);
+            pool.connection.clone()
+        };
+        pool.close().await
     }
 
     async fn run<T>(&self, statement: Statement, work: Work<T>) -> Result<T, DbErr> {
@@ -238,7 +246,8 @@ impl Shared {
         };
         let old = {
             let mut pool = self.pool.write().unwrap_or_else(PoisonError::into_inner);
-            if pool.generation != generation {
+            // What was closed on purpose stays closed.
+            if pool.generation != generation || self.is_closed.load(Ordering::Relaxed) {
                 return;
             }
             std::mem::replace(&mut *pool, fresh)
