@@ -41,6 +41,16 @@ impl Language {
     }
 }
 
+/// Whether the browser keeps cookies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cookies {
+    /// As it does by itself.
+    #[default]
+    Kept,
+    /// They are switched off.
+    Refused,
+}
+
 /// A running browser.
 #[derive(Debug)]
 pub struct Browser {
@@ -57,9 +67,17 @@ impl Browser {
     /// # Errors
     /// When chromedriver or Chromium does not start.
     pub async fn start(device: Device, language: Language) -> Result<Self> {
+        Self::start_with(device, language, Cookies::Kept).await
+    }
+
+    /// Starts one that keeps cookies or does not.
+    ///
+    /// # Errors
+    /// When chromedriver or Chromium does not start.
+    pub async fn start_with(device: Device, language: Language, cookies: Cookies) -> Result<Self> {
         let (chromedriver, port) = start_chromedriver().await?;
         let profile = tempfile::tempdir()?;
-        let capabilities = capabilities(device, language, &profile)?;
+        let capabilities = capabilities(device, language, cookies, &profile)?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .context("Chromium does not start")?;
@@ -96,6 +114,42 @@ impl Browser {
             "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
         });
         self.tell("Network.emulateNetworkConditions", conditions).await.map(drop)
+    }
+
+    /// Runs a script in every page before the page's own.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn run_before_each_page(&self, script: &str) -> Result<()> {
+        self.tell("Page.enable", json!({})).await?;
+        let script = json!({ "source": script });
+        self.tell("Page.addScriptToEvaluateOnNewDocument", script).await.map(drop)
+    }
+
+    /// Lets the browser ask for every file anew, also for those that it may keep.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn keep_no_files(&self) -> Result<()> {
+        self.tell("Network.enable", json!({})).await?;
+        self.tell("Network.setCacheDisabled", json!({ "cacheDisabled": true })).await.map(drop)
+    }
+
+    /// Switches the scripts of pages off, as some people do.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn switch_scripts_off(&self) -> Result<()> {
+        self.tell("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await.map(drop)
+    }
+
+    /// Lets all animations of the page run so many times faster.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn hurry_animations(&self, times: u32) -> Result<()> {
+        self.tell("Animation.enable", json!({})).await?;
+        self.tell("Animation.setPlaybackRate", json!({ "playbackRate": times })).await.map(drop)
     }
 
     /// Shows the page as it would be printed, or as it is.
@@ -171,7 +225,12 @@ async fn announced_port(output: ChildStdout) -> Result<Option<u16>> {
     Ok(None)
 }
 
-fn capabilities(device: Device, language: Language, profile: &TempDir) -> Result<ChromeCapabilities> {
+fn capabilities(
+    device: Device,
+    language: Language,
+    cookies: Cookies,
+    profile: &TempDir,
+) -> Result<ChromeCapabilities> {
     let mut wanted = DesiredCapabilities::chrome();
     // Tests run as root in containers, where Chromium's sandbox cannot; they load our own page only.
     for flag in [
@@ -206,6 +265,10 @@ fn capabilities(device: Device, language: Language, profile: &TempDir) -> Result
         json!({
             "intl.accept_languages": language.accept(),
             "credentials_enable_service": false,
+            "profile.default_content_setting_values.cookies": match cookies {
+                Cookies::Kept => 1,
+                Cookies::Refused => 2,
+            },
             "profile.password_manager_enabled": false,
         }),
     )?;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER, TRANSFER_ENCODING};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, TRANSFER_ENCODING};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -32,6 +32,8 @@ pub enum Trouble {
     Late,
     /// Something on the way answers in the server's place, with an error page of this status.
     Instead(u16),
+    /// Something on the way puts this in a script's place.
+    Script(&'static str),
 }
 
 /// The front of a server. It goes when it is dropped.
@@ -163,6 +165,7 @@ impl Shared {
         match trouble {
             Some(Trouble::Cut) => bail!("the connection breaks"),
             Some(Trouble::Instead(status)) => return in_its_place(status),
+            Some(Trouble::Script(script)) => return another_script(script),
             Some(Trouble::Late) => self.hold().await,
             Some(Trouble::Held | Trouble::LostAnswer) | None => {}
         }
@@ -181,7 +184,7 @@ impl Shared {
         match trouble {
             Some(Trouble::LostAnswer) => bail!("the answer is lost"),
             Some(Trouble::Held) => self.hold().await,
-            Some(Trouble::Cut | Trouble::Late | Trouble::Instead(_)) | None => {}
+            Some(Trouble::Cut | Trouble::Late | Trouble::Instead(_) | Trouble::Script(_)) | None => {}
         }
         let mut response = Response::new(Full::new(body));
         *response.status_mut() = status;
@@ -194,18 +197,23 @@ impl Shared {
         if !path.starts_with("/api/v1") {
             return;
         }
+        let names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
         let received = Received {
             method,
             path,
             status: status.as_u16(),
             content_type: headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default(),
-            says_when: headers.contains_key(RETRY_AFTER),
+            headers: &names,
             text: &String::from_utf8_lossy(body),
         };
         if let Err(breach) = self.contract.check(&received) {
             self.breaches.lock().unwrap_or_else(PoisonError::into_inner).push(breach);
         }
     }
+}
+
+fn another_script(script: &'static str) -> Result<Response<Full<Bytes>>> {
+    Ok(Response::builder().header(CONTENT_TYPE, "text/javascript").body(Full::from(script))?)
 }
 
 /// A page of a proxy, as people know them.

@@ -13,6 +13,8 @@
 //! | `NINSHO_E2E_PAGE` | the folder with the built page |
 //! | `NINSHO_E2E_CHROMEDRIVER` | chromedriver; found on the PATH when not set |
 //! | `NINSHO_E2E_CHROMIUM` | the browser; found by chromedriver when not set |
+//! | `NINSHO_E2E_CHROMIUM_OLD` | a Chromium of earlier years that opens the page; its test is skipped when not set |
+//! | `NINSHO_E2E_CHROMIUM_TOO_OLD` | one that is too old for the page; likewise |
 //! | `NINSHO_E2E_AXE` | axe-core's `axe.min.js` |
 //! | `NINSHO_E2E_HEADED` | show the browser when set |
 //! | `NINSHO_E2E_PICTURES` | when set, a folder for pictures of all states that are inspected |
@@ -25,22 +27,28 @@ pub mod demo;
 mod desk;
 mod evidence;
 mod front;
+mod hand;
 mod inspection;
 mod keyboard;
 mod labels;
+mod old_browser;
 mod path;
 mod phone;
 mod screen;
 mod server;
 mod stage;
 mod story;
+mod tls;
+mod translation;
 mod wait;
 
 pub use authenticator::{Clock, STEP};
-pub use browser::{Browser, Device, Language};
+pub use browser::{Browser, Cookies, Device, Language};
 pub use front::Trouble;
 pub use inspection::Inspection;
 pub use labels::{CODE_SUBJECT, CONFIRMATION_SUBJECT, ENGLISH, JAPANESE, Labels, SENDER};
+pub use old_browser::OldBrowser;
 pub use screen::Screen;
 pub use server::{People, Person, Server};
 pub use stage::{Options, Stage};
+pub use tls::Tls;

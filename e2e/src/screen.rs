@@ -221,6 +221,14 @@ impl<'a> Screen<'a> {
         .await
     }
 
+    /// What a script answers, as a text.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn answer(&self, script: &str) -> Result<String> {
+        Ok(self.driver.execute(script, Vec::new()).await?.convert()?)
+    }
+
     /// What can be read on the page.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ use tokio::sync::Mutex;
 use crate::config::{self, MailRoute};
 use crate::front::{Front, Trouble};
 use crate::stage::MEMBERS;
+use crate::tls::Tls;
 use crate::wait::{Look, until};
 
 /// A member of the university, as `ninsho account import` reads one.
@@ -103,6 +104,11 @@ impl Server {
     #[must_use]
     pub fn origin(&self) -> String {
         format!("http://localhost:{}", self.front.port())
+    }
+
+    /// Lets the page be opened by HTTPS too.
+    pub(crate) async fn behind_tls(&self) -> Result<Tls> {
+        Tls::stand_before(self.front.port()).await
     }
 
     /// Makes trouble for the next request from the browser whose method and path begin so:

@@ -18,6 +18,7 @@ use crate::evidence;
 use crate::labels::{ENGLISH, JAPANESE, Labels};
 use crate::screen::Screen;
 use crate::server::{People, Person, Server};
+use crate::tls::Tls;
 use crate::wait::{Look, PATIENCE, until};
 
 /// How a stage is set. The default: a phone in Japanese, mail without encryption.
@@ -158,6 +159,14 @@ impl Stage {
             Language::Japanese => &JAPANESE,
             Language::English => &ENGLISH,
         }
+    }
+
+    /// The page by HTTPS, at another port.
+    ///
+    /// # Errors
+    /// When there is no port or no certificate.
+    pub async fn behind_tls(&self) -> Result<Tls> {
+        self.server.behind_tls().await
     }
 
     /// Moves the server's clock forward.

@@ -5,13 +5,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result};
 
+use crate::extent::Extent;
 use crate::hashes;
 
-/// People whose log-in is measured: their hash costs what a real one does.
-pub(crate) const TO_LOG_IN: Group = Group { letter: 'a', number: 6_000 };
-/// People whose codes are measured: they log in at next to no cost, and keep to the limits on
-/// mailed codes, so there are many of them.
-pub(crate) const TO_GET_CODES: Group = Group { letter: 'b', number: 16_000 };
+/// People whose log-in is measured.
+const TO_LOG_IN: Group = Group { letter: 'a', number: 6_000 };
+/// People whose codes are measured: they keep to the limits on mailed codes, so there are many of them.
+const TO_GET_CODES: Group = Group { letter: 'b', number: 16_000 };
+
+/// People whose log-in is measured, and people whose codes are.
+pub(crate) const fn groups(extent: &Extent) -> [Group; 2] {
+    [TO_LOG_IN.one_in(extent.accounts_divisor), TO_GET_CODES.one_in(extent.accounts_divisor)]
+}
 
 /// Accounts that are alike, with numbers in their IDs.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +26,10 @@ pub(crate) struct Group {
 }
 
 impl Group {
+    const fn one_in(self, divisor: u32) -> Self {
+        Self { number: self.number / divisor, ..self }
+    }
+
     fn id(self, number: u32) -> String {
         format!("{}{number:07}", self.letter)
     }
@@ -31,14 +40,15 @@ pub(crate) fn address(id: &str) -> String {
     format!("{id}@example.com")
 }
 
-/// The file for `ninsho account import`. All in a group have one hash: the server cannot know,
-/// and each log-in costs the same.
+/// The file for `ninsho account import`. All have one hash: the server cannot know, and each log-in costs
+/// the same. A cheaper one for those whose log-in is not measured would be refused.
 ///
 /// # Errors
 /// Never, with parameters that argon2 takes.
-pub(crate) fn csv() -> Result<String> {
+pub(crate) fn csv(extent: &Extent) -> Result<String> {
     let mut text = "user_id,password_hash,mail_address\n".to_owned();
-    for (group, hash) in [(TO_LOG_IN, hashes::full()?), (TO_GET_CODES, hashes::least()?)] {
+    let hash = hashes::stored()?;
+    for group in groups(extent) {
         for number in 0..group.number {
             let id = group.id(number);
             writeln!(text, "{id},\"{hash}\",{}", address(&id))?;
@@ -80,9 +90,10 @@ mod tests {
 
     #[test]
     fn every_row_is_complete_and_no_id_stands_twice() {
-        let csv = csv().unwrap();
+        let csv = csv(&Extent::full(1)).unwrap();
         let ids: std::collections::HashSet<_> = csv.lines().skip(1).map(|line| &line[..8]).collect();
         assert_eq!(ids.len(), (TO_LOG_IN.number + TO_GET_CODES.number) as usize);
+        assert_eq!(super::csv(&Extent::short()).unwrap().lines().count(), 1 + 300 + 800);
         assert!(csv.lines().skip(1).all(|line| line.ends_with("@example.com")));
     }
 

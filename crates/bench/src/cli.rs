@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use crate::bare;
+use crate::extent::Extent;
 use crate::measure::{self, Part};
 
 /// Measures Ninsho beside what the machine could do at best.
@@ -38,9 +39,19 @@ pub(crate) struct Run {
     /// How often each figure is taken; the table shows the median
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=15))]
     pub(crate) rounds: u32,
+    /// Run each part for a moment, to see that it works; no figure is judged
+    #[arg(long, conflicts_with = "rounds")]
+    pub(crate) short: bool,
     /// Which parts; all of them when none is named
     #[arg(value_enum)]
     pub(crate) parts: Vec<Part>,
+}
+
+impl Run {
+    /// How much is measured.
+    pub(crate) const fn extent(&self) -> Extent {
+        if self.short { Extent::short() } else { Extent::full(self.rounds) }
+    }
 }
 
 impl Cli {
@@ -68,5 +79,18 @@ mod tests {
     #[test]
     fn the_command_line_holds_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_short_run_has_one_round_and_judges_nothing() {
+        let run = |more: &[&str]| {
+            let words = ["bench", "run", "--server", "a", "--page", "b", "--page-bytes", "1"];
+            match Cli::try_parse_from(words.iter().chain(more)).unwrap().command {
+                Command::Run(run) => run.extent(),
+                Command::Bare => panic!("it is a run"),
+            }
+        };
+        assert_eq!((run(&["--short"]).rounds, run(&["--short"]).judged), (1, false));
+        assert_eq!((run(&["--rounds", "7"]).rounds, run(&[]).rounds, run(&[]).judged), (7, 5, true));
     }
 }

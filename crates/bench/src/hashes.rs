@@ -14,44 +14,23 @@ use crate::load::Meter;
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 const SALT: &[u8] = b"salt of the bench";
 
-/// What the server's new passwords cost: 19 MiB, two passes, one lane.
-const FULL: Cost = Cost { memory_kib: 19 * 1024, passes: 2 };
-/// The least that argon2id allows, for accounts whose log-in is not what is measured.
-const LEAST: Cost = Cost { memory_kib: 8, passes: 1 };
+/// What the server's new passwords cost: 19 MiB …
+const MEMORY_KIB: u32 = 19 * 1024;
+/// … and two passes, in one lane.
+const PASSES: u32 = 2;
 
-#[derive(Clone, Copy)]
-struct Cost {
-    memory_kib: u32,
-    passes: u32,
-}
-
-impl Cost {
-    fn argon2(self) -> Result<Argon2<'static>> {
-        let params =
-            Params::new(self.memory_kib, self.passes, 1, Some(32)).map_err(|error| anyhow!("{error}"))?;
-        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-    }
-
-    fn stored(self) -> Result<String> {
-        let hash = self.argon2()?.hash_password_with_salt(PASSWORD.as_bytes(), SALT);
-        Ok(hash.map_err(|error| anyhow!("{error}"))?.to_string())
-    }
+fn argon2() -> Result<Argon2<'static>> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).map_err(|error| anyhow!("{error}"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
 /// A stored hash of [`PASSWORD`] that costs what a real one does.
 ///
 /// # Errors
 /// Never, with these parameters.
-pub(crate) fn full() -> Result<String> {
-    FULL.stored()
-}
-
-/// A stored hash of [`PASSWORD`] that costs next to nothing.
-///
-/// # Errors
-/// Never, with these parameters.
-pub(crate) fn least() -> Result<String> {
-    LEAST.stored()
+pub(crate) fn stored() -> Result<String> {
+    let hash = argon2()?.hash_password_with_salt(PASSWORD.as_bytes(), SALT);
+    Ok(hash.map_err(|error| anyhow!("{error}"))?.to_string())
 }
 
 /// Hashes on `threads` threads of their own until the meter ends.
@@ -72,7 +51,7 @@ pub(crate) fn on_threads(threads: usize, meter: &Arc<Meter>) -> JoinSet<Result<(
 }
 
 fn hash_until_over(meter: &Meter) -> Result<()> {
-    let argon2 = FULL.argon2()?;
+    let argon2 = argon2()?;
     let mut memory = vec![Block::default(); argon2.params().block_count()];
     let mut output = [0; 32];
     while meter.goes_on() {
@@ -90,8 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_stored_hashes_say_what_they_cost() {
-        assert!(full().unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(least().unwrap().starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
+    fn the_stored_hash_says_what_it_costs() {
+        assert!(stored().unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 }

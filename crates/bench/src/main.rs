@@ -8,6 +8,7 @@ mod accounts;
 mod bare;
 mod caller;
 mod cli;
+mod extent;
 mod figures;
 mod hashes;
 mod load;

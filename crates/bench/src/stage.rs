@@ -10,7 +10,7 @@ use ninsho_shared::session::SessionToken;
 use ninsho_shared::{Password, UserId, paths};
 use tempfile::TempDir;
 
-use crate::accounts::{self, Queue, TO_GET_CODES, TO_LOG_IN};
+use crate::accounts::{self, Queue};
 use crate::caller::{self, Caller};
 use crate::cli::Run;
 use crate::hashes::PASSWORD;
@@ -25,9 +25,9 @@ const MAILS_KEPT: usize = 32;
 pub(crate) struct Stage {
     pub(crate) installation: Installation,
     pub(crate) mailbox: Arc<Mailbox>,
-    /// People whose log-in costs what a real one does.
+    /// People whose log-in is measured.
     pub(crate) to_log_in: Arc<Queue>,
-    /// People who log in at next to no cost.
+    /// People whose codes are measured.
     pub(crate) to_get_codes: Arc<Queue>,
     pub(crate) folder: TempDir,
 }
@@ -38,22 +38,17 @@ impl Stage {
     /// # Errors
     /// When a command of the server's program fails.
     pub(crate) async fn set(run: &Run) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
+        let (folder, extent) = (tempfile::tempdir()?, run.extent());
         let options =
             MailboxOptions { max_mails: MAILS_KEPT, max_transcripts: 1, ..MailboxOptions::default() };
         let mailbox = Arc::new(Mailbox::start(options).await?);
         let installation = Installation::new(&run.server, folder.path(), &run.page, mailbox.addr())?;
-        fs::write(folder.path().join("people.csv"), accounts::csv()?)?;
+        fs::write(folder.path().join("people.csv"), accounts::csv(&extent)?)?;
         installation.command(&["keys", "create"]).await?;
         installation.command(&["migrate"]).await?;
         installation.command(&["account", "import", "people.csv"]).await?;
-        Ok(Self {
-            installation,
-            mailbox,
-            to_log_in: Arc::new(Queue::new(TO_LOG_IN)),
-            to_get_codes: Arc::new(Queue::new(TO_GET_CODES)),
-            folder,
-        })
+        let [to_log_in, to_get_codes] = accounts::groups(&extent).map(|group| Arc::new(Queue::new(group)));
+        Ok(Self { installation, mailbox, to_log_in, to_get_codes, folder })
     }
 }
 

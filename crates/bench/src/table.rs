@@ -5,8 +5,11 @@ use std::fmt;
 use crate::figures::{Series, short};
 
 /// All rows, in the order of the run.
-#[derive(Debug, Default)]
-pub(crate) struct Table(Vec<Row>);
+#[derive(Debug)]
+pub(crate) struct Table {
+    rows: Vec<Row>,
+    judged: bool,
+}
 
 /// One claim.
 #[derive(Debug)]
@@ -71,12 +74,23 @@ fn amount(value: f64) -> String {
 }
 
 impl Table {
-    pub(crate) fn push(&mut self, row: Row) {
+    /// An empty one, whose figures are held to their targets, or not.
+    pub(crate) const fn new(judged: bool) -> Self {
+        Self { rows: Vec::new(), judged }
+    }
+
+    fn cells(&self, row: &Row) -> [String; 6] {
         let [measure, figure, limit, ratio, target, met] = row.cells();
+        let met = if self.judged { met } else { "not judged".to_owned() };
+        [measure, figure, limit, ratio, target, met]
+    }
+
+    pub(crate) fn push(&mut self, row: Row) {
+        let [measure, figure, limit, ratio, target, met] = self.cells(&row);
         let ratio = if ratio.is_empty() { ratio } else { format!(", ratio {ratio}") };
         let limit = if limit.is_empty() { limit } else { format!("; {limit}") };
         eprintln!("{measure}: {figure}{limit}{ratio} (target {target}: {met})");
-        self.0.push(row);
+        self.rows.push(row);
     }
 }
 
@@ -84,7 +98,7 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let heads = ["measure", "figure", "the machine's best, same run", "ratio", "target", ""];
         let mut lines = vec![heads.map(str::to_owned)];
-        lines.extend(self.0.iter().map(Row::cells));
+        lines.extend(self.rows.iter().map(|row| self.cells(row)));
         let widths: [usize; 6] = std::array::from_fn(|column| {
             lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()
         });
@@ -92,10 +106,11 @@ impl fmt::Display for Table {
             let cells = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
             writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
-        write!(
-            f,
+        f.write_str(if self.judged {
             "Figures are medians (least to most). Ratios are medians of the ratios of neighbouring rounds."
-        )
+        } else {
+            "A short run: each part works, and the figures say nothing."
+        })
     }
 }
 
@@ -112,5 +127,13 @@ mod tests {
         assert_eq!(row.cells(), ["logins/s", "90.0", "hashes/s: 100", "0.900", "≥ 0.95", "MISSED"]);
         let row = Row::plain("start, ms", &series(150.0), Target::AtMost(200.0));
         assert_eq!(row.cells(), ["start, ms", "150", "", "", "≤ 200", "met"]);
+    }
+
+    #[test]
+    fn a_short_run_judges_nothing() {
+        let mut table = Table::new(false);
+        table.push(Row::plain("start, ms", &Series::from_iter([900.0]), Target::AtMost(200.0)));
+        let text = table.to_string();
+        assert!(text.contains("not judged") && !text.contains("MISSED"), "{text}");
     }
 }

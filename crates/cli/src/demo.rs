@@ -45,8 +45,11 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self, config_file: Option<&Path>) -> anyhow::Result<Ended> {
         let listen = self.port.map_or(self.listen, |port| (IpAddr::V4(Ipv4Addr::LOCALHOST), port).into());
-        ninsho_demo::run(Options { page: self.page, listen, dir: self.dir, log: self.log }, config_file)
-            .await?;
+        Box::pin(ninsho_demo::run(
+            Options { page: self.page, listen, dir: self.dir, log: self.log },
+            config_file,
+        ))
+        .await?;
         Ok(Ended::Well)
     }
 }

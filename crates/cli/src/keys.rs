@@ -58,7 +58,7 @@ impl Keys {
 async fn rotate(config: Config) -> anyhow::Result<Ended> {
     let file = &config.key_file;
     // A fault of the database or of the present keys is found before anything is changed.
-    let storage = Storage::open(&config.database_url).await?;
+    let storage = Storage::open(config.database_url.reveal()).await?;
     Secrets::from_file(file)?;
     Secrets::add_to_file(file, &SystemRandom, SystemClock.now())?;
     let secrets = Secrets::from_file(file)?;

@@ -1,6 +1,7 @@
 //! The program `ninsho`: a command a file. `ninsho --help` says what it can do.
 
 mod account;
+mod client;
 #[cfg(feature = "demo")]
 mod demo;
 mod doctor;
@@ -12,6 +13,8 @@ mod openapi;
 mod operator;
 mod runtime;
 mod serve;
+mod staff;
+mod told;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,6 +24,7 @@ use ninsho_domain::config::Config;
 
 use ended::Ended;
 use runtime::wait_for;
+use told::told;
 
 /// What is read when no file is named and one of this name is there.
 const DEFAULT_CONFIG: &str = "ninsho.toml";
@@ -73,13 +77,15 @@ enum Command {
     Account(account::Account),
     #[command(subcommand)]
     Operator(operator::Operator),
+    #[command(subcommand)]
+    Client(client::Client),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(ended) => ended.into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", told(&error));
             ExitCode::FAILURE
         }
     }
@@ -100,6 +106,7 @@ impl Cli {
             Command::Openapi(openapi) => openapi.run(),
             Command::Keys(keys) => keys.run(|| load(file)),
             Command::Operator(operator) => wait_for(operator.run(load(file)?)),
+            Command::Client(client) => wait_for(client.run(load(file)?)),
             Command::Account(account) => wait_for(account.run(load(file)?)),
         }
     }

@@ -15,7 +15,7 @@ pub(super) struct Migrate {}
 
 impl Migrate {
     pub(super) async fn run(self, config: Config) -> anyhow::Result<Ended> {
-        let storage = Storage::connect(&config.database_url).await?;
+        let storage = Storage::connect(config.database_url.reveal()).await?;
         let steps = storage.migrate().await?;
         storage.close().await;
         match steps {

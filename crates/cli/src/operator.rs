@@ -1,18 +1,15 @@
 //! `ninsho operator`.
 
-use std::sync::Arc;
-
 use clap::{Args, Subcommand};
 use ninsho_domain::account::command::{self, Outcome};
 use ninsho_domain::app::App;
-use ninsho_domain::clock::SystemClock;
 use ninsho_domain::config::Config;
 use ninsho_domain::storage::entity::account;
 use ninsho_shared::UserId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::ended::Ended;
-use crate::lookup::{lock, user_id};
+use crate::lookup::{self, lock, user_id};
 
 /// Operators of the help desk: who may use /helpdesk
 #[derive(Debug, Subcommand)]
@@ -35,7 +32,7 @@ pub(super) struct Whose {
 
 impl Operator {
     pub(super) async fn run(self, config: Config) -> anyhow::Result<Ended> {
-        let app = App::open(config, Arc::new(SystemClock)).await?;
+        let app = lookup::open(config).await?;
         let ended = match self {
             Self::Add(whose) => grant(&app, &whose.user_id).await,
             Self::Remove(whose) => revoke(&app, &whose.user_id).await,

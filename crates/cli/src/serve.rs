@@ -13,7 +13,7 @@ use ninsho_api::serve::service::{Service, listen};
 use ninsho_api::serve::start_log;
 use ninsho_domain::app::App;
 use ninsho_domain::clock::{Clock, SystemClock};
-use ninsho_domain::config::Config;
+use ninsho_domain::config::{self, Config};
 
 use crate::ended::Ended;
 
@@ -40,6 +40,9 @@ impl Serve {
             config.check()?;
         }
         start_log(&config.log)?;
+        for variable in config::passed_over() {
+            tracing::info!(variable, "passed over: Kubernetes sets it for a service of this name");
+        }
         metrics::start()?;
         let page = config.page.as_deref().map(Page::load).transpose()?.map(Data::new);
         let (clock, controls) = clock(&config)?;

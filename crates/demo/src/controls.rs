@@ -12,6 +12,7 @@ use ninsho_shared::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use ninsho_api::http::body::Body;
+use ninsho_api::serve::page::not_with_this_method;
 use ninsho_api::serve::server::Controls;
 
 use crate::mailbox;
@@ -31,7 +32,8 @@ pub fn controls(clock: Arc<MovedClock>, mailbox: Option<Arc<Mailbox>>) -> Contro
 fn routes(config: &mut ServiceConfig, clock: Option<&Arc<MovedClock>>, mailbox: Option<&Arc<Mailbox>>) {
     if let Some(clock) = clock {
         let clock = Data::from(Arc::clone(clock));
-        config.service(web::resource(CLOCK).app_data(clock).post(advance));
+        let resource = web::resource(CLOCK).app_data(clock).post(advance);
+        config.service(resource.default_service(web::to(|| async { not_with_this_method("POST") })));
     }
     if let Some(mailbox) = mailbox {
         mailbox::routes(config, mailbox);
@@ -78,6 +80,11 @@ mod tests {
 
         let back = TestRequest::post().uri(CLOCK).set_json(json!({ "advance_seconds": -1 }));
         assert_eq!(call_service(&server, back.to_request()).await.status(), 400);
+
+        let read = call_service(&server, TestRequest::get().uri(CLOCK).to_request()).await;
+        assert_eq!(read.status(), 405);
+        assert_eq!(read.headers().get("allow").unwrap(), "POST");
+        assert_eq!(read.headers().get("content-type").unwrap(), "application/problem+json");
     }
 
     #[actix_web::test]

@@ -18,7 +18,7 @@ use ninsho_api::serve::service::{Service, listen};
 use ninsho_api::serve::start_log;
 use ninsho_domain::app::App;
 use ninsho_domain::clock::MovedClock;
-use ninsho_domain::config::{Config, Log, LogFormat, Smtp, SmtpSecurity};
+use ninsho_domain::config::{Config, DatabaseUrl, Log, LogFormat, PublicUrl, Smtp, SmtpSecurity};
 use ninsho_domain::key::Secrets;
 use ninsho_domain::key::random::SystemRandom;
 use ninsho_domain::storage::Storage;
@@ -63,7 +63,7 @@ pub async fn run(options: Options, config_file: Option<&Path>) -> anyhow::Result
     let address = listener.local_addr().context("the server has no address")?;
     let mailbox = Mailbox::start(MailboxOptions::default()).await.context("the mailbox cannot listen")?;
     people::refuse_some(&mailbox);
-    settle(&mut config, place.path(), address, mailbox.addr());
+    settle(&mut config, place.path(), address, mailbox.addr())?;
     config.check()?;
 
     let clock = Arc::new(MovedClock::default());
@@ -106,10 +106,15 @@ impl Place {
 }
 
 /// Takes the demo's own values for everything that another server would share with it.
-fn settle(config: &mut Config, folder: &Path, address: SocketAddr, mailbox: SocketAddr) {
+fn settle(
+    config: &mut Config,
+    folder: &Path,
+    address: SocketAddr,
+    mailbox: SocketAddr,
+) -> anyhow::Result<()> {
     config.listen = address;
-    config.public_url = format!("http://localhost:{}", address.port());
-    config.database_url = format!("sqlite://{}", folder.join("ninsho.db").display());
+    config.public_url = PublicUrl::parse(&format!("http://localhost:{}", address.port()))?;
+    config.database_url = DatabaseUrl::of_file(&folder.join("ninsho.db"))?;
     config.key_file = folder.join("ninsho.key");
     config.page = None;
     config.issuer = None;
@@ -122,13 +127,14 @@ fn settle(config: &mut Config, folder: &Path, address: SocketAddr, mailbox: Sock
         security: SmtpSecurity::None,
         ..Smtp::default()
     };
+    Ok(())
 }
 
 async fn prepare(config: Config, clock: Arc<MovedClock>) -> anyhow::Result<App> {
     if !config.key_file.exists() {
         Secrets::create_file(&config.key_file, &SystemRandom)?;
     }
-    let storage = Storage::connect(&config.database_url).await?;
+    let storage = Storage::connect(config.database_url.reveal()).await?;
     storage.migrate().await?;
     storage.close().await;
     let app = App::open(config, clock).await?;

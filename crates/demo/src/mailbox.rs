@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::controls::MAILBOX;
 use ninsho_api::http::problem::ApiError;
+use ninsho_api::serve::page::not_with_this_method;
 
 const PAGE: &str = include_str!("mailbox.html");
 const STYLE: &str = include_str!("mailbox.css");
@@ -21,13 +22,18 @@ const SCRIPT: &str = include_str!("mailbox.js");
 pub(super) fn routes(config: &mut ServiceConfig, mailbox: &Arc<Mailbox>) {
     let file = |name: &str, media_type: &'static str, content: &'static str| {
         let answer = move || async move { HttpResponse::Ok().content_type(media_type).body(content) };
-        web::resource(format!("{MAILBOX}{name}")).get(answer)
+        web::resource(format!("{MAILBOX}{name}")).get(answer).default_service(web::to(refuse_method))
     };
+    let shared = |path: String| web::resource(path).app_data(Data::from(Arc::clone(mailbox)));
     config
         .service(file(".css", "text/css; charset=utf-8", STYLE))
         .service(file(".js", "text/javascript; charset=utf-8", SCRIPT))
-        .service(web::resource(format!("{MAILBOX}.json")).app_data(Data::from(Arc::clone(mailbox))).get(list))
-        .service(web::resource(MAILBOX).app_data(Data::from(Arc::clone(mailbox))).get(page));
+        .service(shared(format!("{MAILBOX}.json")).get(list).default_service(web::to(refuse_method)))
+        .service(shared(MAILBOX.to_owned()).get(page).default_service(web::to(refuse_method)));
+}
+
+async fn refuse_method() -> HttpResponse {
+    not_with_this_method("GET")
 }
 
 /// Which mails are wanted.

@@ -139,9 +139,9 @@ async fn bring_into_state(tx: &Tx, app: &App, person: &Person) -> anyhow::Result
         State::Open | State::Staff => {}
         State::Locked => fail(tx, app, person, limits.every).await?,
         State::Blocked => fail(tx, app, person, limits.blocked_at).await?,
-        State::Frozen => drop(command::freeze(tx, app, &account).await?),
+        State::Frozen => drop(command::freeze(tx, &account).await?),
         State::Operator => drop(command::grant_operator(tx, app, &account).await?),
-        State::Lost => row::set_enrolled(tx, account.id, app.now()).await?,
+        State::Lost => row::set_enrolled(tx, account.id, tx.now()).await?,
         State::Closed => drop(command::close(tx, app, &account).await?),
     }
     Ok(())
@@ -150,7 +150,7 @@ async fn bring_into_state(tx: &Tx, app: &App, person: &Person) -> anyhow::Result
 /// Counts wrong second factors. The locks that they bring follow each other, so that only the last is left.
 async fn fail(tx: &Tx, app: &App, person: &Person, times: u32) -> anyhow::Result<()> {
     for _ in 0..times {
-        failures::count(tx, &lock(tx, person).await?, &app.config.limits.lock, app.now()).await?;
+        failures::count(tx, &lock(tx, person).await?, &app.config.limits.lock, tx.now()).await?;
     }
     Ok(())
 }
@@ -162,7 +162,7 @@ async fn lock(tx: &Tx, person: &Person) -> anyhow::Result<Account> {
 
 async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()> {
     let account = lock(tx, person).await?;
-    let now = app.now();
+    let now = tx.now();
     if let Some(bytes) = person.authenticator_secret {
         let id = app.new_id()?;
         let row = authenticator::Model {
@@ -171,6 +171,7 @@ async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()>
             name: "demo".to_owned(),
             sealed: secret::seal(&app.secrets, id, account.id, bytes, &*app.random)?,
             last_step: None,
+            ahead_step: None,
             attempts: 0,
             created_at: now,
             confirmed_at: Some(now),

@@ -9,7 +9,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::key::random::{self, Random, SystemRandom};
 use crate::key::token::Tokens;
-use crate::key::{Hasher, Secrets};
+use crate::key::{HashKinds, Hasher, Secrets};
+use crate::pace::Pace;
 use crate::storage::Storage;
 
 /// The parts that a request may need. Cheap to clone.
@@ -27,8 +28,14 @@ pub struct App {
     pub secrets: Arc<Secrets>,
     /// Hashes passwords, off the async threads.
     pub hasher: Hasher,
+    /// Which kinds of hashes the accounts have.
+    pub hash_kinds: HashKinds,
     /// Signs and reads tokens.
     pub tokens: Tokens,
+    /// How fast machine clients may call.
+    pub clients: Pace,
+    /// The system user who acts for the staff, at the command line; events name them.
+    pub staff: Option<Arc<str>>,
 }
 
 impl App {
@@ -43,10 +50,12 @@ impl App {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> anyhow::Result<Self> {
+        let storage = storage.with_clock(Arc::clone(&clock));
         let hasher = Hasher::start(config.hash_threads)?;
         let secrets = Arc::new(secrets);
         let tokens = Tokens::open(&storage, &secrets, &*random, clock.now(), config.issuer()).await?;
-        Ok(Self { config: Arc::new(config), storage, clock, random, secrets, hasher, tokens })
+        let (config, hash_kinds, clients) = (Arc::new(config), HashKinds::default(), Pace::default());
+        Ok(Self { config, storage, clock, random, secrets, hasher, hash_kinds, tokens, clients, staff: None })
     }
 
     /// Opens database and keys as `config` names them, and puts all together.
@@ -55,7 +64,7 @@ impl App {
     /// When the server key cannot be read, or the tables are not up to date.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let secrets = Secrets::from_file(&config.key_file)?;
-        let storage = Storage::open(&config.database_url).await?;
+        let storage = Storage::open(config.database_url.reveal()).await?;
         Self::new(config, storage, secrets, clock, Arc::new(SystemRandom)).await
     }
 

@@ -1,12 +1,13 @@
 //! The time, as an argument. Nothing else in the server asks the machine what time it is.
 
+use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ninsho_shared::Timestamp;
 
 /// Says what time it is.
-pub trait Clock: Send + Sync {
+pub trait Clock: fmt::Debug + Send + Sync {
     /// This moment.
     fn now(&self) -> Timestamp;
 }
@@ -73,6 +74,11 @@ impl StoppedClock {
     /// that long: what is meant to happen at one moment must not ask twice.
     pub fn creep(&self) {
         self.step.store(1, Ordering::SeqCst);
+    }
+
+    /// From now on it moves by hand alone, for what is to happen at a very moment.
+    pub fn stand_still(&self) {
+        self.step.store(0, Ordering::SeqCst);
     }
 }
 

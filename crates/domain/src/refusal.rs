@@ -4,8 +4,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use ninsho_shared::problem::Hint;
 use ninsho_shared::{Problem, ProblemCode, Timestamp};
 use sea_orm::DbErr;
+
+use crate::outage::{Outage, causes};
 
 /// The wait that is named when the server is busy.
 pub const BUSY_FOR: Duration = Duration::from_secs(2);
@@ -15,6 +18,8 @@ pub const BUSY_FOR: Duration = Duration::from_secs(2);
 pub enum DomainError {
     /// The request cannot be granted, and the caller is told why.
     Refused(Box<Refusal>),
+    /// The database cannot serve now. Its error is logged; the caller is told when to come back.
+    Outage(Outage, anyhow::Error),
     /// A fault of ours. It is logged; the caller is told the id of the request.
     Fault(anyhow::Error),
 }
@@ -25,9 +30,12 @@ pub struct Refusal {
     code: ProblemCode,
     detail: Option<String>,
     field: Option<&'static str>,
+    reason: Option<&'static str>,
     retry_after: Option<Duration>,
     attempts_left: Option<u32>,
     clock_off: Option<Duration>,
+    next_code_in: Option<Duration>,
+    hint: Option<Hint>,
 }
 
 impl Refusal {
@@ -48,6 +56,13 @@ impl Refusal {
     #[must_use]
     pub fn in_field(mut self, field: &'static str) -> Self {
         self.field = Some(field);
+        self
+    }
+
+    /// Names what was wrong, for a program to branch on.
+    #[must_use]
+    pub fn reason(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
         self
     }
 
@@ -78,6 +93,20 @@ impl Refusal {
         self
     }
 
+    /// Says when an authenticator shows a code that was not used.
+    #[must_use]
+    pub fn next_code_in(mut self, wait: Duration) -> Self {
+        self.next_code_in = Some(wait);
+        self
+    }
+
+    /// Says what is likely to help.
+    #[must_use]
+    pub fn hint(mut self, hint: Hint) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
     /// As the caller reads it (RFC 9457).
     #[must_use]
     pub fn problem(&self) -> Problem {
@@ -86,9 +115,13 @@ impl Refusal {
             problem.detail.clone_from(detail);
         }
         problem.field = self.field.map(str::to_owned);
+        problem.reason = self.reason.map(str::to_owned);
         problem.retry_after = self.retry_after.map(whole_seconds);
         problem.attempts_left = self.attempts_left;
         problem.clock_off = self.clock_off.and_then(|by| u32::try_from(by.as_secs()).ok());
+        problem.next_code_in =
+            self.next_code_in.map(|wait| u32::try_from(whole_seconds(wait)).unwrap_or(u32::MAX));
+        problem.hint = self.hint;
         problem
     }
 }
@@ -101,7 +134,17 @@ fn whole_seconds(wait: Duration) -> u64 {
 /// A refusal with this code.
 #[must_use]
 pub fn refuse(code: ProblemCode) -> Refusal {
-    Refusal { code, detail: None, field: None, retry_after: None, attempts_left: None, clock_off: None }
+    Refusal {
+        code,
+        detail: None,
+        field: None,
+        reason: None,
+        retry_after: None,
+        attempts_left: None,
+        clock_off: None,
+        next_code_in: None,
+        hint: None,
+    }
 }
 
 impl From<Refusal> for DomainError {
@@ -118,16 +161,16 @@ impl From<ProblemCode> for DomainError {
 
 impl From<anyhow::Error> for DomainError {
     fn from(error: anyhow::Error) -> Self {
-        Self::Fault(error)
+        match Outage::of_any(&error) {
+            Some(outage) => Self::Outage(outage, error),
+            None => Self::Fault(error),
+        }
     }
 }
 
 impl From<DbErr> for DomainError {
     fn from(error: DbErr) -> Self {
-        match error {
-            DbErr::ConnectionAcquire(_) => refuse(ProblemCode::Overloaded).after(BUSY_FOR).into(),
-            other => Self::Fault(other.into()),
-        }
+        anyhow::Error::from(error).into()
     }
 }
 
@@ -137,6 +180,7 @@ impl DomainError {
     pub fn code(&self) -> ProblemCode {
         match self {
             Self::Refused(refusal) => refusal.code,
+            Self::Outage(outage, _) => outage.code(),
             Self::Fault(_) => ProblemCode::Internal,
         }
     }
@@ -154,7 +198,8 @@ impl fmt::Display for DomainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(_) => f.write_str(self.name()),
-            Self::Fault(error) => write!(f, "{error:#}"),
+            Self::Outage(outage, error) => write!(f, "{outage}: {}", causes(error)),
+            Self::Fault(error) => f.write_str(&causes(error)),
         }
     }
 }

@@ -5,6 +5,12 @@
 pub enum Moment {
     /// In place of the greeting.
     Connect,
+    /// In place of the answer to `EHLO`, before and after a handshake.
+    Hello,
+    /// In place of the answer to `STARTTLS`.
+    StartTls,
+    /// In place of each answer to `AUTH` and to what follows it.
+    LogIn,
     /// In place of the answer to `MAIL FROM`.
     MailFrom,
     /// In place of the answer to `RCPT TO`.
@@ -30,6 +36,20 @@ pub(crate) enum Failure {
     Reply { code: u16, text: String },
     Stall,
     StoreAndCut,
+    Say(Say),
+}
+
+/// What is said in another way, although everything is done as usual.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Say {
+    /// These bytes, in place of the usual answer.
+    Instead(Vec<u8>),
+    /// The usual answer and these bytes, in one packet.
+    Also(Vec<u8>),
+    /// The usual answer and these bytes; then the connection is closed.
+    AndHangUp(Vec<u8>),
+    /// The usual answer, or these bytes, once the mailbox is healed.
+    Late(Option<Vec<u8>>),
 }
 
 impl Fault {
@@ -51,12 +71,40 @@ impl Fault {
         Self::new(Moment::Content, Failure::StoreAndCut)
     }
 
+    /// Does as usual, and says these bytes in place of the answer: short ones, of another encoding, or
+    /// no reply at all. At [`Moment::Content`] the mail is stored.
+    pub fn bytes(at: Moment, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::new(at, Failure::Say(Say::Instead(bytes.into())))
+    }
+
+    /// Answers as usual, and adds bytes that nobody asked for, in the same packet.
+    pub fn also(at: Moment, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::new(at, Failure::Say(Say::Also(bytes.into())))
+    }
+
+    /// Answers as usual, says goodbye without having been asked, and closes the connection.
+    pub fn goodbye(at: Moment, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::new(at, Failure::Say(Say::AndHangUp(bytes.into())))
+    }
+
+    /// Does as usual, and holds the answer back until the mailbox is healed or the client hangs up. At
+    /// [`Moment::Content`] the mail is stored at once.
+    #[must_use]
+    pub fn late(at: Moment) -> Self {
+        Self::new(at, Failure::Say(Say::Late(None)))
+    }
+
+    /// Does as usual, and says these bytes when the mailbox is healed.
+    pub fn late_bytes(at: Moment, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::new(at, Failure::Say(Say::Late(Some(bytes.into()))))
+    }
+
     fn new(at: Moment, failure: Failure) -> Self {
         Self { at, failure, to: None, times: None }
     }
 
-    /// Strikes only mails to this address. No address is known at [`Moment::Connect`] and
-    /// [`Moment::MailFrom`], so such a fault never strikes there.
+    /// Strikes only mails to this address. No address is known before [`Moment::Rcpt`], so such a fault
+    /// never strikes there.
     #[must_use]
     pub fn to(mut self, address: impl Into<String>) -> Self {
         self.to = Some(address.into());

@@ -3,7 +3,8 @@
 //! It listens on the loopback interface only, speaks enough of RFC 5321 for a real client
 //! (STARTTLS and AUTH among it), keeps the newest mails and conversations in memory, and
 //! fails on demand: refusals, silence, a connection cut after the mail was stored, a server
-//! that is down and comes back.
+//! that is down and comes back, and all that odd servers say: late, short, in other bytes, unasked,
+//! before the handshake.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

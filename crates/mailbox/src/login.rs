@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::command::Mechanism;
+use crate::fault::Moment;
 use crate::options::Credentials;
 use crate::session::{Connection, Session, Then};
 use crate::transcript::Event;
@@ -27,10 +28,17 @@ impl Session {
         if !self.greeted || self.user.is_some() {
             return self.answer(wire, 503, "5.5.1 Not now").await;
         }
+        if let Some(then) = self.strikes(wire, Moment::LogIn).await? {
+            return Ok(then);
+        }
         let given = match mechanism {
             Mechanism::Plain => self.ask(wire, "", initial).await?.and_then(|all| plain(&all)),
             Mechanism::Login => match self.ask(wire, "Username:", initial).await? {
                 Some(user) => {
+                    // A fault has a say in each answer of a log-in.
+                    if let Some(then) = self.strikes(wire, Moment::LogIn).await? {
+                        return Ok(then);
+                    }
                     self.ask(wire, "Password:", None).await?.map(|password| Credentials { user, password })
                 }
                 None => None,

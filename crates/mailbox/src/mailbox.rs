@@ -124,6 +124,11 @@ impl Mailbox {
         self.shared.inject(fault);
     }
 
+    /// Lets every conversation that waits for its client say these bytes, which nobody has asked for.
+    pub fn say(&self, bytes: impl Into<Vec<u8>>) {
+        self.shared.say(bytes.into());
+    }
+
     /// Takes every fault away; conversations that stall go on.
     pub fn heal(&self) {
         self.shared.heal();

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 
 use crate::command::{Command, NotUnderstood};
 use crate::content::TooLong;
-use crate::fault::Moment;
+use crate::fault::{Moment, Say};
 use crate::options::Security;
 use crate::shared::{Arrival, Shared};
 use crate::strike::Outcome;
@@ -22,7 +23,17 @@ const MAX_RECIPIENTS: usize = 100;
 /// Talks with a client until one of the two ends it.
 pub(crate) async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let number = shared.begin_transcript();
-    let session = Session { shared, number, encrypted: false, user: None, greeted: false, envelope: None };
+    let unasked = shared.unasked();
+    let session = Session {
+        shared,
+        number,
+        encrypted: false,
+        user: None,
+        greeted: false,
+        envelope: None,
+        next_answer: None,
+        unasked,
+    };
     if let Err(error) = session.run(stream).await {
         tracing::debug!(session = number, %error, "an SMTP conversation broke off");
     }
@@ -36,6 +47,10 @@ pub(crate) struct Session {
     pub(crate) user: Option<String>,
     pub(crate) greeted: bool,
     envelope: Option<Envelope>,
+    /// How the next answer is said, if not as usual, and the sign by which a late one is said.
+    pub(crate) next_answer: Option<(Say, watch::Receiver<()>)>,
+    /// What every conversation says without having been asked.
+    pub(crate) unasked: watch::Receiver<Vec<u8>>,
 }
 
 #[derive(Default)]
@@ -93,7 +108,7 @@ impl Session {
     }
 
     async fn talk<S: Connection>(&mut self, wire: &mut Wire<S>) -> io::Result<Then> {
-        while let Some(line) = wire.read_line().await? {
+        while let Some(line) = self.next_line(wire).await? {
             self.shared.record(self.number, Event::Command(line.clone()));
             let then = match Command::parse(&line) {
                 Ok(command) => self.obey(wire, command).await?,
@@ -116,12 +131,18 @@ impl Session {
     async fn obey<S: Connection>(&mut self, wire: &mut Wire<S>, command: Command) -> io::Result<Then> {
         match command {
             Command::Ehlo | Command::Helo => {
+                if let Some(then) = self.strikes(wire, Moment::Hello).await? {
+                    return Ok(then);
+                }
                 self.greeted = true;
                 self.envelope = None;
                 let text = if command == Command::Ehlo { self.abilities() } else { HOST.to_owned() };
                 self.answer(wire, 250, &text).await
             }
             Command::StartTls if self.may_encrypt() => {
+                if let Some(then) = self.strikes(wire, Moment::StartTls).await? {
+                    return Ok(then);
+                }
                 self.reply(wire, 220, "2.0.0 Ready to start TLS").await?;
                 Ok(Then::Encrypt)
             }
@@ -267,7 +288,11 @@ impl Session {
         let reply = numbered.collect::<Vec<_>>().join("\r\n");
         // Written down first: when the client has the answer, the transcript has it too.
         self.shared.record(self.number, Event::Reply(reply.clone()));
-        wire.write(&format!("{reply}\r\n")).await
+        let answer = format!("{reply}\r\n");
+        match self.next_answer.take() {
+            None => wire.write(&answer).await,
+            Some(otherwise) => self.say(wire, &answer, otherwise).await,
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     arrivals: watch::Sender<()>,
     healings: watch::Sender<()>,
+    unasked: watch::Sender<Vec<u8>>,
 }
 
 #[derive(Default)]
@@ -47,6 +48,7 @@ impl Shared {
             state: Mutex::default(),
             arrivals: watch::Sender::new(()),
             healings: watch::Sender::new(()),
+            unasked: watch::Sender::new(Vec::new()),
         }
     }
 
@@ -89,6 +91,15 @@ impl Shared {
     /// Changes whenever a mail arrives.
     pub(crate) fn arrivals(&self) -> watch::Receiver<()> {
         self.arrivals.subscribe()
+    }
+
+    /// What is to be said unasked from now on.
+    pub(crate) fn unasked(&self) -> watch::Receiver<Vec<u8>> {
+        self.unasked.subscribe()
+    }
+
+    pub(crate) fn say(&self, bytes: Vec<u8>) {
+        self.unasked.send_replace(bytes);
     }
 
     pub(crate) fn begin_transcript(&self) -> u64 {

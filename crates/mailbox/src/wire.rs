@@ -62,9 +62,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
+    /// Waits until something can be read.
+    pub(crate) async fn readable(&mut self) {
+        // An error is read again by whoever reads.
+        drop(self.stream.fill_buf().await);
+    }
+
     pub(crate) async fn write(&mut self, text: &str) -> io::Result<()> {
+        self.write_bytes(text.as_bytes()).await
+    }
+
+    pub(crate) async fn write_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         within(self.idle_timeout, async {
-            self.stream.write_all(text.as_bytes()).await?;
+            self.stream.write_all(bytes).await?;
             self.stream.flush().await
         })
         .await

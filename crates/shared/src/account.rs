@@ -19,6 +19,7 @@ pub struct AccountView {
     /// The address that receives codes.
     pub mail: MailFactorView,
     /// The active authenticators, oldest first.
+    #[cfg_attr(feature = "openapi", schema(max_items = 5))]
     pub authenticators: Vec<AuthenticatorView>,
     /// State of the recovery codes; absent when none were generated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +69,7 @@ pub struct AcknowledgeEventsRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryView {
     /// The events.
+    #[cfg_attr(feature = "openapi", schema(max_items = 30))]
     pub events: Vec<HistoryEvent>,
     /// Cursor of the next page, for `?before=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,6 +90,9 @@ pub struct HistoryEvent {
     /// The address concerned, masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// What the person logged in to elsewhere; absent for what happened here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
     /// Origin of the request; absent for acts of staff and of the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<RequestOriginView>,
@@ -99,6 +104,8 @@ pub struct HistoryEvent {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum HistoryKind {
+    /// A one-time password was right in the log-in of another system.
+    OtpVerified,
     /// The account was created.
     AccountCreated,
     /// A second factor was passed.
@@ -131,6 +138,8 @@ pub enum HistoryKind {
     AccountReopened,
     /// The password was changed at the institution; all sessions were revoked.
     PasswordChanged,
+    /// Staff removed the registered address.
+    AddressRemoved,
     /// An authenticator was added.
     AuthenticatorAdded,
     /// An authenticator was removed.
@@ -151,6 +160,8 @@ pub enum HistoryKind {
     Initialized,
     /// The owner stopped an initialization with a revocation link.
     InitializationStopped,
+    /// A revocation link told the help desk that the owner of its mailbox did not ask for the initialization.
+    InitializationObjected,
     /// An operator took on an initialization.
     DeskTookUp,
     /// An operator recorded the identity check and asked for a second operator's approval.

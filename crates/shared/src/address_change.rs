@@ -14,9 +14,9 @@ use crate::timestamp::Timestamp;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AddressChangeRequest {
-    /// The new address, as typed. A string, so that the error of [`crate::MailAddress`] names what is
-    /// wrong with it.
-    #[cfg_attr(feature = "openapi", schema(example = "taro@example.org"))]
+    // A string, so that the error of `MailAddress` names what is wrong with it.
+    /// The new address, as typed: at most 254 characters, 64 of them before the `@`, and a public domain.
+    #[cfg_attr(feature = "openapi", schema(example = "taro@example.org", min_length = 3, pattern = "[@＠]"))]
     pub address: String,
 }
 
@@ -59,6 +59,10 @@ pub enum AddressChangeView {
         at: Timestamp,
         /// Number of other sessions that were revoked.
         ended_sessions: u32,
+        /// Id of the new `full` session, when the change completed an initialization; only in the response
+        /// of `verify`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<Uuid>,
         /// Token of the new `full` session, when the change completed an initialization and the caller
         /// takes tokens in the body.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::invisible::is_invisible;
 use crate::one_time_code::AuthenticatorCode;
 use crate::timestamp::Timestamp;
 
@@ -18,9 +19,20 @@ pub const NAME_MAX: usize = 40;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "スマートフォン"))]
 pub struct AuthenticatorName(String);
+
+/// One line with something in it; of ASCII at most [`NAME_MAX`] characters, blanks around them left out.
+#[cfg(feature = "openapi")]
+const NAME_PATTERN: &str = r"^(?:[\t-\r ]|[^\x00-\x7f])*(?:[!-~]|[^\x00-\x7f])(?:[^\x00-\x7f]*[ -~]){0,39}(?:[\t-\r ]|[^\x00-\x7f])*$";
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    AuthenticatorName,
+    "The owner's name for an authenticator: one line of at most 40 characters.",
+    "スマートフォン",
+    min_length(1),
+    pattern(NAME_PATTERN)
+);
 
 /// Why a name is invalid.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -39,8 +51,11 @@ pub enum AuthenticatorNameError {
 impl AuthenticatorName {
     /// Reads what a person typed.
     pub fn parse(input: &str) -> Result<Self, AuthenticatorNameError> {
-        let name = input.trim();
-        if name.is_empty() {
+        // Joiners, selectors and tags are parts of emoji.
+        let of_emoji = |c| matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
+        let name: String = input.chars().filter(|c| !is_invisible(*c) || of_emoji(*c)).collect();
+        let name = name.trim();
+        if name.chars().all(is_invisible) {
             return Err(AuthenticatorNameError::Empty);
         }
         if name.chars().count() > NAME_MAX {
@@ -82,7 +97,8 @@ pub struct NewAuthenticatorRequest {
     pub name: AuthenticatorName,
 }
 
-/// An authenticator that is being set up, with its secret, returned once. `Debug` redacts it.
+/// An authenticator that is being set up, with its secret, returned once.
+// `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -111,7 +127,8 @@ impl fmt::Debug for NewAuthenticatorView {
     }
 }
 
-/// A QR code as an SVG path. `Debug` redacts it.
+/// A QR code as an SVG path.
+// `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -13,6 +13,36 @@ use crate::user_id::UserId;
 /// Maximum length of an operator's note, in characters.
 pub const MAX_NOTE_LEN: usize = 200;
 
+/// Why a record is incomplete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordReason {
+    /// Nothing was written down.
+    Empty,
+    /// More than [`MAX_NOTE_LEN`] characters.
+    TooLong,
+    /// Fewer different checks than the minimum.
+    TooFewChecks,
+    /// A check that is not on the list.
+    UnknownCheck,
+}
+
+impl RecordReason {
+    /// Every reason, for the documentation.
+    pub const REASONS: &[&str] =
+        &[Self::Empty.name(), Self::TooLong.name(), Self::TooFewChecks.name(), Self::UnknownCheck.name()];
+
+    /// The name on the wire, for a program to branch on.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
+            Self::TooFewChecks => "too_few_checks",
+            Self::UnknownCheck => "unknown_check",
+        }
+    }
+}
+
 /// `GET /helpdesk/init-requests`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
@@ -59,6 +89,10 @@ pub struct DeskRequest {
     pub staff: bool,
     /// Whether the second factor is frozen because the owner reported a change.
     pub frozen: bool,
+    /// When the owner of a registered mailbox said, by a revocation link, that they did not make this
+    /// request. A second operator has to approve its release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objected_at: Option<Timestamp>,
     /// Whether it is the caller's own request, which another operator must serve.
     pub own: bool,
     /// When it began.
@@ -94,6 +128,8 @@ pub enum DeskRequestState {
         by: UserId,
         /// Whether that operator is the caller.
         mine: bool,
+        /// What the first operator recorded, and the second one approves.
+        record: DeskRecord,
     },
     /// Approved; the first operator can release the code.
     Approved {
@@ -115,15 +151,45 @@ pub enum DeskRequestState {
     },
 }
 
+/// What an operator recorded of the identity check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeskRecord {
+    /// Ids of the identity checks that were made.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["birth_date", "call_back"])))]
+    pub checks: Vec<String>,
+    /// Id of the support ticket.
+    #[cfg_attr(feature = "openapi", schema(example = "INC-4711"))]
+    pub ticket: String,
+    /// Hash of the record: an approval names it, and is void when the record changes.
+    pub hash: String,
+}
+
+/// `POST /helpdesk/init-requests/{id}/approve`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApproveRequest {
+    /// `record.hash` of the request, as the approving operator saw it.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+    )]
+    pub record: String,
+}
+
 /// `POST /helpdesk/init-requests/{id}/release`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReleaseRequest {
-    /// Ids of the identity checks that were made.
-    #[cfg_attr(feature = "openapi", schema(example = json!(["birth_date", "call_back"])))]
+    /// Ids of the identity checks that were made: at least `minimum` different ones.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["birth_date", "call_back"]), min_items = 1))]
     pub checks: Vec<String>,
-    /// Id of the support ticket.
+    /// Id of the support ticket: 1 to 200 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, pattern = r"[^\x00-\x20\x7f]"))]
     #[cfg_attr(feature = "openapi", schema(example = "INC-4711"))]
     pub ticket: String,
 }
@@ -133,7 +199,8 @@ pub struct ReleaseRequest {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefuseRequest {
-    /// The reason, for the institution's record.
+    /// The reason, for the institution's record: 1 to 200 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, pattern = r"[^\x00-\x20\x7f]"))]
     #[cfg_attr(feature = "openapi", schema(example = "The caller did not know the date of birth."))]
     pub reason: String,
 }
@@ -150,7 +217,8 @@ pub struct ReleaseAnswer {
     pub code: Option<SpokenCode>,
 }
 
-/// A confirmation code in two groups of four, for reading aloud. `Debug` shows nothing of it.
+/// A confirmation code in two groups of four, for reading aloud.
+// `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(transparent)]
@@ -185,6 +253,7 @@ impl fmt::Debug for SpokenCode {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskLog {
     /// The acts.
+    #[cfg_attr(feature = "openapi", schema(max_items = 30))]
     pub events: Vec<DeskEvent>,
     /// Cursor of the next page, for `?before=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

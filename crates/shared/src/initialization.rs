@@ -26,6 +26,7 @@ pub struct InitRequestRequest {
     pub password: Password,
     /// How this flow's session tokens are delivered.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(default = "cookie"))]
     pub deliver: TokenDelivery,
 }
 

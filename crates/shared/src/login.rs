@@ -25,6 +25,7 @@ pub struct LoginRequest {
     pub password: Password,
     /// How the session token is delivered.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(default = "cookie"))]
     pub deliver: TokenDelivery,
 }
 

@@ -39,14 +39,38 @@ pub enum Delivery {
     Delayed {
         /// When the next attempt is due.
         next_attempt_at: Timestamp,
+        /// Why it was not accepted.
+        because: DelayReason,
     },
-    /// Rejected permanently by the receiving server (an SMTP 5xx reply).
+    /// Handed over to the next mail server, which has not confirmed it. It may have arrived; it is
+    /// repeated a few times at most.
+    Unconfirmed {
+        /// When it was handed over.
+        at: Timestamp,
+    },
+    /// The recipient is rejected permanently by the next mail server (an SMTP 5xx reply about the
+    /// address).
     Refused {
         /// Domain of the address.
         by: String,
     },
     /// The code expired before a server accepted the mail; it was not sent.
     Expired,
+}
+
+/// Why a mail was not accepted yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum DelayReason {
+    /// The next mail server cannot be reached, or does not answer.
+    NoAnswer,
+    /// The next mail server asks to try later (an SMTP 4xx reply), as with greylisting.
+    ToldToWait,
+    /// The next mail server rejects this service, not the recipient (other SMTP 5xx replies): the
+    /// administrators have to act.
+    NotAccepted,
 }
 
 /// Whether a code can be resent.
@@ -76,6 +100,8 @@ pub enum Resend {
 pub enum WaitReason {
     /// The same code was sent less than a minute ago.
     JustSent,
+    /// The same code was tried less than a minute ago, and the mail was not accepted.
+    JustTried,
     /// Many codes were mailed to this address.
     AddressLimit,
     /// Many codes were mailed for this account.

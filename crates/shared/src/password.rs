@@ -13,9 +13,17 @@ pub const MAX_BYTES: usize = 1024;
 /// A password as typed. It is wiped from memory when dropped, and its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(try_from = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, format = Password, example = "ninsho-demo"))]
 pub struct Password(String);
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    Password,
+    "A password as it is typed, blanks included: at most 1,024 bytes of UTF-8.",
+    "ninsho-demo",
+    format(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Password)),
+    min_length(1),
+    max_length(MAX_BYTES)
+);
 
 /// Why a text cannot be a password.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

@@ -28,6 +28,24 @@ pub const AUTHENTICATOR: &str = "/api/v1/authenticators/{id}";
 pub const AUTHENTICATOR_VERIFY: &str = "/api/v1/authenticators/{id}/verify";
 /// Make recovery codes.
 pub const RECOVERY_CODES: &str = "/api/v1/recovery-codes";
+/// The factors of a person, for a machine client.
+pub const OTP_FACTORS: &str = "/api/v1/otp/users/{user_id}/factors";
+/// Ask for a one-time password, for a machine client.
+pub const OTP_CHALLENGES: &str = "/api/v1/otp/challenges";
+/// One challenge of a machine client.
+pub const OTP_CHALLENGE: &str = "/api/v1/otp/challenges/{id}";
+/// Verify the one-time password of a challenge.
+pub const OTP_CHALLENGE_VERIFY: &str = "/api/v1/otp/challenges/{id}/verify";
+/// Verify a one-time password without a challenge.
+pub const OTP_VERIFY: &str = "/api/v1/otp/verify";
+/// An access token for a machine client (RFC 6749 §3.2).
+pub const OAUTH_TOKEN: &str = "/oauth2/token";
+/// What an access token may do (RFC 7662).
+pub const OAUTH_INTROSPECT: &str = "/oauth2/introspect";
+/// Revoke an access token (RFC 7009).
+pub const OAUTH_REVOKE: &str = "/oauth2/revoke";
+/// What the token endpoint can do (RFC 8414).
+pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
 /// Begin an address change.
 pub const ADDRESS_CHANGES: &str = "/api/v1/address-changes";
 /// One address change.
@@ -157,6 +175,24 @@ pub fn helpdesk_approve(id: Uuid) -> String {
 #[must_use]
 pub fn helpdesk_refuse(id: Uuid) -> String {
     format!("{HELPDESK_INIT_REQUESTS}/{id}/refuse")
+}
+
+/// [`OTP_CHALLENGE`] of one challenge.
+#[must_use]
+pub fn otp_challenge(id: Uuid) -> String {
+    format!("{OTP_CHALLENGES}/{id}")
+}
+
+/// [`OTP_CHALLENGE_VERIFY`] of one challenge.
+#[must_use]
+pub fn otp_challenge_verify(id: Uuid) -> String {
+    format!("{OTP_CHALLENGES}/{id}/verify")
+}
+
+/// [`OTP_FACTORS`] of one person.
+#[must_use]
+pub fn otp_factors(user_id: &str) -> String {
+    format!("/api/v1/otp/users/{user_id}/factors")
 }
 
 /// [`REVOCATION`] of one link.

@@ -58,6 +58,8 @@ problem_codes! {
     NotSignedIn = 401, "not_signed_in", "Log in first.";
     /// The session that came with the request has ended: idle for too long, past its maximum age, logged out, or revoked.
     SessionEnded = 401, "session_ended", "The session has ended. Log in again.";
+    /// The session that came with the request passed its step within the last minute, and another took its place: the token of that one was in the answer, which may have been lost on its way.
+    SessionReplaced = 401, "session_replaced", "This step is done, and a new session has begun. Log in again if its answer was lost.";
     /// The session has only proved ID and password.
     SecondFactorRequired = 403, "second_factor_required", "A one-time password is needed first.";
     /// The second factor was passed too long ago for this change.
@@ -66,7 +68,7 @@ problem_codes! {
     RestrictedSession = 403, "restricted_session", "This log-in may only register a mail address.";
     /// A cookie-authenticated write did not come from the service's own page.
     CrossOrigin = 403, "cross_origin", "This request did not come from this site.";
-    /// The owner reported a change; the second factor is frozen until the help desk has identified them.
+    /// The owner reported a change, or the help desk has told its code for another session's request; no second factor is compared until the help desk's request has ended.
     AccountFrozen = 403, "account_frozen", "The second factor is frozen. Contact the help desk.";
     /// Too many wrong second factors in a row; only the help desk can unlock the account.
     SecondFactorBlocked = 403, "second_factor_blocked", "Too many wrong one-time passwords. Contact the help desk.";
@@ -76,11 +78,15 @@ problem_codes! {
     NotFound = 404, "not_found", "There is nothing here.";
     /// The path does not support this method.
     MethodNotAllowed = 405, "method_not_allowed", "This method is not allowed here.";
+    /// The body did not arrive within ten seconds.
+    RequestTimeout = 408, "request_timeout", "The request did not arrive in time. Send it again.";
+    /// `Ninsho-Session` names another session than the cookie or the token of the request: somebody has logged in in another tab since. Nothing was changed.
+    OtherSession = 409, "other_session", "Somebody has logged in in another tab. Reload the page.";
     /// The body exceeds 16 KiB.
     TooLarge = 413, "too_large", "The request is too large.";
     /// The body is not `application/json`.
     UnsupportedMediaType = 415, "unsupported_media_type", "Send application/json.";
-    /// The value is not a mail address that can receive mail. `detail` names the part that is wrong.
+    /// The value is not a mail address that can receive mail. `reason` names what is wrong with it.
     InvalidAddress = 422, "invalid_address", "This is not a mail address that can be registered.";
     /// The institution does not allow addresses of this domain.
     ForbiddenAddress = 422, "forbidden_address", "Addresses of this domain cannot be registered.";
@@ -88,11 +94,11 @@ problem_codes! {
     WrongCode = 422, "wrong_code", "The code is wrong.";
     /// No code has been requested.
     NoCodeSent = 409, "no_code_sent", "Request a code first.";
-    /// The code was accepted before; each code works once.
+    /// The code was accepted before; each code works once. Of an authenticator, `next_code_in` says when the next one appears. A mailed code of before is told so too, with the `attempts_left` of the one that is awaited.
     CodeUsed = 409, "code_used", "This code has been used already.";
-    /// The code was invalidated by a newer request or by the end of its flow.
+    /// The code was invalidated by a newer request or by the end of its flow. With `attempts_left`: what was typed is the code of an older mail, or of another session or flow of the account, and the awaited one is still valid.
     CodeVoid = 409, "code_void", "This code is no longer valid.";
-    /// The code has expired.
+    /// The code has expired. With `attempts_left`: what was typed is the code of an older mail, and the awaited one is still valid.
     CodeExpired = 410, "code_expired", "The code has expired.";
     /// The attempts of the code are used up; even the right code is refused.
     CodeExhausted = 410, "code_exhausted", "The code has been tried too often.";
@@ -111,12 +117,12 @@ problem_codes! {
     /// Too many wrong second factors: the account is locked out and no code is checked. `Retry-After` says when to retry.
     SecondFactorLocked = 429, "second_factor_locked", "Too many wrong one-time passwords. Wait a little.";
     /// The same code was sent less than a minute ago.
-    ResendTooSoon = 429, "resend_too_soon", "A mail has just been sent. Wait a little.";
+    ResendTooSoon = 429, "resend_too_soon", "The last try to send it was only a moment ago. Wait a little.";
     /// The limit of mailed codes is reached. `Retry-After` says when to retry.
     SendLimitReached = 429, "send_limit_reached", "Too many mails have been sent. Wait a little.";
-    /// All capacity for password checks is in use. `Retry-After` says when to retry.
+    /// All capacity for password checks or the database is in use. `Retry-After` says when to retry.
     Overloaded = 503, "overloaded", "The service is busy. Try again in a moment.";
-    /// The database or another dependency does not answer.
+    /// The database does not answer or takes no writes; nothing was done. `Retry-After` says when to retry.
     NotReady = 503, "not_ready", "The service is not ready.";
     /// The account is not an operator of the help desk.
     OperatorRequired = 403, "operator_required", "This is for operators of the help desk.";
@@ -128,10 +134,44 @@ problem_codes! {
     TakeUpFirst = 409, "take_up_first", "Take the request up first.";
     /// No approval is pending for the request.
     NothingToApprove = 409, "nothing_to_approve", "There is nothing to approve.";
-    /// A required part of the operator's record is missing, too long or unknown. `field` names it.
+    /// A required part of the operator's record is missing, too long or unknown. `field` names it, and `reason` what is wrong.
     IncompleteRecord = 422, "incomplete_record", "Something that has to be written down is missing.";
+    /// The record changed since the operator saw it, and has to be looked at again.
+    RecordChanged = 409, "record_changed", "The record has changed. Look at it again.";
+    /// The help desk has told its code for another request of this account, which is still open.
+    DeskAtWork = 409, "desk_at_work", "The help desk is serving another request of this account. Go on there, or call the help desk.";
+    /// No machine client has proved itself: this is for other systems of the campus.
+    ClientRequired = 401, "client_required", "This is for machine clients. Send an access token.";
+    /// What the client proved itself with is wrong, expired or revoked, or by a way that is not switched on for it.
+    InvalidClient = 401, "invalid_client", "The client's credentials are not accepted.";
+    /// The client is suspended, or calls from a network that is not among its own.
+    ClientRefused = 403, "client_refused", "This client may not call now, or not from here.";
+    /// The client, or its access token, has not the scope that this needs. `detail` names it.
+    InsufficientScope = 403, "insufficient_scope", "The client has not the scope for this.";
+    /// The client calls faster than its limit. `Retry-After` says when to retry.
+    RateLimited = 429, "rate_limited", "The client calls too fast. Wait a little.";
+    /// Nobody has the ID, the account is closed, or no second factor is set. Which of these is not said.
+    NoFactor = 404, "no_factor", "No second factor is set for this ID.";
     /// An internal error, logged under the request id in `instance`.
     Internal = 500, "internal", "Something went wrong on our side.";
+}
+
+impl ProblemCode {
+    /// Whether no open session came with the request.
+    #[must_use]
+    pub const fn is_logged_out(self) -> bool {
+        matches!(self, Self::NotSignedIn | Self::SessionEnded | Self::SessionReplaced)
+    }
+}
+
+/// What is likely to help, for people who see the same error again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Hint {
+    /// To let the device with the authenticator set its clock automatically.
+    SetClock,
 }
 
 /// An error body.
@@ -153,6 +193,10 @@ pub struct Problem {
     /// The request field at fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What is wrong with it, for `invalid_address` and `incomplete_record`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Reason>))]
+    pub reason: Option<String>,
     /// Whole seconds to wait; the same as the `Retry-After` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
@@ -162,6 +206,12 @@ pub struct Problem {
     /// By about how many seconds the authenticator's clock is off; set when the code would otherwise be right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock_off: Option<u32>,
+    /// Whole seconds until the authenticator shows a code that was not used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_code_in: Option<u32>,
+    /// What is likely to help; set from the second wrong code in a row on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
     /// `urn:uuid:` and the request id, as in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
@@ -178,9 +228,12 @@ impl Problem {
             code,
             detail: code.title().to_owned(),
             field: None,
+            reason: None,
             retry_after: None,
             attempts_left: None,
             clock_off: None,
+            next_code_in: None,
+            hint: None,
             instance: None,
         }
     }

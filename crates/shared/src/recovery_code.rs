@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::one_time_code::is_between;
+use crate::one_time_code::{AUTHENTICATOR_DIGITS, MAILED_DIGITS, is_between};
 use crate::user_id::half_width;
 
 /// Characters of a recovery code, of five bits each.
@@ -27,9 +27,22 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "7KQ2-M8XD-0V4T-9HJC"))]
 pub struct RecoveryCode(String);
+
+/// Sixteen letters and digits in either width, with blanks and hyphens between them, behind a number of the
+/// sheet or not. Any character that is not ASCII stands for the blanks and hyphens of other scripts.
+#[cfg(feature = "openapi")]
+const PATTERN: &str = r"^(?:[^\x00-\x08\x0e-\x1f!-')-,.-\x7f０-９]*[0-9０-９]{1,2}[^\x00-\x08\x0e-\x1f!-(*-,/-9;-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]+|[^\x00-\x08\x0e-\x1f!-,.-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]*)(?:[0-9A-TV-Za-tv-z０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ][^\x00-\x08\x0e-\x1f!-,.-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]*){16}$";
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    RecoveryCode,
+    "A recovery code: sixteen letters and digits. Case, width, blanks and hyphens are ignored, and so is \
+     its number on the sheet in front of it.",
+    "7KQ2-M8XD-0V4T-9HJC",
+    min_length(LEN),
+    pattern(PATTERN)
+);
 
 /// Why a text is not a recovery code.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -40,31 +53,21 @@ pub enum RecoveryCodeError {
     /// Too few or too many characters.
     #[error("a recovery code is {LEN} letters and digits, and {0} came")]
     Length(usize),
+    /// More than one recovery code.
+    #[error("more than one recovery code came: type a single one, of {LEN} letters and digits")]
+    Several,
+    /// The digits of a one-time password.
+    #[error("a one-time password of {0} digits came: a recovery code is {LEN} letters and digits")]
+    OneTimePassword(usize),
 }
 
 impl RecoveryCode {
-    /// Reads what a person typed or pasted.
+    /// Reads what a person typed or pasted, with its number on the sheet in front or without.
     ///
     /// # Errors
-    /// [`RecoveryCodeError`] when it is none.
+    /// [`RecoveryCodeError`] when it is none, or more than one.
     pub fn parse(input: &str) -> Result<Self, RecoveryCodeError> {
-        let mut code = String::with_capacity(LEN);
-        let mut came = 0;
-        for c in input.chars().map(half_width).filter(|c| !is_between(*c)) {
-            let c = match c.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                c => c,
-            };
-            if !u8::try_from(c).is_ok_and(|byte| ALPHABET.contains(&byte)) {
-                return Err(RecoveryCodeError::Character);
-            }
-            came += 1;
-            if came <= LEN {
-                code.push(c);
-            }
-        }
-        if came == LEN { Ok(Self(code)) } else { Err(RecoveryCodeError::Length(came)) }
+        read(input).or_else(|error| numbered(input).ok_or_else(|| named(input, error))).map(Self)
     }
 
     /// The code that these bytes spell.
@@ -109,6 +112,53 @@ impl RecoveryCode {
     }
 }
 
+/// The sixteen characters in `input`, if there is nothing else but blanks and hyphens.
+fn read(input: &str) -> Result<String, RecoveryCodeError> {
+    let mut code = String::with_capacity(LEN);
+    let mut came = 0;
+    for c in input.chars().map(half_width).filter(|c| !is_between(*c)) {
+        let c = match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        };
+        if !u8::try_from(c).is_ok_and(|byte| ALPHABET.contains(&byte)) {
+            return Err(RecoveryCodeError::Character);
+        }
+        came += 1;
+        if came <= LEN {
+            code.push(c);
+        }
+    }
+    if came == LEN { Ok(code) } else { Err(RecoveryCodeError::Length(came)) }
+}
+
+/// The code behind its number on the sheet: `3. 7KQ2-…`, `(3) 7KQ2-…`, `3 7KQ2-…`.
+fn numbered(line: &str) -> Option<String> {
+    let line = line.trim_start_matches(|c| is_between(c) || matches!(half_width(c), '('));
+    let code = line.trim_start_matches(|c| half_width(c).is_ascii_digit());
+    let number = line.chars().take_while(|c| half_width(*c).is_ascii_digit()).count();
+    let is_end = |c| is_between(c) || matches!(half_width(c), '.' | ')' | ':' | '、' | '。');
+    ((1..=2).contains(&number) && code.starts_with(is_end))
+        .then(|| read(code.trim_start_matches(is_end)).ok())
+        .flatten()
+}
+
+/// Says more of a text that is no recovery code, where that helps.
+fn named(input: &str, error: RecoveryCodeError) -> RecoveryCodeError {
+    let lines = input.split(['\n', '\r', '\t', ',', ';', '、', '，']);
+    let codes = lines.filter(|line| read(line).is_ok() || numbered(line).is_some()).take(2).count();
+    let digits = || input.chars().all(|c| is_between(c) || half_width(c).is_ascii_digit());
+    match error {
+        _ if codes > 1 => RecoveryCodeError::Several,
+        RecoveryCodeError::Length(came) if came > LEN && came % LEN == 0 => RecoveryCodeError::Several,
+        RecoveryCodeError::Length(came @ (AUTHENTICATOR_DIGITS | MAILED_DIGITS)) if digits() => {
+            RecoveryCodeError::OneTimePassword(came)
+        }
+        error => error,
+    }
+}
+
 impl fmt::Debug for RecoveryCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RecoveryCode(…)")
@@ -141,6 +191,11 @@ mod tests {
             "7KQ2M8XDOV4TIHJC",
             "7kq2-m8xd-ov4t-lhjc\n",
             "７ＫＱ２－Ｍ８ＸＤ－０Ｖ４Ｔ－１ＨＪＣ",
+            "\u{feff}7KQ2-\u{200b}M8XD-0V4T-1HJC\u{200e}",
+            "3. 7KQ2-M8XD-0V4T-1HJC",
+            "(3) 7KQ2-M8XD-0V4T-1HJC",
+            "１０．7KQ2-M8XD-0V4T-1HJC",
+            " 10\t7KQ2-M8XD-0V4T-1HJC",
         ] {
             assert_eq!(RecoveryCode::parse(text).as_ref(), Ok(&code), "{text:?}");
         }
@@ -155,6 +210,19 @@ mod tests {
         for text in ["7KQ2-M8XD-0V4T-1HJU", "7KQ2_M8XD_0V4T_1HJC", "あ"] {
             assert_eq!(RecoveryCode::parse(text), Err(RecoveryCodeError::Character), "{text}");
         }
+    }
+
+    #[test]
+    fn several_codes_and_a_one_time_password_are_named() {
+        let codes = ["7KQ2-M8XD-0V4T-1HJC"; 10];
+        let numbered: Vec<String> =
+            codes.iter().enumerate().map(|(place, code)| format!("{}. {code}", place + 1)).collect();
+        for text in [codes.join("\n"), codes.join(" "), codes.join(", "), numbered.join("\r\n")] {
+            assert_eq!(RecoveryCode::parse(&text), Err(RecoveryCodeError::Several), "{text}");
+        }
+        assert_eq!(RecoveryCode::parse("287 082"), Err(RecoveryCodeError::OneTimePassword(6)));
+        assert_eq!(RecoveryCode::parse("８７１１０３５４"), Err(RecoveryCodeError::OneTimePassword(8)));
+        assert_eq!(RecoveryCode::parse("7KQ2M8XD"), Err(RecoveryCodeError::Length(8)));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub const LOW: u32 = 3;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewRecoveryCodes {
     /// The codes, in groups of four characters.
+    #[cfg_attr(feature = "openapi", schema(min_items = 10, max_items = 10))]
     pub codes: Vec<RecoveryCode>,
     /// When they were generated, which ended the previous set.
     pub made_at: Timestamp,

@@ -21,6 +21,12 @@ pub enum RevocationView {
         /// The change that is reported.
         change: RevocableChange,
     },
+    /// The request is at the help desk, which has not identified anybody yet: `POST` tells the desk that
+    /// the owner of this mailbox did not make it. The desk goes on only with a second operator.
+    CanObject {
+        /// The request that is objected to.
+        change: RevocableChange,
+    },
     /// The link was used: the change was stopped.
     Stopped {
         /// When.
@@ -31,6 +37,14 @@ pub enum RevocationView {
         /// When.
         at: Timestamp,
     },
+    /// The link was used: the help desk was told.
+    Objected {
+        /// When.
+        at: Timestamp,
+    },
+    /// The link stops nothing: the second factor is frozen, or the help desk has identified the owner, and
+    /// the address that the link went to may be somebody else's. The help desk decides.
+    DeskDecides,
     /// Nothing is left to stop: the change was cancelled or has expired.
     Nothing,
 }

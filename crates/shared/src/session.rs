@@ -8,6 +8,10 @@ use uuid::Uuid;
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
 
+/// The request header with the id of the session that the caller believes to be in. A write with another
+/// one is refused (`other_session`): tabs share the cookie, and somebody may have logged in in another.
+pub const SESSION_HEADER: &str = "Ninsho-Session";
+
 /// Authentication level of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
@@ -93,7 +97,8 @@ pub struct RequestOriginView {
     pub browser: String,
 }
 
-/// A signed token that names a session (RFC 7519). `Debug` redacts it.
+/// A signed token that names a session (RFC 7519).
+// `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(transparent)]

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::invisible::visible;
+
 /// The longest ID, in characters.
 pub const MAX_LEN: usize = 64;
 
@@ -15,10 +17,22 @@ pub const MAX_LEN: usize = 64;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, example = "taro"))]
 #[cfg_attr(feature = "columns", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
 pub struct UserId(String);
+
+/// The ID as it may be typed: one to [`MAX_LEN`] letters, digits, `.`, `-` and `_` in either width, with
+/// blanks around them. What stands for a character that nobody sees is any that is not ASCII.
+#[cfg(feature = "openapi")]
+const PATTERN: &str = r"^[^\x00-\x08\x0e-\x1f!-\x7f０-９Ａ-Ｚａ-ｚ．－＿]*(?:[0-9A-Za-z._\-０-９Ａ-Ｚａ-ｚ．－＿][^\x00-\x7f０-９Ａ-Ｚａ-ｚ．－＿]*){1,64}[^\x00-\x08\x0e-\x1f!-\x7f０-９Ａ-Ｚａ-ｚ．－＿]*$";
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    UserId,
+    "An ECS-ID or SPS-ID. Case, width and blanks around it are ignored; in answers it is in lower case.",
+    "taro",
+    min_length(1),
+    pattern(PATTERN)
+);
 
 /// Why a text is not an ID.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -40,6 +54,7 @@ impl UserId {
     /// # Errors
     /// [`UserIdError`] when the text, without the blanks around it, is not an ID.
     pub fn parse(input: &str) -> Result<Self, UserIdError> {
+        let input = visible(input);
         let trimmed = input.trim();
         if trimmed.is_empty() {
             return Err(UserIdError::Empty);
@@ -115,16 +130,18 @@ mod tests {
     #[test]
     fn case_and_width_do_not_make_a_second_account() {
         let one = UserId::parse("ab12").unwrap();
-        for spelling in ["AB12", "ＡＢ１２", " aB12\u{3000}", "ａｂ12"] {
+        for spelling in
+            ["AB12", "ＡＢ１２", " aB12\u{3000}", "ａｂ12", "\u{feff}ab12", "a\u{200b}b12\u{2069} "]
+        {
             assert_eq!(UserId::parse(spelling).unwrap(), one, "{spelling}");
         }
     }
 
     #[test]
     fn what_is_no_id_is_refused_by_name() {
-        assert_eq!(UserId::parse(" \u{3000}"), Err(UserIdError::Empty));
+        assert_eq!(UserId::parse(" \u{3000}\u{200b} "), Err(UserIdError::Empty));
         assert_eq!(UserId::parse(&"a".repeat(65)), Err(UserIdError::TooLong));
-        for text in ["a b", "a\0b", "a@b", "ä", "a'--", "ａ\u{200b}"] {
+        for text in ["a b", "a\0b", "a@b", "ä", "a'--", "ａ\u{301}"] {
             assert_eq!(UserId::parse(text), Err(UserIdError::Character), "{text:?}");
         }
     }

@@ -1,7 +1,8 @@
 //! What anyone may type into a field: whatever it is, it is read or refused, and what is read
 //! can do no harm where it goes.
 
-use ninsho_shared::{MailAddress, MailedCode, RecoveryCode, Timestamp, UserId};
+use ninsho_shared::invisible::{is_invisible, visible};
+use ninsho_shared::{AuthenticatorCode, MailAddress, MailedCode, RecoveryCode, Timestamp, UserId};
 use proptest::prelude::*;
 
 /// How many texts are tried. Drawing them is slow in a development build.
@@ -17,6 +18,55 @@ fn near_an_address() -> impl Strategy<Value = String> {
         odd.prop_map(|local| format!("{local}@example.com")),
         odd.prop_map(|domain| format!("taro@{domain}.com")),
     ]
+}
+
+/// Texts near to a code of digits, in other scripts too.
+fn near_a_code() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[0-9０-９ \\-]{0,20}".prop_map(String::from),
+        "[0-9٠-٩०-९①-⑨+.,\u{200b}\u{2066}\r\n\x00a-f]{6,9}".prop_map(String::from),
+    ]
+}
+
+/// What keyboards and mail programs put between the digits of a code.
+fn between() -> impl Strategy<Value = String> {
+    "[ \\-\u{2010}-\u{2015}\u{3000}\t\r\n]{0,2}".prop_map(String::from)
+}
+
+/// Characters that nobody sees, as they come along when a text is copied.
+const UNSEEN: [char; 12] = [
+    '\u{200b}',
+    '\u{feff}',
+    '\u{2068}',
+    '\u{2069}',
+    '\u{200e}',
+    '\u{200f}',
+    '\u{ad}',
+    '\u{200d}',
+    '\u{2060}',
+    '\u{fe0f}',
+    '\u{61c}',
+    '\u{e0067}',
+];
+
+/// The text with unseen characters at some of its places.
+fn strewn(text: &str, places: &[(usize, usize)]) -> String {
+    let mut strewn: Vec<char> = text.chars().collect();
+    for (place, which) in places {
+        strewn.insert(place % (strewn.len() + 1), UNSEEN[which % UNSEEN.len()]);
+    }
+    strewn.into_iter().collect()
+}
+
+#[test]
+fn the_table_of_invisible_characters_is_unicodes() {
+    use icu_properties::props::{BidiControl, DefaultIgnorableCodePoint};
+    let ignorable = icu_properties::CodePointSetData::new::<DefaultIgnorableCodePoint>();
+    let bidi = icu_properties::CodePointSetData::new::<BidiControl>();
+    for c in '\0'..=char::MAX {
+        assert_eq!(is_invisible(c), ignorable.contains(c) || bidi.contains(c), "{c:?}");
+    }
 }
 
 proptest! {
@@ -54,10 +104,35 @@ proptest! {
     }
 
     #[test]
-    fn a_code_that_is_read_is_eight_digits(text in prop_oneof![any::<String>(), "[0-9０-９ \\-]{0,20}"]) {
+    fn a_code_that_is_read_is_eight_digits(text in near_a_code()) {
         let Ok(code) = MailedCode::parse(&text) else { return Ok(()) };
         prop_assert_eq!(code.reveal().len(), 8);
         prop_assert!(code.reveal().bytes().all(|b| b.is_ascii_digit()));
+        prop_assert_eq!(MailedCode::parse(code.reveal()), Ok(code));
+    }
+
+    #[test]
+    fn a_code_of_an_authenticator_that_is_read_is_six_digits(text in near_a_code()) {
+        let Ok(code) = AuthenticatorCode::parse(&text) else { return Ok(()) };
+        prop_assert_eq!(code.reveal().len(), 6);
+        prop_assert!(code.reveal().bytes().all(|b| b.is_ascii_digit()));
+        prop_assert_eq!(AuthenticatorCode::parse(code.reveal()), Ok(code));
+    }
+
+    #[test]
+    fn digits_are_read_whatever_stands_between_them(digits in "[0-9]{8}", between in prop::collection::vec(between(), 9)) {
+        let spread = |digits: &str| {
+            let mut text = between[0].clone();
+            for (digit, after) in digits.chars().zip(&between[1..]) {
+                text.push(digit);
+                text.push_str(after);
+            }
+            text
+        };
+        let mailed = MailedCode::parse(&spread(&digits)).unwrap();
+        prop_assert_eq!(mailed.reveal(), &digits);
+        let shown = AuthenticatorCode::parse(&spread(&digits[..6])).unwrap();
+        prop_assert_eq!(shown.reveal(), &digits[..6]);
     }
 
     #[test]
@@ -66,6 +141,23 @@ proptest! {
         prop_assert_eq!(code.reveal().len(), 16);
         prop_assert!(code.reveal().bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()));
         prop_assert_eq!(RecoveryCode::parse(&code.grouped()), Ok(code));
+    }
+
+    #[test]
+    fn what_nobody_sees_changes_nothing(
+        places in prop::collection::vec((0_usize..40, 0_usize..UNSEEN.len()), 1..8),
+        address in "[a-z0-9.+]{1,12}@[a-z0-9-]{1,10}\\.(com|jp|co\\.jp)",
+        id in "[a-zA-Z0-9._-]{1,20}",
+        digits in "[0-9]{5,9}",
+        code in "[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}",
+    ) {
+        let hidden = |text: &str| strewn(text, &places);
+        prop_assert_eq!(MailAddress::parse(&hidden(&address)), MailAddress::parse(&address));
+        prop_assert_eq!(UserId::parse(&hidden(&id)), UserId::parse(&id));
+        prop_assert_eq!(MailedCode::parse(&hidden(&digits)), MailedCode::parse(&digits));
+        prop_assert_eq!(AuthenticatorCode::parse(&hidden(&digits)), AuthenticatorCode::parse(&digits));
+        prop_assert_eq!(RecoveryCode::parse(&hidden(&code)), RecoveryCode::parse(&code));
+        prop_assert_eq!(visible(&hidden(&address)), address);
     }
 
     #[test]

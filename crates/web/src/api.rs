@@ -1,19 +1,33 @@
 //! Requests to the API on the page's own origin. The session is a cookie that no script can read.
 
-use leptos::prelude::window;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use leptos::prelude::{set_timeout_with_handle, window};
 use leptos::task::spawn_local;
 use ninsho_shared::decode::Decode;
+use ninsho_shared::session::SESSION_HEADER;
 use ninsho_shared::{Problem, ProblemCode};
 use serde::Serialize;
+use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortController, Headers, RequestInit, Response};
 
 use crate::decode::JsNode;
 use crate::failure::{Answer, Failure};
 
-/// The timeout of a request, in milliseconds.
-const TIMEOUT: u32 = 30_000;
+/// The timeout of a request.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The session that the page shows. Tabs share the cookie: the server refuses a write when somebody has
+/// logged in in another tab since.
+static SESSION: Mutex<Option<Uuid>> = Mutex::new(None);
+
+/// Notes the session that the page shows from now on.
+pub(crate) fn note_session(id: Option<Uuid>) {
+    *SESSION.lock().unwrap_or_else(PoisonError::into_inner) = id;
+}
 
 /// A request to the API.
 #[derive(Debug)]
@@ -51,25 +65,44 @@ impl Call {
 
     /// Sends the request and returns the JSON of the answer, `undefined` without a body.
     pub(crate) async fn send(self) -> Answer<JsValue> {
-        let timeout = AbortSignal::timeout_with_u32(TIMEOUT);
+        // `AbortSignal.timeout` is younger than all else that the page needs of a browser.
+        let abort = AbortController::new().ok();
+        let signal = abort.as_ref().map(AbortController::signal);
+        let timer = set_timeout_with_handle(
+            move || {
+                if let Some(abort) = abort {
+                    abort.abort();
+                }
+            },
+            TIMEOUT,
+        );
         let options = RequestInit::new();
         options.set_method(self.method);
-        options.set_signal(Some(&timeout));
-        if let Some(body) = self.body {
-            options.set_body(&body.into());
-            if let Ok(headers) = Headers::new() {
-                let _ = headers.set("Content-Type", "application/json");
-                options.set_headers(&headers);
+        options.set_signal(signal.as_ref());
+        if self.method != "GET"
+            && let Ok(headers) = Headers::new()
+        {
+            if let Some(session) = *SESSION.lock().unwrap_or_else(PoisonError::into_inner) {
+                let _ = headers.set(SESSION_HEADER, &session.to_string());
             }
+            if let Some(body) = self.body {
+                let _ = headers.set("Content-Type", "application/json");
+                options.set_body(&body.into());
+            }
+            options.set_headers(&headers);
         }
         let sent = JsFuture::from(window().fetch_with_str_and_init(&self.path, &options)).await;
         let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {
-            return Err(if timeout.aborted() { Failure::Timeout } else { Failure::Offline });
+            let late = signal.is_some_and(|signal| signal.aborted());
+            return Err(if late { Failure::Timeout } else { Failure::Offline });
         };
         let answer = match response.json() {
             Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
             Err(_) => JsValue::UNDEFINED,
         };
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
         if response.ok() { Ok(answer) } else { Err(refusal(response.status(), answer)) }
     }
 }

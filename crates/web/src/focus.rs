@@ -1,5 +1,7 @@
 //! Moves the focus: to an error, or to the heading of the next step.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -8,6 +10,11 @@ use crate::erased::effect;
 /// Focuses the first element that matches a selector, once the page is rendered.
 pub(crate) fn focus_when_drawn(selector: &'static str) {
     effect(move || focus(selector));
+}
+
+/// Focuses the first element that matches a selector, once what is being drawn now is there.
+pub(crate) fn focus_soon(selector: &'static str) {
+    set_timeout(move || focus(selector), Duration::ZERO);
 }
 
 /// Whether an element that matches a selector contains the focus.

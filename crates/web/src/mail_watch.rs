@@ -20,9 +20,11 @@ const A_MOMENT: Duration = Duration::from_secs(1);
 #[must_use]
 pub(crate) fn pause(delivery: &Delivery, last_try_failed: bool) -> Option<Duration> {
     match delivery {
-        Delivery::Queued | Delivery::Delayed { .. } if last_try_failed => Some(Duration::from_secs(5)),
+        Delivery::Queued | Delivery::Delayed { .. } | Delivery::Unconfirmed { .. } if last_try_failed => {
+            Some(Duration::from_secs(5))
+        }
         Delivery::Queued => Some(Duration::from_secs(1)),
-        Delivery::Delayed { .. } => Some(Duration::from_secs(3)),
+        Delivery::Delayed { .. } | Delivery::Unconfirmed { .. } => Some(Duration::from_secs(3)),
         Delivery::Sent { .. } | Delivery::Refused { .. } | Delivery::Expired => None,
     }
 }
@@ -114,19 +116,20 @@ pub(crate) fn watch_at(
 /// Whether an answer says that the session has ended.
 fn says_that_it_ended(answer: &Answer<JsValue>) -> bool {
     let code = answer.as_ref().err().and_then(Failure::code);
-    matches!(code, Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded))
+    code.is_some_and(ProblemCode::is_logged_out)
 }
 
 #[cfg(test)]
 mod tests {
-    use ninsho_shared::Timestamp;
+    use ninsho_shared::{DelayReason, Timestamp};
 
     use super::*;
 
     #[test]
     fn a_final_delivery_is_not_polled_and_a_delayed_one_less_often() {
         let at = Timestamp::from_millis(0);
-        let delayed = Delivery::Delayed { next_attempt_at: at };
+        let delayed = Delivery::Delayed { next_attempt_at: at, because: DelayReason::NoAnswer };
+        assert_eq!(pause(&Delivery::Unconfirmed { at }, false), pause(&delayed, false));
         assert!(pause(&Delivery::Queued, false) < pause(&delayed, false));
         assert!(pause(&Delivery::Queued, false) < pause(&Delivery::Queued, true));
         for settled in

@@ -1,6 +1,8 @@
 //! The texts of all errors, reasons and events. Each match is exhaustive, so a new code in
 //! `shared` does not compile without texts in both languages.
 
+use std::sync::OnceLock;
+
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::EndReason;
 use ninsho_shared::domain::DomainError;
@@ -51,14 +53,31 @@ pub(crate) const fn between_sentences(language: Language) -> &'static str {
     }
 }
 
+/// The texts of the problems that only an operator meets. The help desk's program brings them, so
+/// that they weigh nothing in the page.
+static DESK_WORDS: OnceLock<DeskWords> = OnceLock::new();
+
+/// The text of a problem of the help desk.
+type DeskWords = fn(Language, ProblemCode) -> String;
+
+/// Brings the texts of the problems that only an operator meets.
+pub(crate) fn bring_desk_words(words: DeskWords) {
+    // A second call would bring the same.
+    let _ = DESK_WORDS.set(words);
+}
+
 fn problem_code(language: Language, code: ProblemCode) -> String {
     match code {
         ProblemCode::WrongCredentials => say!(language, problem_wrong_credentials),
-        ProblemCode::NotSignedIn | ProblemCode::SessionEnded => say!(language, problem_not_signed_in),
+        ProblemCode::NotSignedIn | ProblemCode::SessionEnded | ProblemCode::SessionReplaced => {
+            say!(language, problem_not_signed_in)
+        }
         ProblemCode::SecondFactorRequired => say!(language, problem_second_factor_required),
         ProblemCode::StepUpRequired => say!(language, problem_step_up_required),
         ProblemCode::RestrictedSession => say!(language, problem_restricted_session),
         ProblemCode::CrossOrigin => say!(language, problem_cross_origin),
+        ProblemCode::OtherSession => say!(language, problem_other_session),
+        ProblemCode::RequestTimeout => say!(language, failure_slow),
         ProblemCode::AccountFrozen => say!(language, problem_account_frozen),
         ProblemCode::SecondFactorBlocked => say!(language, problem_second_factor_blocked),
         ProblemCode::NoMailAddress => say!(language, problem_no_mail_address),
@@ -87,13 +106,25 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
         ProblemCode::SendLimitReached => say!(language, problem_send_limit_reached),
         ProblemCode::Overloaded => say!(language, problem_overloaded),
         ProblemCode::NotReady => say!(language, problem_not_ready),
-        ProblemCode::OperatorRequired => say!(language, problem_operator_required),
-        ProblemCode::OwnRequest => say!(language, problem_own_request),
-        ProblemCode::SecondOperatorRequired => say!(language, problem_second_operator_required),
-        ProblemCode::TakeUpFirst => say!(language, problem_take_up_first),
-        ProblemCode::NothingToApprove => say!(language, problem_nothing_to_approve),
-        ProblemCode::IncompleteRecord => say!(language, problem_incomplete_record),
-        ProblemCode::Internal => say!(language, problem_internal),
+        ProblemCode::DeskAtWork => say!(language, problem_desk_at_work),
+        ProblemCode::OperatorRequired
+        | ProblemCode::OwnRequest
+        | ProblemCode::SecondOperatorRequired
+        | ProblemCode::TakeUpFirst
+        | ProblemCode::NothingToApprove
+        | ProblemCode::RecordChanged
+        | ProblemCode::IncompleteRecord => match DESK_WORDS.get() {
+            Some(words) => words(language, code),
+            None => say!(language, problem_internal),
+        },
+        // What a machine client alone meets.
+        ProblemCode::ClientRequired
+        | ProblemCode::InvalidClient
+        | ProblemCode::ClientRefused
+        | ProblemCode::InsufficientScope
+        | ProblemCode::RateLimited
+        | ProblemCode::NoFactor
+        | ProblemCode::Internal => say!(language, problem_internal),
     }
 }
 
@@ -123,6 +154,7 @@ pub(crate) fn code_error(language: Language, error: CodeError) -> String {
         CodeError::NotDigits { .. } => say!(language, code_not_digits),
         CodeError::Length { came: 0, .. } => say!(language, code_empty),
         CodeError::Length { came, .. } => say!(language, code_short, came),
+        CodeError::RecoveryCode { .. } => say!(language, code_is_recovery_code),
     }
 }
 
@@ -144,12 +176,16 @@ fn address_error(language: Language, error: AddressError) -> String {
         AddressError::TooLong => say!(language, wrong_address_too_long),
         AddressError::Character => say!(language, wrong_address_character),
         AddressError::Dots => say!(language, wrong_address_dots),
+        AddressError::Masked => say!(language, wrong_address_masked),
         AddressError::Domain(DomainError::Empty) => say!(language, wrong_address_domain_empty),
         AddressError::Domain(DomainError::Name) => say!(language, wrong_address_domain_name),
         AddressError::Domain(DomainError::TooLong) => say!(language, wrong_address_domain_too_long),
         AddressError::Domain(DomainError::IpAddress) => say!(language, wrong_address_domain_ip),
         AddressError::Domain(DomainError::NotPublic) => say!(language, wrong_address_domain_not_public),
-        AddressError::Domain(DomainError::MixedAlphabets) => say!(language, wrong_address_domain_mixed),
+        // The server's to say: see `Domain::parse`.
+        AddressError::Domain(DomainError::MixedAlphabets | DomainError::UnknownTop) => {
+            say!(language, wrong_address_domain_unknown)
+        }
     }
 }
 
@@ -181,8 +217,18 @@ pub(crate) fn init_end_reason(language: Language, reason: InitEndReason) -> Stri
 pub(crate) fn wait_reason(language: Language, reason: WaitReason) -> Option<String> {
     match reason {
         WaitReason::JustSent => None,
+        WaitReason::JustTried => Some(say!(language, code_just_tried)),
         WaitReason::AddressLimit => Some(say!(language, code_limit_address)),
         WaitReason::AccountLimit => Some(say!(language, code_limit_account)),
+    }
+}
+
+/// The browser of a request, or that it was another program.
+#[must_use]
+pub(crate) fn browser(language: Language, known: &str) -> String {
+    match known {
+        "" | "?" => say!(language, common_another_program),
+        known => known.to_owned(),
     }
 }
 
@@ -204,6 +250,7 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::AddressChangeStopped => say!(language, history_address_change_stopped),
         HistoryKind::AccountClosed => say!(language, history_account_closed),
         HistoryKind::PasswordChanged => say!(language, history_password_changed),
+        HistoryKind::AddressRemoved => say!(language, history_address_removed),
         HistoryKind::AccountReopened => say!(language, history_account_reopened),
         HistoryKind::AccountFrozen => say!(language, history_account_frozen),
         HistoryKind::AuthenticatorAdded => say!(language, history_authenticator_added),
@@ -216,11 +263,13 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
         HistoryKind::InitializationConfirmed => say!(language, history_initialization_confirmed),
         HistoryKind::Initialized => say!(language, history_initialized),
         HistoryKind::InitializationStopped => say!(language, history_initialization_stopped),
+        HistoryKind::InitializationObjected => say!(language, history_initialization_objected),
         HistoryKind::DeskTookUp => say!(language, history_desk_took_up),
         HistoryKind::DeskAskedSecond => say!(language, history_desk_asked_second),
         HistoryKind::DeskApproved => say!(language, history_desk_approved),
         HistoryKind::DeskToldCode => say!(language, history_desk_told_code),
         HistoryKind::DeskRefused => say!(language, history_desk_refused),
+        HistoryKind::OtpVerified => say!(language, history_otp_verified),
         HistoryKind::OperatorAdded => say!(language, history_operator_added),
         HistoryKind::OperatorRemoved => say!(language, history_operator_removed),
     }
@@ -232,6 +281,7 @@ mod tests {
 
     #[test]
     fn every_problem_has_words_of_its_language() {
+        bring_desk_words(crate::helpdesk::problem);
         for code in ProblemCode::ALL {
             let ja = problem(Language::Ja, &Problem::new(*code));
             let en = problem(Language::En, &Problem::new(*code));

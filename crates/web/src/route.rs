@@ -64,6 +64,7 @@ impl Route {
             ["login", "otp"] => Self::SecondFactor,
             ["account"] => Self::Account,
             ["address-change"] => Self::AddressForm,
+            // Not `parse_str`: what it says of a wrong one weighs 2 kB, and nobody reads it.
             ["address-change", id] => Uuid::try_parse(id).map_or(Self::NotFound, Self::AddressChange),
             ["history"] => Self::History,
             ["sessions"] => Self::Sessions,
@@ -71,7 +72,7 @@ impl Route {
             ["recovery-codes"] => Self::RecoveryCodes,
             ["initialization"] => Self::InitializationLogin,
             ["initialization", "logged-out"] => Self::LoggedOut(Flow::Initialization),
-            ["initialization", id] => Uuid::parse_str(id).map_or(Self::NotFound, Self::Initialization),
+            ["initialization", id] => Uuid::try_parse(id).map_or(Self::NotFound, Self::Initialization),
             ["helpdesk"] => Self::Helpdesk,
             ["stop", token] => Self::Stop(token.to_owned()),
             ["help"] => Self::Help,

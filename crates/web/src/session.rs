@@ -1,5 +1,6 @@
 //! The session, as far as the page knows it.
 
+use leptos::ev;
 use leptos::prelude::*;
 use ninsho_shared::session::{Level, SessionView};
 use ninsho_shared::{ProblemCode, paths};
@@ -9,13 +10,33 @@ use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
 use crate::route::Route;
 
+/// Why the log-in page is shown to somebody who did not log out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The session has ended.
+    Ended,
+    /// A step was done, and the answer with the new session was lost.
+    Done,
+    /// The browser did not keep the cookie of the log-in.
+    Cookieless,
+}
+
+impl Over {
+    const fn of(code: ProblemCode) -> Self {
+        match code {
+            ProblemCode::SessionReplaced => Self::Done,
+            _ => Self::Ended,
+        }
+    }
+}
+
 /// The session at the start of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum InitialSession {
     /// Nobody is logged in.
     Nobody,
-    /// The session has ended.
-    Ended,
+    /// There is none any more.
+    Over(Over),
     /// Somebody is logged in.
     Open(SessionView),
 }
@@ -27,7 +48,7 @@ impl InitialSession {
             Ok(session) => Ok(Self::Open(session)),
             Err(failure) => match failure.code() {
                 Some(ProblemCode::NotSignedIn) => Ok(Self::Nobody),
-                Some(ProblemCode::SessionEnded) => Ok(Self::Ended),
+                Some(code) if code.is_logged_out() => Ok(Self::Over(Over::of(code))),
                 _ => Err(failure),
             },
         }
@@ -45,7 +66,9 @@ struct Signals {
     whose: StoredValue<String>,
     init_request: RwSignal<Option<Uuid>>,
     operator: RwSignal<bool>,
-    lost: RwSignal<bool>,
+    over: RwSignal<Option<Over>>,
+    /// Whether a log-in was answered, and no request has come back with its session yet.
+    untried: StoredValue<bool>,
     /// [`Route::Home`] when there is none.
     return_to: RwSignal<Route>,
 }
@@ -59,7 +82,11 @@ impl Session {
             whose: StoredValue::new(String::new()),
             init_request: RwSignal::new(None),
             operator: RwSignal::new(false),
-            lost: RwSignal::new(initial == InitialSession::Ended),
+            over: RwSignal::new(match &initial {
+                InitialSession::Over(over) => Some(*over),
+                InitialSession::Nobody | InitialSession::Open(_) => None,
+            }),
+            untried: StoredValue::new(false),
             return_to: RwSignal::new(Route::Home),
         };
         let session = Self(StoredValue::new(signals));
@@ -106,15 +133,22 @@ impl Session {
         put(self.signals().init_request, open);
     }
 
-    /// Whether the session ended without a log-out.
+    /// Why there is none, unless the person logged out.
     #[must_use]
-    pub(crate) fn was_lost(self) -> Signal<bool> {
-        self.signals().lost.into()
+    pub(crate) fn over(self) -> Signal<Option<Over>> {
+        self.signals().over.into()
+    }
+
+    /// Takes the answer of a log-in, whose cookie has still to be seen. See [`Session::set`].
+    pub(crate) fn begin_with(self, session: &SessionView) -> bool {
+        self.signals().untried.set_value(true);
+        self.set(session)
     }
 
     /// Takes the server's answer and returns whether another person is logged in now. The page to
     /// return to is forgotten then.
     pub(crate) fn set(self, session: &SessionView) -> bool {
+        api::note_session(Some(session.id));
         let (other, nobody) =
             self.signals().whose.with_value(|before| (before != session.user_id.as_str(), before.is_empty()));
         if other {
@@ -123,7 +157,7 @@ impl Session {
         if other && !nobody {
             self.forget_return();
         }
-        self.signals().lost.set(false);
+        self.signals().over.set(None);
         put(self.signals().init_request, session.init_request);
         put(self.signals().operator, session.operator);
         put(self.signals().level, Some(session.level));
@@ -140,14 +174,45 @@ impl Session {
         api::ask(Call::get(paths::SESSION), Box::new(then));
     }
 
+    /// Looks at the session again whenever the page is seen again: another tab may have logged out,
+    /// or logged in as somebody else. A page that the browser has kept shows nothing until then.
+    pub(crate) fn look_again_when_seen(self) {
+        let seen = move || {
+            let then = move |answer| {
+                let was_open = self.signals().level.get_untracked().is_some();
+                match self.still_in(api::read::<SessionView>(answer)) {
+                    // Nothing of one person's page may be left for another.
+                    Some(Ok(session)) if was_open && self.set(&session) => reload(),
+                    Some(Ok(_)) | None => show_page(true),
+                    // An unknown session is no reason to show what it showed.
+                    Some(Err(_)) if is_hidden() => reload(),
+                    Some(Err(_)) => {}
+                }
+            };
+            api::ask(Call::get(paths::SESSION), Box::new(then));
+        };
+        let _ = window_event_listener(ev::visibilitychange, move |_| {
+            if !document().hidden() && self.signals().level.get_untracked().is_some() {
+                seen();
+            }
+        });
+        let _ = window_event_listener(ev::pagehide, move |event| show_page(!event.persisted()));
+        let _ = window_event_listener(ev::pageshow, move |event| {
+            if event.persisted() {
+                seen();
+            }
+        });
+    }
+
     /// Forgets the session after a log-out.
     pub(crate) fn log_out(self) {
-        self.signals().lost.set(false);
+        self.signals().over.set(None);
         self.forget_return();
         self.forget();
     }
 
     fn forget(self) {
+        api::note_session(None);
         put(self.signals().init_request, None);
         put(self.signals().operator, false);
         self.signals().level.set(None);
@@ -173,9 +238,14 @@ impl Session {
     /// which shows the log-in page.
     pub(crate) fn still_in<T>(self, answer: Answer<T>) -> Option<Answer<T>> {
         let code = answer.as_ref().err().and_then(Failure::code);
+        let untried = self.signals().untried;
+        let was_untried = untried.get_value();
+        // Without a connection nothing is known of the cookie.
+        untried.set_value(was_untried && code.is_none() && answer.is_err());
         match code {
-            Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded) => {
-                self.signals().lost.set(true);
+            Some(code) if code.is_logged_out() => {
+                let cookieless = was_untried && code == ProblemCode::NotSignedIn;
+                self.signals().over.set(Some(if cookieless { Over::Cookieless } else { Over::of(code) }));
                 self.forget();
                 None
             }
@@ -186,6 +256,20 @@ impl Session {
             _ => Some(answer),
         }
     }
+}
+
+fn reload() {
+    let _ = window().location().reload();
+}
+
+fn show_page(shown: bool) {
+    if let Some(body) = document().body() {
+        body.set_hidden(!shown);
+    }
+}
+
+fn is_hidden() -> bool {
+    document().body().is_some_and(|body| body.hidden())
 }
 
 /// Sets a signal only to a different value, so that an equal one redraws nothing.

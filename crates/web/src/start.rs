@@ -48,6 +48,7 @@ fn provide_contexts(
     let language = RwSignal::new(language);
     let navigation = Navigation::begin();
     let session = Session::begin(session);
+    session.look_again_when_seen();
     provide_context(language);
     provide_context(navigation);
     provide_context(session);

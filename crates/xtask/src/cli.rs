@@ -11,6 +11,7 @@ use crate::{
     openapi,
     page::{self, Kind, Weight},
     places::Places,
+    prove::{self, Proof},
     serve, setup,
 };
 
@@ -35,6 +36,7 @@ enum Command {
     Run(Run),
     Test(Test),
     Bench(Bench),
+    Prove(Prove),
     /// Build the page and print what its first load weighs
     ///
     /// The folder is page-dist (or page-dist-quick) in cargo's build folder. Any web server can
@@ -93,7 +95,7 @@ struct Test {
 /// Builds page and server as people get them (minutes the first time), starts the server on
 /// 127.0.0.1 with a database of its own, and prints one table. Nothing else should run meanwhile:
 /// the last line says how much of the machine others had. A figure that misses its target does
-/// not make the exit code.
+/// not make the exit code. With `--short` each part runs for a moment, to see that it works.
 #[derive(Debug, Args)]
 struct Bench {
     /// Build nothing: measure the release build and the page that are there
@@ -102,6 +104,14 @@ struct Bench {
     /// Which parts, and more arguments for the bench; `help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
+}
+
+/// Let other people's programs judge it: minutes, and packages for Node.js and Python
+#[derive(Debug, Args)]
+struct Prove {
+    /// What to prove; everything when nothing is named
+    #[arg(value_enum)]
+    proofs: Vec<Proof>,
 }
 
 impl Cli {
@@ -118,6 +128,7 @@ impl Cli {
                 return Ok(check::run(&places, &test.parts, &order));
             }
             Command::Bench(bench) => bench::run(&places, bench.as_is, &bench.arguments)?,
+            Command::Prove(prove) => prove::run(&places, &prove.proofs)?,
             Command::Page { quick } => {
                 let dist = page::build(&places, Kind::quick(quick))?;
                 println!("{}", Weight::of(&dist)?);

@@ -8,6 +8,7 @@ mod page;
 mod places;
 mod process;
 mod progress;
+mod prove;
 mod serve;
 mod setup;
 mod versions;

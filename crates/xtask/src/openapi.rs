@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{places::Places, process, progress, serve};
+use crate::{places::Places, process, progress, serve, setup};
 
 /// Writes the file from what the server says.
 ///
@@ -22,11 +22,25 @@ pub(crate) fn rewrite(places: &Places) -> Result<()> {
     Ok(())
 }
 
-/// Compares the file with what the server says.
+/// Compares the file with what the server says, and asks the linters.
 ///
 /// # Errors
-/// When they differ: what differs has been printed then, and the error names the remedy.
+/// When they differ: what differs has been printed then, and the error names the remedy. When a linter has
+/// a finding, or cannot be installed.
 pub(crate) fn check(places: &Places) -> Result<()> {
+    compare(places)?;
+    let linters = setup::openapi_linters::ensure(places)?;
+    // The strict set is the recommended one with every warning an error.
+    let mut redocly = places.command(&linters.redocly.to_string_lossy())?;
+    redocly.args(["lint", "--extends=recommended-strict", "openapi/openapi.json"]);
+    redocly.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+    process::stream(&mut redocly)?;
+    let mut spectral = places.command(&linters.spectral.to_string_lossy())?;
+    spectral.args(["lint", "--fail-severity=hint", "--ruleset=openapi/.spectral.yaml"]);
+    process::stream(spectral.arg("openapi/openapi.json"))
+}
+
+fn compare(places: &Places) -> Result<()> {
     let description = description(places)?;
     let file = file(places);
     if fs::read_to_string(&file).is_ok_and(|kept| kept == description) {

@@ -10,13 +10,18 @@ use crate::{
     process, progress,
 };
 
+/// The packages that are compiled for this machine. Every build and test names them alike: cargo unites the
+/// features of the libraries over the named packages, so another choice would build other variants of the
+/// same libraries.
+pub(crate) const HOST_PACKAGES: [&str; 3] = ["--workspace", "--exclude", "ninsho-web"];
+
 /// Builds the server; returns its program.
 ///
 /// # Errors
 /// When it does not compile.
 pub(crate) fn build(places: &Places) -> Result<PathBuf> {
     progress::step("Building the server");
-    process::stream(&mut places.cargo(&["build", "--package", "ninsho", "--bin", "ninsho"])?)?;
+    process::stream(places.cargo(&["build", "--bin", "ninsho"])?.args(HOST_PACKAGES))?;
     Ok(places.server())
 }
 

@@ -13,6 +13,25 @@ pub(crate) const TERSER: &str = "5.51.2";
 /// `axe-core`, the rules on accessibility (npm).
 pub(crate) const AXE: &str = "4.14.1";
 
+/// The oldest Chromium at hand that opens the page: 102 (npm package and version).
+pub(crate) const OLD_CHROMIUM: (&str, &str) = ("@sparticuz/chrome-aws-lambda", "14.0.0");
+
+/// One that is too old for the page: 92 (npm package and version).
+pub(crate) const TOO_OLD_CHROMIUM: (&str, &str) = ("chrome-aws-lambda", "10.1.0");
+
+/// Redocly CLI, rules on the OpenAPI document (npm package `@redocly/cli`).
+pub(crate) const REDOCLY: &str = "2.77.0";
+
+/// Spectral, more rules on the OpenAPI document (npm package `@stoplight/spectral-cli`).
+pub(crate) const SPECTRAL: &str = "6.16.3";
+
+/// `openapi-python-client`, which generates a client from the OpenAPI document (pip).
+pub(crate) const OPENAPI_PYTHON_CLIENT: &str = "0.29.1";
+
+/// The same for TypeScript, with its run time and the compiler (npm). 7 of the compiler breaks the generator.
+pub(crate) const OPENAPI_TYPESCRIPT: [&str; 3] =
+    ["openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3"];
+
 /// `cargo-deny`, which checks licences and sources (crates.io).
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 

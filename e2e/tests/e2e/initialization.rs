@@ -168,7 +168,7 @@ async fn the_owner_who_is_told_stops_it_by_the_link() -> Result<()> {
         let flow = screen.place().await?;
         screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
         screen.press(words.text("stop.act_stop_initialization")).await?;
-        screen.expect_text(words.text("stop.stopped")).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
         screen.open(&flow).await?;
         screen.expect_heading(words.text("init.again_title")).await
     })

@@ -85,7 +85,7 @@ async fn by_telephone(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     screen.open("/").await?;
     screen.go_and_press(words.cannot_receive).await?;
     screen.expect_focus(words.text("init.again_title")).await?;
-    type_password(stage, &screen, &demo::STAFF).await?;
+    type_password(stage, &screen, &demo::BOTH).await?;
     screen.expect_focus(words.text("init.title")).await?;
     screen.go_and_press(words.text("init.cannot_read")).await?;
     screen.expect_focus(words.text("init.desk_title")).await?;

@@ -79,6 +79,27 @@ async fn what_was_done_is_shown_though_the_answer_was_lost() -> Result<()> {
     .await
 }
 
+/// Only the answer has the new session: without it, the page says that the step is done.
+#[tokio::test]
+async fn a_step_whose_new_session_was_lost_with_the_answer_is_said_to_be_done() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.pass_password(&Stage::TARO).await?;
+        screen.press(words.send).await?;
+        let code = stage.next_code(Stage::TARO.mail_address).await?;
+        stage.server.make_trouble(Trouble::LostAnswer, &format!("POST {}", paths::LOGIN_VERIFY));
+        stage.type_code(&code).await?;
+        // A browser may send the request again by itself; the page asks when it is reloaded.
+        screen.expect_text(words.text("login.done")).await?;
+        screen.reload().await?;
+        screen.expect_text(words.text("login.done")).await?;
+        screen.expect_heading(words.log_in).await?;
+        stage.log_in_here(&screen, &Stage::TARO).await?;
+        screen.expect_no_text(words.text("login.done")).await
+    })
+    .await
+}
+
 /// To confirm the code begins another session. What asks how far the desk is may learn of the end
 /// of the one before earlier than of the new one, and that is no news.
 #[tokio::test]

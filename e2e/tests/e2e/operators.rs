@@ -67,6 +67,9 @@ async fn two_serve_the_staff(stage: &Stage, first: &Screen<'_>, second: &Screen<
     first.expect_nothing_to_press(words.text("operator.release")).await?;
     second.expect_text(&words.fill("operator.second_by", demo::DESK.user_id)).await?;
     second.press(&reference).await?;
+    // What is approved is what the first one wrote down.
+    second.expect_text(words.text("operator.record")).await?;
+    second.expect_text("INC-4712").await?;
     second.press(words.text("operator.approve")).await?;
     // The second one never gets the code.
     second.expect_text(&words.fill("operator.busy_by", demo::DESK.user_id)).await?;

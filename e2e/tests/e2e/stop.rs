@@ -1,7 +1,7 @@
 //! The stop link: the owner ends a change that they did not ask for.
 
 use anyhow::{Result, ensure};
-use ninsho_e2e::{Options, Stage};
+use ninsho_e2e::{Device, Language, Options, Stage};
 
 /// The address of whoever is at the owner's screen.
 const THIEF: &str = "thief@example.net";
@@ -20,9 +20,9 @@ async fn the_link_in_the_notice_stops_a_change_under_way() -> Result<()> {
         // Opening it changes nothing, since mail scanners open links.
         screen.expect_text("t****@example.net").await?;
         screen.press(words.text("stop.act_revocation")).await?;
-        screen.expect_text(words.text("stop.stopped")).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
         screen.reload().await?;
-        screen.expect_text(words.text("stop.stopped")).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
 
         screen.open(&flow).await?;
         screen.expect_no_text(&words.sent_to(THIEF)).await?;
@@ -47,4 +47,61 @@ async fn the_link_opened_too_late_freezes_the_second_factor() -> Result<()> {
         screen.expect_text(words.text("stop.frozen")).await
     })
     .await
+}
+
+#[tokio::test]
+async fn the_link_works_without_webassembly() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        stage.open_settings().await?;
+        stage.ask_for(THIEF).await?;
+        let link = stage.revocation_link(&Stage::TARO).await?;
+        stage.browser.run_before_each_page("delete window.WebAssembly").await?;
+        press_the_form(stage, &link).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
+        stage.browser.complaints().await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_link_works_without_scripts_in_both_languages() -> Result<()> {
+    let options = Options { language: Language::English, device: Device::Desktop, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        stage.open_settings().await?;
+        stage.ask_for(THIEF).await?;
+        let link = stage.revocation_link(&Stage::TARO).await?;
+        stage.browser.switch_scripts_off().await?;
+        screen.open(&link).await?;
+        screen.press("日本語").await?;
+        screen.expect_text("この変更を止める").await?;
+        screen.press("English").await?;
+        press_the_form(stage, &link).await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
+        // What the button leads to is a page that can be loaded again.
+        screen.reload().await?;
+        screen.expect_text(words.text("stop.is_stopped")).await?;
+        screen.open(&link.replace("/stop/", "/stop/x")).await?;
+        screen.expect_text(words.text("stop.unknown")).await?;
+        screen.expect_text(words.phone).await?;
+        // Without scripts, the browser says of the program that it was fetched for nothing.
+        stage.browser.complaints().await.map(drop)
+    })
+    .await
+}
+
+/// Opening it changes nothing, as often as it is done; the button acts.
+async fn press_the_form(stage: &Stage, link: &str) -> Result<()> {
+    let (screen, words) = (stage.screen(), stage.labels());
+    for _ in 0..2 {
+        screen.open(link).await?;
+        screen.expect_heading(words.text("stop.title")).await?;
+        screen.expect_text("t****@example.net").await?;
+    }
+    screen.expect_no_text("JavaScript").await?;
+    screen.expect_no_text("WebAssembly").await?;
+    screen.press(words.text("stop.act_revocation")).await
 }

@@ -8,5 +8,8 @@ pub mod helpdesk;
 pub mod initialization;
 pub mod institution;
 pub mod login;
+pub mod oauth;
+pub mod otp;
+pub mod privacyidea;
 pub mod recovery_codes;
 pub mod revocation;

@@ -11,6 +11,9 @@ pub(super) const REQUESTS: &str = "http_requests_total";
 /// How long they took.
 pub(super) const SECONDS: &str = "http_request_duration_seconds";
 
+/// Requests through a trusted proxy that has not told where they come from, by reason.
+pub const ADDRESSES_UNREADABLE: &str = "client_addresses_unreadable_total";
+
 /// Upper bounds in seconds. A read takes about a millisecond, a password check some dozens.
 const BUCKETS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
@@ -28,6 +31,10 @@ pub fn start() -> anyhow::Result<()> {
         .context("cannot start the metrics")?;
     RECORDER.get_or_init(|| recorder);
     describe_counter!(REQUESTS, "Requests answered, by route, method and status");
+    describe_counter!(
+        ADDRESSES_UNREADABLE,
+        "Requests through a trusted proxy that has not told where they come from, by reason"
+    );
     describe_histogram!(
         SECONDS,
         Unit::Seconds,

@@ -43,6 +43,10 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         let mut problem = match &self.0 {
             DomainError::Refused(refusal) => refusal.problem(),
+            DomainError::Outage(outage, error) => {
+                tracing::warn!(error = format!("{error:#}"), "{outage}");
+                outage.problem()
+            }
             DomainError::Fault(error) => {
                 tracing::error!(error = format!("{error:#}"), "a request failed");
                 Problem::new(ProblemCode::Internal)
@@ -55,9 +59,9 @@ impl ResponseError for ApiError {
         if let Some(seconds) = problem.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
-        if self.status_code() == StatusCode::UNAUTHORIZED {
-            // RFC 9110 §11.6.1 asks for it with every 401.
-            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        if self.0.code() == ProblemCode::UnsupportedMediaType {
+            // RFC 9110 §15.5.16: what would have been read.
+            response.insert_header((header::ACCEPT_ENCODING, "identity"));
         }
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         match serde_json::to_vec(&problem) {

@@ -38,10 +38,11 @@ pub async fn request<B: MessageBody>(
         return next.call(request).await;
     };
     let id = app.new_id().map_err(ApiError::from)?;
-    let network = client_address::request_origin(request.request(), &app.config.trusted_proxies).network;
+    let network = client_address::counted_origin(request.request(), &app.config.trusted_proxies).network;
     let method = method_name(request.method());
     // Whose session it came with is known later, if it came with one.
-    let span = info_span!("request", %id, account = tracing::field::Empty);
+    let (account, client) = (tracing::field::Empty, tracing::field::Empty);
+    let span = info_span!("request", %id, account, client);
 
     let answered = with_request_id(id, next.call(request)).instrument(span.clone()).await;
     let (answered, end) = match answered {

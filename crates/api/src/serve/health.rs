@@ -5,18 +5,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use actix_web::HttpResponse;
+use actix_web::guard;
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpResponse, Resource};
 use ninsho_shared::paths;
 use serde::Serialize;
 
+use crate::serve::page::not_with_this_method;
 use ninsho_domain::app::App;
-
-/// A database that needs longer than this does not serve anybody.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the mail worker of this process runs. Clones tell the same.
 #[derive(Clone, Debug, Default)]
@@ -48,9 +46,16 @@ impl Drop for Running {
 /// `/livez`, `/readyz` and `/metrics`.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(web::resource(paths::LIVEZ).get(livez))
-        .service(web::resource(paths::READYZ).get(readyz))
-        .service(web::resource(paths::METRICS).get(metrics));
+        .service(at(paths::LIVEZ, web::to(livez)))
+        .service(at(paths::READYZ, web::to(readyz)))
+        .service(at(paths::METRICS, web::to(metrics)));
+}
+
+/// A resource that is read.
+fn at(path: &'static str, route: actix_web::Route) -> Resource {
+    web::resource(path)
+        .route(route.guard(guard::Any(guard::Get()).or(guard::Head())))
+        .default_service(web::to(|| async { not_with_this_method("GET, HEAD") }))
 }
 
 async fn livez() -> HttpResponse {
@@ -74,6 +79,8 @@ struct Readiness {
 struct Checks {
     database: Check,
     tables: Check,
+    /// A write is committed, at most once a second.
+    writing: Check,
     /// Absent where no mail worker belongs to this server.
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_worker: Option<Check>,
@@ -93,31 +100,26 @@ impl Check {
 }
 
 async fn readyz(app: Data<App>, mail_worker: Option<Data<MailWorkerWatch>>) -> HttpResponse {
-    let migrated = tokio::time::timeout(PATIENCE, app.storage.is_migrated()).await;
-    let (database, tables) = match migrated {
-        Ok(Ok(migrated)) => (Check::Ok, Check::of(migrated)),
-        Ok(Err(error)) => {
-            tracing::warn!(error = format!("{error:#}"), "the database does not answer");
-            (Check::Failed, Check::Failed)
-        }
-        Err(_) => {
-            tracing::warn!("the database does not answer in time");
-            (Check::Failed, Check::Failed)
-        }
+    let readiness = app.storage.readiness().await;
+    let checks = Checks {
+        database: Check::of(readiness.answers),
+        tables: Check::of(readiness.is_migrated),
+        writing: Check::of(readiness.takes_writes),
+        mail_worker: mail_worker.map(|watch| Check::of(watch.runs())),
     };
-    let mail_worker = mail_worker.map(|watch| Check::of(watch.runs()));
-    let ready =
-        [Some(database), Some(tables), mail_worker].into_iter().flatten().all(|check| check == Check::Ok);
-    let checks = Checks { database, tables, mail_worker };
-    if ready {
-        HttpResponse::Ok().json(Readiness { status: "ready", checks })
+    let Checks { database, tables, writing, mail_worker } = &checks;
+    let all = [Some(database), Some(tables), Some(writing), mail_worker.as_ref()];
+    let (mut response, status) = if all.into_iter().flatten().all(|check| *check == Check::Ok) {
+        (HttpResponse::Ok(), "ready")
     } else {
-        HttpResponse::ServiceUnavailable().json(Readiness { status: "not_ready", checks })
-    }
+        (HttpResponse::ServiceUnavailable(), "not_ready")
+    };
+    response.json(Readiness { status, checks })
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::Method;
     use actix_web::test::{TestRequest, call_and_read_body_json, call_service, init_service};
     use serde_json::{Value, json};
 
@@ -150,7 +152,7 @@ mod tests {
 
         let running = watch.running();
         let ready: Value = call_and_read_body_json(&server, ask()).await;
-        let good = json!({ "database": "ok", "tables": "ok", "mail_worker": "ok" });
+        let good = json!({ "database": "ok", "tables": "ok", "writing": "ok", "mail_worker": "ok" });
         assert_eq!(ready, json!({ "status": "ready", "checks": good }));
 
         drop(running);
@@ -164,5 +166,21 @@ mod tests {
         let server = init_service(actix_web::App::new().configure(routes)).await;
         let answer = call_service(&server, TestRequest::get().uri(paths::LIVEZ).to_request()).await;
         assert_eq!(answer.status(), 200);
+    }
+
+    #[actix_web::test]
+    async fn other_methods_are_told_which_are_allowed() {
+        let server = init_service(actix_web::App::new().configure(routes)).await;
+        for path in [paths::LIVEZ, paths::READYZ, paths::METRICS] {
+            for method in [Method::POST, Method::DELETE, Method::OPTIONS] {
+                let request = TestRequest::default().method(method).uri(path).to_request();
+                let answer = call_service(&server, request).await;
+                assert_eq!(answer.status(), 405, "{path}");
+                assert_eq!(answer.headers().get("allow").unwrap(), "GET, HEAD");
+                assert_eq!(answer.headers().get("content-type").unwrap(), "application/problem+json");
+            }
+        }
+        let request = TestRequest::default().method(Method::HEAD).uri(paths::LIVEZ).to_request();
+        assert_eq!(call_service(&server, request).await.status(), 200);
     }
 }

@@ -2,26 +2,48 @@
 
 use std::sync::LazyLock;
 
+use ninsho_domain::client::{Scope, Word};
 use ninsho_shared::Problem;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi, PathItem};
+use ninsho_shared::paths;
+use ninsho_shared::session::SESSION_HEADER;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
+};
+use utoipa::openapi::{ObjectBuilder, OpenApi, PathItem, RefOr, Required};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
-use super::routes;
+use super::{document as description, polled, routes};
 use crate::http::auth::COOKIE;
+
+/// What a caller has to know before the first operation.
+const DESCRIPTION: &str = "Self-service for the second factor of a university.\n\n\
+    Errors are `application/problem+json` (RFC 9457); branch on `code`. Each response lists the codes that \
+    the operation answers with this status, with an example for each. A path that is not here answers \
+    `not_found`, and a method that a path does not support `method_not_allowed`, with the methods that it \
+    does in `Allow`.\n\n\
+    Request the session token in the body (`\"deliver\": \"body\"`) and send it as `Authorization: Bearer`; \
+    browsers get it as a cookie that no script can read. Call from your server: there is no CORS, so a page \
+    of another origin cannot read an answer. Never hand a session token to another system: it is the \
+    person's whole session.\n\n\
+    **Within v1** paths, operations, fields, their types and the meaning of a code stay. What may be added: \
+    operations, optional fields of requests, fields of answers, and values and members where the schema says \
+    that more may be added. Ignore what you do not know. What ends is announced at least a year before, by \
+    the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) in its answers, by `deprecated` here and in \
+    the release notes, and what replaces it stands beside it for that time.";
 
 /// What the handlers cannot say of themselves.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Ninsho",
-        description = "Self-service for the second factor of a university.\n\nErrors are \
-            `application/problem+json` (RFC 9457); branch on `code`. Request the session token in the body \
-            (`\"deliver\": \"body\"`) and send it as `Authorization: Bearer`; browsers get it as a cookie that \
-            no script can read.",
+        description = DESCRIPTION,
+        contact(name = "The support desk that `GET /api/v1/institution` names"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
+    servers((url = "/", description = "The server that this document comes from.")),
     components(schemas(Problem)),
     security(("bearer" = []), ("cookie" = [])),
     modifiers(&Schemes),
@@ -35,6 +57,8 @@ use crate::http::auth::COOKIE;
         (name = "authenticators", description = "Authenticators that show one-time passwords (TOTP)."),
         (name = "recovery codes", description = "For the day when nothing else is at hand."),
         (name = "revocation link", description = "The link in a notice by which the owner revokes what they did not ask for."),
+        (name = "one-time passwords", description = "For the log-ins of other systems, which call as machine clients."),
+        (name = "machine clients", description = "How another system proves itself (OAuth 2.0 client credentials)."),
         (name = "institution", description = "What anyone may read before they log in."),
     )
 )]
@@ -51,6 +75,9 @@ impl Modify for Schemes {
                 HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
             ),
         );
+        let scopes: Scopes = Scope::ALL.iter().map(|scope| (scope.name(), scope.meaning())).collect();
+        let flow = Flow::ClientCredentials(ClientCredentials::new(paths::OAUTH_TOKEN, scopes));
+        components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([flow])));
         components
             .add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE))));
     }
@@ -59,12 +86,39 @@ impl Modify for Schemes {
 /// The document of this version.
 #[must_use]
 pub fn document() -> OpenApi {
-    let (_, document) = actix_web::App::new()
+    let (_, mut document) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(Base::openapi())
         .configure(routes::api)
         .split_for_parts();
+    for item in document.paths.paths.values_mut() {
+        let writes = [&mut item.post, &mut item.put, &mut item.delete];
+        // `security(())` marks what anyone may call.
+        for operation in writes.into_iter().flatten().filter(|operation| operation.security.is_none()) {
+            operation.parameters.get_or_insert_default().push(RefOr::T(session_header()));
+        }
+        polled::describe(item);
+    }
+    description::complete(&mut document);
     document
+}
+
+/// The header of every write in a session.
+fn session_header() -> Parameter {
+    ParameterBuilder::new()
+        .name(SESSION_HEADER)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "The id of the session that the caller believes to be in. `other_session` when the request came \
+             with another one: the tabs of a browser share their cookie.",
+        ))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+        ))
+        .build()
 }
 
 /// The methods of the endpoint at `path`, as the `Allow` header lists them; none when there is no such endpoint.
@@ -91,8 +145,6 @@ fn methods(item: &PathItem) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use ninsho_shared::paths;
-
     use super::*;
 
     #[test]
@@ -132,6 +184,15 @@ mod tests {
             paths::REVOCATION,
             paths::INSTITUTION,
             paths::JWKS,
+            paths::OTP_FACTORS,
+            paths::OTP_CHALLENGES,
+            paths::OTP_CHALLENGE,
+            paths::OTP_CHALLENGE_VERIFY,
+            paths::OTP_VERIFY,
+            paths::OAUTH_TOKEN,
+            paths::OAUTH_INTROSPECT,
+            paths::OAUTH_REVOKE,
+            paths::OAUTH_METADATA,
         ];
         shared.sort_unstable();
         assert_eq!(described, shared);

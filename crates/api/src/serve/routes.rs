@@ -4,8 +4,8 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::flows::{
-    account, address_change, authenticators, helpdesk, initialization, institution, login, recovery_codes,
-    revocation,
+    account, address_change, authenticators, helpdesk, initialization, institution, login, oauth, otp,
+    recovery_codes, revocation,
 };
 
 /// Every endpoint that is described in the OpenAPI document.
@@ -46,7 +46,16 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(authenticators::routes::remove)
             .service(recovery_codes::routes::generate)
             .service(revocation::routes::read)
-            .service(revocation::routes::act),
+            .service(revocation::routes::act)
+            .service(otp::routes::factors)
+            .service(otp::routes::begin)
+            .service(otp::routes::read)
+            .service(otp::routes::verify_challenge)
+            .service(otp::routes::verify),
     );
+    config.service(oauth::routes::issue);
+    config.service(oauth::routes::introspect);
+    config.service(oauth::routes::revoke);
+    config.service(oauth::routes::metadata);
     config.service(institution::routes::jwks);
 }

@@ -4,25 +4,23 @@ use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Extensions, ServerHandle};
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
-use actix_web::{HttpServer, web};
-use ninsho_shared::{ProblemCode, paths};
+use actix_web::rt::net::TcpStream;
+use actix_web::web::{self, Data, PathConfig, QueryConfig, ServiceConfig};
+use ninsho_shared::ProblemCode;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::SwaggerUi;
 
-use super::{health, openapi, routes};
+use super::{connection, documents, health, revocation_form, routes, spelling};
+use crate::flows::privacyidea;
+use crate::http::arrival::{self, Peers};
 use crate::http::problem::ApiError;
-use crate::http::request;
+use crate::http::{challenge, methods, request};
 use crate::serve::health::MailWorkerWatch;
 use crate::serve::page::{self, Page, headers};
 use ninsho_domain::app::App;
 use ninsho_domain::refusal::refuse;
-
-/// Seconds that requests under way have to finish in after the server was told to stop.
-const GRACE_SECONDS: u64 = 30;
 
 /// Adds endpoints that are not the product's own.
 pub type Controls = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
@@ -48,11 +46,13 @@ pub async fn run(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
+    let page = extras.page.as_ref().map(|page| {
+        Page::clone(page).for_institution(&app.config.institution).map(Data::new).map_err(io::Error::other)
+    });
+    let page = page.transpose()?;
     let app = Data::new(app);
-    let document = openapi::document();
-    let server = HttpServer::new(move || {
-        let docs = SwaggerUi::new(format!("{}/{{_:.*}}", paths::API_DOCS))
-            .url(paths::OPENAPI_JSON, document.clone());
+    let (peers, trusted) = (Arc::new(Peers::default()), app.config.trusted_proxies.clone());
+    let application = move || {
         let mut server = actix_web::App::new()
             .app_data(app.clone())
             .app_data(
@@ -61,32 +61,41 @@ pub async fn run(
             .app_data(QueryConfig::default().error_handler(|error, _| {
                 ApiError::from(refuse(ProblemCode::InvalidRequest).because(error)).into()
             }));
-        if let Some(page) = &extras.page {
+        if let Some(page) = &page {
             server = server.app_data(page.clone());
         }
         if let Some(watch) = &extras.mail_worker {
             server = server.app_data(watch.clone());
         }
         server
+            .wrap(from_fn(arrival::arrive))
+            .wrap(from_fn(spelling::one_spelling))
+            .wrap(from_fn(methods::answer))
+            .wrap(from_fn(challenge::challenge))
             .wrap(from_fn(headers::secure))
             .wrap(from_fn(request::request))
             .into_utoipa_app()
             .configure(routes::api)
             .into_app()
             .configure(health::routes)
+            .configure(revocation_form::routes)
+            .configure(|config| {
+                if app.config.privacyidea.enabled {
+                    privacyidea::routes(config);
+                }
+            })
             .configure(|config| {
                 if let Some(controls) = &extras.controls {
                     controls(config);
                 }
             })
-            .service(web::redirect(paths::API_DOCS, format!("{}/", paths::API_DOCS)))
-            .service(docs)
+            .configure(|config| documents::routes(config, app.config.api_docs))
             .default_service(web::to(page::answer))
-    })
-    .listen(listener)?
-    .disable_signals()
-    .shutdown_timeout(GRACE_SECONDS)
-    .run();
+    };
+    let connected = move |connection: &TcpStream, data: &mut Extensions| {
+        peers.count(connection, &trusted, data);
+    };
+    let server = connection::serve(listener, application, connected)?;
     let stopping = stop_when(shutdown, server.handle());
     let (outcome, ()) = tokio::join!(server, stopping);
     outcome

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::accounts::{Queue, address};
 use crate::caller::{self, Caller};
+use crate::extent::Extent;
 use crate::figures::Series;
 use crate::load;
 use crate::processes::cpu_time;
@@ -22,12 +23,8 @@ use crate::stage::{Stage, log_in};
 use crate::table::{Row, Target};
 
 const CALLERS: usize = 8;
-/// Each caller's pairs in a round. Every pair is a person of its own, who has just logged in.
-const PAIRS_EACH: usize = 150;
 /// A mail that has not come by then will not.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Commits in a row, of one row each.
-const COMMITS: u64 = 3_000;
 
 /// Someone who has logged in and waits for a code.
 struct Person {
@@ -39,11 +36,11 @@ struct Person {
 ///
 /// # Errors
 /// When the server refuses, or a mail does not come.
-pub(super) async fn measure(stage: &Stage, server: &Server, rounds: u32) -> Result<[Row; 2]> {
+pub(super) async fn measure(stage: &Stage, server: &Server, extent: &Extent) -> Result<[Row; 2]> {
     let (mut rates, mut commits, mut cpu) = (Series::default(), Series::default(), Series::default());
-    for _ in 0..rounds {
-        let people = all_log_in(stage, server).await?;
-        let pairs = u64::try_from(CALLERS * PAIRS_EACH)?;
+    for _ in 0..extent.rounds {
+        let people = all_log_in(stage, server, extent.codes_each).await?;
+        let pairs = u64::try_from(CALLERS * extent.codes_each)?;
         let (begin, cpu_before) = (Instant::now(), cpu_time(server.pid())?);
         let mut callers = JoinSet::new();
         for people in people {
@@ -54,7 +51,7 @@ pub(super) async fn measure(stage: &Stage, server: &Server, rounds: u32) -> Resu
         rates.push(load::per_second(pairs, begin.elapsed()));
         let spent = cpu_time(server.pid())?.saturating_sub(cpu_before);
         cpu.push(1e3 / load::per_second(pairs, spent));
-        commits.push(bare_commits(stage).await?);
+        commits.push(bare_commits(stage, extent.commits).await?);
     }
     Ok([
         Row::plain(format!("mailed codes, pairs/s, {CALLERS} callers"), &rates, Target::AtLeast(1_000.0))
@@ -63,14 +60,14 @@ pub(super) async fn measure(stage: &Stage, server: &Server, rounds: u32) -> Resu
     ])
 }
 
-async fn all_log_in(stage: &Stage, server: &Server) -> Result<Vec<Vec<Person>>> {
+async fn all_log_in(stage: &Stage, server: &Server, each: usize) -> Result<Vec<Vec<Person>>> {
     let mut callers = JoinSet::new();
     for _ in 0..CALLERS {
         let mut caller = Caller::connect(server.address).await?;
         let queue: Arc<Queue> = Arc::clone(&stage.to_get_codes);
         callers.spawn(async move {
-            let mut people = Vec::with_capacity(PAIRS_EACH);
-            for _ in 0..PAIRS_EACH {
+            let mut people = Vec::with_capacity(each);
+            for _ in 0..each {
                 let id = queue.once()?;
                 let token = log_in(&mut caller, &id).await?;
                 people.push(Person { id, token });
@@ -94,16 +91,16 @@ async fn pass_all(mut caller: Caller, people: Vec<Person>, mailbox: Arc<Mailbox>
 }
 
 /// One row a commit, one after the other, in a database that is opened as the server opens its own.
-async fn bare_commits(stage: &Stage) -> Result<f64> {
+async fn bare_commits(stage: &Stage, commits: u64) -> Result<f64> {
     let url = format!("sqlite://{}", stage.folder.path().join("bare.db").display());
     let storage = ninsho_domain::storage::Storage::connect(&url).await?;
     let table = "CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)";
     storage.write().execute_unprepared(table).await?;
     let begin = Instant::now();
-    for _ in 0..COMMITS {
+    for _ in 0..commits {
         storage.write().execute_unprepared("INSERT INTO bare (at) VALUES (1700000000000)").await?;
     }
-    let rate = load::per_second(COMMITS, begin.elapsed());
+    let rate = load::per_second(commits, begin.elapsed());
     storage.close().await;
     Ok(rate)
 }

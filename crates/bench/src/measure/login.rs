@@ -1,13 +1,13 @@
 //! A log-in should cost its password hash and nothing else.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Result;
 use tokio::task::JoinSet;
 
 use super::hash_threads;
 use crate::caller::Caller;
+use crate::extent::Extent;
 use crate::figures::Series;
 use crate::hashes;
 use crate::load::Meter;
@@ -17,21 +17,20 @@ use crate::table::{Row, Target};
 
 /// Enough that a hash thread always finds the next password waiting.
 const CALLERS_PER_THREAD: usize = 4;
-const SPAN: Duration = Duration::from_secs(4);
 
 /// Log-ins and raw hashes in turns. Each round of log-ins is compared with the raw hashes just
 /// before and just after it.
 ///
 /// # Errors
 /// When a log-in is refused.
-pub(super) async fn measure(stage: &Stage, server: &Server, rounds: u32) -> Result<Row> {
+pub(super) async fn measure(stage: &Stage, server: &Server, extent: &Extent) -> Result<Row> {
     let (mut logins, mut raws, mut ratios) = (Series::default(), Series::default(), Series::default());
-    let mut before = raw().await?;
+    let mut before = raw(extent).await?;
     raws.push(before);
-    for _ in 0..rounds {
+    for _ in 0..extent.rounds {
         let meter = Arc::new(Meter::default());
-        let logged_in = meter.rate(callers(stage, server, &meter).await?, SPAN).await?;
-        let after = raw().await?;
+        let logged_in = meter.rate(callers(stage, server, &meter).await?, extent.span).await?;
+        let after = raw(extent).await?;
         logins.push(logged_in);
         raws.push(after);
         ratios.push(logged_in / f64::midpoint(before, after));
@@ -42,9 +41,9 @@ pub(super) async fn measure(stage: &Stage, server: &Server, rounds: u32) -> Resu
         .judged_by(&ratios))
 }
 
-async fn raw() -> Result<f64> {
+async fn raw(extent: &Extent) -> Result<f64> {
     let meter = Arc::new(Meter::default());
-    meter.rate(hashes::on_threads(hash_threads(), &meter), SPAN).await
+    meter.rate(hashes::on_threads(hash_threads(), &meter), extent.span).await
 }
 
 /// People who log in without a pause, as many at once as keep every hash thread at work.

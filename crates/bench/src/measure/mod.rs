@@ -51,41 +51,44 @@ fn hash_threads() -> usize {
 /// When something could not be measured.
 pub(crate) async fn all(run: &Run) -> Result<()> {
     let wanted = |part| run.parts.is_empty() || run.parts.contains(&part);
-    let mut table = Table::default();
+    let extent = run.extent();
+    let mut table = Table::new(extent.judged);
     let others = Others::watch()?;
     if wanted(Part::Page) {
         table.push(page(run.page_bytes));
     }
     let stage = Stage::set(run).await?;
     if wanted(Part::Start) {
-        table.push(start::measure(&stage, run.rounds).await?);
+        table.push(start::measure(&stage, &extent).await?);
     }
     let server = stage.installation.start().await?;
     if wanted(Part::Memory) {
-        table.push(memory::idle(&server).await?);
+        table.push(memory::idle(&server, &extent).await?);
     }
     if wanted(Part::Login) {
-        table.push(login::measure(&stage, &server, run.rounds).await?);
+        table.push(login::measure(&stage, &server, &extent).await?);
     }
     if wanted(Part::Read) {
-        for row in read::measure(&stage, &server, run.rounds).await? {
+        for row in read::measure(&stage, &server, &extent).await? {
             table.push(row);
         }
     }
     if wanted(Part::Calm) {
-        table.push(calm::measure(&stage, &server, run.rounds).await?);
+        table.push(calm::measure(&stage, &server, &extent).await?);
     }
     if wanted(Part::Codes) {
-        for row in codes::measure(&stage, &server, run.rounds).await? {
+        for row in codes::measure(&stage, &server, &extent).await? {
             table.push(row);
         }
     }
     if wanted(Part::Memory) {
-        table.push(memory::after_load(&server).await?);
+        table.push(memory::after_load(&server, &extent).await?);
     }
     server.stop().await?;
     println!("\n{table}");
-    tell_about(others.percent()?);
+    if extent.judged {
+        tell_about(others.percent()?);
+    }
     Ok(())
 }
 

@@ -2,13 +2,13 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Result;
 use ninsho_shared::paths;
 
 use crate::bare::{self, Bare};
 use crate::caller::{self, Caller};
+use crate::extent::Extent;
 use crate::figures::Series;
 use crate::load::{self, Meter};
 use crate::processes::cpu_time;
@@ -17,7 +17,6 @@ use crate::stage::{Stage, log_in};
 use crate::table::{Row, Target};
 
 const CALLERS: usize = 32;
-const SPAN: Duration = Duration::from_secs(3);
 
 /// What one round gave.
 struct Round {
@@ -29,15 +28,15 @@ struct Round {
 ///
 /// # Errors
 /// When a read is refused.
-pub(super) async fn measure(stage: &Stage, server: &Server, rounds: u32) -> Result<[Row; 2]> {
+pub(super) async fn measure(stage: &Stage, server: &Server, extent: &Extent) -> Result<[Row; 2]> {
     let reads = requests(stage, server, CALLERS).await?;
     let bare_reads = vec![caller::get(bare::PATH, None); CALLERS];
     let bare = Bare::start().await?;
     let (mut rates, mut bare_rates, mut ratios) = (Series::default(), Series::default(), Series::default());
     let (mut cpu, mut bare_cpu) = (Series::default(), Series::default());
-    for _ in 0..rounds {
-        let ours = round(server.address, server.pid(), &reads).await?;
-        let theirs = round(bare.address(), bare.pid(), &bare_reads).await?;
+    for _ in 0..extent.rounds {
+        let ours = round(server.address, server.pid(), &reads, extent).await?;
+        let theirs = round(bare.address(), bare.pid(), &bare_reads, extent).await?;
         rates.push(ours.per_second);
         bare_rates.push(theirs.per_second);
         ratios.push(ours.per_second / theirs.per_second);
@@ -68,11 +67,11 @@ pub(super) async fn requests(stage: &Stage, server: &Server, sessions: usize) ->
     Ok(requests)
 }
 
-async fn round(address: SocketAddr, pid: u32, requests: &[Vec<u8>]) -> Result<Round> {
+async fn round(address: SocketAddr, pid: u32, requests: &[Vec<u8>], extent: &Extent) -> Result<Round> {
     let meter = Arc::new(Meter::default());
     let before = cpu_time(pid)?;
     let callers = load::repeat(address, requests.to_vec(), &meter).await?;
-    let per_second = meter.rate(callers, SPAN).await?;
+    let per_second = meter.rate(callers, extent.span).await?;
     // The meter ends with the last answer, so its count and the processor time go together.
     let cpu = cpu_time(pid)?.saturating_sub(before);
     Ok(Round { per_second, cpu_millis_each: 1e3 / load::per_second(meter.total(), cpu) })

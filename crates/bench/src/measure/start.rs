@@ -3,6 +3,7 @@
 use anyhow::Result;
 use tokio::time::Instant;
 
+use crate::extent::Extent;
 use crate::figures::Series;
 use crate::stage::Stage;
 use crate::table::{Row, Target};
@@ -11,11 +12,11 @@ use crate::table::{Row, Target};
 ///
 /// # Errors
 /// When the server does not come up, or does not end well.
-pub(super) async fn measure(stage: &Stage, rounds: u32) -> Result<Row> {
+pub(super) async fn measure(stage: &Stage, extent: &Extent) -> Result<Row> {
     let (mut starts, mut programs) = (Series::default(), Series::default());
     // The first start makes the signing key.
     stage.installation.start().await?.stop().await?;
-    for _ in 0..rounds {
+    for _ in 0..extent.rounds {
         let begin = Instant::now();
         stage.installation.command(&["--version"]).await?;
         programs.push(begin.elapsed().as_secs_f64() * 1e3);

@@ -1,12 +1,19 @@
 //! `ninsho account show`.
 
+use std::collections::HashMap;
+
 use clap::Args;
 use ninsho_domain::account::lockout::{self, Lockout};
 use ninsho_domain::app::App;
+use ninsho_domain::event::{self, Event, RecordedEvent};
 use ninsho_domain::factor::Factors;
+use ninsho_domain::registration::helpdesk::store;
 use ninsho_domain::session;
 use ninsho_domain::storage::entity::account;
+use ninsho_domain::storage::entity::event::{self as event_row, ActorKind};
 use ninsho_shared::{MailAddress, Timestamp, UserId};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition};
+use uuid::Uuid;
 
 use crate::ended::Ended;
 use crate::lookup;
@@ -19,19 +26,57 @@ pub(crate) struct Show {
     /// The ID
     #[arg(value_name = "USER", value_parser = lookup::user_id)]
     user_id: UserId,
+    /// Also the latest thirty events, and who did them
+    #[arg(long)]
+    history: bool,
 }
 
 impl Show {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
         let account = lookup::find(app, &self.user_id).await?;
-        let sessions = session::open_of(app.storage.read(), app, account.id).await?.len();
-        let factors = Factors::of(app.storage.read(), &account).await?;
+        let conn = app.storage.read();
+        let sessions = session::open_of(conn, app, account.id, app.now()).await?.len();
+        let factors = Factors::of(conn, &account).await?;
         let lockout = lockout::of(&account, &app.config.limits.lock, app.now());
         for (name, value) in lines(&account, factors, lockout, sessions) {
             println!("{name:<16}{value}");
         }
+        if self.history {
+            let (events, _) = event::page(conn, of_account(account.id), None).await?;
+            let operators = store::names(conn, events.iter().filter_map(|event| event.actor_id)).await?;
+            println!();
+            for event in &events {
+                println!("{}", line(event, &operators));
+            }
+        }
         Ok(Ended::Well)
     }
+}
+
+fn of_account(id: Uuid) -> Condition {
+    Condition::all().add(event_row::Column::AccountId.eq(id))
+}
+
+/// One event: when, what, by whom, and what was written down.
+fn line(event: &RecordedEvent, operators: &HashMap<Uuid, UserId>) -> String {
+    let by = match event.actor {
+        // Whoever does not know the password is nobody's owner.
+        ActorKind::Owner if event.kind == Event::WrongPassword => "unknown".to_owned(),
+        ActorKind::Owner => "owner".to_owned(),
+        ActorKind::Operator => {
+            let name = event.actor_id.and_then(|id| operators.get(&id));
+            name.map_or_else(|| "operator".to_owned(), |name| format!("operator {name}"))
+        }
+        ActorKind::Client => event
+            .application
+            .as_deref()
+            .map_or_else(|| "client".to_owned(), |name| format!("owner at {name}")),
+        ActorKind::Staff => {
+            event.actor_name.as_deref().map_or_else(|| "staff".to_owned(), |name| format!("staff {name}"))
+        }
+    };
+    let more = event.address.iter().chain(&event.note).fold(String::new(), |more, part| more + "  " + part);
+    format!("{}  {:<26}{by}{more}", moment(event.at), event.kind.to_value())
 }
 
 fn lines(
@@ -45,6 +90,9 @@ fn lines(
         Lockout::Locked { until } => format!("locked until {until} (`account unlock` opens it)"),
         Lockout::Blocked => {
             "blocked after too many wrong ones in a row (`account unlock` opens it)".to_owned()
+        }
+        Lockout::Frozen if account.frozen_at.is_none() => {
+            "with the help desk, which has told its code for an initialization".to_owned()
         }
         Lockout::Frozen => {
             "frozen by its owner, who reported a change (`account unlock --frozen` opens it)".to_owned()
@@ -87,8 +135,6 @@ fn moment(millis: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     #[test]
@@ -100,8 +146,10 @@ mod tests {
             mail_address: Some(MailAddress::parse("taro@example.com").unwrap()),
             mail_since: Some(Timestamp::from_millis(0)),
             second_factor_failures: 3,
+            second_factor_given_back: 0,
             second_factor_locked_until: None,
-            frozen_at: None,
+            frozen_at: Some(Timestamp::from_millis(0)),
+            desk_until: None,
             enrolled_at: None,
             last_factor: None,
             staff: false,
@@ -115,5 +163,28 @@ mod tests {
         assert!(text.contains(r#"("authenticators", "2"), ("recovery codes", "10")"#), "{text}");
         assert!(text.contains("--frozen") && text.contains("closed since"), "{text}");
         assert!(!text.contains("taro") && !text.contains("argon2"), "{text}");
+    }
+
+    #[test]
+    fn nobody_is_said_to_have_typed_a_wrong_password() {
+        let event = RecordedEvent {
+            id: Uuid::nil(),
+            at: Timestamp::from_millis(0),
+            account_id: Some(Uuid::nil()),
+            kind: Event::WrongPassword,
+            actor: ActorKind::Owner,
+            actor_id: None,
+            actor_name: None,
+            subject_kind: None,
+            subject_id: None,
+            address: None,
+            note: None,
+            network: None,
+            browser: None,
+            application: None,
+        };
+        assert!(line(&event, &HashMap::new()).ends_with("  wrong_password            unknown"));
+        let event = RecordedEvent { kind: Event::LoggedIn, ..event };
+        assert!(line(&event, &HashMap::new()).ends_with("  logged_in                 owner"));
     }
 }

@@ -12,7 +12,8 @@ use crate::lookup;
 
 /// Open the second factor of an account again
 ///
-/// After too many wrong one-time passwords in a row. The count is reset.
+/// After too many wrong one-time passwords in a row, or many guesses at the password. Both counts are
+/// reset.
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
     /// The ID

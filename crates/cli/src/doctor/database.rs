@@ -1,17 +1,17 @@
 //! Reading, writing, the tables, and the database's clock.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
 use ninsho_domain::clock::{Clock, SystemClock};
 use ninsho_domain::config::Config;
-use ninsho_domain::storage::Storage;
-use ninsho_domain::storage::entity::throttle;
+use ninsho_domain::outage::{Outage, causes};
+use ninsho_domain::storage::{Storage, file};
 use ninsho_shared::Timestamp;
-use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
+use super::certificate;
 use super::finding::Finding;
 
 /// A code is good for minutes, so machines may differ by seconds.
@@ -21,56 +21,89 @@ const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(5);
 const TOO_EARLY: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
+    let file = match sqlite_file(config.database_url.reveal()) {
+        Ok(file) => file,
+        Err(error) => return vec![Finding::bad("database", causes(&error), "correct `database_url`")],
+    };
     // Connecting would make the file.
-    if let Some(file) = sqlite_file(&config.database_url)
-        && !Path::new(file).exists()
+    if let Some(file) = &file
+        && file.parent().is_none_or(|folder| folder == Path::new("") || folder.is_dir())
+        && !file.exists()
     {
         return vec![Finding::bad(
             "database",
-            format!("there is no file {file}"),
+            format!("there is no file {}", file.display()),
             "make it with `ninsho migrate`",
         )];
     }
-    let storage = match Storage::connect(&config.database_url).await {
-        Ok(storage) => storage,
-        Err(error) => {
-            return vec![Finding::bad(
-                "database",
-                format!("{error:#}"),
-                "start it, and check `database_url`",
-            )];
+    let mut findings = Vec::new();
+    if let Some(file) = &file {
+        findings.push(owner_alone(file));
+    }
+    match Storage::connect(config.database_url.reveal()).await {
+        Ok(storage) => {
+            findings.extend(look_at(&storage, file.as_deref()).await);
+            storage.close().await;
         }
-    };
+        Err(error) => {
+            let trouble = causes(&error);
+            let remedy = certificate::remedy(&trouble, certificate::Of::Database)
+                .unwrap_or("start it, and check `database_url`");
+            findings.push(Finding::bad("database", trouble, remedy));
+        }
+    }
+    findings
+}
+
+/// The file of `database_url`; none for PostgreSQL.
+fn sqlite_file(url: &str) -> anyhow::Result<Option<PathBuf>> {
+    if url.starts_with("sqlite:") { file::of_url(url) } else { Ok(None) }
+}
+
+/// The file holds addresses, hashes and events, so it is kept like the server key.
+fn owner_alone(file: &Path) -> Finding {
+    let open = file::open_to_others(file);
+    if open.is_empty() {
+        return Finding::good("database file", format!("{}, for its owner only", file.display()));
+    }
+    let files = open.iter().map(|(file, mode)| format!("{} (mode {mode:o})", file.display()));
+    let trouble = format!("others have access: {}", files.collect::<Vec<_>>().join(", "));
+    Finding::bad("database file", trouble, "`chmod 600` each of them")
+}
+
+async fn look_at(storage: &Storage, file: Option<&Path>) -> Vec<Finding> {
     let name = if storage.backend() == DbBackend::Sqlite { "SQLite" } else { "PostgreSQL" };
     let mut findings = vec![Finding::good("database", format!("{name} answers"))];
     findings.push(match storage.is_migrated().await {
         Ok(true) => Finding::good("tables", "up to date"),
         Ok(false) => Finding::bad("tables", "not up to date", "run `ninsho migrate`"),
-        Err(error) => Finding::bad("tables", format!("{error:#}"), "let this user read the database"),
+        Err(error) => Finding::bad("tables", causes(&error), "let this user read the database"),
     });
     if !findings.iter().any(Finding::is_bad) {
-        findings.push(match write_and_take_back(&storage).await {
+        findings.push(match storage.write_and_commit().await {
             Ok(()) => Finding::good("writing", "works"),
-            Err(error) => {
-                Finding::bad("writing", format!("{error:#}"), "let this user write to the database")
-            }
+            Err(error) => Finding::bad("writing", why_not_written(&error, file), what_to_do(&error)),
         });
     }
-    findings.push(clock(&storage).await);
-    storage.close().await;
+    findings.push(clock(storage).await);
     findings
 }
 
-async fn write_and_take_back(storage: &Storage) -> anyhow::Result<()> {
-    let transaction = storage.begin().await?;
-    let row = throttle::ActiveModel {
-        key: Set("doctor".to_owned()),
-        failures: Set(0),
-        last_at: Set(Timestamp::from_millis(0)),
-        blocked_until: Set(Timestamp::from_millis(0)),
-    };
-    throttle::Entity::insert(row).exec_without_returning(&transaction).await?;
-    Ok(transaction.rollback().await?)
+fn why_not_written(error: &anyhow::Error, file: Option<&Path>) -> String {
+    match (Outage::of_any(error), file) {
+        (Some(outage), Some(file)) => format!("{}: {}", causes(error), file::cause(file, outage)),
+        _ => causes(error),
+    }
+}
+
+fn what_to_do(error: &anyhow::Error) -> &'static str {
+    match Outage::of_any(error) {
+        Some(Outage::Full) => "make room on the disk of the database",
+        Some(Outage::Busy) => "see which process keeps the database locked",
+        Some(Outage::ReadOnly) => "take the primary in `database_url`, or let this user write to the file",
+        Some(Outage::Broken) => "look at the disk, and at the log of the system",
+        _ => "let this user write to the database",
+    }
 }
 
 async fn clock(storage: &Storage) -> Finding {
@@ -92,7 +125,7 @@ async fn clock(storage: &Storage) -> Finding {
                 Finding::bad("clock", trouble, "keep both machines right with NTP")
             }
         }
-        Err(error) => Finding::bad("clock", format!("{error:#}"), "check the database"),
+        Err(error) => Finding::bad("clock", causes(&error), "check the database"),
     }
 }
 
@@ -105,24 +138,4 @@ async fn time_of(storage: &Storage) -> anyhow::Result<Timestamp> {
     let row = storage.read().query_one_raw(Statement::from_string(storage.backend(), sql)).await?;
     let seconds: i64 = row.context("the database does not tell its time")?.try_get("", "seconds")?;
     Ok(Timestamp::from_millis(seconds.saturating_mul(1000)))
-}
-
-/// The file of `sqlite://ninsho.db?mode=rwc`.
-fn sqlite_file(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("sqlite:")?;
-    let path = rest.strip_prefix("//").unwrap_or(rest);
-    path.split('?').next().filter(|path| *path != ":memory:")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_file_of_a_database_is_found_in_its_url() {
-        assert_eq!(sqlite_file("sqlite://ninsho.db"), Some("ninsho.db"));
-        assert_eq!(sqlite_file("sqlite:///var/lib/ninsho/a.db?mode=rwc"), Some("/var/lib/ninsho/a.db"));
-        assert_eq!(sqlite_file("sqlite::memory:"), None);
-        assert_eq!(sqlite_file("postgres://ninsho@localhost/ninsho"), None);
-    }
 }

@@ -1,25 +1,32 @@
 //! `ninsho doctor`.
 
+mod certificate;
 mod database;
 mod finding;
 mod mail;
+mod proxy;
 mod settings;
 
 use std::path::Path;
 
 use clap::Args;
 use ninsho_domain::config::Config;
+use ninsho_shared::MailAddress;
 
 use self::finding::Finding;
 use crate::ended::Ended;
 
 /// Check everything that a server needs, and say what to do
 ///
-/// Looks at the configuration, the server key, the page, the database with its tables and clock,
-/// and has a real conversation with the mail server, without sending a mail. Changes nothing.
-/// Exits with 1 when something is wrong.
+/// Looks at the configuration, the server key, the page, the database with its tables and clock, and at
+/// what a running server has counted of its proxy, and has a real conversation with the mail server up to
+/// the recipient, without sending a mail. Changes nothing. Exits with 1 when something is wrong.
 #[derive(Debug, Args)]
-pub(super) struct Doctor {}
+pub(super) struct Doctor {
+    /// The recipient that the mail server is asked about [default: mail.sender]
+    #[arg(long, value_name = "ADDRESS")]
+    mail_to: Option<MailAddress>,
+}
 
 impl Doctor {
     pub(super) async fn run(self, file: Option<&Path>) -> anyhow::Result<Ended> {
@@ -32,8 +39,9 @@ impl Doctor {
                 let mut bad = told(&[Finding::good("configuration", source)]);
                 bad += told(&settings::check(&config));
                 bad += told(&settings::check_files(&config));
+                bad += told(proxy::check(&config).await.as_slice());
                 bad += told(&database::check(&config).await);
-                bad + told(&mail::check(&config).await)
+                bad + told(&mail::check(&config, self.mail_to.as_ref()).await)
             }
             // Nothing else can be looked at: nobody knows where it is.
             Err(error) => {

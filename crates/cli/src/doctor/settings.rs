@@ -1,14 +1,15 @@
 //! What the settings say together, and the files that they name.
 
 use ninsho_api::serve::page::Page;
-use ninsho_domain::config::Config;
+use ninsho_domain::config::colour::{LEAST_CONTRAST, contrast_with_white};
+use ninsho_domain::config::{self, Config};
 use ninsho_domain::key::Secrets;
 
 use super::finding::Finding;
 
 /// What single values cannot tell, and what a public server must not have.
 pub(super) fn check(config: &Config) -> Vec<Finding> {
-    let local = !config.origin().starts_with("https:");
+    let local = !config.public_url.is_https();
     let behind_a_proxy = config.listen.ip().is_loopback();
     let mut findings = vec![if local {
         Finding::note(
@@ -22,6 +23,16 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
         let detail = "not a loopback address: see to it that only the proxy with TLS reaches it";
         findings.push(Finding::note("listen", detail));
     }
+    let passed_over = config::passed_over();
+    if !passed_over.is_empty() {
+        let detail =
+            format!("passed over, since Kubernetes sets them for a service: {}", passed_over.join(", "));
+        findings.push(Finding::note("environment", detail));
+    }
+    if config.database_url.is_unprotected() {
+        let detail = "goes over a network, and nothing in it asks for TLS: add ?sslmode=verify-full";
+        findings.push(Finding::note("database_url", detail));
+    }
     if config.dev.controls {
         let detail = "anyone on this machine can move the clock: for QA only";
         findings.push(Finding::note("dev.controls", detail));
@@ -32,21 +43,32 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
             "everybody is trusted, so anyone can say that they come from anywhere",
             "name the addresses of the proxies alone, as in [\"127.0.0.1/32\"]",
         ));
-    } else if !local && behind_a_proxy && config.trusted_proxies.is_empty() {
+    } else if !local && config.trusted_proxies.is_empty() {
         findings.push(Finding::note(
             "trusted_proxies",
-            "empty, so all requests seem to come from the proxy and share its limits; \
-             set [\"127.0.0.1/32\"] for a proxy on this machine",
+            if behind_a_proxy {
+                "empty, so all requests seem to come from the proxy and share its limits; \
+                 set [\"127.0.0.1/32\"] for a proxy on this machine"
+            } else {
+                "empty, so all requests seem to come from the proxy with TLS and share its limits; \
+                 set its addresses, as in [\"192.0.2.7/32\"]"
+            },
         ));
     }
     let colour = &config.institution.key_colour;
-    let digits = colour.strip_prefix('#').unwrap_or_default();
-    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        findings.push(Finding::bad(
+    match contrast_with_white(colour) {
+        None => findings.push(Finding::bad(
             "institution.key_colour",
             format!("`{colour}` is no colour"),
             "write it as #0017c1",
-        ));
+        )),
+        // White stands on it on buttons, and it stands on white in links.
+        Some(contrast) if contrast < LEAST_CONTRAST => findings.push(Finding::bad(
+            "institution.key_colour",
+            format!("{colour} has a contrast of {contrast:.1}:1 with white, which many people cannot read"),
+            "take a darker shade, with a contrast of at least 4.5:1",
+        )),
+        Some(_) => {}
     }
     findings
 }
@@ -83,7 +105,8 @@ mod tests {
 
     #[test]
     fn trusting_everybody_is_bad_and_trusting_nobody_behind_a_proxy_is_said() {
-        let mut config = Config { public_url: "https://mfa.example.ac.jp".to_owned(), ..Config::default() };
+        let mut config =
+            Config { public_url: "https://mfa.example.ac.jp".parse().unwrap(), ..Config::default() };
         let (text, bad) = lines(&config);
         assert!(bad == 0 && text.contains("! trusted_proxies: empty"), "{text}");
 
@@ -106,9 +129,44 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_on_another_machine_is_asked_for_too() {
+        let mut config =
+            Config { public_url: "https://mfa.example.ac.jp".parse().unwrap(), ..Config::default() };
+        config.listen = "0.0.0.0:8080".parse().unwrap();
+        assert!(lines(&config).0.contains("! trusted_proxies: empty"), "{}", lines(&config).0);
+        config.trusted_proxies = vec!["192.0.2.7/32".parse().unwrap()];
+        assert!(!lines(&config).0.contains("trusted_proxies"), "{}", lines(&config).0);
+    }
+
+    #[test]
+    fn a_database_over_the_network_without_tls_is_said() {
+        let mut config =
+            Config { database_url: "postgres://ninsho:geheim@db/n".parse().unwrap(), ..Config::default() };
+        let (text, bad) = lines(&config);
+        assert!(
+            bad == 0 && text.contains("! database_url: ") && text.contains("sslmode=verify-full"),
+            "{text}"
+        );
+        assert!(!text.contains("geheim"), "{text}");
+        config.database_url = "postgres://ninsho@db/n?sslmode=verify-full".parse().unwrap();
+        assert!(!lines(&config).0.contains("database_url"));
+    }
+
+    #[test]
     fn a_colour_that_is_none_is_bad() {
         let mut config = Config::default();
         config.institution.key_colour = "red; background: url(x)".to_owned();
         assert_eq!(lines(&config).1, 1);
+    }
+
+    #[test]
+    fn a_colour_that_cannot_be_read_on_white_is_bad_and_its_contrast_is_named() {
+        let mut config = Config::default();
+        let good = lines(&config).1;
+        config.institution.key_colour = "#ff8800".to_owned();
+        let (text, bad) = lines(&config);
+        assert!(bad == good + 1 && text.contains("2.4:1") && text.contains("darker shade"), "{text}");
+        config.institution.key_colour = "#767676".to_owned();
+        assert_eq!(lines(&config).1, good);
     }
 }

@@ -30,6 +30,7 @@ use crate::support::{Kind, START, TestApp, addressed};
 #[tokio::test]
 async fn a_person_changes_the_address_as_the_manual_says() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     let elsewhere = app.signed_in(&taro).await;
@@ -75,6 +76,7 @@ async fn a_person_changes_the_address_as_the_manual_says() {
         previous: Some("t****@example.com".to_owned()),
         at,
         ended_sessions: 1,
+        session: None,
         token: None,
     };
     assert_eq!(done, expected);

@@ -1,5 +1,6 @@
 //! Authenticators that show one-time passwords.
 
+mod clock;
 mod log_in;
 mod owner;
 mod parallel;

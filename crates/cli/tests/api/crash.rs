@@ -30,6 +30,8 @@ const READY_AGAIN: Duration = Duration::from_secs(5);
 const TABLES: &str = "
 [mail]
 concurrency = 2
+[limits.password]
+account_and_network = { free = 100, every = \"1m\" }
 [limits.send]
 merge_notices = \"0s\"
 address = [{ codes = 100, within = \"10m\" }]

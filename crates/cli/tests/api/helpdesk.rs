@@ -1,6 +1,8 @@
 //! The help desk tells the code on the phone: ⑥' of the manual.
 
+mod fresh;
 mod frozen;
+mod last_word;
 mod record;
 mod release;
 mod second;
@@ -14,8 +16,8 @@ use ninsho_domain::storage::entity::event::ActorKind;
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::helpdesk::{DeskLog, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer};
 use ninsho_shared::initialization::{DeskState, InitRequestAction, InitRequestView};
-use ninsho_shared::paths;
 use ninsho_shared::session::Level;
+use ninsho_shared::{ProblemCode, paths};
 
 use crate::support::{Caller, START, TestApp};
 
@@ -29,9 +31,12 @@ async fn desk_state(caller: &Caller, id: uuid::Uuid) -> DeskState {
 #[tokio::test]
 async fn a_person_without_a_mailbox_gets_back_in_by_the_phone() {
     let app = TestApp::start().await;
+    app.stand_still();
     let (desk_person, desk) = app.operator("desk").await;
     let (taro, flow) = app.at_desk("taro").await;
     app.advance(Duration::from_mins(20));
+    let desk_again = app.signed_in(&desk_person).await;
+    app.letters().await;
 
     // The operator finds the request by what the person reads out.
     let case_reference = flow.caller.case_reference(flow.id).await;
@@ -57,7 +62,8 @@ async fn a_person_without_a_mailbox_gets_back_in_by_the_phone() {
         if by.as_str() == "desk" && *when == at));
     assert_eq!(desk_state(&flow.caller, flow.id).await, DeskState::TakenUp { at });
 
-    let released: ReleaseAnswer = desk.release(flow.id).await.granted(200);
+    desk.release(flow.id).await.refused(ProblemCode::StepUpRequired);
+    let released: ReleaseAnswer = desk_again.release(flow.id).await.granted(200);
     let spoken = released.code.unwrap();
     assert_eq!((spoken.reveal().len(), spoken.reveal().as_bytes()[4]), (9, b' '));
     let until = at.plus(Duration::from_mins(10));

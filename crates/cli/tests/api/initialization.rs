@@ -28,6 +28,7 @@ use crate::support::{Kind, START, TestApp, addressed};
 async fn a_person_gets_back_in_as_the_manual_says() {
     use InitRequestAction::{AskDesk, Cancel, Confirm, RegisterAddress, Send};
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let elsewhere = app.signed_in(&taro).await;
     app.with_authenticator_and_recovery_codes(&taro).await;
@@ -75,7 +76,7 @@ async fn a_person_gets_back_in_as_the_manual_says() {
     assert_eq!(next, &[RegisterAddress, Cancel]);
     let enrolling = flow.caller.with_token_of(&answer, 200);
     assert_eq!(enrolling.session().await.level, Level::Restricted);
-    flow.caller.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
+    flow.caller.get(paths::SESSION).await.refused(ProblemCode::SessionReplaced);
     for path in [paths::ACCOUNT, paths::SESSIONS, paths::ACCOUNT_HISTORY] {
         enrolling.get(path).await.refused(ProblemCode::SecondFactorRequired);
     }
@@ -115,9 +116,8 @@ async fn a_person_gets_back_in_as_the_manual_says() {
     assert_eq!(after.account.last_factor, None);
     assert_eq!(app.factors_of(&taro).await, (0, 0));
     assert_eq!((after.open_sessions(), after.pending_codes()), (1, 0));
-    for ended in [&elsewhere, &enrolling] {
-        ended.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
-    }
+    elsewhere.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
+    enrolling.get(paths::SESSION).await.refused(ProblemCode::SessionReplaced);
     assert!(matches!(back_in.login_state().await, LoginView::SignedIn { .. }));
     assert!(matches!(
         back_in.initialization(flow.id).await,

@@ -40,3 +40,16 @@ async fn what_is_not_there_is_a_problem_everywhere() {
     caller.delete(paths::INSTITUTION).await.refused(ProblemCode::MethodNotAllowed);
     caller.get("/api/v1/address-changes/not-a-number").await.refused(ProblemCode::NotSignedIn);
 }
+
+#[tokio::test]
+async fn the_viewer_of_the_api_can_be_turned_off_and_its_document_stays() {
+    let open = TestApp::start().await;
+    assert_eq!(open.caller().get("/api/docs/").await.status, 200);
+    let document = open.caller().get(paths::OPENAPI_JSON).await.body;
+    let closed = TestApp::start_with(|config| config.api_docs = false).await;
+    for path in ["/api/docs", "/api/docs/", "/api/docs/index.html", "/api/docs/swagger-ui-bundle.js"] {
+        closed.caller().get(path).await.refused(ProblemCode::NotFound);
+    }
+    let answer = closed.caller().get(paths::OPENAPI_JSON).await;
+    assert_eq!((answer.status, answer.body), (200, document));
+}

@@ -5,6 +5,7 @@ mod code;
 mod cookie;
 mod delivery;
 mod password;
+mod replaced;
 mod step_up;
 mod verify;
 
@@ -34,7 +35,7 @@ async fn a_person_logs_in_with_password_and_mailed_code() {
     let verified = caller.verify_login(&mail.code().unwrap()).await;
     let full = caller.with_session_of(&verified);
     assert_eq!(full.session().await.level, Level::Full);
-    caller.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
+    caller.get(paths::SESSION).await.refused(ProblemCode::SessionReplaced);
     assert_eq!(app.events(&taro).await, ["logged_in"]);
     assert_eq!(app.mailbox.mails().len(), 1);
 }
@@ -42,6 +43,7 @@ async fn a_person_logs_in_with_password_and_mailed_code() {
 #[tokio::test]
 async fn a_page_that_is_reloaded_finds_the_log_in_where_it_was() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let answer = app.caller().log_in("taro", crate::support::PASSWORD).await;
     let caller = app.caller().with_session_of(&answer);
@@ -81,7 +83,7 @@ async fn nothing_of_a_log_in_is_told_without_a_session() {
         stranger.post(paths::LOGIN_VERIFY, &code).await,
     ] {
         answer.refused(ProblemCode::NotSignedIn);
-        assert_eq!(answer.header("www-authenticate").as_deref(), Some("Bearer"));
+        assert_eq!(answer.header("www-authenticate").as_deref(), Some("Bearer realm=\"ninsho\""));
     }
     app.deliver().await;
     assert!(app.mailbox.mails().is_empty());

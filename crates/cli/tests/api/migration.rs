@@ -203,10 +203,20 @@ async fn a_link_says_what_it_is_about_and_still_revokes() {
 }
 
 #[tokio::test]
+async fn links_from_before_the_desk_identified_the_owner_are_void() {
+    let app = migrated().await;
+    let [before, then, after] = before::DESKS_LINKS.map(|id| link(&app, id));
+    for void in [before, then] {
+        assert_eq!(app.caller().press_revocation(&void).await, RevocationView::DeskDecides);
+    }
+    assert!(matches!(app.caller().press_revocation(&after).await, RevocationView::Frozen { .. }));
+}
+
+#[tokio::test]
 async fn a_migration_that_fails_changes_nothing_and_can_be_repeated() {
     let folder = TempDir::new().unwrap();
     let storage = Storage::connect(&database::create_empty(&folder).await).await.unwrap();
-    let conn = storage.write();
+    let conn = &storage.write().pool();
     Migrator::up(conn, Some(before::STEPS)).await.unwrap();
     before::fill(conn).await;
     // Near the end of the migration it meets an index of this name.

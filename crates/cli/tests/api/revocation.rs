@@ -1,5 +1,6 @@
 //! The link in a notice by which the owner stops what they did not ask for.
 
+mod address;
 mod after;
 mod before;
 mod link;

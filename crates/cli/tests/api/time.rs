@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::login::LoginAnswer;
+use ninsho_shared::revocation::RevocationView;
 use ninsho_shared::session::Level;
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 use serde_json::json;
@@ -35,6 +36,7 @@ async fn a_code_counts_for_ten_minutes_and_not_a_moment_longer() {
         (minutes(10) + SECOND, false),
     ] {
         let app = TestApp::start().await;
+        app.stand_still();
         let taro = app.person("taro").await;
         let (caller, code) = app.with_code(&taro).await;
         app.advance(wait);
@@ -61,6 +63,7 @@ async fn a_resend_makes_a_code_live_no_longer() {
 #[tokio::test]
 async fn a_session_ends_after_half_an_hour_without_use() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.advance(minutes(30) - SECOND);
@@ -78,6 +81,7 @@ async fn a_session_ends_after_half_an_hour_without_use() {
 #[tokio::test]
 async fn a_session_ends_after_twelve_hours_however_it_is_used() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     let end = caller.session().await.expires_at;
@@ -108,7 +112,7 @@ async fn a_second_factor_is_fresh_for_ten_minutes_and_not_a_moment_longer() {
 async fn a_clock_that_is_set_back_neither_keeps_anybody_out_nor_opens_what_was_shut() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
-    for _ in 0..11 {
+    for _ in 0..10 {
         app.caller().log_in("taro", "wrong").await.refused(ProblemCode::WrongCredentials);
     }
     app.advance(minutes(1));
@@ -124,7 +128,7 @@ async fn a_clock_that_is_set_back_neither_keeps_anybody_out_nor_opens_what_was_s
     for back in [minutes(5), minutes(60), minutes(24 * 60)] {
         app.clock.set(START.minus(back));
         assert_eq!(open.session().await.level, Level::Full);
-        used.verify_login(&code).await.refused(ProblemCode::SessionEnded);
+        used.verify_login(&code).await.refused(ProblemCode::SessionReplaced);
         exhausted.verify_login(&code_of_exhausted).await.refused(ProblemCode::CodeExhausted);
         ended.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
         assert_eq!(app.row(&taro).await.second_factor_failures, 5);
@@ -165,11 +169,11 @@ async fn the_years_2038_and_2106_are_years_like_any_other() {
         assert!(session.created_at > before.created_at && session.expires_at > session.created_at);
         assert_eq!(session.created_at.as_seconds(), seconds + 6);
         change_address(&app, &caller, &mut taro, &format!("taro{number}@example.org")).await;
-        for _ in 0..11 {
+        for _ in 0..10 {
             app.caller().log_in("taro", "wrong").await.refused(ProblemCode::WrongCredentials);
         }
         let wait = app.caller().log_in("taro", PASSWORD).await.refused(ProblemCode::TooManyAttempts);
-        assert_eq!(wait.retry_after, Some(1));
+        assert_eq!(wait.retry_after, Some(60));
         app.advance(minutes(1));
         let (caller, code) = app.with_code(&taro).await;
         app.change(&taro, |row| row.second_factor_failures = 9).await;
@@ -182,10 +186,35 @@ async fn the_years_2038_and_2106_are_years_like_any_other() {
 }
 
 #[tokio::test]
+async fn while_the_clock_runs_every_link_about_a_factor_offers_the_freeze() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    app.letters().await;
+    let phone = app.authenticator_in(&caller, "phone").await;
+    let codes = caller.recovery_codes().await;
+    let again = app.past_password(&taro).await;
+    let passed = again.verify_by_recovery_code(&codes[0]).await;
+    let again = again.with_session_of(&passed);
+    assert_eq!(again.remove_authenticator(phone.id).await.status, 204);
+    let mut letters = app.letters().await;
+    let shiro = app.person_with("shiro", |row| {
+        (row.mail_address, row.mail_since, row.enrolled_at) = (None, None, None);
+    });
+    app.initializing(&shiro.await).await.register(&app, "shiro@example.net").await;
+    letters.extend(app.letters().await);
+    letters.retain(|letter| letter.stop.is_some());
+    assert!(letters.len() >= 5, "{letters:?}");
+    for letter in &letters {
+        let read = app.caller().read_revocation(letter.stop.as_ref().unwrap()).await;
+        assert!(matches!(read, RevocationView::CanFreeze { .. }), "{:?}: {read:?}", letter.kind);
+    }
+}
+
+#[tokio::test]
 async fn while_the_clock_runs_a_link_still_stops_the_change_that_it_was_mailed_for() {
     for completed in [false, true] {
         let app = TestApp::start().await;
-        app.clock.creep();
         let mut taro = app.person("taro").await;
         let old = taro.mail.clone();
         let caller = app.signed_in(&taro).await;

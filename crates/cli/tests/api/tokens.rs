@@ -3,3 +3,4 @@
 mod forge;
 mod forged;
 mod outlived;
+mod unknown_key;

@@ -5,18 +5,15 @@ use ninsho_domain::refusal::DomainError;
 use ninsho_domain::registration::address_change::{AddressChangeState, store as changes};
 use ninsho_domain::registration::helpdesk::store as desk_store;
 use ninsho_domain::registration::init_request::{InitRequestState, store as requests};
-use ninsho_domain::request_origin::RequestOrigin;
-use ninsho_domain::session::{self, login};
+use ninsho_domain::registration::registering::Complete;
+use ninsho_domain::session::login;
+use ninsho_domain::session::permission::{AnySession, Operator};
 use ninsho_shared::login::VerifyRequest;
 use ninsho_shared::{MailedCode, ProblemCode, RecoveryCode, paths};
 use std::time::Duration;
 use uuid::Uuid;
 
 use crate::support::{START, TestApp};
-
-fn origin() -> RequestOrigin {
-    RequestOrigin { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Linux".to_owned() }
-}
 
 fn missed(outcome: Result<(), DomainError>, code: ProblemCode, what: &str) {
     assert_eq!(outcome.map_err(|error| error.code()), Err(code), "{what}");
@@ -30,11 +27,11 @@ async fn a_change_that_has_ended_ends_and_completes_no_more() {
     taro.complete().await;
 
     let before = app.traces(&taro.person).await;
-    let (tx, now) = (app.app.storage.begin().await.unwrap(), app.app.now());
-    let ended = changes::end(&tx, &open, AddressChangeState::Cancelled, now).await;
+    let tx = app.registering(&taro.caller).await.hold::<Complete>(&app.app).await.unwrap();
+    let ended = changes::end(&tx, &open, AddressChangeState::Cancelled, tx.now()).await;
     missed(ended, ProblemCode::FlowEnded, "end");
-    missed(changes::complete(&tx, open.id, None, 0, now).await, ProblemCode::FlowEnded, "complete");
-    tx.commit().await.unwrap();
+    missed(changes::complete(&tx, open.id, None, 0).await, ProblemCode::FlowEnded, "complete");
+    tx.into_held().commit().await.unwrap();
     assert_eq!(app.traces(&taro.person).await, before);
 }
 
@@ -42,16 +39,16 @@ async fn a_change_that_has_ended_ends_and_completes_no_more() {
 async fn a_request_moves_from_the_states_of_a_step_alone() {
     let app = TestApp::start().await;
     let (taro, hanako) = (app.person("taro").await, app.person("hanako").await);
-    let begun = app.initializing(&taro).await.id;
-    let confirmed = app.confirmed(&hanako).await.id;
+    let flow = app.initializing(&taro).await;
+    let (begun, confirmed) = (flow.id, app.confirmed(&hanako).await.id);
 
     let before = (app.traces(&taro).await, app.traces(&hanako).await);
-    let (tx, now, any) = (app.app.storage.begin().await.unwrap(), app.app.now(), Uuid::from_u128(7));
+    let (tx, any) = (app.held::<AnySession>(&flow.caller).await, Uuid::from_u128(7));
     let ended = ProblemCode::FlowEnded;
-    missed(requests::complete(&tx, begun, any, now).await, ended, "complete what is not confirmed");
-    missed(requests::code_sent(&tx, confirmed, any, now).await, ended, "mail what is confirmed");
-    missed(requests::to_desk(&tx, confirmed, now).await, ended, "hand over what is confirmed");
-    missed(requests::confirm(&tx, begun, any, any, now).await, ended, "confirm by another code");
+    missed(requests::complete(&tx, begun, any).await, ended, "complete what is not confirmed");
+    missed(requests::code_sent(&tx, confirmed, any).await, ended, "mail what is confirmed");
+    missed(requests::to_desk(&tx, confirmed).await, ended, "hand over what is confirmed");
+    missed(requests::confirm(&tx, begun, any, any).await, ended, "confirm by another code");
     tx.commit().await.unwrap();
     assert_eq!((app.traces(&taro).await, app.traces(&hanako).await), before);
 }
@@ -63,13 +60,14 @@ async fn a_request_whose_time_ran_out_moves_no_more() {
     let begun = app.initializing(&taro).await.id;
     let confirmed = app.confirmed(&hanako).await.id;
     app.advance(Duration::from_hours(1));
+    let caller = app.past_password(&taro).await;
 
     let before = (app.traces(&taro).await, app.traces(&hanako).await);
-    let (tx, now, any) = (app.app.storage.begin().await.unwrap(), app.app.now(), Uuid::from_u128(7));
+    let (tx, any) = (app.held::<AnySession>(&caller).await, Uuid::from_u128(7));
     let ended = ProblemCode::FlowEnded;
-    missed(requests::code_sent(&tx, begun, any, now).await, ended, "mail");
-    missed(requests::end(&tx, begun, InitRequestState::Cancelled, now).await, ended, "cancel");
-    missed(requests::complete(&tx, confirmed, any, now).await, ended, "complete");
+    missed(requests::code_sent(&tx, begun, any).await, ended, "mail");
+    missed(requests::end(&tx, begun, InitRequestState::Cancelled).await, ended, "cancel");
+    missed(requests::complete(&tx, confirmed, any).await, ended, "complete");
     tx.commit().await.unwrap();
     assert_eq!((app.traces(&taro).await, app.traces(&hanako).await), before);
 }
@@ -79,14 +77,14 @@ async fn only_the_operator_who_took_a_request_up_records_and_releases() {
     let app = TestApp::start().await;
     let (taro, flow) = app.at_desk("taro").await;
     let (_, first) = app.operator("desk1").await;
-    let (second, _) = app.operator("desk2").await;
+    let (_, second) = app.operator("desk2").await;
     assert_eq!(first.take(flow.id).await.status, 200);
 
     let before = app.traces(&taro).await;
-    let (tx, now, by) = (app.app.storage.begin().await.unwrap(), app.app.now(), second.account_id);
-    let asked = desk_store::ask_second(&tx, flow.id, by, "card", "INC-1").await;
+    let tx = app.held::<Operator>(&second).await;
+    let asked = desk_store::ask_second(&tx, flow.id, "card", "INC-1").await;
     missed(asked, ProblemCode::TakeUpFirst, "ask for a second operator");
-    let released = desk_store::release(&tx, flow.id, by, "card", "INC-1", Uuid::from_u128(7), now).await;
+    let released = desk_store::release(&tx, flow.id, "card", "INC-1", Uuid::from_u128(7)).await;
     missed(released, ProblemCode::TakeUpFirst, "release");
     tx.commit().await.unwrap();
     assert_eq!(app.traces(&taro).await, before);
@@ -100,12 +98,12 @@ async fn a_step_up_does_not_refresh_a_session_that_was_ended_meanwhile() {
     app.advance(Duration::from_mins(2));
     caller.press(paths::LOGIN_OTP).await;
     let code = MailedCode::parse(&app.newest_code(&taro.mail).await).unwrap();
-    let session = session::load(&app.app, caller.token(), origin()).await.unwrap();
+    let session = app.session_of(&caller).await;
     let verified = login::check(&app.app, &session, &VerifyRequest::Mail { code }).await.unwrap();
     assert_eq!(caller.delete(paths::SESSION).await.status, 204);
 
     let before = app.traces(&taro).await;
-    let refused = login::pass(&app.app, session, &verified).await.unwrap_err();
+    let refused = login::pass(&app.app, &session, &verified).await.unwrap_err();
     assert_eq!(refused.code(), ProblemCode::SessionEnded);
     assert_eq!(app.traces(&taro).await, before, "the code is not used up either");
 }
@@ -116,13 +114,13 @@ async fn a_recovery_code_is_worth_nothing_once_the_owner_reported_a_change() {
     let taro = app.person("taro").await;
     let codes = app.signed_in(&taro).await.recovery_codes().await;
     let caller = app.past_password(&taro).await;
-    let session = session::load(&app.app, caller.token(), origin()).await.unwrap();
+    let session = app.session_of(&caller).await;
     let code = RecoveryCode::parse(&codes[0]).unwrap();
     let verified = login::check(&app.app, &session, &VerifyRequest::RecoveryCode { code }).await.unwrap();
     app.change(&taro, |row| row.frozen_at = Some(START)).await;
 
     let before = app.traces(&taro).await;
-    let refused = login::pass(&app.app, session, &verified).await.unwrap_err();
+    let refused = login::pass(&app.app, &session, &verified).await.unwrap_err();
     assert_eq!(refused.code(), ProblemCode::AccountFrozen);
     assert_eq!(app.traces(&taro).await, before, "the code is not used up either");
 }

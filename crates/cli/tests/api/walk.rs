@@ -52,6 +52,11 @@ fn every_operation_of_the_document_is_walked() {
         .unwrap()
         .values()
         .flat_map(|path| path.as_object().unwrap().values())
+        // The walk is one of people; what machine clients do is in `clients`.
+        .filter(|operation| {
+            let tag = &operation["tags"][0];
+            tag != "one-time passwords" && tag != "machine clients"
+        })
         .filter_map(|operation| operation["operationId"].as_str())
         .collect();
     let walked: BTreeSet<&str> = STEPS.iter().map(|step| step.operation).collect();

@@ -106,6 +106,50 @@ fn a_second_factor_that_its_owner_froze_is_opened_only_on_purpose() {
 }
 
 #[test]
+fn an_address_is_taken_away_with_a_reason_and_the_history_says_who_did_it() {
+    let folder = with_taro();
+    let arguments = ["account", "address", "--remove", "A0123456", "--reason", "INC-1:\n a thief's"];
+    let removed = folder.program(&arguments).env("SUDO_USER", "hanako").output().unwrap();
+    let removed = String::from_utf8(removed.stdout).unwrap();
+    assert_eq!(removed, "The mail address of a0123456 is removed, and all its sessions have ended.\n");
+    let again = folder.run(&arguments).expect_well().stdout;
+    assert_eq!(again, "a0123456 has no mail address.\n");
+    let shown = folder.run(&["account", "show", "a0123456"]).expect_well().stdout;
+    assert!(shown.contains("mail address    none") && !shown.contains("hanako"), "{shown}");
+    let shown = folder.run(&["account", "show", "a0123456", "--history"]).expect_well().stdout;
+    assert!(shown.contains("staff hanako  t****@example.com  INC-1: a thief's\n"), "{shown}");
+    assert!(shown.contains("account_created"), "{shown}");
+
+    for (arguments, code, reason) in [
+        (&["account", "address", "a0123456", "--reason", "x"][..], 2, "--remove"),
+        (&["account", "address", "--remove", "a0123456"], 2, "--reason"),
+        (&["account", "address", "--remove", "a0123456", "--reason", " "], 2, "write the reason down"),
+        (&["account", "address", "--remove", "nobody", "--reason", "x"], 1, "no account nobody"),
+    ] {
+        let ended = folder.run(arguments).expect_code(code);
+        assert!(ended.stderr.contains(reason), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn an_act_at_the_command_line_names_the_system_user() {
+    let folder = with_taro();
+    for (variable, name) in [("SUDO_USER", "hanako"), ("LOGNAME", "jiro"), ("USER", "saburo")] {
+        for act in ["close", "reopen"] {
+            let mut program = folder.program(&["account", act, "a0123456"]);
+            for other in ["SUDO_USER", "LOGNAME", "USER"] {
+                program.env_remove(other);
+            }
+            assert!(program.env(variable, name).output().unwrap().status.success());
+        }
+        let shown = folder.run(&["account", "show", "a0123456", "--history"]).expect_well().stdout;
+        let newest: Vec<&str> = shown.lines().skip_while(|line| !line.is_empty()).skip(1).take(2).collect();
+        assert!(newest[0].contains("account_reopened") && newest[0].ends_with(&format!("staff {name}")));
+        assert!(newest[1].contains("account_closed") && newest[1].ends_with(&format!("staff {name}")));
+    }
+}
+
+#[test]
 fn tables_that_are_not_up_to_date_are_said_before_anything_is_done() {
     let folder = Folder::new();
     folder.run(&["keys", "create"]).expect_well();

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ninsho_shared::ProblemCode;
+use ninsho_shared::helpdesk::RecordReason;
+use ninsho_shared::{AddressError, ProblemCode};
 
 const ROOT: &str = "../..";
 
@@ -24,6 +25,14 @@ fn the_guide_to_the_api_lists_every_problem_with_its_status() {
         })
         .collect();
     assert!(missing.is_empty(), "docs/api.md has no row for {missing:?}");
+}
+
+#[test]
+fn the_guide_to_the_api_lists_every_reason() {
+    let text = document("api.md");
+    let reasons = AddressError::REASONS.iter().chain(RecordReason::REASONS);
+    let missing: Vec<_> = reasons.filter(|reason| !text.contains(&format!("`{reason}`"))).collect();
+    assert!(missing.is_empty(), "docs/api.md does not name {missing:?}");
 }
 
 #[test]

@@ -3,10 +3,16 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod account;
+mod client;
+mod database;
+mod database_url;
 mod demo;
 mod deploy;
+mod doctor;
+mod freeradius;
 mod guide;
 mod import;
+mod nginx;
 mod serve;
 mod setup;
 mod support;

@@ -33,7 +33,7 @@ fn the_controls_of_qa_are_refused_on_a_public_address() {
 async fn a_server_serves_the_page_its_health_and_its_figures_until_it_is_told_to_stop() {
     let folder = Folder::ready();
     std::fs::create_dir(folder.path("page")).unwrap();
-    folder.write("page/index.html", "<!DOCTYPE html><title>Ninsho</title>");
+    folder.write("page/index.html", "<!DOCTYPE html><title>Ninsho</title><div id=start></div>");
     folder.write("ninsho.toml", "page = \"page\"\n[log]\nfilter = \"error\"\n");
     let server = Running::start(&folder, &["serve", "--listen", "127.0.0.1:0"]);
     let address =
@@ -42,7 +42,7 @@ async fn a_server_serves_the_page_its_health_and_its_figures_until_it_is_told_to
     let http = reqwest::Client::new();
 
     let page = http.get(at("/stop/secret-token")).header("accept", "text/html").send().await.unwrap();
-    assert_eq!(page.status(), 200);
+    assert_eq!(page.status(), 404, "nobody sent this link");
     assert!(
         page.headers().contains_key("content-security-policy") && page.headers().contains_key("x-request-id")
     );
@@ -58,5 +58,43 @@ async fn a_server_serves_the_page_its_health_and_its_figures_until_it_is_told_to
 
     let clock = http.post(at("/dev/clock")).json(&json!({ "advance_seconds": 1 })).send().await.unwrap();
     assert_eq!(clock.status(), 404, "no controls unless they are asked for");
+    server.stop();
+}
+
+#[tokio::test]
+async fn a_proxy_that_tells_no_address_is_counted_and_told_by_the_doctor() {
+    let folder = Folder::ready();
+    folder.write(
+        "ninsho.toml",
+        "trusted_proxies = [\"127.0.0.1/32\"]\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = 1\n",
+    );
+    let server = Running::start(&folder, &["serve", "--listen", "127.0.0.1:0"]);
+    let address =
+        server.printed.trim().rsplit_once("listening on ").unwrap().1.trim_end_matches(')').to_owned();
+    let http = reqwest::Client::new();
+    let doctor = || {
+        let output = folder.program(&["doctor"]).env("NINSHO_LISTEN", &address).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let institution = format!("http://{address}/api/v1/institution");
+    let told = http.get(&institution).header("x-forwarded-for", "198.51.100.23:50231");
+    assert_eq!(told.send().await.unwrap().status(), 200);
+    // A probe comes from this machine, without any header.
+    assert_eq!(http.get(format!("http://{address}/readyz")).send().await.unwrap().status(), 200);
+    let found = doctor();
+    assert!(found.contains("✓ proxy: tells where"), "{found}");
+
+    for header in [None, Some("unknown"), Some("198.51.100.23, _hidden")] {
+        let mut request = http.get(&institution);
+        if let Some(value) = header {
+            request = request.header("x-forwarded-for", value);
+        }
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
+    let figures = http.get(format!("http://{address}/metrics")).send().await.unwrap().text().await.unwrap();
+    assert!(figures.contains("client_addresses_unreadable_total{reason=\"missing\"} 1"), "{figures}");
+    assert!(figures.contains("client_addresses_unreadable_total{reason=\"form\"} 2"), "{figures}");
+    let found = doctor();
+    assert!(found.contains("! proxy: has not told where 3 requests came from"), "{found}");
     server.stop();
 }

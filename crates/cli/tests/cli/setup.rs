@@ -95,7 +95,7 @@ fn a_rotation_that_cannot_be_done_changes_nothing() {
 #[test]
 fn migrating_twice_is_as_good_as_once() {
     let folder = Folder::new();
-    assert!(folder.run(&["migrate"]).expect_well().stdout.contains("5 steps"));
+    assert!(folder.run(&["migrate"]).expect_well().stdout.contains("12 steps"));
     assert!(folder.run(&["migrate"]).expect_well().stdout.contains("already"));
 }
 
@@ -139,7 +139,10 @@ fn the_doctor_tells_a_configuration_that_cannot_be_used() {
     let folder = Folder::new();
     folder.write("ninsho.toml", "public_url = \"http://mfa.example.ac.jp\"\n");
     let found = folder.run(&["doctor"]).expect_code(1).stdout;
-    assert!(found.contains("✗ configuration: public_url") && found.contains("https://"), "{found}");
+    assert!(
+        found.contains("✗ configuration: ninsho.toml: public_url: ") && found.contains("https://"),
+        "{found}"
+    );
 }
 
 #[test]

@@ -1,43 +1,68 @@
-//! ID and password, checked alike wherever they are asked for: throttled, with the same work and
-//! the same answer whether the ID exists or not.
+//! ID and password, checked alike wherever they are asked for: rate-limited, with the same work and the
+//! same answer whether the ID exists or not.
 
 use ninsho_shared::session::Level;
 use ninsho_shared::{Password, ProblemCode, UserId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::account::throttle::{self, Admitted};
+use super::password_tries::{self, Admitted, Permit, Standing};
+use super::{mail, metrics, row};
 use crate::app::App;
 use crate::event::{self, Event};
+use crate::key::{Compared, Lane};
+use crate::mail::outbox::MailKind;
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
-use crate::storage::Tx;
 use crate::storage::entity::{account, session};
+use crate::storage::{Guarded, Tx};
 
-/// ID and password were right. The attempt has still to be given back, in the transaction of what follows.
+/// ID and password were right. What was counted before is forgotten in the transaction of what follows,
+/// and [`Right::settle`] follows its commit; dropped before, the try is taken back all the same.
 pub struct Right {
     /// Whose they are.
     pub account: account::Model,
-    admitted: Admitted,
+    renewed: Option<String>,
+    permit: Permit,
 }
 
 impl Right {
-    /// Gives the attempt back, and returns the account with its row locked.
+    /// Forgets the wrong tries of this ID, and returns the account with its row locked. A hash of foreign
+    /// parameters is replaced by one of ours.
     ///
     /// # Errors
     /// `wrong_credentials` when the password was changed, or the account closed, since they were
     /// compared.
-    pub async fn accept(self, tx: &Tx) -> Result<account::Model, DomainError> {
-        let account = tx.lock_account(self.account.id).await?;
-        if account.password_hash != self.account.password_hash || account.closed_at.is_some() {
+    pub async fn accept(&self, tx: &Tx) -> Result<account::Model, DomainError> {
+        let mut account = tx.lock_account(self.account.id).await?;
+        let is_same = account.password_hash == self.account.password_hash;
+        // Another log-in of the same moment may have made the same hash anew.
+        let is_renewed = self.renewed.as_ref() == Some(&account.password_hash);
+        if !(is_same || is_renewed) || account.closed_at.is_some() {
             return Err(ProblemCode::WrongCredentials.into());
         }
-        self.admitted.succeeded(tx).await?;
+        if let Some(renewed) = self.renewed.as_ref().filter(|_| is_same) {
+            row::update(account.id)
+                .col_expr(account::Column::PasswordHash, Expr::value(renewed.as_str()))
+                .apply(tx, ProblemCode::Internal)
+                .await?;
+            account.password_hash.clone_from(renewed);
+        }
+        self.permit.succeeded(tx).await?;
         Ok(account)
+    }
+
+    /// What [`Right::accept`] wrote is committed.
+    pub fn settle(mut self) {
+        self.permit.settle();
     }
 }
 
-/// Compares ID and password with those of the account.
+/// Compares ID and password with those of the account. `device` finds the device of this ID among what
+/// the browser sent.
 ///
 /// # Errors
 /// `wrong_credentials`, `too_many_attempts` with the wait, or `overloaded`.
@@ -46,22 +71,103 @@ pub async fn check(
     user_id: &UserId,
     password: Password,
     origin: &RequestOrigin,
+    device: Option<Uuid>,
 ) -> Result<Right, DomainError> {
-    let account = find(app.storage.read(), user_id).await?;
+    let conn = app.storage.read();
+    let account = find(conn, user_id).await?;
     // An unknown ID takes the same steps, so that the time does not tell it.
     let account_id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
-    let known = network_is_known(app.storage.read(), account_id, &origin.network).await?;
-    let admitted = throttle::admit_login(app, user_id, origin, known).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let right = app.hasher.matches(password, hash).await?;
-    match account {
-        Some(account) if right => Ok(Right { account, admitted }),
-        account => {
-            let account_id = account.map(|account| account.id);
-            event::record_failure(app, account_id, Event::WrongPassword, origin).await?;
+    let decoy = app.hash_kinds.decoy_for(conn, &app.secrets, user_id, app.now()).await?;
+    let network_is_known =
+        origin.has_network() && network_is_known(conn, account_id, &origin.network).await?;
+    let standing = match device {
+        Some(_) => Standing::KnownDevice,
+        None if network_is_known => Standing::KnownNetwork,
+        None => Standing::Unknown,
+    };
+    // Before anything is written: who cannot be served leaves no trace.
+    let place = app.hasher.place(lane(standing))?;
+    let exists = account.is_some();
+    let Admitted { permit, place, failures } =
+        password_tries::admit(app, user_id, exists, origin, standing, device, place).await?;
+
+    let hash = account.as_ref().map_or(decoy, |account| account.password_hash.clone());
+    let (app_too, runtime, origin) = (app.clone(), Handle::current(), origin.clone());
+    let wrong = Wrong { app: app_too, runtime, account_id, origin, standing, failures };
+    let settle = move |compared: Compared| match compared {
+        Compared { right: true, renewed } if exists => Ok((permit, renewed)),
+        // Written down even if nobody waits for the answer any more.
+        _ => {
+            permit.was_wrong();
+            Err(wrong.record(exists))
+        }
+    };
+    match (app.hasher.compare(place, password, hash, settle).await?, account) {
+        (Ok((permit, renewed)), Some(account)) => Ok(Right { account, renewed, permit }),
+        (Ok(_), None) => Err(ProblemCode::WrongCredentials.into()),
+        (Err(recorded), _) => {
+            recorded.await.map_err(anyhow::Error::from)??;
             Err(ProblemCode::WrongCredentials.into())
         }
     }
+}
+
+const fn lane(standing: Standing) -> Lane {
+    match standing {
+        Standing::KnownDevice | Standing::KnownNetwork => Lane::Known,
+        Standing::Unknown => Lane::Anybody,
+    }
+}
+
+/// A wrong password, to be written down.
+struct Wrong {
+    app: App,
+    /// The thread that compared the password has none.
+    runtime: Handle,
+    account_id: Uuid,
+    origin: RequestOrigin,
+    standing: Standing,
+    failures: u32,
+}
+
+impl Wrong {
+    /// Writes it down: for an account as an event of its own, for an ID that nobody has in a sum. What
+    /// follows a round number of them is not waited for, so that the time does not tell an ID.
+    fn record(self, exists: bool) -> JoinHandle<Result<(), DomainError>> {
+        metrics::wrong_password(exists, self.standing != Standing::Unknown);
+        let runtime = self.runtime.clone();
+        runtime.spawn(async move {
+            let Self { app, account_id, origin, .. } = &self;
+            let follows = if exists {
+                event::record_failure(app, Some(*account_id), Event::WrongPassword, origin).await?;
+                self.failures == app.config.limits.password.slow_from
+            } else {
+                is_round(password_tries::add_to_sum(app, origin).await?)
+            };
+            if follows {
+                drop(tokio::spawn(self.follow_up(exists)));
+            }
+            Ok(())
+        })
+    }
+
+    async fn follow_up(self, exists: bool) {
+        let Self { app, account_id, origin, .. } = self;
+        let done = if exists {
+            metrics::guessed_account();
+            mail::warn(&app, account_id, MailKind::PasswordGuessed, &origin).await
+        } else {
+            event::record_failure(&app, None, Event::WrongPassword, &origin).await
+        };
+        if let Err(error) = done {
+            tracing::error!(error = ?error, "a wrong password could not be followed up");
+        }
+    }
+}
+
+/// 1, 10, 100 and so on.
+fn is_round(sum: u32) -> bool {
+    sum > 0 && 10_u32.pow(sum.ilog10()) == sum
 }
 
 /// The account of an ID, unless it is closed.
@@ -86,4 +192,15 @@ async fn network_is_known(
         .one(conn)
         .await?;
     Ok(seen.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_power_of_ten_is_round() {
+        let round: Vec<_> = (0..=1000).filter(|sum| is_round(*sum)).collect();
+        assert_eq!(round, [1, 10, 100, 1000]);
+    }
 }

@@ -7,6 +7,7 @@ use ninsho_shared::{ProblemCode, Timestamp};
 use crate::app::App;
 use crate::config::LockLimits;
 use crate::refusal::{DomainError, refuse};
+use crate::storage::Tx;
 use crate::storage::entity::account;
 
 /// Whether a second factor of the account is compared.
@@ -21,7 +22,8 @@ pub enum Lockout {
     },
     /// Blocked until the help desk opens it: far too many wrong ones in a row.
     Blocked,
-    /// Frozen because the owner reported a change, until the help desk has spoken with them.
+    /// Frozen because the owner reported a change, until the help desk has spoken with them; or because
+    /// the help desk has told its code, until that request has ended.
     Frozen,
 }
 
@@ -29,7 +31,7 @@ pub enum Lockout {
 #[must_use]
 pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lockout {
     let locked_until = account.second_factor_locked_until;
-    if account.frozen_at.is_some() {
+    if is_frozen(account, now) {
         Lockout::Frozen
     } else if failures(account) >= limits.blocked_at {
         Lockout::Blocked
@@ -41,15 +43,31 @@ pub fn of(account: &account::Model, limits: &LockLimits, now: Timestamp) -> Lock
     }
 }
 
+/// Whether the help desk alone lets the owner in: they have reported a change, or it has told its code
+/// for a request that is still open.
+#[must_use]
+pub fn is_frozen(account: &account::Model, now: Timestamp) -> bool {
+    account.frozen_at.is_some() || account.desk_until.is_some_and(|until| now < until)
+}
+
 /// Which lockouts apply to a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockoutPolicy {
     /// All of them.
     Enforce,
-    /// All except the freeze: the help desk has spoken with the owner since.
-    IgnoreFreeze,
     /// None: the help desk has just spoken with the owner, and told the code.
     Ignore,
+    /// None, and wrong ones count on the challenge alone: the help desk has let the owner in. What somebody
+    /// with the password tries elsewhere does not lock them out again.
+    ChallengeAlone,
+}
+
+impl LockoutPolicy {
+    /// Whether a wrong code counts on the account.
+    #[must_use]
+    pub const fn counts_on_account(self) -> bool {
+        matches!(self, Self::Enforce | Self::Ignore)
+    }
 }
 
 /// The lockout of an account under a policy.
@@ -62,10 +80,7 @@ pub fn under(
 ) -> Lockout {
     match policy {
         LockoutPolicy::Enforce => of(account, limits, now),
-        LockoutPolicy::IgnoreFreeze => {
-            of(&account::Model { frozen_at: None, ..account.clone() }, limits, now)
-        }
-        LockoutPolicy::Ignore => Lockout::Open,
+        LockoutPolicy::Ignore | LockoutPolicy::ChallengeAlone => Lockout::Open,
     }
 }
 
@@ -91,10 +106,15 @@ pub fn lock_after(failures: u32, limits: &LockLimits, now: Timestamp) -> Option<
 ///
 /// # Errors
 /// `second_factor_locked` with the wait, `second_factor_blocked` or `account_frozen`.
-pub fn require_open(app: &App, account: &account::Model, policy: LockoutPolicy) -> Result<(), DomainError> {
-    match under(account, &app.config.limits.lock, app.now(), policy) {
+pub fn require_open(
+    tx: &Tx,
+    app: &App,
+    account: &account::Model,
+    policy: LockoutPolicy,
+) -> Result<(), DomainError> {
+    match under(account, &app.config.limits.lock, tx.now(), policy) {
         Lockout::Open => Ok(()),
-        lockout => Err(shut(lockout, app.now())),
+        lockout => Err(shut(lockout, tx.now())),
     }
 }
 

@@ -17,6 +17,15 @@ pub async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> Result<Optio
     account::Entity::find().filter(account::Column::UserId.eq(user_id.as_str())).one(conn).await
 }
 
+/// The account of this id.
+///
+/// # Errors
+/// `DbErr::RecordNotFound` for an id that no account has.
+pub async fn by_id(conn: &impl ConnectionTrait, id: Uuid) -> Result<Account, DbErr> {
+    let found = account::Entity::find_by_id(id).one(conn).await?;
+    found.ok_or_else(|| DbErr::RecordNotFound(format!("there is no account {id}")))
+}
+
 /// Whether the owner may set the first factor without the help desk: the account never had one.
 #[must_use]
 pub fn is_first_set_up(account: &Account) -> bool {
@@ -34,8 +43,12 @@ pub(super) fn opening(id: Uuid, unfreeze: bool) -> UpdateMany<account::Entity> {
     let none = || Expr::value(Option::<i64>::None);
     let opening = update(id)
         .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
+        .col_expr(account::Column::SecondFactorGivenBack, Expr::value(0))
         .col_expr(account::Column::SecondFactorLockedUntil, none());
-    if unfreeze { opening.col_expr(account::Column::FrozenAt, none()) } else { opening }
+    if !unfreeze {
+        return opening;
+    }
+    opening.col_expr(account::Column::FrozenAt, none()).col_expr(account::Column::DeskUntil, none())
 }
 
 /// Sets the address that receives codes, once it is proved.
@@ -46,6 +59,13 @@ pub async fn set_mail_address(tx: &Tx, id: Uuid, address: &MailAddress, now: Tim
         .exec(tx)
         .await?;
     set_enrolled(tx, id, now).await
+}
+
+/// Records until when the help desk's word is final; none when the request that it told its code for has
+/// ended.
+pub async fn set_desk_until(tx: &Tx, id: Uuid, until: Option<Timestamp>) -> Result<(), DbErr> {
+    update(id).col_expr(account::Column::DeskUntil, Expr::value(until)).exec(tx).await?;
+    Ok(())
 }
 
 /// Records when the first factor was set.

@@ -1,80 +1,24 @@
-//! Rate limits: wrong passwords slow the log-in down per ID and network, per ID, and per network; set-ups of
-//! factors are slowed down per account.
+//! The rate limit of set-ups of factors, and rows that are locked so that decisions are made in turn.
 //!
-//! A rate limit never locks an account: the waits are bounded, a refused attempt is not counted and
-//! prolongs nothing, and networks from which the owner has logged in before are not slowed down by
-//! attempts from elsewhere. Attempts are counted before the password is compared, so that many at once
-//! cannot slip through, and given back after a success.
+//! The waits are bounded, and a refused attempt prolongs nothing. Wrong passwords have counts of their
+//! own: [`super::password_tries`].
 
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ninsho_shared::{ProblemCode, Timestamp, UserId};
+use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::Wait;
 use crate::refusal::{DomainError, refuse};
-use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 use crate::storage::entity::throttle;
-
-/// A counter, with the number of attempts that are free.
-struct Count {
-    key: String,
-    free: u32,
-}
-
-/// Index of the counter that a success resets.
-const ACCOUNT_AND_NETWORK: usize = 1;
-
-/// An attempt that was admitted and counted.
-pub struct Admitted {
-    keys: Vec<String>,
-}
-
-/// Admits and counts an attempt to log in.
-///
-/// # Errors
-/// `too_many_attempts` with the wait.
-pub async fn admit_login(
-    app: &App,
-    user_id: &UserId,
-    origin: &RequestOrigin,
-    network_is_known: bool,
-) -> Result<Admitted, DomainError> {
-    let limits = &app.config.limits.password;
-    let mut counts = vec![
-        Count { key: key("network", &[&origin.network]), free: limits.free_per_network },
-        Count {
-            key: key("account and network", &[user_id.as_str(), &origin.network]),
-            free: limits.free_per_account_and_network,
-        },
-    ];
-    if !network_is_known {
-        counts.push(Count { key: key("account", &[user_id.as_str()]), free: limits.free_per_account });
-    }
-    let now = app.now();
-    let tx = app.storage.begin().await?;
-    let mut wait_until = None;
-    for count in &counts {
-        let state = lock(&tx, &count.key).await?;
-        match state.after_try(count.free, limits.wait(), now) {
-            Ok(next) => next.save(&tx, &count.key).await?,
-            Err(until) => wait_until = wait_until.max(Some(until)),
-        }
-    }
-    if let Some(until) = wait_until {
-        return Err(refuse(ProblemCode::TooManyAttempts).until(until, now).into());
-    }
-    tx.commit().await?;
-    Ok(Admitted { keys: counts.into_iter().map(|count| count.key).collect() })
-}
 
 /// Admits and counts the set-up of an authenticator or of recovery codes. No success resets the count:
 /// each set-up costs a row, or ten hashes, and a notice.
@@ -82,36 +26,11 @@ pub async fn admit_login(
 /// # Errors
 /// `too_many_set_ups` with the wait.
 pub async fn admit_set_up(tx: &Tx, app: &App, account_id: Uuid) -> Result<(), DomainError> {
-    let (limits, now) = (&app.config.limits.set_up, app.now());
+    let (limits, now) = (&app.config.limits.set_up, tx.now());
     let key = key("set-up", &[&account_id.to_string()]);
     match lock(tx, &key).await?.after_try(limits.free, limits.wait(), now) {
         Ok(next) => Ok(next.save(tx, &key).await?),
         Err(until) => Err(refuse(ProblemCode::TooManySetUps).until(until, now).into()),
-    }
-}
-
-impl Admitted {
-    /// The password was right: the attempt is given back, and the counter of this ID and network is reset.
-    pub async fn succeeded(self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
-        // In the order of admission: two log-ins that locked their rows in different orders would wait for
-        // each other.
-        for (place, key) in self.keys.into_iter().enumerate() {
-            if place == ACCOUNT_AND_NETWORK {
-                throttle::Entity::delete_by_id(key).exec(conn).await?;
-            } else {
-                throttle::Entity::update_many()
-                    .col_expr(
-                        throttle::Column::Failures,
-                        sea_orm::sea_query::ExprTrait::sub(Expr::col(throttle::Column::Failures), 1),
-                    )
-                    .col_expr(throttle::Column::BlockedUntil, Expr::value(0_i64))
-                    .filter(throttle::Column::Key.eq(key))
-                    .filter(throttle::Column::Failures.gt(0))
-                    .exec(conn)
-                    .await?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -199,12 +118,12 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::PasswordLimits;
+    use crate::config::SetUpLimits;
 
     const START: Timestamp = Timestamp::from_millis(1_000_000_000);
 
     fn tries(count: u32) -> (State, Timestamp) {
-        let limits = PasswordLimits::default();
+        let limits = SetUpLimits::default();
         let mut state = State { failures: 0, last_at: START, blocked_until: START };
         let mut now = START;
         for _ in 0..count {
@@ -216,7 +135,9 @@ mod tests {
 
     #[test]
     fn the_first_tries_are_free_and_then_the_wait_doubles_up_to_its_bound() {
-        for (count, seconds) in [(1, 0), (3, 0), (4, 1), (5, 2), (6, 4), (9, 32), (10, 60), (40, 60)] {
+        for (count, seconds) in
+            [(1, 0), (3, 0), (4, 1), (5, 2), (6, 4), (9, 32), (13, 512), (14, 600), (40, 600)]
+        {
             let (state, now) = tries(count);
             assert_eq!(state.blocked_until.since(now), Duration::from_secs(seconds), "after {count} tries");
         }
@@ -224,7 +145,7 @@ mod tests {
 
     #[test]
     fn tries_of_one_moment_hold_nobody_up_in_whatever_order_they_are_counted() {
-        let limits = PasswordLimits::default();
+        let limits = SetUpLimits::default();
         let (first, later) = tries(1);
         let earlier = later.minus(Duration::from_millis(5));
         let second = first.after_try(3, limits.wait(), earlier).unwrap();
@@ -234,22 +155,22 @@ mod tests {
     #[test]
     fn a_try_that_is_refused_prolongs_nothing() {
         let (state, now) = tries(5);
-        let refused = state.after_try(3, PasswordLimits::default().wait(), now).unwrap_err();
+        let refused = state.after_try(3, SetUpLimits::default().wait(), now).unwrap_err();
         assert_eq!(refused, state.blocked_until);
     }
 
     #[test]
     fn failures_are_forgotten_after_a_while() {
         let (state, now) = tries(20);
-        let later = now.plus(Duration::from_secs(31 * 60));
-        assert_eq!(state.after_try(3, PasswordLimits::default().wait(), later).unwrap().failures, 1);
+        let later = now.plus(Duration::from_secs(61 * 60));
+        assert_eq!(state.after_try(3, SetUpLimits::default().wait(), later).unwrap().failures, 1);
     }
 
     #[test]
     fn a_clock_that_was_set_back_keeps_nobody_out_for_long() {
         let (state, now) = tries(20);
         let a_day_before = now.minus(Duration::from_secs(86_400));
-        let until = state.after_try(3, PasswordLimits::default().wait(), a_day_before).unwrap_err();
-        assert_eq!(until.since(a_day_before), PasswordLimits::default().longest_wait.0);
+        let until = state.after_try(3, SetUpLimits::default().wait(), a_day_before).unwrap_err();
+        assert_eq!(until.since(a_day_before), SetUpLimits::default().longest_wait.0);
     }
 }

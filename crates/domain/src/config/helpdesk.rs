@@ -13,7 +13,7 @@ pub struct HelpDesk {
     pub checks: Vec<DeskCheck>,
     /// So many of them at least have to be done before a code is told.
     pub minimum: u32,
-    /// Whether a code for a member of the staff needs a second operator.
+    /// Whether a code for a member of the staff, or for an operator, needs a second operator.
     pub second_operator_for_staff: bool,
 }
 
@@ -37,7 +37,7 @@ impl Default for HelpDesk {
                 ),
             ],
             minimum: 2,
-            second_operator_for_staff: false,
+            second_operator_for_staff: true,
         }
     }
 }

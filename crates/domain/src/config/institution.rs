@@ -4,6 +4,7 @@ use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
 use ninsho_shared::{Domain, DomainRule, DomainRules};
 use serde::{Deserialize, Serialize};
 
+use super::error::ConfigError;
 use super::mail::Mail;
 
 /// Names, forbidden domains and the support desk.
@@ -27,6 +28,10 @@ pub struct Institution {
     /// The time zone in mails, as an offset from UTC in minutes, and its name.
     pub time_zone: TimeZone,
 }
+
+/// The longest name of an issuer, percent-encoded. With it, the longest ID and a secret, a QR code has 89
+/// modules a side at most, which the camera of a telephone reads from a screen.
+const LONGEST_ISSUER: usize = 210;
 
 /// The time zone that mails name. Japan has one, without daylight saving time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -76,6 +81,34 @@ fn default_placeholder() -> DomainRule {
     exactly("mail2.adm.kyoto-u.ac.jp").expect("the shipped placeholder domain is a domain")
 }
 
+/// Why a text cannot be shown as a line.
+fn no_line(text: &str) -> Option<&'static str> {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if text.trim().is_empty() {
+        Some("it is empty: people would see nothing here")
+    } else if text.chars().any(breaks) {
+        Some("there is a line break or another control character in it: write one line")
+    } else {
+        None
+    }
+}
+
+/// Why a name cannot be the issuer in an authenticator: it stands twice in the URI of its QR code,
+/// before a colon.
+fn no_issuer(name: &str) -> Option<String> {
+    if name.contains(':') {
+        return Some("there is a colon in it, at which authenticators end the name: leave it out".to_owned());
+    }
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let length: usize = name.bytes().map(|byte| if unreserved(byte) { 1 } else { 3 }).sum();
+    (length > LONGEST_ISSUER).then(|| {
+        format!(
+            "it makes the QR code of authenticators too dense for a telephone: at most {LONGEST_ISSUER} \
+             letters, where a blank counts as 3 and a Japanese character as 9"
+        )
+    })
+}
+
 impl Institution {
     /// The rule that keeps an address of `domain` out, if one does.
     #[must_use]
@@ -83,6 +116,36 @@ impl Institution {
         self.forbidden_domains
             .forbidding(domain)
             .or_else(|| self.placeholder_domain.forbids(domain).then_some(&self.placeholder_domain))
+    }
+
+    /// Checks what single values cannot tell: each text is a line that people read.
+    ///
+    /// # Errors
+    /// Names the setting.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let Self { name, service, desk, time_zone, .. } = self;
+        for (key, text) in [
+            ("institution.name.ja", &name.ja),
+            ("institution.name.en", &name.en),
+            ("institution.service.ja", &service.ja),
+            ("institution.service.en", &service.en),
+            ("institution.desk.name.ja", &desk.name.ja),
+            ("institution.desk.name.en", &desk.name.en),
+            ("institution.desk.phone", &desk.phone),
+            ("institution.desk.hours.ja", &desk.hours.ja),
+            ("institution.desk.hours.en", &desk.hours.en),
+            ("institution.time_zone.name.ja", &time_zone.name.ja),
+            ("institution.time_zone.name.en", &time_zone.name.en),
+            ("institution.placeholder", &self.placeholder),
+        ] {
+            if let Some(reason) = no_line(text) {
+                return Err(ConfigError::Unusable { key, reason: reason.to_owned() });
+            }
+        }
+        if let Some(reason) = no_issuer(&name.en) {
+            return Err(ConfigError::Unusable { key: "institution.name.en", reason });
+        }
+        Ok(())
     }
 
     /// What the page may know.
@@ -98,5 +161,36 @@ impl Institution {
             desk: self.desk.clone(),
             key_colour: self.key_colour.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_cannot_be_shown_or_put_into_a_qr_code_are_refused_by_name() {
+        Institution::default().check().unwrap();
+        let refused = |change: fn(&mut Institution)| {
+            let mut institution = Institution::default();
+            change(&mut institution);
+            institution.check().unwrap_err().to_string()
+        };
+        for (error, setting, reason) in [
+            (refused(|it| it.name.en.clear()), "institution.name.en", "empty"),
+            (refused(|it| " \u{3000}".clone_into(&mut it.name.ja)), "institution.name.ja", "empty"),
+            (refused(|it| it.service.ja.push('\n')), "institution.service.ja", "line break"),
+            (refused(|it| it.desk.hours.en.push('\u{2028}')), "institution.desk.hours.en", "line break"),
+            (refused(|it| it.desk.phone.clear()), "institution.desk.phone", "empty"),
+            (refused(|it| "Kyoto: University".clone_into(&mut it.name.en)), "institution.name.en", "colon"),
+            (refused(|it| it.name.en = "a".repeat(211)), "institution.name.en", "QR code"),
+            (refused(|it| it.name.en = "京".repeat(24)), "institution.name.en", "QR code"),
+        ] {
+            assert!(error.starts_with(setting) && error.contains(reason), "{error}");
+        }
+        let mut long = Institution::default();
+        long.name.en = "京".repeat(23);
+        long.name.ja = "京都大学: 日本".to_owned();
+        long.check().unwrap();
     }
 }

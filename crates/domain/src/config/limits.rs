@@ -1,9 +1,12 @@
 //! Limits and spans. The defaults are those of the product description.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::ConfigError;
 
 /// A span of time, written with its unit: `60s`, `10m`, `12h`, `1d`, `1h 30m`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,17 +47,28 @@ impl Serialize for Span {
 // Not by `humantime-serde`: it drops the parser's reason, which says what would be right.
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        // To humantime `M` is a month: somebody who meant minutes would lock people out for years.
-        if text.contains('M') {
-            let wrong = format_args!("{text:?} is no duration of ours: minutes are `m`, as in 10m");
-            return Err(de::Error::custom(wrong));
-        }
-        humantime::parse_duration(&text).map(Self).map_err(|error| {
-            de::Error::custom(format_args!("{text:?} is no duration ({error}); write 60s, 10m, 12h or 1d"))
-        })
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
+
+impl FromStr for Span {
+    type Err = NoSpan;
+
+    fn from_str(text: &str) -> Result<Self, NoSpan> {
+        // To humantime `M` is a month: somebody who meant minutes would lock people out for years.
+        if text.contains('M') {
+            return Err(NoSpan(format!("{text:?} is no duration of ours: minutes are `m`, as in 10m")));
+        }
+        humantime::parse_duration(text)
+            .map(Self)
+            .map_err(|error| NoSpan(format!("{text:?} is no duration ({error}); write 60s, 10m, 12h or 1d")))
+    }
+}
+
+/// A text that is no span.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct NoSpan(String);
 
 /// All limits.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -74,6 +88,10 @@ pub struct Limits {
     pub set_up: SetUpLimits,
     /// Sessions.
     pub session: SessionLimits,
+    /// Machine clients.
+    pub client: ClientLimits,
+    /// Requests and connections.
+    pub http: HttpLimits,
 }
 
 /// Mailed codes.
@@ -163,41 +181,69 @@ impl Default for LockLimits {
     }
 }
 
+/// So many wrong tries are free, and one more after each span: a token bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TryLimit {
+    /// So many wrong ones at once.
+    pub free: u32,
+    /// After each such span one of them is forgotten.
+    pub every: Span,
+}
+
 /// Wrong passwords: a slow-down, never a lock.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PasswordLimits {
-    /// For one ID from one network: so many in a row before the slow-down.
-    pub free_per_account_and_network: u32,
-    /// For one ID from all networks that it never logged in from.
-    pub free_per_account: u32,
-    /// From one network, for all IDs.
-    pub free_per_network: u32,
-    /// The longest wait between two tries.
-    pub longest_wait: Span,
-    /// Failures older than this are forgotten.
-    pub forget_after: Span,
+    /// For one ID from one network, or from one known device.
+    pub account_and_network: TryLimit,
+    /// For one ID from all networks and devices that it never logged in from.
+    pub account: TryLimit,
+    /// From one network, for all IDs. As many again wait behind the others before one is refused.
+    pub network: TryLimit,
+    /// From so many in a row on, which only a success forgets, …
+    pub slow_from: u32,
+    /// … one try in this span is compared.
+    pub slow_every: Span,
 }
 
 impl Default for PasswordLimits {
     fn default() -> Self {
         Self {
-            free_per_account_and_network: 10,
-            free_per_account: 50,
-            free_per_network: 300,
-            longest_wait: Span::seconds(60),
-            forget_after: Span::minutes(30),
+            account_and_network: TryLimit { free: 10, every: Span::minutes(1) },
+            account: TryLimit { free: 50, every: Span::minutes(1) },
+            network: TryLimit { free: 300, every: Span::seconds(10) },
+            slow_from: 100,
+            slow_every: Span::minutes(15),
         }
     }
 }
 
 impl PasswordLimits {
-    /// How the waits grow and end.
-    #[must_use]
-    pub const fn wait(&self) -> Wait {
-        Wait { longest: self.longest_wait.0, forget_after: self.forget_after.0 }
+    /// Checks what would shut everybody out, or slow nobody down.
+    ///
+    /// # Errors
+    /// [`ConfigError::Unusable`] names the key.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let unusable = |key, reason: &str| Err(ConfigError::Unusable { key, reason: reason.to_owned() });
+        for (key, limit) in [
+            ("limits.password.account_and_network", self.account_and_network),
+            ("limits.password.account", self.account),
+            ("limits.password.network", self.network),
+        ] {
+            if limit.free == 0 || limit.every.0 < SHORTEST {
+                return unusable(key, "write `free` of at least 1 and `every` of at least 1ms");
+            }
+        }
+        if self.slow_from == 0 || self.slow_every.0 < SHORTEST {
+            return unusable("limits.password.slow_from", "at least 1, and `slow_every` at least 1ms");
+        }
+        Ok(())
     }
 }
+
+/// The clock counts in milliseconds.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Setting up authenticators and recovery codes: a slow-down for each account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -249,5 +295,42 @@ pub struct SessionLimits {
 impl Default for SessionLimits {
     fn default() -> Self {
         Self { idle: Span::minutes(30), longest: Span::hours(12), step_up: Span::minutes(10) }
+    }
+}
+
+/// Requests and connections.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpLimits {
+    /// The body of a request arrives within this time.
+    pub body: Span,
+    /// Connections that one address has open at once (of IPv6, one /64). Those of `trusted_proxies` are
+    /// not counted.
+    pub connections: usize,
+}
+
+impl Default for HttpLimits {
+    fn default() -> Self {
+        Self { body: Span::seconds(10), connections: 512 }
+    }
+}
+
+/// Limits on machine clients.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientLimits {
+    /// Requests a second, for each client and process.
+    pub per_second: u32,
+    /// So many requests may come at once.
+    pub burst: u32,
+    /// An access token lives so long.
+    pub token: Span,
+    /// After a rotation, the secret of before is accepted for so long.
+    pub overlap: Span,
+}
+
+impl Default for ClientLimits {
+    fn default() -> Self {
+        Self { per_second: 50, burst: 100, token: Span::minutes(15), overlap: Span::hours(24) }
     }
 }

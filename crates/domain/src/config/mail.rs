@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ninsho_shared::MailAddress;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::ConfigError;
 use super::limits::Span;
@@ -38,7 +38,8 @@ pub struct Mail {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Smtp {
-    /// Its name.
+    /// Its name or address. Brackets around an IPv6 address are taken off.
+    #[serde(deserialize_with = "plain_host")]
     pub host: String,
     /// Its port; by the kind of security when not set (25, 587, 465).
     pub port: Option<u16>,
@@ -52,8 +53,13 @@ pub struct Smtp {
     pub password_file: Option<PathBuf>,
     /// The name that we say in EHLO; the machine's when not set.
     pub hello: Option<String>,
-    /// No step of the conversation may take longer.
+    /// Connecting may take no longer, nor a TLS handshake.
     pub timeout: Span,
+    /// No reply may take longer, but the last one; RFC 5321 §4.5.3.2 when not set (five minutes, two to
+    /// `DATA`).
+    pub reply_timeout: Option<Span>,
+    /// The reply to the mail itself may take no longer. A shorter wait makes doubles.
+    pub last_reply_timeout: Span,
 }
 
 /// How the connection is protected.
@@ -131,8 +137,30 @@ impl Default for Smtp {
             password_file: None,
             hello: None,
             timeout: Span::seconds(20),
+            reply_timeout: None,
+            last_reply_timeout: Span::minutes(10),
         }
     }
+}
+
+impl Smtp {
+    /// The host without the brackets around an IPv6 address.
+    pub fn bare_host(&self) -> &str {
+        self.host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&self.host)
+    }
+
+    /// The name that we greet with: that of the settings, else the machine's, else an address literal
+    /// (RFC 5321 §4.1.4).
+    pub fn greeting_name(&self) -> String {
+        let of_the_machine = || hostname::get().ok().and_then(|name| name.into_string().ok());
+        let name = self.hello.clone().or_else(of_the_machine).filter(|name| is_greeting_name(name));
+        name.unwrap_or_else(|| "[127.0.0.1]".to_owned())
+    }
+}
+
+/// A domain or an address literal (RFC 5321 §4.1.1.1): one word.
+fn is_greeting_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte))
 }
 
 impl Mail {
@@ -144,9 +172,79 @@ impl Mail {
         if self.smtp.user.is_some() && self.smtp.security == SmtpSecurity::None {
             return unusable("mail.smtp.security", "a password is sent only over starttls or tls");
         }
+        if self.smtp.hello.as_deref().is_some_and(|name| !is_greeting_name(name)) {
+            return unusable(
+                "mail.smtp.hello",
+                "write this machine's name as in mfa.example.ac.jp, or an address as in [192.0.2.1]",
+            );
+        }
+        // A file that cannot be read is named when it is needed.
+        if let Some(file) = &self.smtp.ca_file
+            && let Ok(pem) = std::fs::read(file)
+            && !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----")
+        {
+            let reason = "holds no certificate in PEM (-----BEGIN CERTIFICATE-----)";
+            return unusable("mail.smtp.ca_file", &format!("{} {reason}", file.display()));
+        }
         if self.concurrency == 0 {
             return unusable("mail.concurrency", "at least 1, or no mail goes out");
         }
         Ok(())
+    }
+}
+
+/// `[::1]`, as a URL writes it, is the host `::1`.
+fn plain_host<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let host = String::deserialize(deserializer)?;
+    let plain = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    Ok(plain.map_or_else(|| host.clone(), str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_greeting_name_is_one_name_or_an_address() {
+        let check = |hello: &str| {
+            let smtp = Smtp { hello: Some(hello.to_owned()), ..Smtp::default() };
+            Mail { smtp, ..Mail::default() }.check()
+        };
+        for name in ["mfa.example.ac.jp", "mfa", "[192.0.2.1]", "[IPv6:2001:db8::1]"] {
+            assert!(check(name).is_ok(), "{name}");
+        }
+        for name in ["", "mfa example", "mfa\r\nRCPT TO:<a@example.com>", "mfa.例", "<mfa>"] {
+            let error = check(name).unwrap_err().to_string();
+            assert!(
+                error.contains("mail.smtp.hello") && error.contains("mfa.example.ac.jp"),
+                "{name}: {error}"
+            );
+        }
+        assert!(!Smtp::default().greeting_name().is_empty());
+    }
+
+    #[test]
+    fn an_ipv6_address_is_a_host_with_brackets_or_without() {
+        for (written, host) in
+            [("[::1]", "::1"), ("::1", "::1"), ("mx.example.org", "mx.example.org"), ("[::1", "[::1")]
+        {
+            let smtp: Smtp = serde_json::from_value(serde_json::json!({ "host": written })).unwrap();
+            assert_eq!(smtp.host, host);
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_certificate_is_refused_by_name() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let smtp = Smtp { ca_file: Some(file.path().to_path_buf()), ..Smtp::default() };
+        let mail = Mail { smtp, ..Mail::default() };
+        std::fs::write(file.path(), [0x30, 0x82, 0x01]).unwrap();
+        let error = mail.check().unwrap_err().to_string();
+        assert!(
+            error.starts_with("mail.smtp.ca_file: ") && error.contains("no certificate in PEM"),
+            "{error}"
+        );
+        std::fs::write(file.path(), "-----BEGIN CERTIFICATE-----\n").unwrap();
+        mail.check().unwrap();
     }
 }

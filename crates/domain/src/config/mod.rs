@@ -3,33 +3,41 @@
 //! The shipped default is the institution of the manual on an embedded database. A key that
 //! nobody reads is an error that names the nearest one that somebody does.
 
+pub mod colour;
+mod database_url;
+mod environment;
 mod error;
+mod example;
+mod file;
 mod helpdesk;
 mod institution;
 mod limits;
 mod mail;
+mod nearest;
+mod public_url;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Format, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use self::error::explain;
+use self::environment::Environment;
+use self::example::Setting;
 
+pub use database_url::{DatabaseUrl, DatabaseUrlError};
 pub use error::ConfigError;
+pub use example::ENV_PREFIX;
 pub use helpdesk::HelpDesk;
 pub use institution::Institution;
 pub use limits::{
-    CodeLimits, InitializationLimits, Limits, LockLimits, PasswordLimits, SendLimit, SendLimits,
-    SessionLimits, SetUpLimits, Span, Wait,
+    ClientLimits, CodeLimits, HttpLimits, InitializationLimits, Limits, LockLimits, PasswordLimits,
+    SendLimit, SendLimits, SessionLimits, SetUpLimits, Span, TryLimit, Wait,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
-
-/// The prefix of environment variables; `__` separates the parts of a key.
-pub const ENV_PREFIX: &str = "NINSHO_";
+pub use public_url::{PublicUrl, PublicUrlError};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,14 +46,16 @@ pub struct Config {
     /// Where the server listens.
     pub listen: SocketAddr,
     /// The address of the page as people type it, without a path: `https://mfa.example.ac.jp`.
-    pub public_url: String,
+    pub public_url: PublicUrl,
     /// `sqlite://ninsho.db` or `postgres://user@host/name`.
-    pub database_url: String,
+    pub database_url: DatabaseUrl,
     /// The file with the server key (32 bytes in base64), made by `ninsho keys create`.
     pub key_file: PathBuf,
     /// The folder with the built page; without it `serve` answers the API only.
     pub page: Option<PathBuf>,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Whether the viewer of the API (`/api/docs/`) is served. The OpenAPI document always is.
+    pub api_docs: bool,
+    /// Proxies whose `X-Forwarded-For` or `Forwarded` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The issuer in the tokens; the public address when not set.
     pub issuer: Option<String>,
@@ -57,6 +67,8 @@ pub struct Config {
     pub mail: Mail,
     /// The help desk.
     pub helpdesk: HelpDesk,
+    /// privacyIDEA's wire contract, for the plugins of other systems.
+    pub privacyidea: PrivacyIdea,
     /// Limits and spans.
     pub limits: Limits,
     /// The log.
@@ -91,6 +103,17 @@ impl Default for Log {
     }
 }
 
+/// privacyIDEA's wire contract.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PrivacyIdea {
+    /// Whether `/validate/check` and its kin are served.
+    pub enabled: bool,
+    /// Texts that trigger a challenge in place of a one-time password, besides an empty one: a VPN whose
+    /// form refuses an empty field sends `mail`, for example.
+    pub triggers: Vec<String>,
+}
+
 /// Controls for QA.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -103,21 +126,73 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
-            public_url: "http://localhost:8080".to_owned(),
-            database_url: "sqlite://ninsho.db".to_owned(),
+            public_url: default_public_url(),
+            database_url: default_database_url(),
             key_file: PathBuf::from("ninsho.key"),
             page: None,
+            api_docs: true,
             trusted_proxies: Vec::new(),
             issuer: None,
             hash_threads: None,
             institution: Institution::default(),
             mail: Mail::default(),
             helpdesk: HelpDesk::default(),
+            privacyidea: PrivacyIdea::default(),
             limits: Limits::default(),
             log: Log::default(),
             dev: Dev::default(),
         }
     }
+}
+
+#[expect(clippy::expect_used, reason = "a constant URL, parsed by every test that loads the default")]
+fn default_public_url() -> PublicUrl {
+    PublicUrl::parse("http://localhost:8080").expect("the shipped public address is one")
+}
+
+#[expect(clippy::expect_used, reason = "a constant URL, parsed by every test that loads the default")]
+fn default_database_url() -> DatabaseUrl {
+    DatabaseUrl::parse("sqlite://ninsho.db").expect("the shipped database is one")
+}
+
+/// All settings, each with an example of its value where one is short.
+fn settings() -> Vec<Setting> {
+    serde_json::to_value(with_everything()).map(|value| example::settings(&value)).unwrap_or_default()
+}
+
+/// A configuration in which every setting has a value.
+fn with_everything() -> Config {
+    let mut config = Config {
+        page: Some(PathBuf::from("/usr/share/ninsho/page")),
+        trusted_proxies: "127.0.0.1/32".parse().into_iter().collect(),
+        issuer: Some("https://mfa.example.ac.jp".to_owned()),
+        hash_threads: Some(2),
+        ..Config::default()
+    };
+    config.institution.desk.inquiry_url = Some("https://www.example.ac.jp/inquiry".to_owned());
+    config.mail.templates = Some(PathBuf::from("/etc/ninsho/templates"));
+    config.mail.dkim = Some(Dkim {
+        selector: "ninsho".to_owned(),
+        domain: "example.ac.jp".to_owned(),
+        key_file: PathBuf::from("/etc/ninsho/dkim.pem"),
+        algorithm: DkimAlgorithm::Rsa,
+    });
+    let smtp = &mut config.mail.smtp;
+    smtp.port = Some(587);
+    smtp.ca_file = Some(PathBuf::from("/etc/ninsho/ca.pem"));
+    smtp.user = Some("ninsho".to_owned());
+    smtp.password_file = Some(PathBuf::from("/etc/ninsho/smtp-password"));
+    smtp.hello = Some("mfa.example.ac.jp".to_owned());
+    config
+}
+
+/// Names of environment variables that look like settings and are passed over, since Kubernetes sets
+/// them for a service of our name.
+#[must_use]
+pub fn passed_over() -> Vec<String> {
+    Environment::read(std::env::vars_os(), settings())
+        .map(|environment| environment.passed_over)
+        .unwrap_or_default()
 }
 
 impl Config {
@@ -127,20 +202,11 @@ impl Config {
     /// [`ConfigError`] names the key and what would be right.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
-        if let Some(file) = file {
-            if !file.is_file() {
-                return Err(ConfigError::Value(format!("there is no file {}", file.display())));
-            }
-            figment = figment.merge(Toml::file_exact(file));
+        if let Some(path) = file {
+            file::check(path)?;
+            figment = figment.merge(Toml::file_exact(path));
         }
-        // QA's own variables name programs, not settings.
-        let own = |key: &figment::value::UncasedStr| {
-            !["cache", "test_", "e2e_", "config"]
-                .iter()
-                .any(|prefix| key.as_str().to_ascii_lowercase().starts_with(prefix))
-        };
-        figment = figment.merge(Env::prefixed(ENV_PREFIX).filter(own).split("__"));
-        let config: Self = figment.extract().map_err(|error| explain(&error))?;
+        let config: Self = Environment::read(std::env::vars_os(), settings())?.extract(&figment)?;
         config.check()?;
         Ok(config)
     }
@@ -151,29 +217,19 @@ impl Config {
     /// [`ConfigError::Unusable`] names the key.
     pub fn check(&self) -> Result<(), ConfigError> {
         let unusable = |key, reason: &str| Err(ConfigError::Unusable { key, reason: reason.to_owned() });
-        let local = self.public_url.starts_with("http://localhost")
-            || self.public_url.starts_with("http://127.0.0.1");
-        if !(self.public_url.starts_with("https://") || local) {
-            return unusable("public_url", "browsers keep the session cookie only over https://");
-        }
-        if self.public_url.trim_end_matches('/').splitn(4, '/').count() > 3 {
-            return unusable("public_url", "give scheme, host and port only, without a path");
-        }
-        if self.dev.controls && !(self.listen.ip().is_loopback() && local) {
+        if self.dev.controls && (!self.listen.ip().is_loopback() || self.public_url.is_https()) {
             return unusable("dev.controls", "only for a server on a loopback address with a localhost URL");
         }
+        self.institution.check()?;
         self.helpdesk.check()?;
-        if self.database_url.starts_with("sqlite:") || self.database_url.starts_with("postgres") {
-            self.mail.check()
-        } else {
-            unusable("database_url", "use sqlite://FILE or postgres://USER@HOST/NAME")
-        }
+        self.limits.password.check()?;
+        self.mail.check()
     }
 
     /// The public address without a slash at the end.
     #[must_use]
     pub fn origin(&self) -> &str {
-        self.public_url.trim_end_matches('/')
+        self.public_url.as_str()
     }
 
     /// The issuer in the tokens.

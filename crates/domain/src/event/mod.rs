@@ -11,6 +11,7 @@ pub mod notice;
 mod page;
 mod subject;
 
+use ninsho_shared::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait};
 use uuid::Uuid;
@@ -35,14 +36,22 @@ pub enum Actor {
     Operator(Uuid),
     /// A member of the staff, at the command line.
     Staff,
+    /// A machine client, for whoever logs in to its system.
+    Client(Uuid),
 }
 
 impl Actor {
+    /// Who uses an account from here: its owner, also where a machine client asks on their behalf.
+    fn of(origin: &RequestOrigin) -> Self {
+        origin.through.as_ref().map_or(Self::Owner, |through| Self::Client(through.client_id))
+    }
+
     const fn columns(self) -> (ActorKind, Option<Uuid>) {
         match self {
             Self::Owner => (ActorKind::Owner, None),
             Self::Operator(id) => (ActorKind::Operator, Some(id)),
             Self::Staff => (ActorKind::Staff, None),
+            Self::Client(id) => (ActorKind::Client, Some(id)),
         }
     }
 }
@@ -64,7 +73,18 @@ pub struct NewEvent<'a> {
 impl Event {
     /// The owner did it, from `origin`.
     pub fn by_owner(self, account_id: Uuid, origin: &RequestOrigin) -> NewEvent<'_> {
-        NewEvent { origin: Some(origin), ..self.by(Actor::Owner, Some(account_id)) }
+        NewEvent { origin: Some(origin), ..self.by(Actor::of(origin), Some(account_id)) }
+    }
+
+    /// The staff did it to a machine client.
+    pub fn of_client(self, client_id: Uuid) -> NewEvent<'static> {
+        self.by(Actor::Staff, None).about(Subject::Client(client_id))
+    }
+
+    /// A machine client met a refusal, for this reason.
+    pub fn by_client(self, client_id: Uuid, origin: &RequestOrigin, note: String) -> NewEvent<'_> {
+        let event = self.by(Actor::Client(client_id), None).about(Subject::Client(client_id));
+        NewEvent { origin: Some(origin), note: Some(note), ..event }
     }
 
     /// The staff did it.
@@ -112,6 +132,12 @@ impl NewEvent<'_> {
         self
     }
 
+    /// … for this reason, which the owner's history does not show.
+    pub fn note(mut self, note: String) -> Self {
+        self.note = Some(note);
+        self
+    }
+
     /// … which the owner still has to acknowledge, if so: no mail could notify them.
     pub fn unacknowledged(mut self, unacknowledged: bool) -> Self {
         self.unacknowledged = unacknowledged;
@@ -122,12 +148,12 @@ impl NewEvent<'_> {
 /// Writes the event, and that it has to be acknowledged, in the caller's transaction.
 pub async fn record(tx: &Tx, app: &App, event: NewEvent<'_>) -> Result<(), DomainError> {
     let to_acknowledge = event.account_id.filter(|_| event.unacknowledged);
-    let id = insert(tx, app, event).await?;
+    let id = insert(tx, app, event, tx.now()).await?;
     if let Some(account_id) = to_acknowledge {
         let row = unacknowledged_event::ActiveModel {
             event_id: Set(id),
             account_id: Set(account_id),
-            created_at: Set(app.now()),
+            created_at: Set(tx.now()),
         };
         unacknowledged_event::Entity::insert(row).exec_without_returning(tx).await?;
     }
@@ -142,13 +168,24 @@ pub async fn record_failure(
     event: Event,
     origin: &RequestOrigin,
 ) -> Result<(), DomainError> {
-    let event = NewEvent { origin: Some(origin), ..event.by(Actor::Owner, account_id) };
-    insert(app.storage.write(), app, event).await.map(drop)
+    let event = NewEvent { origin: Some(origin), ..event.by(Actor::of(origin), account_id) };
+    record_alone(app, event).await
 }
 
-async fn insert(conn: &impl ConnectionTrait, app: &App, event: NewEvent<'_>) -> Result<Uuid, DomainError> {
+/// Writes what belongs to no other change, outside any transaction.
+pub async fn record_alone(app: &App, event: NewEvent<'_>) -> Result<(), DomainError> {
+    insert(app.storage.write(), app, event, app.now()).await.map(drop)
+}
+
+async fn insert(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    event: NewEvent<'_>,
+    now: Timestamp,
+) -> Result<Uuid, DomainError> {
     let id = app.new_id()?;
     let (actor, actor_id) = event.actor.columns();
+    let actor_name = app.staff.as_deref().filter(|_| event.actor == Actor::Staff).map(str::to_owned);
     let (subject_kind, subject_id) = event.subject.map(Subject::columns).unzip();
     tracing::info!(
         event = %id, kind = event.event.to_value(), actor = actor.to_value(),
@@ -157,17 +194,19 @@ async fn insert(conn: &impl ConnectionTrait, app: &App, event: NewEvent<'_>) -> 
     );
     let row = row::ActiveModel {
         id: Set(id),
-        at: Set(app.now()),
+        at: Set(now),
         account_id: Set(event.account_id),
         kind: Set(event.event),
         actor: Set(actor),
         actor_id: Set(actor_id),
+        actor_name: Set(actor_name),
         subject_kind: Set(subject_kind),
         subject_id: Set(subject_id),
         address: Set(event.address),
         note: Set(event.note),
         network: Set(event.origin.map(|origin| origin.network.clone())),
         browser: Set(event.origin.map(|origin| origin.browser.clone())),
+        application: Set(event.origin.and_then(|origin| Some(origin.through.as_ref()?.application.clone()))),
     };
     row::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(id)

@@ -17,6 +17,12 @@ pub enum Subject {
     RecoveryCodeSet(Uuid),
     /// One recovery code.
     RecoveryCode(Uuid),
+    /// The account as a whole.
+    Account(Uuid),
+    /// A machine client.
+    Client(Uuid),
+    /// A one-time password that a machine client asked for.
+    Verification(Uuid),
 }
 
 impl Subject {
@@ -29,6 +35,9 @@ impl Subject {
             SubjectKind::Authenticator => Self::Authenticator(id),
             SubjectKind::RecoveryCodeSet => Self::RecoveryCodeSet(id),
             SubjectKind::RecoveryCode => Self::RecoveryCode(id),
+            SubjectKind::Account => Self::Account(id),
+            SubjectKind::Client => Self::Client(id),
+            SubjectKind::Verification => Self::Verification(id),
         }
     }
 
@@ -41,6 +50,9 @@ impl Subject {
             Self::Authenticator(id) => (SubjectKind::Authenticator, id),
             Self::RecoveryCodeSet(id) => (SubjectKind::RecoveryCodeSet, id),
             Self::RecoveryCode(id) => (SubjectKind::RecoveryCode, id),
+            Self::Account(id) => (SubjectKind::Account, id),
+            Self::Client(id) => (SubjectKind::Client, id),
+            Self::Verification(id) => (SubjectKind::Verification, id),
         }
     }
 }

@@ -32,12 +32,23 @@ pub struct Factors {
 impl Factors {
     /// Reads them.
     pub async fn of(conn: &impl ConnectionTrait, account: &Account) -> Result<Self, DbErr> {
-        Ok(Self {
-            mail: account.mail_address.is_some(),
-            authenticators: authenticator::store::count_active(conn, account.id).await?,
-            recovery_codes: recovery_code::store::count_unused(conn, account.id).await?,
-            last: account.last_factor,
-        })
+        let (authenticators, recovery_codes) = Self::count_without_mail(conn, account.id).await?;
+        Ok(Self::counted(account, authenticators, recovery_codes))
+    }
+
+    /// The numbers of active authenticators and of unused recovery codes.
+    pub(crate) async fn count_without_mail(
+        conn: &impl ConnectionTrait,
+        account_id: Uuid,
+    ) -> Result<(u32, u32), DbErr> {
+        let authenticators = authenticator::store::count_active(conn, account_id).await?;
+        Ok((authenticators, recovery_code::store::count_unused(conn, account_id).await?))
+    }
+
+    /// Of an account with these numbers.
+    pub(crate) fn counted(account: &Account, authenticators: u32, recovery_codes: u32) -> Self {
+        let (mail, last) = (account.mail_address.is_some(), account.last_factor);
+        Self { mail, authenticators, recovery_codes, last }
     }
 
     /// Whether anything but a mailed code can be typed.

@@ -36,6 +36,12 @@ pub trait Handler: Send + Sync + 'static {
     /// Logs and counts the outcome of a job, after it was recorded.
     fn report(&self, job: &Self::Job, outcome: &Outcome);
 
+    /// How many of the jobs under way take up no place, since they wait for the other side's last word
+    /// and for nothing else.
+    fn parked(&self) -> usize {
+        0
+    }
+
     /// Told once a second how many jobs have not ended.
     fn waiting(&self, jobs: u64) {
         let _ = jobs;
@@ -45,6 +51,9 @@ pub trait Handler: Send + Sync + 'static {
     fn tidy(&self) -> impl Future<Output = ()> + Send {
         ready(())
     }
+
+    /// Called when the worker is to stop, before it waits for the jobs under way.
+    fn closing(&self) {}
 
     /// Called when the worker has stopped.
     fn close(&self) -> impl Future<Output = ()> + Send {
@@ -90,6 +99,8 @@ pub enum Answer {
         error: Option<String>,
         /// Why, for the log.
         why: String,
+        /// When; the kind's back-off decides if none is given.
+        due_at: Option<Timestamp>,
     },
     /// Given up: the other side refused it for good.
     Refused {

@@ -12,7 +12,7 @@ use crate::storage::entity::job::{self, JobState};
 ///
 /// It ends by being completed or deferred, or by itself; then another worker may have the job.
 #[must_use = "a job whose lease is neither completed nor deferred is run again"]
-#[derive(Debug, FromQueryResult)]
+#[derive(Clone, Debug, FromQueryResult)]
 pub struct Lease {
     pub(super) id: Uuid,
     pub(super) leased_until: Timestamp,

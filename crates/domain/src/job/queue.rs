@@ -92,20 +92,25 @@ fn one_before_it() -> SelectStatement {
         .take()
 }
 
-/// Leases up to `limit` jobs that are due; no other worker gets them before `until`.
+/// Leases up to `limit` jobs that are due now, except those `in_hand`; no other worker gets them before
+/// `until`.
 ///
 /// The try is counted here, so that a job that takes its process down is counted too.
 pub async fn lease<J: FromQueryResult>(
     storage: &Storage,
     kind: JobKind,
-    now: Timestamp,
-    until: Timestamp,
+    (now, until): (Timestamp, Timestamp),
     limit: usize,
+    in_hand: Vec<Uuid>,
 ) -> Result<Vec<Leased<J>>, DbErr> {
+    let mut is_free = is_due(kind, now);
+    if !in_hand.is_empty() {
+        is_free = is_free.add(job::Column::Id.is_not_in(in_hand));
+    }
     let due = Query::select()
         .column((job::Entity, job::Column::Id))
         .from(job::Entity)
-        .cond_where(is_due(kind, now))
+        .cond_where(is_free)
         .order_by((job::Entity, job::Column::DueAt), Order::Asc)
         .order_by((job::Entity, job::Column::Id), Order::Asc)
         .limit(u64::try_from(limit).unwrap_or(u64::MAX))
@@ -203,6 +208,8 @@ pub async fn wake(storage: &Storage, kind: JobKind, now: Timestamp) -> Result<u6
         .filter(job::Column::State.eq(JobState::Delayed))
         // What the other side has answered keeps the wait that the answer deserved.
         .filter(job::Column::LastError.is_null())
+        // What may have arrived is not sent again before its time.
+        .filter(job::Column::HandedOverAt.is_null())
         .filter(job::Column::DueAt.gt(now));
     Ok(update.exec(storage.write()).await?.rows_affected)
 }

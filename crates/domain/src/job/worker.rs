@@ -34,7 +34,7 @@ impl<H: Handler> Worker<H> {
     /// A worker for the jobs of a handler.
     pub fn with_handler(handler: H, storage: Storage, clock: Arc<dyn Clock>) -> Self {
         let jobs_added = storage.jobs_added();
-        Self { runner: Arc::new(Runner { handler, storage, clock }), jobs_added }
+        Self { runner: Arc::new(Runner::new(handler, storage, clock)), jobs_added }
     }
 
     /// Runs jobs until `shutdown`, and then finishes what is under way. What waits stays queued.
@@ -61,6 +61,8 @@ impl<H: Handler> Worker<H> {
                 _ = tick.tick() => look |= self.look().await,
             }
         }
+        self.runner.handler.closing();
+        self.runner.shut_down();
         while let Some(done) = running.join_next().await {
             ended(done);
         }
@@ -83,7 +85,8 @@ impl<H: Handler> Worker<H> {
     }
 
     fn concurrency(&self) -> usize {
-        self.runner.handler.rules().concurrency.max(1)
+        let handler = &self.runner.handler;
+        handler.rules().concurrency.max(1).saturating_add(handler.parked())
     }
 
     /// Leases as many jobs as there is room for. Returns whether more may be due.
@@ -104,18 +107,24 @@ impl<H: Handler> Worker<H> {
 
     async fn lease(&self, limit: usize, running: &mut Running) -> Result<usize, DbErr> {
         let now = self.runner.clock.now();
-        let jobs = queue::lease(&self.runner.storage, H::KIND, now, now.plus(LEASE_FOR), limit).await?;
+        let (storage, until) = (&self.runner.storage, now.plus(LEASE_FOR));
+        let jobs = queue::lease(storage, H::KIND, (now, until), limit, self.runner.in_hand()).await?;
         let leased = jobs.len();
         for job in jobs {
             let runner = Arc::clone(&self.runner);
-            running.spawn(async move { runner.handle(job).await });
+            let in_hand = runner.take(job.lease.id());
+            running.spawn(async move {
+                let ended = runner.handle(job).await;
+                drop(in_hand);
+                ended
+            });
         }
         Ok(leased)
     }
 
     /// The things to be done once a second. Returns whether something is due.
     async fn look(&self) -> bool {
-        let Runner { handler, storage, clock } = &*self.runner;
+        let Runner { handler, storage, clock, .. } = &*self.runner;
         let runner = Arc::clone(&self.runner);
         // Whatever the handler tidies up must not hold up its jobs.
         drop(tokio::spawn(async move { runner.handler.tidy().await }));

@@ -3,7 +3,7 @@
 
 use ninsho_shared::one_time_code::{MAILED_DIGITS, MailedCode};
 use sea_orm::ActiveEnum;
-use subtle::ConstantTimeEq;
+use subtle::{ConditionallySelectable, ConstantTimeEq};
 use totp_lite::{Sha256, totp_custom};
 
 use crate::key::Secrets;
@@ -39,6 +39,23 @@ pub fn code(secrets: &Secrets, challenge: &challenge::Model) -> anyhow::Result<M
 pub fn is_right(secrets: &Secrets, challenge: &challenge::Model, typed: &MailedCode) -> anyhow::Result<bool> {
     let right = code(secrets, challenge)?;
     Ok(right.reveal().as_bytes().ct_eq(typed.reveal().as_bytes()).into())
+}
+
+/// Of which of these challenges `typed` is the code. Each is compared, in constant time.
+///
+/// # Errors
+/// As [`code`].
+pub fn which<'c>(
+    secrets: &Secrets,
+    challenges: &'c [challenge::Model],
+    typed: &MailedCode,
+) -> anyhow::Result<Option<&'c challenge::Model>> {
+    let mut found = u32::MAX;
+    for (place, challenge) in (0..).zip(challenges) {
+        let right = code(secrets, challenge)?;
+        found.conditional_assign(&place, right.reveal().as_bytes().ct_eq(typed.reveal().as_bytes()));
+    }
+    Ok(usize::try_from(found).ok().and_then(|place| challenges.get(place)))
 }
 
 #[cfg(test)]
@@ -94,5 +111,19 @@ mod tests {
         }
         let other_server = Secrets::new(&[8; 32]).unwrap();
         assert_ne!(first, code(&other_server, &one).unwrap().reveal());
+    }
+
+    #[test]
+    fn a_code_is_found_among_those_of_several_challenges() {
+        let secrets = Secrets::new(&[7; 32]).unwrap();
+        let all: Vec<_> =
+            (1..4).map(|id| challenge::Model { id: Uuid::from_u128(id), ..challenge() }).collect();
+        for own in &all {
+            let found = which(&secrets, &all, &code(&secrets, own).unwrap()).unwrap();
+            assert_eq!(found.map(|found| found.id), Some(own.id));
+        }
+        let strange = challenge::Model { id: Uuid::from_u128(9), ..challenge() };
+        assert_eq!(which(&secrets, &all, &code(&secrets, &strange).unwrap()).unwrap(), None);
+        assert_eq!(which(&secrets, &[], &code(&secrets, &strange).unwrap()).unwrap(), None);
     }
 }

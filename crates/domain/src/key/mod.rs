@@ -6,6 +6,8 @@
 //! which key made it.
 
 pub mod code;
+pub mod device_token;
+mod hash_kinds;
 mod hasher;
 mod key_file;
 pub mod random;
@@ -27,7 +29,8 @@ use zeroize::Zeroizing;
 
 use self::random::Random;
 
-pub use hasher::{HashError, Hasher, hash_now};
+pub use hash_kinds::HashKinds;
+pub use hasher::{Compared, HashError, Hasher, Lane, Place, hash_now};
 pub use key_file::{KEY_LEN, ServerKey};
 
 const NONCE_LEN: usize = 24;
@@ -37,6 +40,8 @@ struct Derived {
     from: Timestamp,
     codes: Zeroizing<[u8; KEY_LEN]>,
     revocation_links: Zeroizing<[u8; KEY_LEN]>,
+    devices: Zeroizing<[u8; KEY_LEN]>,
+    unknown_ids: Zeroizing<[u8; KEY_LEN]>,
     seal: Zeroizing<[u8; KEY_LEN]>,
 }
 
@@ -55,6 +60,8 @@ impl Derived {
             codes: derive("mailed codes")?,
             // The label of all links that were ever mailed.
             revocation_links: derive("stop links")?,
+            devices: derive("known devices")?,
+            unknown_ids: derive("unknown ids")?,
             seal: derive("seal")?,
         })
     }
@@ -143,10 +150,21 @@ impl Secrets {
     /// The authentication tag of a revocation link.
     #[must_use]
     pub fn revocation_link_proof(&self, id: Uuid) -> [u8; 16] {
-        let whole = mac(&self.at(id).revocation_links, &[id.as_bytes()]);
-        let mut half = [0; 16];
-        half.copy_from_slice(&whole[..16]);
-        half
+        half(&mac(&self.at(id).revocation_links, &[id.as_bytes()]))
+    }
+
+    /// The authentication tag of a device on which this user ID passed its second factor.
+    #[must_use]
+    pub fn device_proof(&self, id: Uuid, user_id: &str) -> [u8; 16] {
+        half(&mac(&self.at(id).devices, &[id.as_bytes(), user_id.as_bytes()]))
+    }
+
+    /// A number that looks random to everybody else, and is always the same for a user ID.
+    #[must_use]
+    pub fn number_of(&self, user_id: &str) -> u64 {
+        let oldest = self.older.last().unwrap_or(&self.newest);
+        let [number @ .., _, _, _, _, _, _, _, _] = half(&mac(&oldest.unknown_ids, &[user_id.as_bytes()]));
+        u64::from_be_bytes(number)
     }
 
     /// Encrypts `plain` for the database, with the newest key. `name` says whose it is and must be given again to open it.
@@ -180,6 +198,13 @@ impl Secrets {
             None => bail!("{name} was sealed with another server key, or changed since"),
         }
     }
+}
+
+/// 128 bits are enough for what nobody can try without asking the server.
+fn half(whole: &[u8; 32]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&whole[..16]);
+    half
 }
 
 /// The time in an id of version 7; the epoch, for any other.

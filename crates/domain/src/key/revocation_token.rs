@@ -32,6 +32,8 @@ pub fn read(secrets: &Secrets, token: &str) -> Option<Uuid> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::key::KEY_LEN;
 
@@ -64,6 +66,34 @@ mod tests {
         }
         for text in ["", "AAAA", &token[..42], &format!("{token}A"), &format!("{token}="), " ", "é"] {
             assert_eq!(read(&secrets, text), None, "{text:?}");
+        }
+    }
+
+    /// Texts near to a token.
+    fn near_a_token() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[A-Za-z0-9_\\-]{40,46}".prop_map(String::from),
+            "[A-Za-z0-9_\\-+/=。） \n]{43}".prop_map(String::from),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_token_is_read_back_and_has_one_spelling(id in any::<u128>(), place in 0_usize..43, other in "[A-Za-z0-9_\\-]") {
+            let id = Uuid::from_u128(id);
+            let token = make(&secrets(1), id);
+            prop_assert_eq!(read(&secrets(1), &token), Some(id));
+            let mut changed = token.clone();
+            changed.replace_range(place..=place, &other);
+            prop_assert_eq!(read(&secrets(1), &changed), (changed == token).then_some(id));
+        }
+
+        #[test]
+        fn nothing_else_is_read(text in near_a_token()) {
+            prop_assert_eq!(read(&secrets(1), &text), None);
         }
     }
 }

@@ -4,7 +4,9 @@
 //! that a log-out takes effect at once; the signature lets other campus systems verify a token by
 //! themselves.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use base64::Engine;
@@ -35,6 +37,11 @@ pub const TYPE: &str = "ninsho-session+jwt";
 /// The PKCS #8 header before the 32 bytes of an Ed25519 key (RFC 8410 §7).
 const PKCS8_HEAD: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+/// How often the keys are read again because of a token of an unknown key. Anyone can write such a token,
+/// and each would cost a query. A new key of another process is unknown for so long at most, and only
+/// while somebody sends forged tokens: a key is made when a database has none, at the first start.
+const RELOAD_EVERY: Duration = Duration::from_secs(1);
 
 /// The claims of a token (RFC 7519 §4.1, `OpenID` Connect Core §2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +89,8 @@ struct Key {
 pub struct Tokens {
     /// Newest first.
     keys: Arc<RwLock<Vec<Key>>>,
+    /// When an unknown key last made them be read again, in milliseconds since the epoch.
+    reloaded_at: Arc<AtomicI64>,
     issuer: Arc<str>,
     validation: Arc<Validation>,
 }
@@ -104,7 +113,12 @@ impl Tokens {
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // The library reads the machine's clock, with a leeway. Ours is an argument and has none.
         validation.validate_exp = false;
-        let tokens = Self { keys: Arc::default(), issuer: issuer.into(), validation: Arc::new(validation) };
+        let tokens = Self {
+            keys: Arc::default(),
+            reloaded_at: Arc::new(AtomicI64::new(i64::MIN)),
+            issuer: issuer.into(),
+            validation: Arc::new(validation),
+        };
         tokens.reload(storage, secrets).await?;
         if !tokens.can_sign() {
             create_key(storage, secrets, random, now).await?;
@@ -113,11 +127,32 @@ impl Tokens {
         Ok(tokens)
     }
 
-    /// Reads the keys again: another process may have made one.
+    /// Reads the keys again because of a token of an unknown key, which another process may have made;
+    /// at most once in a second. Returns whether it did.
     ///
     /// # Errors
     /// As [`Tokens::open`].
-    pub async fn reload(&self, storage: &Storage, secrets: &Secrets) -> anyhow::Result<()> {
+    pub async fn reload_for_unknown(
+        &self,
+        storage: &Storage,
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> anyhow::Result<bool> {
+        let is_due = |last: i64| {
+            let last = Timestamp::from_millis(last);
+            // A clock that was set back makes it due, too.
+            (now < last || now.since(last) >= RELOAD_EVERY).then_some(now.as_millis())
+        };
+        // One of many at the same moment.
+        let (set, read) = (Ordering::AcqRel, Ordering::Acquire);
+        if self.reloaded_at.fetch_update(set, read, is_due).is_err() {
+            return Ok(false);
+        }
+        self.reload(storage, secrets).await?;
+        Ok(true)
+    }
+
+    async fn reload(&self, storage: &Storage, secrets: &Secrets) -> anyhow::Result<()> {
         let rows = signing_key::Entity::find()
             .order_by_desc(signing_key::Column::CreatedAt)
             .all(storage.read())

@@ -10,6 +10,10 @@ pub fn describe() {
     describe_counter!("ninsho_mails_delayed_total", "Tries after which a mail waits for another.");
     describe_counter!("ninsho_mails_refused_total", "Mails that the next server refused for good.");
     describe_counter!("ninsho_mails_expired_total", "Mails that were not sent in time.");
+    describe_counter!(
+        "ninsho_mails_unconfirmed_total",
+        "Mails that were handed over, and that the next server has never confirmed."
+    );
     describe_gauge!("ninsho_mails_waiting", "Mails in the outbox that have not ended.");
     describe_histogram!(
         "ninsho_mail_sending_seconds",
@@ -39,6 +43,10 @@ pub fn report(mail: &MailJob, outcome: &Outcome) {
             let reply = reply.as_deref().unwrap_or_default();
             tracing::warn!(mail = %id, kind, domain, tries, reply, "mail refused");
             counter!("ninsho_mails_refused_total", "kind" => kind).increment(1);
+        }
+        Outcome::Completed { end: End::Expired | End::Dead, .. } if mail.handed_over_at.is_some() => {
+            tracing::warn!(mail = %id, kind, domain, tries, "mail handed over, and never confirmed");
+            counter!("ninsho_mails_unconfirmed_total", "kind" => kind).increment(1);
         }
         // Mail has no maximum of tries, so none dies.
         Outcome::Completed { end: End::Expired | End::Dead, .. } => {

@@ -14,8 +14,9 @@
 mod compose;
 mod handler;
 mod metrics;
-mod moment;
+pub mod moment;
 pub mod outbox;
+mod repeat;
 mod templates;
 pub mod transport;
 

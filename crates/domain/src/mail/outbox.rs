@@ -3,11 +3,12 @@
 //! A row holds no secret. The code of a challenge and the token of a revocation link are derived
 //! when the mail is rendered, so reading the table lets nobody in.
 
-use ninsho_shared::{Delivery, MailAddress, Timestamp};
+use ninsho_shared::{DelayReason, Delivery, MailAddress, Timestamp};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JsonValue, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JsonValue, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -23,7 +24,7 @@ impl MailKind {
     #[must_use]
     pub const fn carries_code(self) -> bool {
         match self {
-            Self::LoginCode | Self::AddressCode | Self::InitializationCode => true,
+            Self::LoginCode | Self::ApplicationCode | Self::AddressCode | Self::InitializationCode => true,
             Self::AddressChangeRequested
             | Self::AddressChanged
             | Self::AddressRegistered
@@ -33,8 +34,17 @@ impl MailKind {
             | Self::AuthenticatorRemoved
             | Self::RecoveryCodesGenerated
             | Self::RecoveryCodeUsed
-            | Self::InitializationCodeTold => false,
+            | Self::InitializationCodeTold
+            | Self::PasswordGuessed
+            | Self::SecondFactorLocked
+            | Self::AddressRemoved => false,
         }
+    }
+
+    /// Whether it carries a revocation link: a warning tells of tries, and there is nothing to revoke.
+    #[must_use]
+    pub const fn carries_link(self) -> bool {
+        !self.carries_code() && !matches!(self, Self::PasswordGuessed | Self::SecondFactorLocked)
     }
 }
 
@@ -58,6 +68,10 @@ pub struct Details {
     pub authenticator_name: String,
     /// How many recovery codes are left, where it is about these.
     pub codes_left: Option<u32>,
+    /// Whether its link acts on nothing, because the help desk decides.
+    pub desk_decides: bool,
+    /// What the person logs in to elsewhere; empty for what happens here.
+    pub application: String,
 }
 
 impl Details {
@@ -71,6 +85,8 @@ impl Details {
             new_address: sanitize(&self.new_address),
             authenticator_name: sanitize(&self.authenticator_name),
             codes_left: self.codes_left,
+            desk_decides: self.desk_decides,
+            application: sanitize(&self.application),
         }
     }
 }
@@ -122,6 +138,9 @@ pub struct MailJob {
     pub(super) tries: i32,
     pub(super) created_at: Timestamp,
     pub(super) last_error: Option<String>,
+    pub(super) expires_at: Option<Timestamp>,
+    pub(super) handed_over_at: Option<Timestamp>,
+    pub(super) unconfirmed: i32,
 }
 
 /// Adds a mail to the outbox. It is delivered once `tx` is committed.
@@ -141,6 +160,59 @@ pub async fn enqueue(tx: &Tx, mail: NewMail, now: Timestamp) -> Result<(), DbErr
     queue::enqueue(tx, new, columns, now).await
 }
 
+/// Writes down that a mail was handed over whole, and that nobody has confirmed it yet. Whoever gets
+/// its lease does not send it before `due_at`.
+pub async fn handed_over(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    unconfirmed: i32,
+    now: Timestamp,
+    due_at: Timestamp,
+) -> Result<(), DbErr> {
+    job::Entity::update_many()
+        .set(job::ActiveModel {
+            handed_over_at: Set(Some(now)),
+            unconfirmed: Set(unconfirmed),
+            due_at: Set(due_at),
+            ..job::ActiveModel::default()
+        })
+        .filter(job::Column::Id.eq(id))
+        .filter(job::Column::CompletedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Writes down that the server does not have a mail after all: it said so, late.
+pub async fn not_taken(conn: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    job::Entity::update_many()
+        .col_expr(job::Column::HandedOverAt, Expr::value(None::<i64>))
+        .filter(job::Column::Id.eq(id))
+        .filter(job::Column::CompletedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Whether a later mail with the same code waits or has gone out, so that this one need not.
+pub async fn has_later(conn: &impl ConnectionTrait, mail: &MailJob) -> Result<bool, DbErr> {
+    use job::Column::{ChallengeId, CreatedAt, Id, State};
+    let Some(challenge_id) = mail.challenge_id else { return Ok(false) };
+    let is_later = Condition::any()
+        .add(CreatedAt.gt(mail.created_at))
+        .add(Condition::all().add(CreatedAt.eq(mail.created_at)).add(Id.gt(mail.id)));
+    let later = job::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(ChallengeId.eq(challenge_id))
+        .filter(is_later)
+        .filter(State.is_in([JobState::Queued, JobState::Delayed, JobState::Done]))
+        .into_tuple::<Uuid>()
+        .one(conn)
+        .await?;
+    Ok(later.is_some())
+}
+
 /// What the delivery of a mail follows from. Not the whole row: that of a mail which this version
 /// does not know cannot be read.
 #[derive(FromQueryResult)]
@@ -149,15 +221,19 @@ struct Progress {
     created_at: Timestamp,
     due_at: Timestamp,
     completed_at: Option<Timestamp>,
+    last_error: Option<String>,
     recipient: Option<MailAddress>,
+    handed_over_at: Option<Timestamp>,
 }
 
 /// What became of the latest mail with the code of a challenge.
 pub async fn delivery(conn: &impl ConnectionTrait, challenge_id: Uuid) -> Result<Delivery, DbErr> {
-    use job::Column::{ChallengeId, CompletedAt, CreatedAt, DueAt, Id, Recipient, State};
+    use job::Column::{
+        ChallengeId, CompletedAt, CreatedAt, DueAt, HandedOverAt, Id, LastError, Recipient, State,
+    };
     let latest = job::Entity::find()
         .select_only()
-        .columns([State, CreatedAt, DueAt, CompletedAt, Recipient])
+        .columns([State, CreatedAt, DueAt, CompletedAt, LastError, Recipient, HandedOverAt])
         .filter(ChallengeId.eq(challenge_id))
         .order_by_desc(CreatedAt)
         .order_by_desc(Id)
@@ -169,15 +245,27 @@ pub async fn delivery(conn: &impl ConnectionTrait, challenge_id: Uuid) -> Result
 
 impl From<Progress> for Delivery {
     fn from(mail: Progress) -> Self {
-        match mail.state {
-            JobState::Queued => Self::Queued,
-            JobState::Delayed => Self::Delayed { next_attempt_at: mail.due_at },
-            JobState::Done => Self::Sent { at: mail.completed_at.unwrap_or(mail.created_at) },
-            JobState::Refused => Self::Refused {
+        match (mail.state, mail.handed_over_at) {
+            (JobState::Done, _) => Self::Sent { at: mail.completed_at.unwrap_or(mail.created_at) },
+            (JobState::Refused, _) => Self::Refused {
                 by: mail.recipient.map_or_else(String::new, |address| address.domain().to_string()),
             },
-            JobState::Expired | JobState::Dead => Self::Expired,
+            (_, Some(at)) => Self::Unconfirmed { at },
+            (JobState::Queued, None) => Self::Queued,
+            (JobState::Delayed, None) => Self::Delayed {
+                next_attempt_at: mail.due_at,
+                because: delay_reason(mail.last_error.as_deref()),
+            },
+            (JobState::Expired | JobState::Dead, None) => Self::Expired,
         }
+    }
+}
+
+fn delay_reason(last_error: Option<&str>) -> DelayReason {
+    match last_error {
+        None => DelayReason::NoAnswer,
+        Some(reply) if reply.starts_with('4') => DelayReason::ToldToWait,
+        Some(_) => DelayReason::NotAccepted,
     }
 }
 

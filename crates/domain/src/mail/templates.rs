@@ -34,6 +34,10 @@ pub enum About {
     Code {
         code: String,
         valid_until: Bilingual,
+        /// Empty for what happens here.
+        application: String,
+        network: String,
+        browser: String,
     },
     Notice {
         at: Bilingual,
@@ -43,7 +47,10 @@ pub enum About {
         new_address: String,
         authenticator_name: String,
         codes_left: Option<u32>,
-        revocation_link: String,
+        desk_decides: bool,
+        application: String,
+        /// None in a warning.
+        revocation_link: Option<String>,
     },
 }
 
@@ -123,9 +130,11 @@ pub fn file_name(kind: MailKind) -> String {
 const fn shipped(kind: MailKind) -> &'static str {
     match kind {
         MailKind::LoginCode => include_str!("templates/login_code.txt"),
+        MailKind::ApplicationCode => include_str!("templates/application_code.txt"),
         MailKind::AddressCode => include_str!("templates/address_code.txt"),
         MailKind::AddressChangeRequested => include_str!("templates/address_change_requested.txt"),
         MailKind::AddressChanged => include_str!("templates/address_changed.txt"),
+        MailKind::AddressRemoved => include_str!("templates/address_removed.txt"),
         MailKind::AddressRegistered => include_str!("templates/address_registered.txt"),
         MailKind::InitializationCode => include_str!("templates/initialization_code.txt"),
         MailKind::InitializationRequested => include_str!("templates/initialization_requested.txt"),
@@ -135,6 +144,8 @@ const fn shipped(kind: MailKind) -> &'static str {
         MailKind::AuthenticatorRemoved => include_str!("templates/authenticator_removed.txt"),
         MailKind::RecoveryCodesGenerated => include_str!("templates/recovery_codes_generated.txt"),
         MailKind::RecoveryCodeUsed => include_str!("templates/recovery_code_used.txt"),
+        MailKind::PasswordGuessed => include_str!("templates/password_guessed.txt"),
+        MailKind::SecondFactorLocked => include_str!("templates/second_factor_locked.txt"),
     }
 }
 
@@ -235,7 +246,7 @@ mod tests {
     #[test]
     fn a_text_that_cannot_be_right_is_an_error_at_the_start() {
         for (name, text, part) in [
-            ("adress_changed.txt", "", "the text of no mail; there are login_code.txt, address_code.txt"),
+            ("adress_changed.txt", "", "the text of no mail; there are login_code.txt, application_code.txt"),
             ("address_changed.txt", "Text\n", "must begin with a line `Subject: …`"),
             ("address_changed.txt", "Subject: x", "has no text"),
             ("address_changed.txt", "Subject:\n\nText\n", "it is empty"),

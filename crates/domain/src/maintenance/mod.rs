@@ -9,13 +9,16 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryGeta
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::account::metrics;
 use crate::app::App;
+use crate::client;
 use crate::config::{Limits, SendLimit};
 use crate::factor::authenticator::store as authenticator_store;
 use crate::registration::init_request::store as init_request_store;
 use crate::storage::Storage;
 use crate::storage::entity::{
-    authenticator, challenge, code_send, init_request as request_row, job, session, throttle,
+    authenticator, challenge, client_assertion, client_secret, client_token, code_send,
+    init_request as request_row, job, password_tries, session, throttle, verification,
 };
 
 /// How often it sweeps.
@@ -31,11 +34,11 @@ const CHALLENGES: Duration = DAY.saturating_mul(30);
 const REMOVED_AUTHENTICATORS: Duration = DAY.saturating_mul(30);
 /// At least: a limit that looks further back keeps them longer.
 const CODE_SENDS: Duration = DAY.saturating_mul(2);
-/// At least, as with [`CODE_SENDS`].
-const THROTTLES: Duration = DAY;
 
 /// Sweeps at once and then every hour, until `shutdown`.
 pub async fn run(app: App, shutdown: CancellationToken) {
+    metrics::describe();
+    client::describe();
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         tokio::select! {
@@ -68,7 +71,7 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     let looks_back =
         |limits: &[SendLimit]| limits.iter().map(|limit| limit.within.0).max().unwrap_or_default();
     let code_sends = CODE_SENDS.max(looks_back(&limits.send.address)).max(looks_back(&limits.send.account));
-    let throttles = THROTTLES.max(limits.password.forget_after.0).max(limits.set_up.forget_after.0);
+    let throttles = limits.set_up.forget_after.0;
     let all = Condition::all;
 
     let mut deleted = delete::<session::Entity, Uuid>(storage, session::Column::Id, sessions).await?;
@@ -80,8 +83,20 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     deleted += delete::<challenge::Entity, Uuid>(storage, challenge::Column::Id, old).await?;
     let old = all().add(throttle::Column::LastAt.lt(before(throttles)));
     deleted += delete::<throttle::Entity, String>(storage, throttle::Column::Key, old).await?;
+    let old = all().add(password_tries::Column::ForgetAt.lt(now));
+    deleted += delete::<password_tries::Entity, String>(storage, password_tries::Column::Key, old).await?;
     let old = all().add(authenticator::Column::RemovedAt.lt(before(REMOVED_AUTHENTICATORS)));
     deleted += delete::<authenticator::Entity, Uuid>(storage, authenticator::Column::Id, old).await?;
+
+    let old = all().add(client_token::Column::ExpiresAt.lt(now));
+    deleted += delete::<client_token::Entity, String>(storage, client_token::Column::Hash, old).await?;
+    let old = all().add(client_secret::Column::ExpiresAt.lt(now));
+    deleted += delete::<client_secret::Entity, Uuid>(storage, client_secret::Column::Id, old).await?;
+    let old = all().add(client_assertion::Column::ExpiresAt.lt(now));
+    deleted +=
+        delete::<client_assertion::Entity, String>(storage, client_assertion::Column::Key, old).await?;
+    let old = all().add(verification::Column::CreatedAt.lt(before(CHALLENGES)));
+    deleted += delete::<verification::Entity, Uuid>(storage, verification::Column::Id, old).await?;
 
     // The secret of a set-up that was never confirmed is of no use.
     let begun = now.minus(limits.code.valid_for.0);

@@ -29,16 +29,38 @@ async fn what_is_old_goes_in_batches_and_what_is_young_stays() {
     let folder = tempfile::tempdir().unwrap();
     let storage = storage(&folder).await;
     let now = Timestamp::from_millis(1_800_000_000_000);
-    let old = now.minus(DAY + Duration::from_secs(1));
+    let limits = Limits::default();
+    let forget_after = limits.set_up.forget_after.0;
+    let old = now.minus(forget_after + Duration::from_secs(1));
     for number in 0..=BATCH {
         throttle_of(&storage, format!("old {number}"), old).await;
     }
-    throttle_of(&storage, "young".to_owned(), now.minus(DAY)).await;
+    throttle_of(&storage, "young".to_owned(), now.minus(forget_after)).await;
 
-    let limits = Limits::default();
     assert_eq!(sweep(&storage, &limits, now).await.unwrap(), BATCH + 1);
     assert_eq!(throttle::Entity::find().count(storage.read()).await.unwrap(), 1);
     assert_eq!(sweep(&storage, &limits, now).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn wrong_passwords_go_when_they_are_forgotten_and_those_of_an_account_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = storage(&folder).await;
+    let now = Timestamp::from_millis(1_800_000_000_000);
+    let second = Duration::from_secs(1);
+    for (key, forget_at) in
+        [("forgotten", Some(now.minus(second))), ("kept", Some(now.plus(second))), ("account", None)]
+    {
+        let row = password_tries::ActiveModel {
+            key: Set(key.to_owned()),
+            clear_at: Set(now.minus(DAY)),
+            failures: Set(1),
+            forget_at: Set(forget_at),
+        };
+        password_tries::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
+    }
+    assert_eq!(sweep(&storage, &Limits::default(), now).await.unwrap(), 1);
+    assert_eq!(password_tries::Entity::find().count(storage.read()).await.unwrap(), 2);
 }
 
 #[tokio::test]
@@ -48,7 +70,7 @@ async fn a_limit_that_looks_further_back_keeps_what_it_counts() {
     let now = Timestamp::from_millis(1_800_000_000_000);
     throttle_of(&storage, "a".to_owned(), now.minus(DAY * 2)).await;
     let mut limits = Limits::default();
-    limits.password.forget_after = crate::config::Span(DAY * 3);
+    limits.set_up.forget_after = crate::config::Span(DAY * 3);
     assert_eq!(sweep(&storage, &limits, now).await.unwrap(), 0);
 }
 
@@ -112,8 +134,10 @@ async fn account_of(storage: &Storage, number: u128, now: Timestamp) {
         mail_address: None,
         mail_since: None,
         second_factor_failures: 0,
+        second_factor_given_back: 0,
         second_factor_locked_until: None,
         frozen_at: None,
+        desk_until: None,
         enrolled_at: None,
         last_factor: None,
         staff: false,
@@ -143,6 +167,8 @@ async fn init_request_of(storage: &Storage, number: u128, state: InitRequestStat
         ticket: None,
         needs_second: false,
         approved_by: None,
+        approved_record: None,
+        objected_at: None,
         released_at: None,
         network: String::new(),
         browser: String::new(),
@@ -158,6 +184,7 @@ async fn authenticator_of(storage: &Storage, number: u128, confirmed: bool, crea
         name: "phone".to_owned(),
         sealed: vec![1, 2, 3],
         last_step: None,
+        ahead_step: None,
         attempts: 0,
         created_at,
         confirmed_at: confirmed.then_some(created_at),

@@ -3,10 +3,11 @@
 
 pub mod address_change;
 pub mod case_reference;
+pub mod doubt;
 pub mod helpdesk;
 pub mod init_request;
 pub mod overview;
-mod registering;
+pub mod registering;
 pub mod revocation;
 
-pub use registering::Registering;
+pub use registering::{HeldRegistering, Registering};

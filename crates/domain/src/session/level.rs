@@ -34,4 +34,19 @@ impl Proved {
             Self::Mail | Self::Authenticator | Self::RecoveryCode => "pwd otp mfa",
         }
     }
+
+    /// The authentication context, as `acr` in the token names it.
+    pub const fn acr(self) -> &'static str {
+        match self {
+            Self::Password => "urn:ninsho:acr:password",
+            Self::Mail => "urn:ninsho:acr:mail",
+            Self::Restricted => "urn:ninsho:acr:restricted",
+            Self::Authenticator => "urn:ninsho:acr:authenticator",
+            Self::RecoveryCode => "urn:ninsho:acr:recovery_code",
+        }
+    }
 }
+
+/// The authentication contexts of a session that passed the second factor, the preferred one first.
+pub const SECOND_FACTOR_ACRS: [&str; 3] =
+    [Proved::Authenticator.acr(), Proved::Mail.acr(), Proved::RecoveryCode.acr()];

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelec
 
 use tracing::Span;
 
-use super::{Session, idle_until};
+use super::{Session, require_open};
 use crate::app::App;
 use crate::key::token::BadToken;
 use crate::refusal::DomainError;
@@ -23,8 +23,8 @@ pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Sessi
     let now = app.now();
     let claims = match app.tokens.read(token, now) {
         Err(BadToken::UnknownKey) => {
-            // Another process may have made a key since the last reload.
-            app.tokens.reload(&app.storage, &app.secrets).await?;
+            // Another process may have made a key since they were read.
+            app.tokens.reload_for_unknown(&app.storage, &app.secrets, now).await?;
             app.tokens.read(token, now)
         }
         read => read,
@@ -42,12 +42,7 @@ pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Sessi
         return Err(ProblemCode::SessionEnded.into());
     };
     Span::current().record("account", tracing::field::display(account.id));
-    let limits = &app.config.limits.session;
-    let too_old = now >= row.created_at.plus(limits.longest.0);
-    let idle = now >= idle_until(&row, limits);
-    if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
-        return Err(ProblemCode::SessionEnded.into());
-    }
+    require_open(&row, &account, &app.config.limits.session, now)?;
     let mut session = Session { row, account, origin };
     touch(app, &mut session.row, now).await?;
     Ok(session)
@@ -68,6 +63,7 @@ async fn touch(app: &App, row: &mut session::Model, now: Timestamp) -> Result<()
     session::Entity::update_many()
         .col_expr(session::Column::LastSeenAt, Expr::value(row.last_seen_at))
         .filter(session::Column::Id.eq(row.id))
+        .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::LastSeenAt.lt(row.last_seen_at))
         .exec(app.storage.write())
         .await?;

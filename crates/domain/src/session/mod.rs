@@ -3,9 +3,14 @@
 //! A session is never raised: passing the second factor begins a new one of a higher level and
 //! ends the previous one, so that a token known before is worth nothing after.
 
+mod hold;
 mod level;
 mod load;
 pub mod login;
+pub mod permission;
+mod write;
+
+use std::time::Duration;
 
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionToken, SessionView};
@@ -22,11 +27,13 @@ use crate::config::SessionLimits;
 use crate::key::token::{AUDIENCE, Claims};
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
+use crate::storage::Tx;
 use crate::storage::entity::{account, session};
-use crate::storage::{Guarded, Tx};
 
-pub use level::Proved;
+pub use hold::Held;
+pub use level::{Proved, SECOND_FACTOR_ACRS};
 pub use load::load;
+pub use write::{end, refresh, replace};
 
 /// An open session, with its account and where the request came from.
 #[derive(Clone, Debug)]
@@ -47,13 +54,37 @@ impl Session {
 
     /// Whether the second factor was passed lately enough to change one.
     #[must_use]
-    pub fn is_fresh(&self, app: &App) -> bool {
-        step_up_until(&self.row, app).is_some_and(|until| app.now() < until)
+    pub fn is_fresh(&self, limits: &SessionLimits, now: Timestamp) -> bool {
+        step_up_until(&self.row, limits).is_some_and(|until| now < until)
     }
 }
 
-fn step_up_until(row: &session::Model, app: &App) -> Option<Timestamp> {
-    row.second_factor_at.map(|at| at.plus(app.config.limits.session.step_up.0))
+fn step_up_until(row: &session::Model, limits: &SessionLimits) -> Option<Timestamp> {
+    row.second_factor_at.map(|at| at.plus(limits.step_up.0))
+}
+
+/// How long the token of a session that was replaced still reads that it was: only the answer has the new
+/// token, and an answer can be lost on its way.
+const TELLS_OUTCOME_FOR: Duration = Duration::from_mins(1);
+
+/// Refuses a session that has ended: revoked, idle, too old, or of a closed account. One that was replaced
+/// a moment ago is told so.
+fn require_open(
+    row: &session::Model,
+    account: &account::Model,
+    limits: &SessionLimits,
+    now: Timestamp,
+) -> Result<(), ProblemCode> {
+    let was_replaced = row.replaced_by.is_some() && account.closed_at.is_none();
+    if was_replaced && row.ended_at.is_some_and(|at| now.since(at) < TELLS_OUTCOME_FOR) {
+        return Err(ProblemCode::SessionReplaced);
+    }
+    let too_old = now >= row.created_at.plus(limits.longest.0);
+    let idle = now >= idle_until(row, limits);
+    if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
+        return Err(ProblemCode::SessionEnded);
+    }
+    Ok(())
 }
 
 /// When the idle timeout ends the session.
@@ -73,7 +104,7 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
         created_at: row.created_at,
         idle_until: idle_until(row, limits).min(expires_at),
         expires_at,
-        step_up_until: step_up_until(row, app),
+        step_up_until: step_up_until(row, limits),
         operator: row.level == Level::Full && account.operator_since.is_some(),
         init_request: None,
     })
@@ -88,7 +119,7 @@ pub async fn begin(
     delivery: TokenDelivery,
     origin: &RequestOrigin,
 ) -> Result<(session::Model, SessionToken), DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let row = session::Model {
         id: app.new_id()?,
         account_id: account.id,
@@ -102,6 +133,7 @@ pub async fn begin(
         browser: origin.browser.clone(),
         keep_until: None,
         ended_at: None,
+        replaced_by: None,
     };
     session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
     let claims = Claims {
@@ -113,43 +145,10 @@ pub async fn begin(
         exp: now.plus(app.config.limits.session.longest.0).as_seconds(),
         auth_time: now.as_seconds(),
         amr: row.amr.split(' ').map(str::to_owned).collect(),
-        acr: match proved {
-            Proved::Password => "urn:ninsho:acr:password",
-            Proved::Mail => "urn:ninsho:acr:mail",
-            Proved::Restricted => "urn:ninsho:acr:restricted",
-            Proved::Authenticator => "urn:ninsho:acr:authenticator",
-            Proved::RecoveryCode => "urn:ninsho:acr:recovery_code",
-        }
-        .to_owned(),
+        acr: proved.acr().to_owned(),
     };
     let token = app.tokens.sign(&claims)?;
     Ok((row, token))
-}
-
-/// Records that the second factor was passed again in this session: the step-up.
-///
-/// # Errors
-/// `session_ended` when the session was ended since it was read.
-pub async fn refresh(tx: &Tx, session_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
-    session::Entity::update_many()
-        .col_expr(session::Column::SecondFactorAt, Expr::value(now))
-        .filter(session::Column::Id.eq(session_id))
-        .filter(session::Column::EndedAt.is_null())
-        .apply(tx, ProblemCode::SessionEnded)
-        .await
-}
-
-/// Refuses when the session was ended since it was read: by a revocation link, a log-in that was faster, or
-/// the owner. The account's row is locked, so that nothing can end it until the commit.
-///
-/// # Errors
-/// `session_ended`.
-pub async fn require_open(tx: &Tx, session_id: Uuid) -> Result<(), DomainError> {
-    let open = session::Entity::find_by_id(session_id).filter(session::Column::EndedAt.is_null());
-    match open.one(tx).await? {
-        Some(_) => Ok(()),
-        None => Err(ProblemCode::SessionEnded.into()),
-    }
 }
 
 /// Suspends the idle timeout of a session until `until`, for example during a help-desk call. Its
@@ -164,23 +163,15 @@ pub async fn keep(tx: &Tx, row: &mut session::Model, until: Timestamp) -> Result
     Ok(())
 }
 
-/// Ends one open session of an account.
-///
-/// # Errors
-/// `missed`, when the account has no such open session.
-pub async fn end(
-    tx: &Tx,
-    account_id: Uuid,
-    session_id: Uuid,
-    now: Timestamp,
-    missed: ProblemCode,
-) -> Result<(), DomainError> {
-    ending(account_id, now).filter(session::Column::Id.eq(session_id)).apply(tx, missed).await
+/// Ends one session of an account, unless it has ended already.
+pub async fn end_if_open(tx: &Tx, account_id: Uuid, session_id: Uuid) -> Result<(), DbErr> {
+    ending(account_id, tx.now()).filter(session::Column::Id.eq(session_id)).exec(tx).await?;
+    Ok(())
 }
 
-/// Ends one session of an account, unless it has ended already.
-pub async fn end_if_open(tx: &Tx, account_id: Uuid, session_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    ending(account_id, now).filter(session::Column::Id.eq(session_id)).exec(tx).await?;
+/// Ends the sessions of an account that have proved the password and nothing else.
+pub async fn end_of_password(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    ending(account_id, now).filter(session::Column::Level.eq(Level::Password)).exec(tx).await?;
     Ok(())
 }
 
@@ -194,9 +185,9 @@ fn ending(account_id: Uuid, now: Timestamp) -> UpdateMany<session::Entity> {
 /// Ends all sessions of an account but `except`. Returns how many open sessions of the level `full`
 /// it ended.
 pub async fn end_others(tx: &Tx, app: &App, account_id: Uuid, except: Option<Uuid>) -> Result<u32, DbErr> {
-    let open = open_of(tx, app, account_id).await?;
+    let open = open_of(tx, app, account_id, tx.now()).await?;
     let counted = open.iter().filter(|row| Some(row.id) != except && row.level == Level::Full).count();
-    let mut ending = ending(account_id, app.now());
+    let mut ending = ending(account_id, tx.now());
     if let Some(kept) = except {
         ending = ending.filter(session::Column::Id.ne(kept));
     }
@@ -204,14 +195,14 @@ pub async fn end_others(tx: &Tx, app: &App, account_id: Uuid, except: Option<Uui
     Ok(u32::try_from(counted).unwrap_or(u32::MAX))
 }
 
-/// The open sessions of an account, newest first.
+/// The sessions of an account that are open at `now`, newest first.
 pub async fn open_of(
     conn: &impl ConnectionTrait,
     app: &App,
     account_id: Uuid,
+    now: Timestamp,
 ) -> Result<Vec<session::Model>, DbErr> {
     let limits = &app.config.limits.session;
-    let now = app.now();
     let mut open = session::Entity::find()
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::EndedAt.is_null())

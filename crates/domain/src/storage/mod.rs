@@ -1,28 +1,41 @@
 //! The database: SQLite in one file, or PostgreSQL. The same queries run on both.
 
+mod connections;
 pub mod entity;
+pub mod file;
 mod migration;
+mod postgres;
+mod readiness;
+mod sqlite;
 mod tx;
 
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, SqlxError, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use self::connections::Care;
 use self::entity::account;
+use self::file::Place;
+use self::readiness::LastReadiness;
+use crate::clock::{Clock, SystemClock};
+use crate::config::DatabaseUrl;
+use crate::outage::Outage;
 
+pub use connections::Connections;
 pub use migration::Migrator;
+pub use readiness::Readiness;
 pub use tx::{Guarded, Tx};
 
-/// Connections to PostgreSQL, and readers of SQLite.
-const MAX_CONNECTIONS: u32 = 16;
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections that read SQLite.
+const READERS: u32 = 8;
 
 /// The open database.
 ///
@@ -30,33 +43,32 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// in the process, where waiting is fair, instead of polling the file's lock.
 #[derive(Clone, Debug)]
 pub struct Storage {
-    readers: DatabaseConnection,
-    writer: DatabaseConnection,
+    readers: Connections,
+    writer: Connections,
+    clock: Arc<dyn Clock>,
     /// Told of each commit that added a job.
     workers: watch::Sender<()>,
+    last_readiness: LastReadiness,
 }
 
 impl Storage {
     /// Opens the database of `url`; a SQLite file is made when it is not there.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached. A file, a folder and their owner are named.
     pub async fn connect(url: &str) -> anyhow::Result<Self> {
-        if url.starts_with("sqlite:") {
-            let writer = connect(sqlite(url, 1)).await?;
-            let readers = connect(sqlite(url, MAX_CONNECTIONS / 2)).await?;
-            Ok(Self { readers, writer, workers: watch::Sender::default() })
-        } else {
-            let mut options = ConnectOptions::new(url);
-            options
-                .max_connections(MAX_CONNECTIONS)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .set_application_name("ninsho")
-                .sqlx_logging(false)
-                .test_before_acquire(false);
-            let writer = connect(options).await?;
-            Ok(Self { readers: writer.clone(), writer, workers: watch::Sender::default() })
-        }
+        // Read here first: a library would repeat in its error what it cannot read.
+        let url = DatabaseUrl::parse(url).context("database_url")?;
+        let url = url.reveal();
+        let (readers, writer) =
+            if url.starts_with("sqlite:") { sqlite_pair(url).await? } else { postgres_pair(url).await? };
+        Ok(Self {
+            readers,
+            writer,
+            clock: Arc::new(SystemClock),
+            workers: watch::Sender::default(),
+            last_readiness: LastReadiness::default(),
+        })
     }
 
     /// Opens a database whose tables are up to date.
@@ -69,15 +81,21 @@ impl Storage {
         Ok(storage)
     }
 
+    /// The same, whose transactions take their time from `clock`.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
     /// The connections that read.
     #[must_use]
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Connections {
         &self.readers
     }
 
     /// A single write outside a transaction.
     #[must_use]
-    pub fn write(&self) -> &DatabaseConnection {
+    pub fn write(&self) -> &Connections {
         &self.writer
     }
 
@@ -89,7 +107,8 @@ impl Storage {
         let sqlite_transaction_mode =
             (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-        Ok(Tx::new(self.writer.begin_with_options(options).await?, self.workers.clone()))
+        let begun = self.writer.begin(options).await?;
+        Ok(Tx::new(begun, Arc::clone(&self.clock), self.workers.clone()))
     }
 
     /// Begins a transaction that writes with the row of an account locked, and reads the account as
@@ -121,16 +140,62 @@ impl Storage {
     /// # Errors
     /// When a step fails; what it had done is undone.
     pub async fn migrate(&self) -> anyhow::Result<usize> {
-        let pending = Migrator::get_pending_migrations(&self.writer)
+        let database = self.writer.pool();
+        let pending = Migrator::get_pending_migrations(&database)
             .await
             .context("cannot read the state of the tables")?;
-        Migrator::up(&self.writer, None).await.context("cannot bring the tables up to date")?;
+        let trouble = "cannot bring the tables up to date";
+        if self.backend() == DbBackend::Sqlite {
+            Migrator::up(&database, None).await.context(trouble)?;
+        } else {
+            let tx = database.begin().await.context(trouble)?;
+            tx.execute_unprepared(postgres::NO_LIMITS).await.context(trouble)?;
+            Migrator::up(&tx, None).await.context(trouble)?;
+            tx.commit().await.context(trouble)?;
+        }
         Ok(pending.len())
     }
 
     /// Whether the tables are up to date.
     pub async fn is_migrated(&self) -> anyhow::Result<bool> {
-        Ok(Migrator::get_pending_migrations(&self.readers).await?.is_empty())
+        Ok(Migrator::get_pending_migrations(&self.readers.pool()).await?.is_empty())
+    }
+
+    /// Whether the database serves, as of the last second. An answer takes two seconds at most.
+    pub async fn readiness(&self) -> Readiness {
+        self.last_readiness.or_ask(async |readiness| self.ask(readiness).await).await
+    }
+
+    async fn ask(&self, readiness: &mut Readiness) -> anyhow::Result<()> {
+        let tables = Migrator::get_pending_migrations(&self.read().pool()).await?;
+        readiness.answers = true;
+        readiness.is_migrated = tables.is_empty();
+        if readiness.is_migrated {
+            self.write_and_commit().await?;
+            readiness.takes_writes = true;
+        }
+        Ok(())
+    }
+
+    /// Commits a write: a rollback would not reach the disk.
+    ///
+    /// # Errors
+    /// When the database takes no writes, or its tables are not up to date.
+    pub async fn write_and_commit(&self) -> anyhow::Result<()> {
+        let touch = "UPDATE readiness SET probes = probes + 1 WHERE id = 1";
+        if self.backend() != DbBackend::Sqlite {
+            self.write().execute_unprepared(touch).await?;
+            return Ok(());
+        }
+        // A row of this size needs new pages, as a log-in does.
+        const ROOM: &str = "UPDATE readiness SET room = zeroblob(16384) WHERE id = 1";
+        const EMPTY: &str = "UPDATE readiness SET room = NULL WHERE id = 1";
+        let tx = self.begin().await?;
+        for sentence in [ROOM, EMPTY, touch] {
+            tx.execute_unprepared(sentence).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Closes all connections after what is under way.
@@ -141,27 +206,49 @@ impl Storage {
     }
 }
 
-async fn connect(options: ConnectOptions) -> anyhow::Result<DatabaseConnection> {
-    // The URL may hold a password and stays out of the message.
-    Database::connect(options).await.context("cannot reach the database of `database_url`")
+async fn sqlite_pair(url: &str) -> anyhow::Result<(Connections, Connections)> {
+    let file = file::of_url(url)?;
+    if let Some(file) = &file {
+        file::prepare(file)?;
+    }
+    let place = file.clone().map(Place::of);
+    let care = || Care { limit: None, replaces: false, file: place.clone() };
+    let named = |error| named(error, file.as_deref());
+    let writer = Connections::open(sqlite::options(url, 1), care()).await.map_err(named)?;
+    let readers = Connections::open(sqlite::options(url, READERS), care()).await.map_err(named)?;
+    Ok((readers.for_reads(), writer))
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .sqlx_logging(false)
-        .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(|options| {
-            options
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .busy_timeout(ACQUIRE_TIMEOUT)
-                .pragma("journal_mode", "WAL")
-                // A commit survives the end of the process; the last ones may not survive the
-                // end of the machine's power (docs/operations.md says how to have that too).
-                .pragma("synchronous", "NORMAL")
-        });
-    options
+async fn postgres_pair(url: &str) -> anyhow::Result<(Connections, Connections)> {
+    postgres::check_certificate_file(url)?;
+    let care = Care { limit: Some(postgres::SILENCE), replaces: true, file: None };
+    let named = |error| named(error, None);
+    let writer = Connections::open(postgres::options(url), care).await.map_err(named)?;
+    postgres::check_pooler(&writer.pool()).await.map_err(named)?;
+    Ok((writer.for_reads(), writer))
 }
+
+/// Why the database cannot be opened, with the setting, and the file when there is one.
+fn named(error: DbErr, file: Option<&Path>) -> anyhow::Error {
+    let outage = Outage::of(&error);
+    let error = match error {
+        // It repeats the URL, which may hold a password.
+        DbErr::Conn(RuntimeErr::Internal(_)) => anyhow!("it cannot be read as a URL"),
+        // The driver tries again until its time is over, and then tells nothing but that.
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+            if file.is_none() && matches!(*cause, SqlxError::PoolTimedOut) =>
+        {
+            anyhow!("nobody answers at its address")
+        }
+        error => error.into(),
+    };
+    let error = match (outage, file) {
+        (Some(Outage::Pooler), _) => error.context(Outage::Pooler.to_string()),
+        (Some(outage), Some(file)) => error.context(file::cause(file, outage)),
+        _ => error,
+    };
+    error.context("cannot reach the database of `database_url`")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,39 +1,64 @@
 //! The unit of work: a transaction that writes.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use ninsho_shared::ProblemCode;
+use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult,
-    QuerySelect, Statement, UpdateMany,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, JoinType,
+    QueryFilter, QueryResult, QuerySelect, RelationDef, Statement, UpdateMany,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::entity::account;
+use super::connections::{Begun, Watch};
+use super::entity::{account, session};
+use crate::clock::Clock;
 use crate::refusal::DomainError;
 
 /// A transaction that writes; functions that write take one as argument. Dropping it rolls it back.
 ///
 /// [`super::Storage::lock_account`] begins one with the account's row locked, which is the first lock of
 /// every transaction that changes something of an account: one lock order, no deadlock.
+///
+/// What is written in it happened at one moment, [`Tx::now`].
 #[must_use = "dropping a transaction undoes it"]
 #[derive(Debug)]
 pub struct Tx {
     inner: DatabaseTransaction,
+    watch: Watch,
+    clock: Arc<dyn Clock>,
+    now: AtomicI64,
     workers: watch::Sender<()>,
     has_job: AtomicBool,
+    /// Whether a statement has failed. SQLite may have undone all of it then, and would commit what follows
+    /// by itself; PostgreSQL answers a COMMIT that undoes it like one that does not.
+    has_failed: AtomicBool,
 }
 
 impl Tx {
-    pub(super) fn new(inner: DatabaseTransaction, workers: watch::Sender<()>) -> Self {
-        Self { inner, workers, has_job: AtomicBool::new(false) }
+    pub(super) fn new(begun: Begun, clock: Arc<dyn Clock>, workers: watch::Sender<()>) -> Self {
+        let Begun { inner, watch } = begun;
+        let now = AtomicI64::new(clock.now().as_millis());
+        let (has_job, has_failed) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { inner, watch, clock, now, workers, has_job, has_failed }
+    }
+
+    /// When all of it happens: read once, after the wait for its locks, which may be long.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.load(Ordering::Relaxed))
+    }
+
+    fn has_locked(&self) {
+        self.now.store(self.clock.now().as_millis(), Ordering::Relaxed);
     }
 
     /// Makes everything of it last, and wakes the workers when a job was added.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.inner.commit().await?;
+        self.is_whole()?;
+        self.watch.run(self.inner.commit()).await?;
         if self.has_job.into_inner() {
             self.workers.send_replace(());
         }
@@ -42,7 +67,22 @@ impl Tx {
 
     /// Rolls it back, and says when that failed.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        self.inner.rollback().await
+        self.watch.run(self.inner.rollback()).await
+    }
+
+    /// After a failed statement nothing of it can be done any more.
+    fn is_whole(&self) -> Result<(), DbErr> {
+        if self.has_failed.load(Ordering::Relaxed) {
+            return Err(DbErr::Custom("a statement of this transaction has failed".to_owned()));
+        }
+        Ok(())
+    }
+
+    async fn run<T>(&self, work: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, DbErr> {
+        self.is_whole()?;
+        let done = self.watch.run(work).await;
+        self.has_failed.fetch_or(done.is_err(), Ordering::Relaxed);
+        done
     }
 
     /// Locks the row of an account until the end of the transaction, and reads it as it is now.
@@ -51,7 +91,33 @@ impl Tx {
     /// `DbErr::RecordNotFound` for an id that no account has.
     pub async fn lock_account(&self, id: Uuid) -> Result<account::Model, DbErr> {
         let account = account::Entity::find_by_id(id).lock_exclusive().one(self).await?;
+        self.has_locked();
         account.ok_or_else(|| DbErr::RecordNotFound(format!("there is no account {id}")))
+    }
+
+    /// Locks the rows of an account and of one of its sessions until the end of the transaction, and reads
+    /// both as they are now; none, when there is no such session.
+    ///
+    /// The account comes first, as in every transaction. PostgreSQL reads a row anew after it waited for
+    /// its lock, and only the rows that it locks: so the session is locked with it, else the read would
+    /// show the session from before the wait.
+    pub async fn lock_session(
+        &self,
+        account_id: Uuid,
+        session_id: Uuid,
+    ) -> Result<Option<(account::Model, session::Model)>, DbErr> {
+        let of_account = session::Entity::belongs_to(account::Entity)
+            .from(session::Column::AccountId)
+            .to(account::Column::Id);
+        let found = account::Entity::find_by_id(account_id)
+            .join(JoinType::InnerJoin, RelationDef::from(of_account).rev())
+            .filter(session::Column::Id.eq(session_id))
+            .lock_exclusive()
+            .select_also(session::Entity)
+            .one(self)
+            .await?;
+        self.has_locked();
+        Ok(found.and_then(|(account, session)| Some((account, session?))))
     }
 
     /// Notes that there is work for a worker once this is committed.
@@ -82,18 +148,18 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
+        self.run(self.inner.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
+        self.run(self.inner.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
+        self.run(self.inner.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
+        self.run(self.inner.query_all_raw(statement)).await
     }
 }

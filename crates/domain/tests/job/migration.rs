@@ -129,6 +129,8 @@ fn carried_over(mail: &Old, state: JobState) -> job::Model {
         revocation_link_id: is_notice.then_some(id(300)),
         recipient: Some(format!("taro{}@example.com", mail.number).parse().unwrap()),
         details: Some(json!({ "user_id": "a0123456", "app_name": "phone" })),
+        handed_over_at: None,
+        unconfirmed: 0,
     }
 }
 
@@ -136,7 +138,7 @@ fn carried_over(mail: &Old, state: JobState) -> job::Model {
 async fn the_outbox_of_an_earlier_version_is_carried_over() {
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage::connect(&database::url(&folder).await).await.unwrap();
-    Migrator::up(storage.write(), Some(3)).await.unwrap();
+    Migrator::up(&storage.write().pool(), Some(3)).await.unwrap();
     for mail in outbox() {
         insert(&storage, &mail).await;
     }
@@ -165,7 +167,7 @@ async fn the_outbox_of_an_earlier_version_is_carried_over() {
 async fn a_carrying_over_that_fails_leaves_the_outbox_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage::connect(&database::url(&folder).await).await.unwrap();
-    Migrator::up(storage.write(), Some(3)).await.unwrap();
+    Migrator::up(&storage.write().pool(), Some(3)).await.unwrap();
     insert(&storage, &OLD).await;
     // The last statement wants this name.
     storage.write().execute_unprepared("CREATE INDEX job_of_challenge ON account (id)").await.unwrap();
@@ -181,7 +183,9 @@ async fn a_carrying_over_that_fails_leaves_the_outbox_as_it_was() {
 async fn due_after(storage: &Storage, seconds: u64) -> Vec<Uuid> {
     let now = START.plus(Duration::from_secs(seconds));
     let until = now.plus(Duration::from_mins(1));
-    let leased = ninsho_domain::job::queue::lease::<job::Model>(storage, KIND, now, until, 9).await.unwrap();
+    let leased = ninsho_domain::job::queue::lease::<job::Model>(storage, KIND, (now, until), 9, Vec::new())
+        .await
+        .unwrap();
     let mut ids: Vec<Uuid> = leased.into_iter().map(|leased| leased.job.unwrap().id).collect();
     ids.sort();
     ids

@@ -72,7 +72,8 @@ impl Stage {
     pub(crate) async fn lease(&self) -> Vec<Lease> {
         let now = self.clock.now();
         let until = now.plus(Duration::from_secs(10));
-        let leased: Vec<Leased<Job>> = queue::lease(&self.storage, KIND, now, until, 100).await.unwrap();
+        let leased: Vec<Leased<Job>> =
+            queue::lease(&self.storage, KIND, (now, until), 100, Vec::new()).await.unwrap();
         let mut leases: Vec<Lease> = leased.into_iter().map(|leased| leased.lease).collect();
         leases.sort_by_key(Lease::id);
         leases
@@ -108,7 +109,7 @@ pub(crate) fn new_job(number: u128, key: Option<&str>) -> NewJob {
 }
 
 pub(crate) fn later() -> Answer {
-    Answer::RetryLater { error: Some("451".to_owned()), why: "the test says so".to_owned() }
+    Answer::RetryLater { error: Some("451".to_owned()), why: "the test says so".to_owned(), due_at: None }
 }
 
 /// Answers what it was told to, and that a job is done where it was told nothing.

@@ -7,6 +7,7 @@ use ninsho_domain::job::Answer;
 use ninsho_domain::storage::entity::job::{self, JobState};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait};
+use tokio_util::sync::CancellationToken;
 
 use crate::stage::{SOON, START, Scripted, Stage, begun, later};
 
@@ -126,6 +127,28 @@ async fn a_lease_is_renewed_for_as_long_as_its_job_runs() {
     handler.gate.add_permits(all);
     assert_eq!(running.await.unwrap(), 1);
     assert_eq!((stage.row(id).await.state, stage.row(id).await.tries), (JobState::Done, 1));
+}
+
+#[tokio::test]
+async fn a_job_is_not_leased_again_by_the_worker_that_runs_it() {
+    let stage = Stage::new().await;
+    let (handler, mut runs) = Scripted::new(None);
+    let all = handler.gate.forget_permits(usize::MAX);
+    let slow = stage.add(1).await;
+    let worker = stage.worker(Arc::clone(&handler));
+    let shutdown = CancellationToken::new();
+    let working = tokio::spawn(worker.run(shutdown.clone()));
+    assert_eq!(tokio::time::timeout(SOON, runs.recv()).await.unwrap(), Some(slow));
+    // No renewal came in time: the database was away, or the clock has jumped.
+    stage.advance(11);
+    let next = stage.add(2).await;
+    // What is due earlier would be begun earlier.
+    assert_eq!(tokio::time::timeout(SOON, runs.recv()).await.unwrap(), Some(next));
+    handler.gate.add_permits(all);
+    shutdown.cancel();
+    working.await.unwrap();
+    assert!(begun(&mut runs).is_empty());
+    assert_eq!((stage.row(slow).await.state, stage.row(slow).await.tries), (JobState::Done, 1));
 }
 
 #[tokio::test]

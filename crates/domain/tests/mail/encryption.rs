@@ -3,11 +3,12 @@
 use ninsho_domain::config::SmtpSecurity;
 use ninsho_domain::mail::Transport;
 use ninsho_domain::storage::entity::job::JobState;
-use ninsho_mailbox::{Credentials, MailboxOptions, Security, Transcript};
+use ninsho_mailbox::{Credentials, Fault, MailboxOptions, Moment, Security, Transcript};
+use ninsho_shared::MailAddress;
 
 use crate::stage::Stage;
 
-async fn guarded(security: Security, password: &str) -> Stage {
+pub(crate) async fn guarded(security: Security, password: &str) -> Stage {
     let credentials = Some(Credentials::new("ninsho", "s3cret 鍵"));
     let mut stage =
         Stage::with_mailbox(MailboxOptions { security, credentials, ..MailboxOptions::default() }).await;
@@ -27,7 +28,8 @@ async fn guarded(security: Security, password: &str) -> Stage {
 
 async fn check(stage: &Stage) -> Result<(), String> {
     let transport = Transport::new(&stage.config.mail).unwrap();
-    transport.check().await.map_err(|error| error.to_string())
+    let recipient = MailAddress::parse("taro@example.com").unwrap();
+    transport.check(&recipient).await.map_err(|error| error.to_string())
 }
 
 #[tokio::test]
@@ -95,4 +97,51 @@ async fn the_check_names_the_step_that_fails_and_leaves_no_mail() {
     stage.mailbox.stop().await.unwrap();
     let error = check(&stage).await.unwrap_err();
     assert!(error.starts_with("not now, at connect: ") && error.contains("refused"), "{error}");
+}
+
+/// What a man in the middle writes in the clear, in front of the handshake, is no answer to what is
+/// asked behind it (RFC 3207 §6).
+#[tokio::test]
+async fn what_was_said_before_the_handshake_answers_nothing_after_it() {
+    let answers = "250-localhost\r\n250 AUTH PLAIN\r\n235 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 taken\r\n";
+    let stage = guarded(Security::StartTls, "s3cret 鍵").await;
+    stage.mailbox.inject(Fault::also(Moment::StartTls, answers));
+    stage.mailbox.inject(Fault::reply(Moment::MailFrom, 451, "4.3.0 not now"));
+    let error = check(&stage).await.unwrap_err();
+    assert!(error.contains("STARTTLS") && error.contains("nobody had asked"), "{error}");
+    let id = stage.code("taro@example.com").await;
+    stage.worker().run_due().await.unwrap();
+    assert_eq!(stage.state(id).await, JobState::Delayed);
+    let said: Vec<String> = stage.mailbox.transcripts().iter().flat_map(Transcript::commands).collect();
+    assert!(!said.iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")), "{said:?}");
+
+    stage.mailbox.heal();
+    stage.advance(5);
+    stage.worker().run_due().await.unwrap();
+    assert_eq!((stage.state(id).await, stage.mailbox.mails().len()), (JobState::Done, 1));
+}
+
+#[tokio::test]
+async fn keywords_in_lower_case_and_questions_in_other_words_are_understood() {
+    let stage = guarded(Security::StartTls, "s3cret 鍵").await;
+    stage.mailbox.inject(Fault::bytes(
+        Moment::Hello,
+        "250-mail.example.com\r\n250-starttls\r\n250 auth cram-md5 login\r\n",
+    ));
+    // A question in Japanese, and one without text.
+    stage.mailbox.inject(Fault::bytes(Moment::LogIn, "334 44Om44O844K244O8\r\n").times(1));
+    stage.mailbox.inject(Fault::bytes(Moment::LogIn, "334\n").times(1));
+    let id = stage.code("taro@example.com").await;
+    stage.worker().run_due().await.unwrap();
+    assert_eq!((stage.state(id).await, stage.row(id).await.tries), (JobState::Done, 1));
+    let mail = stage.mailbox.mails().remove(0);
+    assert!(mail.tls && mail.authenticated.as_deref() == Some("ninsho"));
+}
+
+#[tokio::test]
+async fn a_server_that_offers_no_log_in_that_we_know_is_told() {
+    let stage = guarded(Security::StartTls, "s3cret 鍵").await;
+    stage.mailbox.inject(Fault::bytes(Moment::Hello, "250-x\r\n250-STARTTLS\r\n250 AUTH XOAUTH2\r\n"));
+    let error = check(&stage).await.unwrap_err();
+    assert!(error.contains("at AUTH: the server offers neither AUTH PLAIN nor AUTH LOGIN"), "{error}");
 }

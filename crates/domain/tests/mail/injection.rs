@@ -30,7 +30,9 @@ async fn what_a_browser_sends_stays_in_the_text() {
             network: text.clone(),
             browser: text.clone(),
             new_address: text.clone(),
-            authenticator_name: text,
+            authenticator_name: text.clone(),
+            application: text,
+            desk_decides: false,
             codes_left: None,
         };
         stage.notice(MailKind::AddressChangeRequested, "taro@example.com", details).await;

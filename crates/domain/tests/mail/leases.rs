@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ninsho_domain::storage::entity::job::JobState;
 use ninsho_mailbox::{Fault, Moment};
+use sea_orm::{ConnectionTrait, DbBackend};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -76,4 +77,24 @@ async fn a_lease_that_was_renewed_can_still_defer_its_mail() {
     assert_eq!(sending.await.unwrap(), 1);
     let row = stage.row(id).await;
     assert_eq!((row.state, row.leased_until), (JobState::Delayed, None));
+}
+
+#[tokio::test]
+async fn a_mail_that_was_sent_while_the_database_took_no_writes_is_recorded_afterwards() {
+    let stage = Arc::new(Stage::new().await);
+    if stage.storage.backend() != DbBackend::Sqlite {
+        return;
+    }
+    let (id, sending) = stalling(&stage).await;
+    stage.storage.write().execute_unprepared("PRAGMA query_only = ON").await.unwrap();
+    stage.mailbox.heal();
+    stage.mailbox.wait_for(|mail| mail.is_to("taro@example.com"), SOON).await.unwrap();
+    // Some tries fail meanwhile.
+    tokio::time::timeout(Duration::from_secs(1), std::future::pending::<()>()).await.unwrap_err();
+    assert!(!sending.is_finished());
+    stage.storage.write().execute_unprepared("PRAGMA query_only = OFF").await.unwrap();
+    assert_eq!(sending.await.unwrap(), 1);
+    stage.advance(30);
+    assert_eq!(stage.worker().run_due().await.unwrap(), 0);
+    assert_eq!((stage.state(id).await, stage.mailbox.mails().len()), (JobState::Done, 1));
 }

@@ -46,6 +46,10 @@ async fn the_log_at_its_loudest_holds_no_code_no_token_and_no_address() {
     stage
         .mailbox
         .inject(Fault::reply(Moment::Rcpt, 450, "4.2.1 jiro@example.net later").to("jiro@example.net"));
+    stage.mailbox.inject(
+        Fault::reply(Moment::Rcpt, 504, "5.5.2 saburo@example.edu: no full name").to("saburo@example.edu"),
+    );
+    let not_accepted = stage.code("saburo@example.edu").await;
     let sent = stage.code("taro@example.com").await;
     let refused = stage.code("hanako@example.org").await;
     let delayed = stage.code("jiro@example.net").await;
@@ -53,17 +57,22 @@ async fn the_log_at_its_loudest_holds_no_code_no_token_and_no_address() {
     worker.run_due().await.unwrap();
 
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    for (id, what) in
-        [(sent, "mail sent"), (refused, "mail refused"), (delayed, "mail delayed"), (notice, "mail sent")]
-    {
+    for (id, what) in [
+        (sent, "mail sent"),
+        (refused, "mail refused"),
+        (delayed, "mail delayed"),
+        (not_accepted, "at RCPT TO: 504 5.5.2; this is about us, check mail.smtp.hello"),
+        (notice, "mail sent"),
+    ] {
         let line = log.lines().find(|line| line.contains(&id.to_string()) && line.contains(what));
         assert!(line.is_some(), "{what} {id} is not in {log}");
     }
     assert!(log.contains("domain=\"example.org\"") && log.contains("550 5.1.1"), "{log}");
     let link = stage.mailbox.mails().iter().flat_map(ReceivedMail::links).next().unwrap();
     let token = link.rsplit('/').next().unwrap().to_owned();
-    let mut secrets = vec![token, "taro@".to_owned(), "hanako@".to_owned(), "jiro@".to_owned()];
-    for id in [sent, refused, delayed] {
+    let mut secrets = vec![token];
+    secrets.extend(["taro@", "hanako@", "jiro@", "saburo@"].map(str::to_owned));
+    for id in [sent, refused, delayed, not_accepted] {
         secrets.push(stage.code_in(id).await);
     }
     // The mailbox is a part of the test and may say what it likes.

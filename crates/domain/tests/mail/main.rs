@@ -11,5 +11,8 @@ mod encryption;
 mod injection;
 mod leases;
 mod log;
+mod odd;
+mod repeats;
 mod stage;
 mod trouble;
+mod unasked;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ninsho_domain::clock::{Clock, StoppedClock};
 use ninsho_domain::config::{Config, Span};
+use ninsho_domain::factor::mail_code::mailbox;
 use ninsho_domain::key::code;
 use ninsho_domain::key::{KEY_LEN, Secrets};
 use ninsho_domain::mail::MailWorker;
@@ -53,6 +54,7 @@ impl Stage {
         config.mail.smtp.port = Some(mailbox.addr().port());
         config.mail.smtp.hello = Some("mfa.example.ac.jp".to_owned());
         config.mail.smtp.timeout = Span::seconds(10);
+        config.mail.smtp.reply_timeout = Some(Span::seconds(10));
         let stage = Self {
             clock: Arc::new(StoppedClock::at(START)),
             storage,
@@ -98,7 +100,7 @@ impl Stage {
         self.insert(code_send::Model {
             id: mail.id,
             account_id: self.account_id,
-            mailbox_key: mail.recipient.mailbox_key(),
+            mailbox_key: mailbox(&mail.recipient),
             sent_at: self.clock.now(),
             counted: true,
         })
@@ -110,7 +112,8 @@ impl Stage {
     pub(crate) async fn notice(&self, kind: MailKind, to: &str, details: Details) -> Uuid {
         let mail = self.mail(kind);
         let recipient = MailAddress::parse(to).unwrap();
-        self.enqueue(NewMail { revocation_link_id: Some(mail.id), recipient, details, ..mail }).await
+        let revocation_link_id = kind.carries_link().then_some(mail.id);
+        self.enqueue(NewMail { revocation_link_id, recipient, details, ..mail }).await
     }
 
     pub(crate) async fn enqueue(&self, mail: NewMail) -> Uuid {
@@ -203,8 +206,10 @@ impl Stage {
             mail_address: Some("taro@example.com".parse().unwrap()),
             mail_since: Some(Timestamp::from_millis(0)),
             second_factor_failures: 0,
+            second_factor_given_back: 0,
             second_factor_locked_until: None,
             frozen_at: None,
+            desk_until: None,
             enrolled_at: None,
             last_factor: None,
             staff: false,

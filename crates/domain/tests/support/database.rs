@@ -2,8 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ninsho_domain::storage::Storage;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Database};
 use tempfile::TempDir;
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -15,9 +14,9 @@ pub(crate) async fn url(folder: &TempDir) -> String {
         return format!("sqlite://{}", folder.path().join("ninsho.db").display());
     };
     let name = format!("domain_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-    let admin = Storage::connect(&cluster).await.unwrap();
-    admin.write().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    admin.close().await;
+    let admin = Database::connect(&cluster).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.close().await.unwrap();
     let (address, query) = cluster.split_at(cluster.find('?').unwrap_or(cluster.len()));
     let (server, _) = address.rsplit_once('/').unwrap();
     format!("{server}/{name}{query}")

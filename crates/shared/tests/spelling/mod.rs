@@ -127,7 +127,7 @@ pub(crate) fn foreign_domain(dice: &mut Dice, forbidden: &[&str]) -> String {
         0 => format!("{}.{near}", label(dice)),
         1 => format!("{near}.{}", dice.one_of(&TOPS)),
         2 => format!("{}{near}", letters(dice, 1)),
-        3 => near.replace(".ac.", dice.one_of::<&str>(&[".co.", ".ed.", ".acc.", ".ac-", "."])),
+        3 => near.replace(".ac.", dice.one_of::<&str>(&[".co.", ".ed.", ".acc.", ".ac-jp.", "."])),
         4 => format!("{}.{}.{}", label(dice), label(dice), dice.one_of(&TOPS)),
         5 => format!("{}.{}", native(dice), dice.one_of(&TOPS)),
         _ => format!("{}.{}", label(dice), dice.one_of(&TOPS)),

@@ -13,14 +13,15 @@ use ninsho_shared::decode::{Decode, Node};
 use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::problem::Hint;
 use ninsho_shared::recovery_codes::RecoveryCodesState;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::session::{
     Level, RequestOriginView, SessionItem, SessionToken, SessionView, SessionsView,
 };
 use ninsho_shared::{
-    Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend, Timestamp,
-    UserId,
+    DelayReason, Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend,
+    Timestamp, UserId,
 };
 
 mod initialization;
@@ -102,12 +103,16 @@ fn text(text: &str) -> String {
 
 #[test]
 fn every_state_of_a_mail_is_read() {
-    let waits = [WaitReason::JustSent, WaitReason::AddressLimit, WaitReason::AccountLimit];
+    let waits =
+        [WaitReason::JustSent, WaitReason::JustTried, WaitReason::AddressLimit, WaitReason::AccountLimit];
     for because in waits {
         survives(code(Delivery::Queued, Resend::Later { at: at(9), because }));
     }
     survives(code(Delivery::Sent { at: at(4) }, Resend::Now));
-    survives(code(Delivery::Delayed { next_attempt_at: at(4) }, Resend::Never));
+    for because in [DelayReason::NoAnswer, DelayReason::ToldToWait, DelayReason::NotAccepted] {
+        survives(code(Delivery::Delayed { next_attempt_at: at(4), because }, Resend::Never));
+    }
+    survives(code(Delivery::Unconfirmed { at: at(4) }, Resend::Never));
     survives(code(Delivery::Refused { by: text("example.com") }, Resend::Now));
     survives(code(Delivery::Expired, Resend::Never));
 }
@@ -160,8 +165,10 @@ fn every_step_of_an_address_change_is_read() {
     for previous in [None, Some(text("o****@example.com"))] {
         let address = text("t****@example.com");
         let token = previous.is_none().then(|| SessionToken::new(text("token")));
+        let session = token.is_some().then(id);
         let (id, at) = (id(), at(1));
-        survives(AddressChangeView::Completed { id, address, previous, at, ended_sessions: 2, token });
+        let ended_sessions = 2;
+        survives(AddressChangeView::Completed { id, address, previous, at, ended_sessions, session, token });
     }
     for because in [EndReason::Cancelled, EndReason::Superseded, EndReason::Expired, EndReason::Stopped] {
         survives(AddressChangeView::Ended { id: id(), because, at: at(1) });
@@ -225,10 +232,13 @@ fn every_step_of_a_stop_link_is_read() {
         let address = (what == AddressChange).then(|| text("t****@example.com"));
         let change = || RevocableChange { what, at: at(1), address: address.clone(), origin: origin() };
         survives(RevocationView::CanStop { change: change() });
+        survives(RevocationView::CanObject { change: change() });
         survives(RevocationView::CanFreeze { change: change() });
     }
     survives(RevocationView::Stopped { at: at(1) });
     survives(RevocationView::Frozen { at: at(1) });
+    survives(RevocationView::Objected { at: at(1) });
+    survives(RevocationView::DeskDecides);
     survives(RevocationView::Nothing);
 }
 
@@ -262,9 +272,12 @@ fn every_problem_is_read() {
     }
     survives(Problem {
         field: Some(text("code")),
+        reason: Some(text("no_at")),
         retry_after: Some(60),
         attempts_left: Some(4),
         clock_off: Some(180),
+        next_code_in: Some(12),
+        hint: Some(Hint::SetClock),
         ..Problem::new(ProblemCode::WrongCode)
     });
 }

@@ -41,6 +41,8 @@ pub(super) struct Console {
     pub(super) rules: StoredValue<(Vec<DeskCheck>, u32)>,
     /// The server's time when the list was read.
     pub(super) as_of: RwSignal<Timestamp>,
+    /// Whether the second factor has to be passed again before a code is released or approved.
+    pub(super) asks_again: RwSignal<bool>,
     /// Why the list could not be read.
     pub(super) failure: RwSignal<Option<Failure>>,
     /// Whether the last refresh failed.
@@ -110,6 +112,7 @@ impl Console {
             list,
             rules,
             as_of,
+            asks_again: RwSignal::new(false),
             failure,
             stale,
             session: StoredValue::new(session),

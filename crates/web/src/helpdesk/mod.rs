@@ -13,6 +13,7 @@ mod request_panel;
 mod spoken_code;
 
 use leptos::prelude::*;
+use ninsho_shared::ProblemCode;
 use ninsho_shared::session::Level;
 
 use self::console::{Console, Tab};
@@ -20,9 +21,11 @@ use self::log::Log;
 use self::request_list::RequestList;
 use self::request_panel::RequestPanel;
 use crate::erased::{effect, live, live_option, pressed, truth, view};
-use crate::i18n::{Text, text, use_language};
+use crate::i18n::{Language, Text, say, text, use_language};
 use crate::institution::{bilingual, use_institution};
+use crate::messages::bring_desk_words;
 use crate::pages::logged_out::log_out;
+use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::failure::FailureSlot;
@@ -35,7 +38,22 @@ use crate::start::start_program;
 
 /// Starts the program in the browser.
 pub fn start_helpdesk() {
+    bring_desk_words(problem);
     start_program(Box::new(|_, session| view! { <Program session/> }.into_any()));
+}
+
+/// The text of a problem that only an operator meets.
+pub(crate) fn problem(language: Language, code: ProblemCode) -> String {
+    match code {
+        ProblemCode::OperatorRequired => say!(language, problem_operator_required),
+        ProblemCode::OwnRequest => say!(language, problem_own_request),
+        ProblemCode::SecondOperatorRequired => say!(language, problem_second_operator_required),
+        ProblemCode::TakeUpFirst => say!(language, problem_take_up_first),
+        ProblemCode::NothingToApprove => say!(language, problem_nothing_to_approve),
+        ProblemCode::RecordChanged => say!(language, problem_record_changed),
+        ProblemCode::IncompleteRecord => say!(language, problem_incomplete_record),
+        _ => say!(language, problem_internal),
+    }
 }
 
 /// Goes to the log-in page of the other program, which leads back here.
@@ -127,7 +145,16 @@ fn DeskPage() -> impl IntoView {
         .into_any(),
         Tab::Log => view! { <Log/> }.into_any(),
     };
+    let again = move || {
+        console.asks_again.get().then(|| {
+            let leave = Callback::new(move |()| console.asks_again.set(false));
+            view! { <StepUp on_passed=leave on_cancel=leave at_desk=true/> }.into_any()
+        })
+    };
+    // What the operator has typed stays where it is meanwhile.
     view! {
+        {live_option(again)}
+        <div hidden=move || console.asks_again.get()>
         <Frame title=text!(language, operator_title)>
             <div class="tabs" role="group" aria-label=text!(language, operator_title)>
                 <TabButton console tab=Tab::Requests says=text!(language, operator_requests)/>
@@ -135,6 +162,7 @@ fn DeskPage() -> impl IntoView {
             </div>
             {live(inside)}
         </Frame>
+        </div>
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) const fn next(state: &DeskRequestState) -> Next {
 
 #[cfg(test)]
 mod tests {
+    use ninsho_shared::helpdesk::DeskRecord;
     use ninsho_shared::{Timestamp, UserId};
 
     use super::*;
@@ -71,8 +72,12 @@ mod tests {
     fn only_another_one_approves_and_only_the_first_one_shows_the_code() {
         let by = UserId::parse("op1").unwrap();
         let until = Timestamp::from_millis(0);
-        assert_eq!(next(&DeskRequestState::AwaitingSecond { by: by.clone(), mine: true }), Next::Wait);
-        assert_eq!(next(&DeskRequestState::AwaitingSecond { by: by.clone(), mine: false }), Next::Approve);
+        let asked = |mine| {
+            let record = DeskRecord { checks: Vec::new(), ticket: String::new(), hash: String::new() };
+            DeskRequestState::AwaitingSecond { by: by.clone(), mine, record }
+        };
+        assert_eq!(next(&asked(true)), Next::Wait);
+        assert_eq!(next(&asked(false)), Next::Approve);
         assert_eq!(next(&DeskRequestState::Released { by: by.clone(), mine: false, until }), Next::TakeOver);
         let approved = DeskRequestState::Approved { by: by.clone(), second: by, mine: true };
         assert_eq!(next(&approved), Next::Record);

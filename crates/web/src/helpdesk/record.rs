@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use ninsho_shared::helpdesk::{DeskCheck, MAX_NOTE_LEN, ReleaseAnswer, ReleaseRequest};
-use ninsho_shared::paths;
+use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
 use super::console::Console;
@@ -96,6 +96,7 @@ impl Record {
                 console.code.set(answer.code.map(|code| (self.id, code)));
                 console.take(answer.request);
             }
+            Some(Err(why)) if why.code() == Some(ProblemCode::StepUpRequired) => console.asks_again.set(true),
             Some(Err(why)) => {
                 self.failure.set(Some(why));
                 console.read();

@@ -101,7 +101,7 @@ fn Row(console: Console, request: DeskRequest) -> impl IntoView {
                     {shown}
                 </button>
             </td>
-            <td>{user_id.to_string()}</td>
+            <td translate="no">{user_id.to_string()}</td>
             <td>{since}</td>
             <td>{says}</td>
         </tr>

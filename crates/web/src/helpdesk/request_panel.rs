@@ -1,8 +1,8 @@
 //! One request beside the list: its facts and its next action.
 
 use leptos::prelude::*;
-use ninsho_shared::helpdesk::{DeskRequest, DeskRequestState};
-use ninsho_shared::paths;
+use ninsho_shared::helpdesk::{ApproveRequest, DeskRecord, DeskRequest, DeskRequestState};
+use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
 use super::console::Console;
@@ -15,7 +15,8 @@ use crate::clock::time_of_day;
 use crate::erased::{hint, live, live_option, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::{focus_is_within, focus_when_drawn};
-use crate::i18n::{Text, localized, text, use_language};
+use crate::i18n::{Language, Text, localized, say, text, use_language};
+use crate::messages;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::facts::{Fact, Facts};
@@ -88,6 +89,7 @@ fn OpenRequest(console: Console, request: DeskRequest, record: Record) -> impl I
             .may_refuse()
             .then(|| view! { <RefuseForm console id case_reference/> }.into_any());
         view! {
+            {asked_record(console, &request.state)}
             <Actions console id state=request.state.clone() record/>
             {refusal}
         }
@@ -99,10 +101,18 @@ fn OpenRequest(console: Console, request: DeskRequest, record: Record) -> impl I
     let frozen = request.frozen.then(|| {
         view! { <Banner tone=Tone::Notice says=text!(language, operator_frozen_detail)/> }.into_any()
     });
+    let objected = request.objected_at.map(|at| {
+        let says = localized(language, move |language| {
+            let time = time_of_day(language, at);
+            say!(language, operator_objected, time)
+        });
+        view! { <Banner tone=Tone::Notice says/> }.into_any()
+    });
     view! {
         <h2 class="reference-number" translate="no" tabindex="-1">{case_reference}</h2>
         {staff}
         {frozen}
+        {objected}
         <RequestFacts request/>
         {next_up}
     }
@@ -113,6 +123,8 @@ fn RequestFacts(request: DeskRequest) -> impl IntoView {
     let language = use_language();
     let DeskRequest { user_id, requested_at, expires_at, origin, state, .. } = request;
     let says = localized(language, move |language| how_far(language, &state));
+    let agent = origin.browser;
+    let browser = localized(language, move |language| messages::browser(language, &agent));
     let at = move |moment| localized(language, move |language| time_of_day(language, moment));
     view! {
         <Facts>
@@ -120,7 +132,7 @@ fn RequestFacts(request: DeskRequest) -> impl IntoView {
             <Fact name=text!(language, operator_state)>{says}</Fact>
             <Fact name=text!(language, operator_requested_at)>{at(requested_at)}</Fact>
             <Fact name=text!(language, operator_expires_at)>{at(expires_at)}</Fact>
-            <Fact name=text!(language, operator_device)>{origin.browser}</Fact>
+            <Fact name=text!(language, operator_device)>{browser}</Fact>
             <Fact name=text!(language, operator_network)>{origin.network}</Fact>
         </Facts>
     }
@@ -132,15 +144,20 @@ fn Actions(console: Console, id: Uuid, state: DeskRequestState, record: Record) 
     match next(&state) {
         Next::Take => {
             let (says, note) = (text!(language, operator_take), text!(language, operator_take_note));
-            view! { <Act console id path=paths::helpdesk_take says note/> }.into_any()
+            view! { <Act console call=press(paths::helpdesk_take(id)) says note/> }.into_any()
         }
         Next::TakeOver => {
             let (says, note) = (text!(language, operator_take_over), take_over_note(state));
-            view! { <Act console id path=paths::helpdesk_take says note/> }.into_any()
+            view! { <Act console call=press(paths::helpdesk_take(id)) says note/> }.into_any()
         }
         Next::Approve => {
             let (says, note) = (text!(language, operator_approve), text!(language, operator_approve_note));
-            view! { <Act console id path=paths::helpdesk_approve says note/> }.into_any()
+            let hash = approved_hash(&state);
+            let call = Callback::new(move |()| {
+                let record = hash.clone();
+                Call::post(paths::helpdesk_approve(id), &ApproveRequest { record })
+            });
+            view! { <Act console call says note/> }.into_any()
         }
         Next::Wait => {
             view! { <Banner tone=Tone::Notice says=text!(language, operator_second_wait)/> }.into_any()
@@ -164,6 +181,52 @@ fn Actions(console: Console, id: Uuid, state: DeskRequestState, record: Record) 
     }
 }
 
+fn press(path: String) -> Callback<(), Call> {
+    Callback::new(move |()| Call::press(path.clone()))
+}
+
+/// The hash of the record that the operator sees, and approves.
+fn approved_hash(state: &DeskRequestState) -> String {
+    match state {
+        DeskRequestState::AwaitingSecond { record, .. } => record.hash.clone(),
+        DeskRequestState::Waiting
+        | DeskRequestState::TakenUp { .. }
+        | DeskRequestState::Approved { .. }
+        | DeskRequestState::Released { .. } => String::new(),
+    }
+}
+
+/// The record that waits for approval, as the first operator wrote it.
+fn asked_record(console: Console, state: &DeskRequestState) -> Option<AnyView> {
+    let DeskRequestState::AwaitingSecond { record, .. } = state else { return None };
+    let language = use_language();
+    let DeskRecord { checks, ticket, .. } = record.clone();
+    let known = console.rules.with_value(|(known, _)| known.clone());
+    let made = localized(language, move |language| {
+        let name = |id: &String| {
+            let check = known.iter().find(|check| check.id == *id);
+            check.map_or_else(
+                || id.clone(),
+                |check| match language {
+                    Language::Ja => check.ja.clone(),
+                    Language::En => check.en.clone(),
+                },
+            )
+        };
+        checks.iter().map(name).collect::<Vec<_>>().join(" / ")
+    });
+    Some(
+        view! {
+            <h3>{text!(language, operator_record)}</h3>
+            <Facts>
+                <Fact name=text!(language, operator_ticket)>{ticket}</Fact>
+                <Fact name=text!(language, operator_record_checks)>{made}</Fact>
+            </Facts>
+        }
+        .into_any(),
+    )
+}
+
 fn take_over_note(state: DeskRequestState) -> Text {
     let language = use_language();
     match state {
@@ -181,15 +244,16 @@ fn take_over_note(state: DeskRequestState) -> Text {
 
 /// A button that sends one request.
 #[component]
-fn Act(console: Console, id: Uuid, path: fn(Uuid) -> String, says: Text, note: Text) -> impl IntoView {
+fn Act(console: Console, call: Callback<(), Call>, says: Text, note: Text) -> impl IntoView {
     let language = use_language();
     let failure = RwSignal::new(None::<Failure>);
     let request = Request::new();
     let act = Callback::new(move |()| {
         failure.set(None);
         console.done.set(None);
-        request.send(Call::press(path(id)), move |answer| match console.session().still_in(answer) {
+        request.send(call.run(()), move |answer| match console.session().still_in(answer) {
             Some(Ok(taken)) => console.take(taken),
+            Some(Err(why)) if why.code() == Some(ProblemCode::StepUpRequired) => console.asks_again.set(true),
             Some(Err(why)) => {
                 failure.set(Some(why));
                 console.read();

@@ -91,18 +91,21 @@ pub(crate) fn EventList(events: Vec<HistoryEvent>) -> impl IntoView {
 #[component]
 fn EventItem(event: HistoryEvent) -> impl IntoView {
     let language = use_language();
-    let HistoryEvent { at, kind, address, origin, .. } = event;
+    let HistoryEvent { at, kind, address, application, origin, .. } = event;
     let when = localized(language, move |language| day_and_time(language, at));
     let what = localized(language, move |language| messages::history_kind(language, kind));
     let from = localized(language, move |language| match &origin {
-        Some(origin) => say!(language, history_from, origin.browser, origin.network),
+        Some(origin) => {
+            let browser = messages::browser(language, &origin.browser);
+            say!(language, history_from, browser, origin.network)
+        }
         None => say!(language, history_by_staff),
     });
     view! {
         <li>
             <time datetime=at.to_string()>{when}</time>
             <p class="what">{what}</p>
-            {address.map(|address| view! { <p class="address">{address}</p> }.into_any())}
+            {application.or(address).map(|what| view! { <p class="address" translate="no">{what}</p> }.into_any())}
             <p class="hint">{from}</p>
         </li>
     }

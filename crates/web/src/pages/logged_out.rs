@@ -26,10 +26,8 @@ pub(crate) fn log_out(session: Session, left: Callback<()>) -> LogOut {
         failure.set(None);
         request.send(Call::delete(paths::SESSION), move |answer: Answer<()>| {
             // Idempotent: a session that has ended already is logged out.
-            let ended = matches!(
-                answer.as_ref().err().and_then(Failure::code),
-                Some(ProblemCode::NotSignedIn | ProblemCode::SessionEnded)
-            );
+            let code = answer.as_ref().err().and_then(Failure::code);
+            let ended = code.is_some_and(ProblemCode::is_logged_out);
             match answer {
                 Err(why) if !ended => failure.set(Some(why)),
                 _ => {

@@ -10,6 +10,7 @@ use crate::clock::day_and_time;
 use crate::erased::{live_option, paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{Text, localized, text, use_language};
+use crate::messages;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::facts::{Fact, Facts};
@@ -67,10 +68,11 @@ fn SessionCard(sessions: Sessions, item: SessionItem) -> impl IntoView {
     };
     let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.into_any());
     let browser = item.origin.browser.clone();
+    let shown = localized(language, move |language| messages::browser(language, &item.origin.browser));
     let end = (!item.current).then(|| view! { <EndSession sessions id=item.id browser/> }.into_any());
     view! {
         <li class="card">
-            <p class="browser">{item.origin.browser} {mark}</p>
+            <p class="browser">{shown} {mark}</p>
             <Facts>
                 <Fact name=text!(language, sessions_network)>{item.origin.network}</Fact>
                 <Fact name=text!(language, sessions_began)>{began}</Fact>

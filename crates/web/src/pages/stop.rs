@@ -10,6 +10,7 @@ use crate::clock::day_and_time;
 use crate::erased::{live, paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
+use crate::messages;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::facts::{Address, Fact, Facts};
@@ -54,7 +55,14 @@ fn title(language: Language, view: Option<RevocationView>) -> String {
                 }
             }
         }
-        Some(RevocationView::Stopped { .. } | RevocationView::Frozen { .. } | RevocationView::Nothing)
+        Some(
+            RevocationView::CanObject { .. }
+            | RevocationView::Stopped { .. }
+            | RevocationView::Objected { .. }
+            | RevocationView::Frozen { .. }
+            | RevocationView::DeskDecides
+            | RevocationView::Nothing,
+        )
         | None => {
             say!(language, stop_title_report)
         }
@@ -138,8 +146,14 @@ fn LinkState(stop: Stop, view: RevocationView) -> impl IntoView {
             <ActButton stop says=text!(language, stop_act_freeze)/>
         }
         .into_any(),
+        RevocationView::CanObject { change } => view! {
+            {paragraph(text!(language, stop_can_object))}
+            <ChangeFacts change at_name=text!(language, stop_asked_at)/>
+            <ActButton stop says=text!(language, stop_act_object)/>
+        }
+        .into_any(),
         RevocationView::Stopped { at } => view! {
-            <Banner tone=Tone::Success says=text!(language, stop_stopped)>
+            <Banner tone=Tone::Success says=text!(language, stop_is_stopped)>
                 {paragraph(text!(language, stop_stopped_detail))}
             </Banner>
             <When at/>
@@ -150,6 +164,21 @@ fn LinkState(stop: Stop, view: RevocationView) -> impl IntoView {
                 {paragraph(text!(language, stop_frozen_detail))}
             </Banner>
             <When at/>
+            <SupportDeskCard/>
+        }
+        .into_any(),
+        RevocationView::Objected { at } => view! {
+            <Banner tone=Tone::Success says=text!(language, stop_objected)>
+                {paragraph(text!(language, stop_objected_detail))}
+            </Banner>
+            <When at/>
+            <SupportDeskCard/>
+        }
+        .into_any(),
+        RevocationView::DeskDecides => view! {
+            <Banner tone=Tone::Notice says=text!(language, stop_desk_decides)>
+                {paragraph(text!(language, stop_desk_decides_detail))}
+            </Banner>
             <SupportDeskCard/>
         }
         .into_any(),
@@ -183,6 +212,8 @@ fn ActButton(stop: Stop, says: Text) -> impl IntoView {
 fn ChangeFacts(change: RevocableChange, at_name: Text) -> impl IntoView {
     let language = use_language();
     let at = localized(language, move |language| day_and_time(language, change.at));
+    let agent = change.origin.browser;
+    let browser = localized(language, move |language| messages::browser(language, &agent));
     let address = change.address.map(|address| {
         let name = text!(language, stop_address);
         view! { <Fact name><Address address main=true/></Fact> }.into_any()
@@ -191,7 +222,7 @@ fn ChangeFacts(change: RevocableChange, at_name: Text) -> impl IntoView {
         <Facts>
             {address}
             <Fact name=at_name>{at}</Fact>
-            <Fact name=text!(language, stop_browser)>{change.origin.browser}</Fact>
+            <Fact name=text!(language, stop_browser)>{browser}</Fact>
             <Fact name=text!(language, stop_network)>{change.origin.network}</Fact>
         </Facts>
     }

@@ -1,9 +1,11 @@
 //! The errors at the field for an authenticator's code.
 
 use leptos::prelude::*;
-use ninsho_shared::{CodeError, Problem};
+use ninsho_shared::problem::Hint;
+use ninsho_shared::{CodeError, Problem, ProblemCode};
 
 use crate::clock::span;
+use crate::failure::Failure;
 use crate::i18n::{Language, Text, localized, say};
 use crate::messages::between_sentences;
 
@@ -14,23 +16,38 @@ pub(crate) fn authenticator_code_error(language: RwSignal<Language>, error: Code
         CodeError::NotDigits { .. } => say!(language, code_not_digits),
         CodeError::Length { came: 0, .. } => say!(language, factor_authenticator_empty),
         CodeError::Length { came, .. } => say!(language, factor_authenticator_short, came),
+        CodeError::RecoveryCode { .. } => say!(language, code_is_recovery_code),
     })
 }
 
-/// The error for a refused code: the remaining attempts, and the clock if it is the likely cause.
+/// The error for a refused code: the remaining attempts, and the clock if it is the likely cause; none
+/// when the refusal is not about what was typed.
 #[must_use]
-pub(crate) fn refused_authenticator_code(language: RwSignal<Language>, problem: &Problem) -> Text {
-    let (attempts_left, clock_off) = (problem.attempts_left, problem.clock_off);
-    localized(language, move |language| refusal(language, attempts_left, clock_off))
+pub(crate) fn refused_authenticator_code(language: RwSignal<Language>, why: &Failure) -> Option<Text> {
+    let Failure::Problem(problem) = why else { return None };
+    let problem = problem.clone();
+    matches!(problem.code, ProblemCode::WrongCode | ProblemCode::CodeUsed)
+        .then(|| localized(language, move |language| refusal(language, &problem)))
 }
 
-fn refusal(language: Language, attempts_left: Option<u32>, clock_off: Option<u32>) -> String {
-    let mut sentences = vec![say!(language, factor_authenticator_wrong)];
-    if let Some(seconds) = clock_off {
+fn refusal(language: Language, problem: &Problem) -> String {
+    let mut sentences = Vec::with_capacity(3);
+    if problem.code == ProblemCode::CodeUsed {
+        sentences.push(say!(language, factor_authenticator_used));
+        if let Some(seconds) = problem.next_code_in {
+            let left = span(language, seconds.into());
+            sentences.push(say!(language, factor_authenticator_next, left.as_str()));
+        }
+    } else {
+        sentences.push(say!(language, factor_authenticator_wrong));
+    }
+    if let Some(seconds) = problem.clock_off {
         let off = span(language, seconds.into());
         sentences.push(say!(language, authenticators_clock_off, off.as_str()));
+    } else if problem.hint == Some(Hint::SetClock) {
+        sentences.push(say!(language, authenticators_set_clock));
     }
-    if let Some(count) = attempts_left {
+    if let Some(count) = problem.attempts_left {
         sentences.push(say!(language, code_attempts, count));
     }
     sentences.join(between_sentences(language))
@@ -42,8 +59,22 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_wrong_is_named() {
-        let says = refusal(Language::Ja, Some(4), Some(120));
+        let wrong = Problem::new(ProblemCode::WrongCode);
+        let off = Problem { attempts_left: Some(4), clock_off: Some(120), ..wrong.clone() };
+        let says = refusal(Language::Ja, &off);
         assert!(says.contains("2 分") && says.contains('4'), "{says}");
-        assert!(!refusal(Language::En, None, None).contains("clock"));
+        assert!(!refusal(Language::En, &wrong).contains("clock"));
+        let again = Problem { hint: Some(Hint::SetClock), ..wrong };
+        let says = refusal(Language::En, &again);
+        assert!(says.contains("clock") && !says.contains("off by"), "{says}");
+        let both = Problem { hint: Some(Hint::SetClock), ..off };
+        assert_eq!(refusal(Language::En, &both).matches("clock").count(), 1, "it is said once");
+    }
+
+    #[test]
+    fn of_a_code_that_was_used_the_wait_for_the_next_one_is_said() {
+        let used = Problem { next_code_in: Some(12), ..Problem::new(ProblemCode::CodeUsed) };
+        let says = refusal(Language::En, &used);
+        assert!(says.contains("used already") && says.contains("12 s"), "{says}");
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn Copyable(text: String) -> impl IntoView {
     });
     view! {
         <span class="copyable">
-            <span class="text">{shown}</span>
+            <span class="text" translate="no">{shown}</span>
             <Button style=ButtonStyle::Small says on_press=copy/>
         </span>
     }

@@ -1,7 +1,7 @@
 //! The delivery of a mail: queued, sent, delayed, refused.
 
 use leptos::prelude::*;
-use ninsho_shared::{Delivery, MailedCodeView};
+use ninsho_shared::{DelayReason, Delivery, MailedCodeView};
 
 use super::banner::{Banner, Tone};
 use super::code_purpose::Purpose;
@@ -17,6 +17,7 @@ pub(crate) fn sentence(language: Language, purpose: Purpose, delivery: &Delivery
         Delivery::Queued => say!(language, code_sending_to, address),
         Delivery::Sent { .. } => say!(language, code_sent_to, address),
         Delivery::Delayed { .. } => say!(language, code_delayed_to, address),
+        Delivery::Unconfirmed { .. } => say!(language, code_unconfirmed_to, address),
         Delivery::Refused { .. } => say!(language, code_refused_to, address),
         Delivery::Expired => say!(language, code_expired_to, address),
     }
@@ -27,7 +28,12 @@ pub(crate) fn sentence(language: Language, purpose: Purpose, delivery: &Delivery
 pub(crate) fn advice(language: Language, delivery: &Delivery, refused: &str) -> Option<String> {
     match delivery {
         Delivery::Queued | Delivery::Sent { .. } => None,
-        Delivery::Delayed { .. } => Some(say!(language, code_delayed_detail)),
+        Delivery::Delayed { because: DelayReason::NoAnswer, .. } => Some(say!(language, code_delayed_detail)),
+        Delivery::Delayed { because: DelayReason::ToldToWait, .. } => Some(say!(language, code_delayed_wait)),
+        Delivery::Delayed { because: DelayReason::NotAccepted, .. } => {
+            Some(say!(language, code_delayed_fault))
+        }
+        Delivery::Unconfirmed { .. } => Some(say!(language, code_unconfirmed_detail)),
         Delivery::Refused { .. } => Some(refused.to_owned()),
         Delivery::Expired => Some(say!(language, code_expired_detail)),
     }
@@ -36,7 +42,7 @@ pub(crate) fn advice(language: Language, delivery: &Delivery, refused: &str) -> 
 const fn tone(delivery: &Delivery) -> Tone {
     match delivery {
         Delivery::Sent { .. } => Tone::Success,
-        Delivery::Queued | Delivery::Delayed { .. } => Tone::Notice,
+        Delivery::Queued | Delivery::Delayed { .. } | Delivery::Unconfirmed { .. } => Tone::Notice,
         Delivery::Refused { .. } | Delivery::Expired => Tone::Error,
     }
 }
@@ -83,9 +89,13 @@ pub(crate) fn DeliveryLine(
                 let time = time_of_day(language, *at);
                 say!(language, code_sent, time.as_str())
             }
-            Delivery::Delayed { next_attempt_at } => {
+            Delivery::Delayed { next_attempt_at, .. } => {
                 let time = time_of_day(language, *next_attempt_at);
                 say!(language, code_delayed, time.as_str())
+            }
+            Delivery::Unconfirmed { at } => {
+                let time = time_of_day(language, *at);
+                say!(language, code_unconfirmed, time.as_str())
             }
             Delivery::Refused { by } => say!(language, code_refused, by.as_str()),
             Delivery::Expired => say!(language, code_not_sent),
@@ -95,7 +105,7 @@ pub(crate) fn DeliveryLine(
         let class = code.with(|code| match code.delivery {
             Delivery::Queued => "delivery queued",
             Delivery::Sent { .. } => "delivery sent",
-            Delivery::Delayed { .. } => "delivery delayed",
+            Delivery::Delayed { .. } | Delivery::Unconfirmed { .. } => "delivery delayed",
             Delivery::Refused { .. } | Delivery::Expired => "delivery refused",
         });
         class.to_owned()

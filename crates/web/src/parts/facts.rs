@@ -38,8 +38,8 @@ pub(crate) fn Address(
     main: bool,
 ) -> impl IntoView {
     if main {
-        view! { <strong class="address">{address}</strong> }.into_any()
+        view! { <strong class="address" translate="no">{address}</strong> }.into_any()
     } else {
-        view! { <span class="address">{address}</span> }.into_any()
+        view! { <span class="address" translate="no">{address}</span> }.into_any()
     }
 }

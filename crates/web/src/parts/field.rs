@@ -95,9 +95,6 @@ pub(crate) fn Field(
     hint: Option<Text>,
     value: RwSignal<String>,
     error: RwSignal<Option<Text>>,
-    /// Runs when the field is left with a new value.
-    #[prop(optional)]
-    on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
     let id = kind.id();
     let shown = RwSignal::new(false);
@@ -111,12 +108,6 @@ pub(crate) fn Field(
     let typed = move |event| {
         value.set(event_target_value(&event));
         error.set(None);
-    };
-    let left = move |_| {
-        if let Some(on_leave) = on_leave {
-            // Browsers fire `change` also for a field that disappears with its page.
-            let _ = on_leave.try_run(());
-        }
     };
     let input_type = derive(move || if shown.get() { "text" } else { kind.input_type() }.to_owned());
     view! {
@@ -137,7 +128,6 @@ pub(crate) fn Field(
                     aria-describedby=move || described_by(id, hint.is_some(), is_wrong())
                     prop:value=value
                     on:input=typed
-                    on:change=left
                 />
                 {(kind == Kind::Password).then(|| view! { <ShowPassword shown/> }.into_any())}
             </div>

@@ -16,7 +16,10 @@ pub(crate) fn FindMail(purpose: Purpose, code: Signal<MailedCodeView>) -> impl I
     let institution = use_institution();
     let comes = Memo::new(move |_| {
         code.with(|code| match code.delivery {
-            Delivery::Queued | Delivery::Sent { .. } | Delivery::Delayed { .. } => true,
+            Delivery::Queued
+            | Delivery::Sent { .. }
+            | Delivery::Delayed { .. }
+            | Delivery::Unconfirmed { .. } => true,
             Delivery::Refused { .. } | Delivery::Expired => false,
         })
     });

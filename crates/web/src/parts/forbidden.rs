@@ -21,7 +21,8 @@ pub(crate) fn ForbiddenList(rules: DomainRules) -> impl IntoView {
                 let domain = format!("@{}", rule.domain);
                 if rule.subdomains { say!(language, address_below, domain.as_str()) } else { domain }
             });
-            view! { <li><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }.into_any()
+            view! { <li translate="no"><span class="cross" aria-hidden="true">"×"</span>" "{says}</li> }
+                .into_any()
         })
         .collect();
     view! {

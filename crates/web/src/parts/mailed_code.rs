@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use ninsho_shared::{MailedCode, MailedCodeView, Timestamp};
+use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Timestamp};
 
 use super::banner::{Banner, Tone};
 use super::button::{Button, ButtonStyle};
@@ -14,6 +14,7 @@ use super::find_mail::FindMail;
 use super::resend::UntilResend;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::erased::{live, paragraph, submitted, view};
+use crate::failure::Failure;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::messages::between_sentences;
 
@@ -120,6 +121,11 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
         let left = span(language, seconds_until(time.now(), expires_at));
         say!(language, code_valid, until, left)
     });
+    let is_last_minute =
+        Memo::new(move |_| code.with(|code| seconds_until(time.now(), code.expires_at)) <= 60);
+    let last_minute = localized(language, move |language| {
+        if is_last_minute.get() { say!(language, code_last_minute) } else { String::new() }
+    });
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
             <Field
@@ -130,6 +136,7 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
                 hint=text!(language, code_hint)
             />
             <p class="valid" role="timer">{valid}</p>
+            <p class="unseen" role="status">{last_minute}</p>
             <Button
                 style=ButtonStyle::Secondary
                 says=text!(language, code_confirm)
@@ -151,21 +158,48 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
     }
 }
 
-/// The error for a refused code, with the remaining attempts.
+/// The error at the field for a refused code, with the remaining attempts; none when the refusal is not
+/// about what was typed.
 #[must_use]
-pub(crate) fn refused_code(
-    purpose: Purpose,
-    language: RwSignal<Language>,
-    attempts_left: Option<u32>,
-) -> Text {
-    localized(language, move |language| {
-        let mut says = purpose.wrong(language);
-        if let Some(count) = attempts_left {
-            says.push_str(between_sentences(language));
-            says.push_str(&say!(language, code_attempts, count));
+pub(crate) fn refused_code(purpose: Purpose, language: RwSignal<Language>, why: &Failure) -> Option<Text> {
+    let Failure::Problem(problem) = why else { return None };
+    let attempts_left = problem.attempts_left;
+    let typed = Typed::of(problem.code, attempts_left)?;
+    Some(localized(language, move |language| refusal(language, purpose, typed, attempts_left)))
+}
+
+/// What a refusal says of a code that was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Typed {
+    /// It is wrong.
+    Wrong,
+    /// It is that of another mail.
+    OfAnother,
+}
+
+impl Typed {
+    const fn of(code: ProblemCode, attempts_left: Option<u32>) -> Option<Self> {
+        match (code, attempts_left) {
+            (ProblemCode::WrongCode, _) => Some(Self::Wrong),
+            // The awaited code can still be typed.
+            (ProblemCode::CodeVoid | ProblemCode::CodeExpired | ProblemCode::CodeUsed, Some(_)) => {
+                Some(Self::OfAnother)
+            }
+            _ => None,
         }
-        says
-    })
+    }
+}
+
+fn refusal(language: Language, purpose: Purpose, typed: Typed, attempts_left: Option<u32>) -> String {
+    let mut says = match typed {
+        Typed::Wrong => purpose.wrong(language),
+        Typed::OfAnother => say!(language, code_of_another),
+    };
+    if let Some(count) = attempts_left {
+        says.push_str(between_sentences(language));
+        says.push_str(&say!(language, code_attempts, count));
+    }
+    says
 }
 
 #[cfg(test)]
@@ -188,5 +222,17 @@ mod tests {
         assert_eq!(dead(&code, at(600_000)), Some(Dead::Expired));
         let tried = MailedCodeView { attempts_left: 0, ..code };
         assert_eq!(dead(&tried, at(0)), Some(Dead::Exhausted));
+    }
+
+    #[test]
+    fn a_code_of_another_mail_is_told_at_the_field_and_the_end_of_the_awaited_one_is_not() {
+        for code in [ProblemCode::CodeVoid, ProblemCode::CodeExpired, ProblemCode::CodeUsed] {
+            assert_eq!(Typed::of(code, Some(4)), Some(Typed::OfAnother));
+            assert_eq!(Typed::of(code, None), None);
+        }
+        assert_eq!(Typed::of(ProblemCode::WrongCode, Some(4)), Some(Typed::Wrong));
+        assert_eq!(Typed::of(ProblemCode::CodeExhausted, None), None);
+        let says = refusal(Language::En, Purpose::OneTimePassword, Typed::OfAnother, Some(4));
+        assert!(says.contains("another mail") && says.ends_with("Attempts left: 4."), "{says}");
     }
 }

@@ -7,6 +7,7 @@ use ninsho_shared::{Resend, Timestamp};
 
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::erased::{live, view};
+use crate::focus::{focus_is_within, focus_soon};
 use crate::i18n::{localized, say, use_language};
 use crate::messages;
 
@@ -37,6 +38,9 @@ pub(crate) fn turn(resend: &Resend, now: Timestamp) -> Turn {
     }
 }
 
+/// What takes its turn below the code field.
+const TURN: &str = ".mail-state > .wait, .mail-state > button";
+
 /// Its children, the button, or the countdown to it.
 #[component]
 pub(crate) fn UntilResend(
@@ -66,9 +70,14 @@ pub(crate) fn UntilResend(
         Resend::Now | Resend::Never => String::new(),
     });
     live(move || {
-        if waits.get() {
+        let waits = waits.get();
+        // The focus stays where the button was, and is on it again after the wait.
+        if focus_is_within(TURN) {
+            focus_soon(TURN);
+        }
+        if waits {
             view! {
-                <div class="wait">
+                <div class="wait" tabindex="-1">
                     <p role="status">{reason}</p>
                     <p role="timer">{countdown}</p>
                 </div>

@@ -1,41 +1,56 @@
 //! The part `api`: the same suite on both databases.
 
-use std::process::Command;
+use std::{fs, path::PathBuf, process::Command};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use super::{Order, cluster::Cluster};
-use crate::{places::Places, process, progress, setup};
+use super::{Order, cluster::Cluster, suites};
+use crate::{places::Places, process, progress, serve::HOST_PACKAGES, setup};
 
 /// Where the tests find a PostgreSQL; without it they use SQLite.
 const POSTGRES: &str = "NINSHO_TEST_POSTGRES";
+
+/// Where the tests find an nginx; without it they look where Debian has it, and leave it out.
+const NGINX: &str = "NINSHO_TEST_NGINX";
+/// Names the folder in which the tests leave the answers that they received, to be compared with those that
+/// the OpenAPI document describes.
+const RECEIVED: &str = "NINSHO_TEST_RECEIVED";
 
 /// Runs the API's tests on SQLite and then on a PostgreSQL of their own.
 ///
 /// # Errors
 /// When a test fails on either. A failure on SQLite does not keep PostgreSQL from being tried.
 pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
+    setup::freeradius::ensure()?;
+    let nginx = setup::nginx::ensure()?;
     progress::step("On SQLite");
-    let sqlite = process::stream(suite(places, order)?.env_remove(POSTGRES));
+    let sqlite = process::stream(suite(places, order)?.env(NGINX, &nginx).env_remove(POSTGRES));
     progress::step("On PostgreSQL");
     let cluster = Cluster::start(setup::postgres::ensure()?)?;
-    let postgres = process::stream(suite(places, order)?.env(POSTGRES, cluster.url()));
+    let postgres = process::stream(suite(places, order)?.env(NGINX, &nginx).env(POSTGRES, cluster.url()));
     cluster.stop()?;
     sqlite.and(postgres)
 }
 
 fn suite(places: &Places, order: &Order) -> Result<Command> {
-    let mut cargo = places.cargo(&[
-        "test",
-        "--no-fail-fast",
-        "--package",
-        "ninsho",
-        "--package",
-        "ninsho-domain",
-        "--test",
-        "*",
-        "--",
-    ])?;
+    let mut cargo = places.cargo(&["test", "--no-fail-fast"])?;
+    cargo.args(HOST_PACKAGES).args(suites::of(places, &["cli", "domain"])?).arg("--");
     cargo.args(&order.arguments);
+    // Of some of the tests nothing follows.
+    if order.arguments.is_empty() {
+        cargo.env(RECEIVED, empty_folder(places)?);
+    } else {
+        cargo.env_remove(RECEIVED);
+    }
     Ok(cargo)
+}
+
+fn empty_folder(places: &Places) -> Result<PathBuf> {
+    let folder = places.target.join("received");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    // The tests run in the folders of their packages.
+    fs::canonicalize(&folder).with_context(|| folder.display().to_string())
 }

@@ -6,7 +6,9 @@ use super::Order;
 use crate::{
     page::{self, Kind},
     places::Places,
-    process, serve, setup,
+    process,
+    serve::{self, HOST_PACKAGES},
+    setup,
 };
 
 /// Builds what is to be driven, and runs the package `ninsho-e2e` on it.
@@ -16,15 +18,21 @@ use crate::{
 pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     let browser = setup::browser::ensure()?;
     let axe = setup::axe::ensure(places)?;
+    let old_browsers = setup::old_browsers::ensure(places)?;
     let dist = page::build(places, Kind::Release)?;
     let server = serve::build(places)?;
-    let mut tests = places.cargo(&["test", "--no-fail-fast", "--package", "ninsho-e2e"])?;
+    let mut tests = places.cargo(&["test", "--no-fail-fast", "--test", "e2e"])?;
     tests
+        .args(HOST_PACKAGES)
         .env("NINSHO_E2E_BIN", server)
         .env("NINSHO_E2E_PAGE", dist)
         .env("NINSHO_E2E_CHROMEDRIVER", browser.driver)
         .env("NINSHO_E2E_CHROMIUM", browser.chromium)
         .env("NINSHO_E2E_AXE", axe);
+    if let Some(browsers) = old_browsers {
+        tests.env("NINSHO_E2E_CHROMIUM_OLD", browsers.old);
+        tests.env("NINSHO_E2E_CHROMIUM_TOO_OLD", browsers.too_old);
+    }
     if order.headed {
         tests.env("NINSHO_E2E_HEADED", "1");
     } else {

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use super::HOST_PACKAGES;
 use crate::{
     places::Places,
     process, progress,
+    serve::HOST_PACKAGES,
     setup::wasm_std::{self, TARGET},
 };
 

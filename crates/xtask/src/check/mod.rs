@@ -6,6 +6,7 @@ mod browser;
 mod cluster;
 mod deny;
 mod lint;
+mod suites;
 mod table;
 mod unit;
 
@@ -14,18 +15,13 @@ use std::{ffi::OsString, process::ExitCode, time::Instant};
 use anyhow::Result;
 use clap::ValueEnum;
 
-use self::table::{Line, Table};
+use self::table::{Line, Outcome, Table};
 use crate::{
     openapi,
     page::{self, Kind, Weight},
     places::Places,
     progress,
 };
-
-/// The packages that are compiled for this machine. Each part names them alike: cargo unites the
-/// features of the libraries over the named packages, so another choice would build other
-/// variants of the same libraries.
-const HOST_PACKAGES: [&str; 3] = ["--workspace", "--exclude", "ninsho-web"];
 
 /// A part of the check; they run in this order, the quick ones first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,7 +36,7 @@ pub(crate) enum Part {
     Docs,
     /// Unit tests of all crates
     Unit,
-    /// openapi/openapi.json is what the server says
+    /// openapi/openapi.json is what the server says, and Redocly and Spectral find nothing in it
     Openapi,
     /// The API's tests, on SQLite and on a PostgreSQL started for it
     Api,
@@ -48,8 +44,10 @@ pub(crate) enum Part {
     Page,
     /// The real server and page in a real browser
     E2e,
-    /// Licences, sources and known security holes of all dependencies
+    /// Licences and sources of all dependencies
     Deny,
+    /// Known security holes of all dependencies; skipped where their database cannot be reached
+    Advisories,
 }
 
 /// How the parts are to be run.
@@ -62,8 +60,8 @@ pub(crate) struct Order {
 }
 
 impl Part {
-    fn run(self, places: &Places, order: &Order) -> Result<()> {
-        match self {
+    fn run(self, places: &Places, order: &Order) -> Result<Outcome> {
+        let done = match self {
             Self::Fmt => lint::format(places),
             Self::Architecture => architecture::run(places),
             Self::Clippy => lint::clippy(places),
@@ -74,7 +72,9 @@ impl Part {
             Self::Page => weigh(places),
             Self::E2e => browser::run(places, order),
             Self::Deny => deny::run(places),
-        }
+            Self::Advisories => return deny::advisories(places),
+        };
+        done.map(|()| Outcome::Passed)
     }
 
     fn name(self) -> String {
@@ -93,7 +93,8 @@ pub(crate) fn run(places: &Places, parts: &[Part], order: &Order) -> ExitCode {
         if let Err(error) = &result {
             progress::step(format_args!("{} failed: {error:#}", part.name()));
         }
-        table.push(Line { part: part.name(), passed: result.is_ok(), took: start.elapsed() });
+        let outcome = result.unwrap_or(Outcome::Failed);
+        table.push(Line { part: part.name(), outcome, took: start.elapsed() });
     }
     println!("\n{table}");
     if table.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -8,11 +8,22 @@ pub(super) struct Table {
     lines: Vec<Line>,
 }
 
+/// How a part ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// All is as it should be.
+    Passed,
+    /// Something is not.
+    Failed,
+    /// Nobody knows, since it could not be looked at; with the reason.
+    Skipped(&'static str),
+}
+
 /// One part's result.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) part: String,
-    pub(super) passed: bool,
+    pub(super) outcome: Outcome,
     pub(super) took: Duration,
 }
 
@@ -23,7 +34,11 @@ impl Table {
 
     /// How many parts failed.
     pub(super) fn failed(&self) -> usize {
-        self.lines.iter().filter(|line| !line.passed).count()
+        self.count(|outcome| outcome == Outcome::Failed)
+    }
+
+    fn count(&self, is: impl Fn(Outcome) -> bool) -> usize {
+        self.lines.iter().filter(|line| is(line.outcome)).count()
     }
 }
 
@@ -31,12 +46,19 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<12} {:<8} {:>8}", "part", "result", "seconds")?;
-        for Line { part, passed, took } in &self.lines {
-            let result = if *passed { "passed" } else { "FAILED" };
-            writeln!(f, "{part:<12} {result:<8} {:>8.1}", took.as_secs_f64())?;
+        for Line { part, outcome, took } in &self.lines {
+            let (result, reason) = match outcome {
+                Outcome::Passed => ("passed", ""),
+                Outcome::Failed => ("FAILED", ""),
+                Outcome::Skipped(reason) => ("SKIPPED", *reason),
+            };
+            let line = format!("{part:<12} {result:<8} {:>8.1}  {reason}", took.as_secs_f64());
+            writeln!(f, "{}", line.trim_end())?;
         }
-        let failed = self.failed();
-        write!(f, "\n{} passed, {failed} failed", self.lines.len() - failed)
+        let passed = self.count(|outcome| outcome == Outcome::Passed);
+        let skipped = self.count(|outcome| matches!(outcome, Outcome::Skipped(_)));
+        write!(f, "\n{passed} passed, {} failed", self.failed())?;
+        if skipped > 0 { write!(f, ", {skipped} skipped") } else { Ok(()) }
     }
 }
 
@@ -47,12 +69,24 @@ mod tests {
     #[test]
     fn the_table_ends_with_the_plain_line() {
         let mut table = Table::default();
-        for (part, passed) in [("fmt", true), ("clippy", false)] {
-            table.push(Line { part: part.to_owned(), passed, took: Duration::from_millis(1250) });
+        for (part, outcome) in [("fmt", Outcome::Passed), ("clippy", Outcome::Failed)] {
+            table.push(Line { part: part.to_owned(), outcome, took: Duration::from_millis(1250) });
         }
         let text = table.to_string();
         assert_eq!(text.lines().last(), Some("1 passed, 1 failed"));
         assert!(text.contains("clippy       FAILED        1.2"), "{text}");
         assert_eq!(table.failed(), 1);
+    }
+
+    #[test]
+    fn what_was_skipped_has_not_passed() {
+        let mut table = Table::default();
+        for (part, outcome) in [("deny", Outcome::Passed), ("advisories", Outcome::Skipped("no database"))] {
+            table.push(Line { part: part.to_owned(), outcome, took: Duration::from_secs(1) });
+        }
+        let text = table.to_string();
+        assert_eq!(text.lines().last(), Some("1 passed, 0 failed, 1 skipped"));
+        assert!(text.contains("advisories   SKIPPED       1.0  no database"), "{text}");
+        assert_eq!(table.failed(), 0);
     }
 }

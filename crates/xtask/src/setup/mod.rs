@@ -6,7 +6,12 @@ pub(crate) mod browser;
 pub(crate) mod cargo_deny;
 mod cargo_install;
 mod debian;
+pub(crate) mod freeradius;
+pub(crate) mod generators;
+pub(crate) mod nginx;
 mod npm;
+pub(crate) mod old_browsers;
+pub(crate) mod openapi_linters;
 pub(crate) mod postgres;
 pub(crate) mod terser;
 mod trunk;
@@ -27,7 +32,11 @@ pub(crate) fn everything(places: &Places) -> Result<()> {
     page(places)?.with_clippy()?;
     browser::ensure()?;
     axe::ensure(places)?;
+    old_browsers::ensure(places)?;
+    openapi_linters::ensure(places)?;
     postgres::ensure()?;
+    freeradius::ensure()?;
+    nginx::ensure()?;
     cargo_deny::ensure(places)?;
     progress::step("Everything is set up");
     Ok(())

@@ -15,12 +15,20 @@ use crate::{
 /// # Errors
 /// When one of them cannot be installed.
 pub(crate) fn install(places: &Places, folder: &Path, package: &str) -> Result<()> {
+    install_all(places, folder, &[package])
+}
+
+/// The same for packages that use each other.
+///
+/// # Errors
+/// As for [`install`].
+pub(crate) fn install_all(places: &Places, folder: &Path, packages: &[&str]) -> Result<()> {
     ensure_node()?;
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let mut npm = places.command("npm")?;
     npm.args(["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--prefix"])
         .arg(folder)
-        .arg(package);
+        .args(packages);
     process::stream(&mut npm)
 }
 

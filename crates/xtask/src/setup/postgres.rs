@@ -19,7 +19,8 @@ pub(crate) fn ensure() -> Result<PathBuf> {
     if let Some(folder) = find() {
         return Ok(folder);
     }
-    debian::install(&["postgresql"])?;
+    // The tests look at a pooler too, where there is one.
+    debian::install(&["postgresql", "pgbouncer"])?;
     find().context("postgresql is installed, but no folder with initdb was found")
 }
 

@@ -6,7 +6,7 @@ use ninsho_shared::ProblemCode;
 use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryView};
 use ninsho_shared::session::{Level, RequestOriginView, SessionItem, SessionView, SessionsView};
 
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::Problems;
 use crate::http::auth::{AnySession, SignedIn, no_cookie};
 use crate::http::body::{Body, FlowId};
 use crate::http::cursor::Before;
@@ -21,7 +21,8 @@ use ninsho_domain::session;
 /// Any session may call this.
 #[utoipa::path(
     tag = "session", operation_id = "readSession",
-    responses((status = 200, body = SessionView, description = "The session."), SessionRefusals)
+    responses((status = 200, body = SessionView, description = "The session."),
+        Problems<AnySession>)
 )]
 #[get("/session")]
 pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<SessionView>, ApiError> {
@@ -38,12 +39,13 @@ pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<Se
 /// Any session may call this. The token is revoked at once.
 #[utoipa::path(
     tag = "session", operation_id = "logOut",
-    responses((status = 204, description = "The session has ended."), SessionRefusals)
+    responses((status = 204, description = "The session has ended."),
+        Problems<AnySession>)
 )]
 #[delete("/session")]
 pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse, ApiError> {
-    let (tx, _) = app.storage.lock_account(session.account.id).await?;
-    session::end_if_open(&tx, session.account.id, session.row.id, app.now()).await?;
+    let tx = session.hold(&app).await?;
+    session::end(&tx, session.row.id, ProblemCode::SessionEnded).await?;
     let logged_out = Event::LoggedOut.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, logged_out).await?;
     tx.commit().await?;
@@ -55,11 +57,12 @@ pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse
 /// Requires a session of the level `full`.
 #[utoipa::path(
     tag = "session", operation_id = "listSessions",
-    responses((status = 200, body = SessionsView, description = "Newest first."), SessionRefusals)
+    responses((status = 200, body = SessionsView, description = "Newest first."),
+        Problems<SignedIn>)
 )]
 #[get("/sessions")]
 pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<SessionsView>, ApiError> {
-    let open = session::open_of(app.storage.read(), &app, session.account.id).await?;
+    let open = session::open_of(app.storage.read(), &app, session.account.id, app.now()).await?;
     let sessions = open
         .into_iter()
         .map(|row| SessionItem {
@@ -80,12 +83,13 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
 #[utoipa::path(
     tag = "session", operation_id = "endSession",
     params(("id" = Uuid, Path, description = "The session.")),
-    responses((status = 204, description = "The session has ended."), SessionRefusals)
+    responses((status = 204, description = "The session has ended."),
+        Problems<(SignedIn, FlowId)>)
 )]
 #[delete("/sessions/{id}")]
 pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
-    let (tx, _) = app.storage.lock_account(session.account.id).await?;
-    session::end(&tx, session.account.id, id.0, app.now(), ProblemCode::NotFound).await?;
+    let tx = session.hold(&app).await?;
+    session::end(&tx, id.0, ProblemCode::NotFound).await?;
     let ended = Event::SessionEnded.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, ended).await?;
     tx.commit().await?;
@@ -97,13 +101,15 @@ pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Resul
 /// Requires a session of the level `full`.
 #[utoipa::path(
     tag = "account", operation_id = "readAccount",
-    responses((status = 200, body = AccountView, description = "The account."), SessionRefusals)
+    responses((status = 200, body = AccountView, description = "The account."),
+        Problems<SignedIn>)
 )]
 #[get("/account")]
 pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<AccountView>, ApiError> {
     let conn = app.storage.read();
     let account = &session.account;
-    let open = session::open_of(conn, &app, account.id).await?;
+    let now = app.now();
+    let open = session::open_of(conn, &app, account.id, now).await?;
     let view = session.view(&app)?;
     Ok(Json(AccountView {
         user_id: view.user_id,
@@ -111,7 +117,7 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
         authenticators: overview::authenticators(conn, account.id).await?,
         recovery_codes: overview::recovery_codes(conn, account.id).await?,
         unacknowledged_events: events::unacknowledged(conn, account.id).await?,
-        address_change: address_change::store::resumable(conn, account.id, app.now()).await?,
+        address_change: address_change::store::resumable(conn, account.id, now).await?,
         open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
     }))
 }
@@ -122,7 +128,8 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
 /// stays unacknowledged.
 #[utoipa::path(
     tag = "account", operation_id = "acknowledgeEvents", request_body = AcknowledgeEventsRequest,
-    responses((status = 204, description = "They are acknowledged."), Refusals, SessionRefusals)
+    responses((status = 204, description = "They are acknowledged."),
+        Problems<SignedIn>)
 )]
 #[post("/account/unacknowledged-events/acknowledge")]
 pub async fn acknowledge_events(
@@ -130,7 +137,9 @@ pub async fn acknowledge_events(
     session: SignedIn,
     Body(body): Body<AcknowledgeEventsRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    events::acknowledge(app.storage.write(), session.account.id, body.last).await?;
+    let tx = session.hold(&app).await?;
+    events::acknowledge(&tx, session.account.id, body.last).await?;
+    tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -141,7 +150,8 @@ pub async fn acknowledge_events(
 #[utoipa::path(
     tag = "account", operation_id = "readHistory",
     params(("before" = Option<Uuid>, Query, description = "`next` of the previous page.")),
-    responses((status = 200, body = HistoryView, description = "Newest first."), SessionRefusals)
+    responses((status = 200, body = HistoryView, description = "Newest first."),
+        Problems<SignedIn>)
 )]
 #[get("/account/history")]
 pub async fn history(

@@ -6,9 +6,10 @@ use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, Ver
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 
 use super::view;
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{MailedCheck, Mailing, Problems, Resending, code};
 use crate::http::auth::{MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange};
 use crate::http::body::Body;
+use crate::http::conditional::Polled;
 use crate::http::problem::ApiError;
 use crate::http::token::deliver;
 use ninsho_domain::account::lockout::require_open;
@@ -30,7 +31,8 @@ use ninsho_domain::registration::address_change::{
     tag = "address change", operation_id = "beginAddressChange",
     request_body = AddressChangeRequest,
     responses((status = 201, body = AddressChangeView, description = "The mail is queued.",
-        headers(("Location" = String, description = "The change."))), Refusals, SessionRefusals)
+        headers(("Location" = String, description = "The change."))),
+        Problems<(MayRegister, Mailing, code::InvalidAddress, code::ForbiddenAddress)>)
 )]
 #[post("/address-changes")]
 pub async fn begin(
@@ -39,12 +41,13 @@ pub async fn begin(
     Body(body): Body<AddressChangeRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let address = registrable(&app, &body.address)?;
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, session.lockout_policy())?;
-    for superseded in store::supersede(&tx, account.id, app.now()).await? {
-        mail_code::void(&tx, superseded, app.now()).await?;
+    let tx = session.hold(&app).await?;
+    let account = tx.session.account.clone();
+    require_open(&tx, &app, &account, tx.lockout_policy())?;
+    for superseded in store::supersede(&tx).await? {
+        mail_code::void(&tx, superseded, tx.now()).await?;
     }
-    let details = mail::details(&app, &session, &address);
+    let details = mail::details(&tx, &session, &address);
     let new = NewChallenge {
         purpose: Purpose::AddressChange,
         account_id: account.id,
@@ -52,16 +55,16 @@ pub async fn begin(
         address: address.clone(),
         details: details.clone(),
     };
-    let challenge = mail_code::issue(&tx, &app, new).await?;
+    let challenge = mail_code::issue(&*tx, &app, new).await?;
     let row = AddressChange {
         id: app.new_id()?,
         account_id: account.id,
-        init_request_id: session.within.as_ref().map(|request| request.id),
+        init_request_id: tx.within.as_ref().map(|request| request.id),
         challenge_id: challenge.id,
         address: address.clone(),
         previous: None,
         state: AddressChangeState::CodeSent,
-        created_at: app.now(),
+        created_at: tx.now(),
         expires_at: challenge.expires_at,
         ended_at: None,
         ended_sessions: 0,
@@ -75,9 +78,9 @@ pub async fn begin(
         .about(Subject::AddressChange(row.id))
         .address(address.masked())
         // Within an initialization, the event of its beginning says it already.
-        .unacknowledged(!told && session.within.is_none());
+        .unacknowledged(!told && tx.within.is_none());
     event::record(&tx, &app, requested).await?;
-    tx.commit().await?;
+    tx.into_held().commit().await?;
     let location = paths::address_change(row.id);
     Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view::of(&app, &row).await?))
 }
@@ -89,11 +92,12 @@ pub async fn begin(
 #[utoipa::path(
     tag = "address change", operation_id = "readAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "Its status."), SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "Its status."),
+        Problems<MaySeeChange>)
 )]
 #[get("/address-changes/{id}")]
-pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressChangeView>, ApiError> {
-    Ok(Json(view::of(&app, &session.change).await?))
+pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Polled<AddressChangeView>, ApiError> {
+    Ok(Polled(view::of(&app, &session.change).await?))
 }
 
 /// Mail the same one-time password again
@@ -104,35 +108,38 @@ pub async fn read(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressC
 #[utoipa::path(
     tag = "address change", operation_id = "resendAddressCode",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "The mail is queued."), Refusals, SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "The mail is queued."),
+        Problems<(MayResumeChange, Resending, code::CodeVoid, code::CodeExhausted, code::FlowEnded)>)
 )]
 #[post("/address-changes/{id}/resend")]
 pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<AddressChangeView>, ApiError> {
+    let tx = session.hold(&app).await?;
     let MayResumeChange { session, change } = session;
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, session.lockout_policy())?;
-    let row = store::find(&tx, account.id, change.id).await?;
-    if flow::status(row.state, row.expires_at, app.now()) != ChangeStatus::Open {
+    require_open(&tx, &app, &tx.session.account, tx.lockout_policy())?;
+    let row = store::find(&**tx, session.account.id, change.id).await?;
+    if flow::status(row.state, row.expires_at, tx.now()) != ChangeStatus::Open {
         return Err(ProblemCode::FlowEnded.into());
     }
-    let details = mail::details(&app, &session, &row.address);
-    let code = mail_code::find(&tx, row.challenge_id).await?;
-    mail_code::resend(&tx, &app, &code, Purpose::AddressChange, details).await?;
-    tx.commit().await?;
+    let details = mail::details(&tx, &session, &row.address);
+    let code = mail_code::find(&**tx, row.challenge_id).await?;
+    mail_code::resend(&*tx, &app, &code, Purpose::AddressChange, details).await?;
+    tx.into_held().commit().await?;
     Ok(Json(view::of(&app, &row).await?))
 }
 
 /// Verify the new address (⑦)
 ///
-/// Requires a second factor passed within the last ten minutes; a change within an initialization is
-/// verified in the session of that alone. When the code is right, the new address is set, both
+/// Any session of the level `full` of the same account may call this: the second factor was fresh when
+/// the change began, and is not asked for again. A change within an initialization is verified in the
+/// session of that alone. When the code is right, the new address is set, both
 /// addresses are told, and all other sessions and pending codes of the account are revoked, in one
 /// transaction. An initialization is completed by it, and a new session of the level `full` replaces
 /// all others.
 #[utoipa::path(
     tag = "address change", operation_id = "verifyAddressChange",
     params(("id" = Uuid, Path, description = "The change.")), request_body = VerifyAddressRequest,
-    responses((status = 200, body = AddressChangeView, description = "The new address is set."), Refusals, SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "The new address is set."),
+        Problems<(MayCompleteChange, MailedCheck, code::NoCodeSent)>)
 )]
 #[post("/address-changes/{id}/verify")]
 pub async fn verify(
@@ -140,18 +147,19 @@ pub async fn verify(
     session: MayCompleteChange,
     Body(body): Body<VerifyAddressRequest>,
 ) -> Result<HttpResponse, ApiError> {
+    let held = session.hold(&app).await?;
     let MayCompleteChange { session, change } = session;
-    let account_id = session.account.id;
-    let policy = session.lockout_policy();
-    let check = mail_code::check(&app, account_id, change.challenge_id, &body.code, policy, &session.origin);
+    let policy = held.lockout_policy();
+    let check = mail_code::check(&app, held.into_held(), change.challenge_id, &body.code, policy);
     let verified = check.await?;
-    let new_token = completion::complete(&app, &session, &change, &verified).await?;
-    let row = store::find(app.storage.read(), account_id, change.id).await?;
+    let begun = completion::complete(&app, &session, &change, &verified).await?;
+    let row = store::find(app.storage.read(), session.account.id, change.id).await?;
     let mut view = view::of(&app, &row).await?;
     let mut response = HttpResponse::Ok();
-    let in_body = new_token.and_then(|token| deliver(&mut response, session.row.delivery, token));
-    if let AddressChangeView::Completed { token, .. } = &mut view {
-        *token = in_body;
+    if let (AddressChangeView::Completed { session: new, token, .. }, Some((id, begun))) = (&mut view, begun)
+    {
+        *new = Some(id);
+        *token = deliver(&mut response, session.row.delivery, begun);
     }
     Ok(response.json(view))
 }
@@ -159,38 +167,49 @@ pub async fn verify(
 /// Cancel an address change
 ///
 /// Any session of the level `full` of the same account may call this, and the session of the
-/// initialization that the change belongs to. Idempotent: cancelling an ended change succeeds.
+/// initialization that the change belongs to. Idempotent: cancelling a change that ended without effect
+/// succeeds. A completed one cannot be cancelled (`flow_ended`); a new change or the revocation link of
+/// its notice is the way back.
 #[utoipa::path(
     tag = "address change", operation_id = "cancelAddressChange",
     params(("id" = Uuid, Path, description = "The change.")),
-    responses((status = 200, body = AddressChangeView, description = "It has ended without a change."), Refusals, SessionRefusals)
+    responses((status = 200, body = AddressChangeView, description = "It has ended without a change."),
+        Problems<(MaySeeChange, code::FlowEnded)>)
 )]
 #[delete("/address-changes/{id}")]
 pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<AddressChangeView>, ApiError> {
+    let tx = session.hold(&app).await?;
     let MaySeeChange { session, change } = session;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let mut row = store::find(&tx, account.id, change.id).await?;
-    if flow::status(row.state, row.expires_at, now) == ChangeStatus::Open {
+    let (now, account_id) = (tx.now(), session.account.id);
+    let mut row = store::find(&**tx, account_id, change.id).await?;
+    let status = flow::status(row.state, row.expires_at, now);
+    if status == ChangeStatus::Completed {
+        return Err(refuse(ProblemCode::FlowEnded).because(COMPLETED).into());
+    }
+    if status == ChangeStatus::Open {
         store::end(&tx, &row, AddressChangeState::Cancelled, now).await?;
         mail_code::void(&tx, row.challenge_id, now).await?;
-        let cancelled = Event::AddressChangeCancelled.by_owner(account.id, &session.origin);
+        let cancelled = Event::AddressChangeCancelled.by_owner(account_id, &session.origin);
         event::record(
             &tx,
             &app,
             cancelled.about(Subject::AddressChange(row.id)).address(row.address.masked()),
         )
         .await?;
-        row = store::find(&tx, account.id, row.id).await?;
+        row = store::find(&**tx, account_id, row.id).await?;
     }
-    tx.commit().await?;
+    tx.into_held().commit().await?;
     Ok(Json(view::of(&app, &row).await?))
 }
 
+/// Why a completed change cannot be cancelled.
+const COMPLETED: &str = "the change is completed and cannot be cancelled; change the address again instead";
+
 /// The address, if it is one and may be registered here.
 fn registrable(app: &App, typed: &str) -> Result<MailAddress, ApiError> {
-    let address = MailAddress::parse(typed)
-        .map_err(|error| refuse(ProblemCode::InvalidAddress).in_field("address").because(error))?;
+    let address = MailAddress::parse(typed).map_err(|error| {
+        refuse(ProblemCode::InvalidAddress).in_field("address").reason(error.reason()).because(error)
+    })?;
     match app.config.institution.forbidding(address.domain()) {
         None => Ok(address),
         Some(rule) => Err(refuse(ProblemCode::ForbiddenAddress)

@@ -13,9 +13,11 @@ use ninsho_domain::registration::address_change::flow::{self, ChangeStatus};
 pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeView, ApiError> {
     let conn = app.storage.read();
     let expires_at = row.expires_at;
-    Ok(match flow::status(row.state, expires_at, app.now()) {
+    let now = app.now();
+    Ok(match flow::status(row.state, expires_at, now) {
         ChangeStatus::Open => {
-            let code = mail_code::view(conn, app, &mail_code::find(conn, row.challenge_id).await?).await?;
+            let code = mail_code::find(conn, row.challenge_id).await?;
+            let code = mail_code::view(conn, app, &code, now).await?;
             let next = flow::next(code.attempts_left, &code.resend);
             AddressChangeView::CodeSent { id: row.id, address: row.address.to_string(), code, next }
         }
@@ -25,6 +27,7 @@ pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeVi
             previous: row.previous.as_ref().map(MailAddress::masked),
             at: row.ended_at.unwrap_or(expires_at),
             ended_sessions: u32::try_from(row.ended_sessions).unwrap_or(0),
+            session: None,
             token: None,
         },
         ChangeStatus::Ended(because) => {

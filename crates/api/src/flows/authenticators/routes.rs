@@ -9,8 +9,8 @@ use ninsho_shared::authenticators::{
 use ninsho_shared::{AuthenticatorCode, ProblemCode};
 use zeroize::Zeroizing;
 
-use crate::http::answers::{Refusals, SessionRefusals};
-use crate::http::auth::FreshFactor;
+use crate::http::answers::{Lockout, Problems, SetUp, code};
+use crate::http::auth::{FreshFactor, SignedIn};
 use crate::http::body::{Body, FlowId};
 use crate::http::problem::ApiError;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
@@ -20,12 +20,12 @@ use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::Factors;
 use ninsho_domain::factor::authenticator::flow::{self, AuthenticatorStatus};
-use ninsho_domain::factor::authenticator::totp::{self, SECRET_LEN, Search};
-use ninsho_domain::factor::authenticator::{mail, qr, secret, store};
+use ninsho_domain::factor::authenticator::totp::{self, SECRET_LEN};
+use ninsho_domain::factor::authenticator::{again, mail, qr, secret, store};
 use ninsho_domain::key::random;
 use ninsho_domain::mail::outbox::MailKind;
 use ninsho_domain::refusal::refuse;
-use ninsho_domain::session::{self, Session};
+use ninsho_domain::session::{self, Held, Session, permission};
 
 /// Begin to set up an authenticator
 ///
@@ -34,7 +34,8 @@ use ninsho_domain::session::{self, Session};
 /// finished. At most five authenticators can be active.
 #[utoipa::path(
     tag = "authenticators", operation_id = "beginAuthenticator", request_body = NewAuthenticatorRequest,
-    responses((status = 201, body = NewAuthenticatorView, description = "The secret, this once."), Refusals, SessionRefusals)
+    responses((status = 201, body = NewAuthenticatorView, description = "The secret, this once."),
+        Problems<(FreshFactor, SetUp, code::TooManyAuthenticators)>)
 )]
 #[post("/authenticators")]
 pub async fn begin(
@@ -44,8 +45,9 @@ pub async fn begin(
 ) -> Result<HttpResponse, ApiError> {
     let limits = &app.config.limits.code;
     let bytes = Zeroizing::new(random::bytes::<SECRET_LEN>(&*app.random)?);
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let tx = session.hold(&app).await?;
+    let account = tx.session.account.clone();
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
     throttle::admit_set_up(&tx, &app, account.id).await?;
     let id = app.new_id()?;
@@ -55,8 +57,9 @@ pub async fn begin(
         name: body.name.as_str().to_owned(),
         sealed: secret::seal(&app.secrets, id, account.id, &*bytes, &*app.random)?,
         last_step: None,
+        ahead_step: None,
         attempts: 0,
-        created_at: app.now(),
+        created_at: tx.now(),
         confirmed_at: None,
         last_used_at: None,
         removed_at: None,
@@ -74,27 +77,30 @@ pub async fn begin(
 
 /// Verify an authenticator by a code of it
 ///
-/// Requires a second factor passed within the last ten minutes. When the code is right, the
-/// authenticator becomes active, and all other sessions are revoked. A wrong code is answered with the
-/// attempts that remain, and with `clock_off` when the clock is the likely cause.
+/// Requires a session of the level `full`: the second factor was fresh when the set-up began, and is not
+/// asked for again. When the code is right, the authenticator becomes active, and all other sessions are
+/// revoked. A wrong code is answered with the attempts that remain, and with `clock_off` when the clock is
+/// the likely cause.
 #[utoipa::path(
     tag = "authenticators", operation_id = "verifyAuthenticator",
     params(("id" = Uuid, Path, description = "The authenticator.")), request_body = VerifyAuthenticatorRequest,
-    responses((status = 200, body = AuthenticatorView, description = "The authenticator is active."), Refusals, SessionRefusals)
+    responses((status = 200, body = AuthenticatorView, description = "The authenticator is active."),
+        Problems<(SignedIn, FlowId, Lockout, code::WrongCode, code::CodeExhausted, code::FlowEnded,
+            code::TooManyAuthenticators)>)
 )]
 #[post("/authenticators/{id}/verify")]
 pub async fn verify(
     app: Data<App>,
-    session: FreshFactor,
+    session: SignedIn,
     id: FlowId,
     Body(body): Body<VerifyAuthenticatorRequest>,
 ) -> Result<Json<AuthenticatorView>, ApiError> {
     let step = check(&app, &session, id, &body.code).await?;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let tx = session.hold(&app).await?;
+    let (account, now) = (tx.session.account.clone(), tx.now());
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
-    store::confirm(&tx, id.0, step, now).await?;
+    store::confirm(&tx, id.0, step).await?;
     row::set_enrolled(&tx, account.id, now).await?;
     let row = store::find(&tx, account.id, id.0).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
@@ -107,36 +113,47 @@ pub async fn verify(
 
 /// Remove an authenticator, or cancel a set-up
 ///
-/// Requires a second factor passed within the last ten minutes. Removing an active authenticator
-/// revokes all other sessions. The last factor cannot be removed (`last_factor`); recovery codes do not
-/// count as one, since they run out.
+/// Requires a session of the level `full`; removing an active authenticator requires a second factor
+/// passed within the last ten minutes, and revokes all other sessions. The last factor cannot be removed
+/// (`last_factor`); recovery codes do not count as one, since they run out.
 #[utoipa::path(
     tag = "authenticators", operation_id = "removeAuthenticator",
     params(("id" = Uuid, Path, description = "The authenticator.")),
-    responses((status = 204, description = "It is removed."), Refusals, SessionRefusals)
+    responses((status = 204, description = "It is removed."),
+        Problems<(SignedIn, FlowId, Lockout, code::StepUpRequired, code::LastFactor)>)
 )]
 #[delete("/authenticators/{id}")]
-pub async fn remove(app: Data<App>, session: FreshFactor, id: FlowId) -> Result<HttpResponse, ApiError> {
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
-    let row = store::find(&tx, account.id, id.0).await?;
-    let was_active = row.confirmed_at.is_some();
-    if row.removed_at.is_none() && was_active {
+pub async fn remove(app: Data<App>, session: SignedIn, id: FlowId) -> Result<HttpResponse, ApiError> {
+    let tx = session.hold(&app).await?;
+    require_open(&tx, &app, &tx.session.account, LockoutPolicy::Enforce)?;
+    let row = store::find(&tx, tx.session.account.id, id.0).await?;
+    if row.confirmed_at.is_some() {
+        remove_active(&app, tx.with(&app)?, &row).await?;
+    } else {
+        store::cancel(&tx, row.id).await?;
+        tx.commit().await?;
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn remove_active(
+    app: &App,
+    tx: Held<permission::FreshFactor>,
+    row: &store::Row,
+) -> Result<(), ApiError> {
+    let Session { row: session, account, origin } = tx.session.clone();
+    if row.removed_at.is_none() {
         let set = Factors::of(&tx, &account).await?;
         if set.authenticators == 1 && !set.mail {
             return Err(ProblemCode::LastFactor.into());
         }
     }
-    store::remove(&tx, row.id, app.now()).await?;
-    if was_active {
-        session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
-        let told =
-            mail::tell(&tx, &app, &account, &session.origin, MailKind::AuthenticatorRemoved, &row).await?;
-        let removed = Event::AuthenticatorRemoved.by_owner(account.id, &session.origin);
-        event::record(&tx, &app, removed.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;
-    }
-    tx.commit().await?;
-    Ok(HttpResponse::NoContent().finish())
+    store::remove(&tx, row.id).await?;
+    session::end_others(&tx, app, account.id, Some(session.id)).await?;
+    let told = mail::tell(&tx, app, &account, &origin, MailKind::AuthenticatorRemoved, row).await?;
+    let removed = Event::AuthenticatorRemoved.by_owner(account.id, &origin);
+    event::record(&tx, app, removed.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;
+    Ok(tx.commit().await?)
 }
 
 fn require_room(set: &Factors) -> Result<(), ApiError> {
@@ -147,11 +164,16 @@ fn require_room(set: &Factors) -> Result<(), ApiError> {
 ///
 /// The attempt is not counted on the account: who sets an authenticator up has seen its secret, so there
 /// is nothing to guess.
-async fn check(app: &App, session: &Session, id: FlowId, typed: &AuthenticatorCode) -> Result<i64, ApiError> {
+async fn check(
+    app: &App,
+    session: &SignedIn,
+    id: FlowId,
+    typed: &AuthenticatorCode,
+) -> Result<i64, ApiError> {
     let limits = &app.config.limits.code;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(app, &account, LockoutPolicy::Enforce)?;
+    let tx = session.hold(app).await?;
+    let (account, now) = (&tx.session.account, tx.now());
+    require_open(&tx, app, account, LockoutPolicy::Enforce)?;
     let row = store::find(&tx, account.id, id.0).await?;
     let attempts_left = match flow::status(store::set_up(&row, limits), limits.attempts, now) {
         AuthenticatorStatus::Begun { attempts_left } => attempts_left - 1,
@@ -163,8 +185,9 @@ async fn check(app: &App, session: &Session, id: FlowId, typed: &AuthenticatorCo
 
     let secret = secret::open(&app.secrets, &row)?;
     totp::step_of(&secret, typed, now).ok_or_else(|| {
-        let clock_off = totp::clock_off(&secret, typed, now, Search::Both);
+        let clock_off = totp::nearest_step_of(&secret, typed, now).map(|step| totp::clock_off(step, now));
         let wrong = refuse(ProblemCode::WrongCode).in_field("code");
-        wrong.attempts_left(attempts_left).clock_off(clock_off).into()
+        let wrong = wrong.attempts_left(attempts_left).clock_off(clock_off);
+        if row.attempts == 0 { wrong.into() } else { again(wrong).into() }
     })
 }

@@ -3,27 +3,32 @@
 use actix_web::web::{Data, Json, Query};
 use actix_web::{get, post};
 use ninsho_shared::helpdesk::{
-    DeskLog, DeskRequest, DeskRequests, RefuseRequest, ReleaseAnswer, ReleaseRequest, SpokenCode,
+    ApproveRequest, DeskLog, DeskRequest, DeskRequests, RefuseRequest, ReleaseAnswer, ReleaseRequest,
+    SpokenCode,
 };
-use ninsho_shared::{ProblemCode, UserId};
+use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::view;
-use crate::http::answers::{Refusals, SessionRefusals};
-use crate::http::auth::Operator;
+use crate::http::answers::{AtDesk, Problems, code};
+use crate::http::auth::{FreshOperator, Operator};
 use crate::http::body::{Body, FlowId};
+use crate::http::conditional::Polled;
 use crate::http::cursor::Before;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::Account;
+use ninsho_domain::account::row::set_desk_until;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event};
 use ninsho_domain::factor::mail_code;
 use ninsho_domain::refusal::refuse as refusal;
 use ninsho_domain::registration::case_reference;
-use ninsho_domain::registration::helpdesk::flow::{self, Incomplete, Release};
+use ninsho_domain::registration::helpdesk::flow::{self, Incomplete, Record, Release};
 use ninsho_domain::registration::helpdesk::{mail, store};
-use ninsho_domain::registration::init_request::{self, InitRequestState};
+use ninsho_domain::registration::init_request::{self, InitRequest, InitRequestState};
+use ninsho_domain::session::{self, permission};
+use ninsho_domain::storage::Tx;
 
 /// The search of the list.
 #[derive(Debug, Deserialize)]
@@ -40,18 +45,19 @@ pub struct Search {
 #[utoipa::path(
     tag = "help desk", operation_id = "listDeskRequests",
     params(("search" = Option<String>, Query, description = "A case reference or an ID, or the beginning of one.")),
-    responses((status = 200, body = DeskRequests, description = "Oldest first."), SessionRefusals)
+    responses((status = 200, body = DeskRequests, description = "Oldest first."),
+        Problems<Operator>)
 )]
 #[get("/helpdesk/init-requests")]
 pub async fn list(
     app: Data<App>,
     session: Operator,
     query: Query<Search>,
-) -> Result<Json<DeskRequests>, ApiError> {
-    let conn = app.storage.read();
+) -> Result<Polled<DeskRequests>, ApiError> {
+    let (conn, now) = (app.storage.read(), app.now());
     let wanted = query.search.trim();
     let (case_reference, user_id) = (case_reference::read(wanted), UserId::parse(wanted).ok());
-    let found: Vec<_> = store::open(conn, app.now())
+    let found: Vec<_> = store::open(conn, now)
         .await?
         .into_iter()
         .filter(|(row, account)| {
@@ -64,8 +70,8 @@ pub async fn list(
     let requests: Result<Vec<_>, _> =
         found.iter().map(|(row, account)| view::of(&app, session.account.id, row, account, &names)).collect();
     let desk = &app.config.helpdesk;
-    Ok(Json(DeskRequests {
-        as_of: app.now(),
+    Ok(Polled(DeskRequests {
+        as_of: now,
         checks: desk.checks.clone(),
         minimum: desk.minimum,
         requests: requests?,
@@ -79,19 +85,18 @@ pub async fn list(
 #[utoipa::path(
     tag = "help desk", operation_id = "takeDeskRequest",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = DeskRequest, description = "It is the caller's now."), Refusals, SessionRefusals)
+    responses((status = 200, body = DeskRequest, description = "It is the caller's now."),
+        Problems<(Operator, AtDesk)>)
 )]
 #[post("/helpdesk/init-requests/{id}/take")]
 pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
-    let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let operator = session.account.id;
+    let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
+    let now = tx.now();
     not_own(operator, &account)?;
     if row.taken_by != Some(operator) {
-        if let Some(code) = row.challenge_id {
-            mail_code::void(&tx, code, now).await?;
-        }
-        store::take(&tx, row.id, operator, now).await?;
+        take_code_back(&tx, &row, now).await?;
+        store::take(&tx, row.id).await?;
         let taken = Event::DeskTookUp.by_operator(operator, account.id, row.id, None);
         event::record(&tx, &app, taken).await?;
     }
@@ -102,43 +107,50 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
 
 /// Record the check and release the code
 ///
-/// The operator who took the request up may call this, never for their own request. The code is shown
-/// this once and voids the previous one. Where a second operator has to approve, the first call records
-/// the check and releases no code. The owner is told.
+/// The operator who took the request up may call this, with a second factor passed within the last ten
+/// minutes, never for their own request. The code is shown this once and voids the previous one. Where a
+/// second operator has to approve, or the record is not the one that was approved, the call records the
+/// check and releases no code. With the code, all other sessions of the account are revoked, and until
+/// the request has ended no other second factor is compared and no revocation link acts. The owner is
+/// told.
 #[utoipa::path(
     tag = "help desk", operation_id = "releaseDeskCode",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = ReleaseRequest,
-    responses((status = 200, body = ReleaseAnswer, description = "The code, or that it waits."), Refusals, SessionRefusals)
+    responses((status = 200, body = ReleaseAnswer, description = "The code, or that it waits."),
+        Problems<(FreshOperator, AtDesk, code::IncompleteRecord, code::TakeUpFirst)>)
 )]
 #[post("/helpdesk/init-requests/{id}/release")]
 pub async fn release(
     app: Data<App>,
-    session: Operator,
+    session: FreshOperator,
     id: FlowId,
     Body(body): Body<ReleaseRequest>,
 ) -> Result<Json<ReleaseAnswer>, ApiError> {
-    let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let operator = session.account.id;
+    let (tx, row, account) = store::hold_at_desk::<permission::FreshOperator>(&app, &session, id.0).await?;
+    let now = tx.now();
     not_own(operator, &account)?;
     let desk = &app.config.helpdesk;
-    let second_needed = account.staff && desk.second_operator_for_staff;
-    let does = flow::release(view::stage(&row), operator, second_needed, row.approved_by.is_some())?;
     let known: Vec<&str> = desk.checks.iter().map(|check| check.id.as_str()).collect();
     let checks = flow::checks(&body.checks, &known, desk.minimum).map_err(incomplete)?.join(" ");
     let ticket = flow::note("ticket", &body.ticket).map_err(incomplete)?;
+    let (checks, ticket) = (&*checks, &*ticket);
+    let record = Record { request_id: row.id, operator, checks, ticket, objected_at: row.objected_at };
+    let is_operator = account.operator_since.is_some();
+    let needed = flow::needs_second(&row, account.staff, is_operator, desk.second_operator_for_staff);
+    let does = flow::release(flow::stage_of(&row), operator, needed, record.is_approved(&row))?;
+    take_code_back(&tx, &row, now).await?;
     let (event, code) = match does {
         Release::AskSecond => {
-            store::ask_second(&tx, row.id, operator, &checks, &ticket).await?;
+            store::ask_second(&tx, row.id, checks, ticket).await?;
             (Event::DeskAskedSecond, None)
         }
         Release::Code => {
-            if let Some(before) = row.challenge_id {
-                mail_code::void(&tx, before, now).await?;
-            }
             let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
-            store::release(&tx, row.id, operator, &checks, &ticket, made.id, now).await?;
-            mail::tell_code_told(&tx, &app, &account, &row).await?;
+            store::release(&tx, row.id, checks, ticket, made.id).await?;
+            set_desk_until(&tx, account.id, Some(row.expires_at)).await?;
+            session::end_others(&tx, &app, account.id, Some(row.session_id)).await?;
+            mail::tell_code_told(&tx, &app, &account, &row, now).await?;
             (Event::DeskToldCode, Some(SpokenCode::new(code.reveal())))
         }
     };
@@ -154,21 +166,35 @@ pub async fn release(
 
 /// Approve the release as the second operator
 ///
-/// Any operator other than the one who took the request up may call this, never for their own request.
+/// Any operator other than the one who took the request up may call this, with a second factor passed
+/// within the last ten minutes, never for their own request. The approval is of the record that the
+/// caller saw, named by its hash: `record_changed` when it is another by now.
 #[utoipa::path(
     tag = "help desk", operation_id = "approveDeskRequest",
-    params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = DeskRequest, description = "The first operator can get the code."), Refusals, SessionRefusals)
+    params(("id" = Uuid, Path, description = "The init-request.")), request_body = ApproveRequest,
+    responses((status = 200, body = DeskRequest, description = "The first operator can get the code."),
+        Problems<(FreshOperator, AtDesk, code::NothingToApprove, code::SecondOperatorRequired,
+            code::RecordChanged)>)
 )]
 #[post("/helpdesk/init-requests/{id}/approve")]
-pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<DeskRequest>, ApiError> {
+pub async fn approve(
+    app: Data<App>,
+    session: FreshOperator,
+    id: FlowId,
+    Body(body): Body<ApproveRequest>,
+) -> Result<Json<DeskRequest>, ApiError> {
     let operator = session.account.id;
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, app.now()).await?;
+    let (tx, row, account) = store::hold_at_desk::<permission::FreshOperator>(&app, &session, id.0).await?;
     not_own(operator, &account)?;
-    flow::may_approve(view::stage(&row), operator)?;
-    store::approve(&tx, row.id, operator).await?;
-    let approved = Event::DeskApproved.by_operator(operator, account.id, row.id, row.ticket);
+    flow::may_approve(flow::stage_of(&row), operator)?;
+    let record = Record::of(&row).ok_or(ProblemCode::NothingToApprove)?;
+    let hash = record.hash();
+    if hash != body.record {
+        return Err(refusal(ProblemCode::RecordChanged).in_field("record").into());
+    }
+    store::approve(&tx, row.id, &hash).await?;
+    let note = Some(format!("{} ({})", record.ticket, record.checks));
+    let approved = Event::DeskApproved.by_operator(operator, account.id, row.id, note);
     event::record(&tx, &app, approved).await?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
@@ -182,7 +208,8 @@ pub async fn approve(app: Data<App>, session: Operator, id: FlowId) -> Result<Js
 #[utoipa::path(
     tag = "help desk", operation_id = "refuseDeskRequest",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = RefuseRequest,
-    responses((status = 204, description = "It has ended without a change."), Refusals, SessionRefusals)
+    responses((status = 204, description = "It has ended without a change."),
+        Problems<(Operator, AtDesk, code::IncompleteRecord, code::TakeUpFirst)>)
 )]
 #[post("/helpdesk/init-requests/{id}/refuse")]
 pub async fn refuse(
@@ -191,16 +218,14 @@ pub async fn refuse(
     id: FlowId,
     Body(body): Body<RefuseRequest>,
 ) -> Result<actix_web::HttpResponse, ApiError> {
-    let (operator, now) = (session.account.id, app.now());
-    let tx = app.storage.begin().await?;
-    let (row, account) = store::lock_at_desk(&tx, id.0, now).await?;
+    let operator = session.account.id;
+    let (tx, row, account) = store::hold_at_desk::<permission::Operator>(&app, &session, id.0).await?;
+    let now = tx.now();
     not_own(operator, &account)?;
-    flow::may_refuse(view::stage(&row), operator)?;
+    flow::may_refuse(flow::stage_of(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;
-    init_request::store::end(&tx, row.id, InitRequestState::Refused, now).await?;
-    if let Some(code) = row.challenge_id {
-        mail_code::void(&tx, code, now).await?;
-    }
+    init_request::store::end(&tx, row.id, InitRequestState::Refused).await?;
+    take_code_back(&tx, &row, now).await?;
     let refused = Event::DeskRefused.by_operator(operator, account.id, row.id, Some(reason));
     event::record(&tx, &app, refused.unacknowledged(account.mail_address.is_none())).await?;
     tx.commit().await?;
@@ -213,7 +238,8 @@ pub async fn refuse(
 #[utoipa::path(
     tag = "help desk", operation_id = "readDeskLog",
     params(("before" = Option<Uuid>, Query, description = "`next` of the previous page.")),
-    responses((status = 200, body = DeskLog, description = "Newest first."), SessionRefusals)
+    responses((status = 200, body = DeskLog, description = "Newest first."),
+        Problems<Operator>)
 )]
 #[get("/helpdesk/log")]
 pub async fn log(app: Data<App>, session: Operator, before: Before) -> Result<Json<DeskLog>, ApiError> {
@@ -225,10 +251,22 @@ pub async fn log(app: Data<App>, session: Operator, before: Before) -> Result<Js
     Ok(Json(DeskLog { events, next }))
 }
 
+/// Voids the code that was told, if there is one, and what it kept from others.
+async fn take_code_back(tx: &Tx, row: &InitRequest, now: Timestamp) -> Result<(), ApiError> {
+    if let Some(code) = row.challenge_id {
+        mail_code::void(tx, code, now).await?;
+    }
+    if row.released_at.is_some() {
+        set_desk_until(tx, row.account_id, None).await?;
+    }
+    Ok(())
+}
+
 fn not_own(operator: Uuid, account: &Account) -> Result<(), ProblemCode> {
     if account.id == operator { Err(ProblemCode::OwnRequest) } else { Ok(()) }
 }
 
 fn incomplete(incomplete: Incomplete) -> ApiError {
-    refusal(ProblemCode::IncompleteRecord).in_field(incomplete.field).because(incomplete.because).into()
+    let Incomplete { field, reason, because } = incomplete;
+    refusal(ProblemCode::IncompleteRecord).in_field(field).reason(reason.name()).because(because).into()
 }

@@ -3,23 +3,18 @@
 use std::collections::HashMap;
 
 use ninsho_shared::UserId;
-use ninsho_shared::helpdesk::{DeskEvent, DeskRequest, DeskRequestState};
+use ninsho_shared::helpdesk::{DeskEvent, DeskRecord, DeskRequest, DeskRequestState};
 use ninsho_shared::session::RequestOriginView;
 use uuid::Uuid;
 
 use crate::http::problem::ApiError;
 use ninsho_domain::account::Account;
 use ninsho_domain::app::App;
-use ninsho_domain::event::RecordedEvent;
+use ninsho_domain::event::{RecordedEvent, history};
 use ninsho_domain::registration::case_reference;
-use ninsho_domain::registration::helpdesk::flow::{self, Stage};
+use ninsho_domain::registration::helpdesk::flow::{self, Record, Stage};
 use ninsho_domain::registration::helpdesk::store;
 use ninsho_domain::registration::init_request::InitRequest;
-
-/// The stage of a row.
-pub(super) fn stage(row: &InitRequest) -> Stage {
-    flow::stage(row.taken_by, row.needs_second, row.approved_by, row.released_at.is_some())
-}
 
 /// One request.
 pub(super) async fn request(
@@ -48,14 +43,16 @@ pub(super) fn of(
     let name =
         |id: Uuid| names.get(&id).cloned().ok_or_else(|| anyhow::anyhow!("an operator's account is gone"));
     let mine = |by: Uuid| by == operator;
-    let state = match stage(row) {
+    let state = match flow::stage_of(row) {
         Stage::Waiting => DeskRequestState::Waiting,
         Stage::TakenUp { by } => DeskRequestState::TakenUp {
             by: name(by)?,
             mine: mine(by),
             at: row.taken_at.unwrap_or(row.created_at),
         },
-        Stage::AwaitingSecond { by } => DeskRequestState::AwaitingSecond { by: name(by)?, mine: mine(by) },
+        Stage::AwaitingSecond { by } => {
+            DeskRequestState::AwaitingSecond { by: name(by)?, mine: mine(by), record: record(row)? }
+        }
         Stage::Approved { by, second } => {
             DeskRequestState::Approved { by: name(by)?, second: name(second)?, mine: mine(by) }
         }
@@ -71,6 +68,7 @@ pub(super) fn of(
         user_id: account.user_id.clone(),
         staff: account.staff,
         frozen: account.frozen_at.is_some(),
+        objected_at: row.objected_at,
         own: account.id == operator,
         requested_at: row.created_at,
         expires_at: row.expires_at,
@@ -79,7 +77,14 @@ pub(super) fn of(
     })
 }
 
-/// One event of the log, unless its account is not among `names`.
+fn record(row: &InitRequest) -> Result<DeskRecord, ApiError> {
+    let record =
+        Record::of(row).ok_or_else(|| anyhow::anyhow!("a second operator is asked without a record"))?;
+    let checks = record.checks.split_whitespace().map(str::to_owned).collect();
+    Ok(DeskRecord { checks, ticket: record.ticket.to_owned(), hash: record.hash() })
+}
+
+/// One event of the log, unless it is of no account, or of one that is not among `names`.
 pub(super) fn act(
     act: RecordedEvent,
     names: &HashMap<Uuid, UserId>,
@@ -88,7 +93,7 @@ pub(super) fn act(
     Some(DeskEvent {
         id: act.id,
         at: act.at,
-        kind: act.kind.into(),
+        kind: history::kind(act.kind)?,
         user_id: names.get(&act.account_id?)?.clone(),
         case_reference: store::request_of(&act)
             .and_then(|id| case_references.get(&id))

@@ -8,10 +8,12 @@ use ninsho_shared::session::SessionToken;
 use ninsho_shared::{ProblemCode, paths};
 
 use super::view;
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{CookieOfOurs, Credentials, MailedCheck, Problems, Resending, code};
 use crate::http::auth::{Earlier, MaySeeInitRequest, OwnInitRequest, require_same_origin};
 use crate::http::body::Body;
 use crate::http::client_address::request_origin;
+use crate::http::conditional::Polled;
+use crate::http::device::device_of;
 use crate::http::problem::ApiError;
 use crate::http::token::deliver;
 use ninsho_domain::account::credentials;
@@ -20,6 +22,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
 use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::mail_code::{self, CodeStatus, Purpose};
+use ninsho_domain::refusal::refuse;
 use ninsho_domain::registration::address_change::AddressChangeState;
 use ninsho_domain::registration::init_request::{
     InitRequestState, RequestStatus, mail, status, steps, store,
@@ -35,7 +38,8 @@ use ninsho_domain::session::Session;
     tag = "initialization", operation_id = "beginInitialization", security(()),
     request_body = InitRequestRequest,
     responses((status = 201, body = InitRequestAnswer, description = "ID and password are right.",
-        headers(("Location" = String, description = "The init-request."))), Refusals)
+        headers(("Location" = String, description = "The init-request."))),
+        Problems<(Credentials, CookieOfOurs, code::DeskAtWork)>)
 )]
 #[post("/init-requests")]
 pub async fn begin(
@@ -48,13 +52,15 @@ pub async fn begin(
         require_same_origin(&request, &app)?;
     }
     let origin = request_origin(&request, &app.config.trusted_proxies);
-    let right = credentials::check(&app, &body.user_id, body.password, &origin).await?;
+    let device = device_of(&request, &app, &body.user_id);
+    let right = credentials::check(&app, &body.user_id, body.password, &origin, device).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
-    steps::make_room(&tx, &app, &account).await?;
+    steps::make_room(&tx, &account).await?;
     let (session, row, token) = steps::start(&tx, &app, account, body.deliver, origin).await?;
-    earlier.end_for(&tx, session.account.id, app.now()).await?;
+    earlier.end_for(&tx, session.account.id).await?;
     tx.commit().await?;
+    right.settle();
     let view = view::of(&app, &session, &row).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, paths::init_request(row.id)));
@@ -68,11 +74,12 @@ pub async fn begin(
 #[utoipa::path(
     tag = "initialization", operation_id = "readInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "Its status."), SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "Its status."),
+        Problems<MaySeeInitRequest>)
 )]
 #[get("/init-requests/{id}")]
-pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<InitRequestView>, ApiError> {
-    Ok(Json(view::of(&app, &session.session, &session.request).await?))
+pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Polled<InitRequestView>, ApiError> {
+    Ok(Polled(view::of(&app, &session.session, &session.request).await?))
 }
 
 /// Mail the confirmation code (⑤)
@@ -83,15 +90,15 @@ pub async fn read(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<Ini
 #[utoipa::path(
     tag = "initialization", operation_id = "sendConfirmationCode",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "The mail is queued."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "The mail is queued."),
+        Problems<(OwnInitRequest, Resending, code::FlowEnded, code::NoMailAddress)>)
 )]
 #[post("/init-requests/{id}/send")]
 pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
-    let OwnInitRequest { session, request } = own;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
-    let row = store::find(&tx, account.id, request.id).await?;
+    let (tx, row) = own.hold(&app).await?;
+    let (session, now) = (own.session, tx.now());
+    let account = tx.session.account.clone();
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     let latest = match status(&row, now) {
         RequestStatus::Begun => None,
         RequestStatus::CodeSent => row.challenge_id,
@@ -107,11 +114,11 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
         None => None,
     };
     if let Some(code) = live {
-        let details = notice::details(&app, &account, &session.origin);
+        let details = notice::details(&tx, &account, &session.origin);
         mail_code::resend(&tx, &app, &code, Purpose::Initialization, details).await?;
     } else {
-        let code = mail_code::issue(&tx, &app, mail::code(&app, &session, address)).await?;
-        store::code_sent(&tx, row.id, code.id, now).await?;
+        let code = mail_code::issue(&tx, &app, mail::code(&tx, &session, address)).await?;
+        store::code_sent(&tx, row.id, code.id).await?;
         mail::tell_requested(&tx, &app, &account, &session.origin, row.id).await?;
     }
     let row = store::find(&tx, account.id, row.id).await?;
@@ -126,16 +133,16 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
 #[utoipa::path(
     tag = "initialization", operation_id = "askHelpDesk",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "The help desk sees the request."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "The help desk sees the request."),
+        Problems<(OwnInitRequest, code::FlowEnded)>)
 )]
 #[post("/init-requests/{id}/desk")]
 pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRequestView>, ApiError> {
-    let OwnInitRequest { session, request } = own;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let mut row = store::find(&tx, account.id, request.id).await?;
+    let (tx, mut row) = own.hold(&app).await?;
+    let (session, now) = (own.session, tx.now());
+    let account = tx.session.account.clone();
     if status(&row, now) != RequestStatus::AtDesk {
-        store::to_desk(&tx, row.id, now).await?;
+        store::to_desk(&tx, row.id).await?;
         if let Some(code) = row.challenge_id {
             mail_code::void(&tx, code, now).await?;
         }
@@ -155,7 +162,8 @@ pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRe
 #[utoipa::path(
     tag = "initialization", operation_id = "confirmInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")), request_body = ConfirmRequest,
-    responses((status = 200, body = InitRequestAnswer, description = "The code is right."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestAnswer, description = "The code is right."),
+        Problems<(OwnInitRequest, MailedCheck, code::NoCodeSent, code::FlowEnded)>)
 )]
 #[post("/init-requests/{id}/confirm")]
 pub async fn confirm(
@@ -163,18 +171,17 @@ pub async fn confirm(
     own: OwnInitRequest,
     Body(body): Body<ConfirmRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let OwnInitRequest { session, request } = own;
-    let account_id = session.account.id;
-    let policy = match status(&request, app.now()) {
+    let (held, request) = own.hold(&app).await?;
+    let policy = match status(&request, held.now()) {
         RequestStatus::Begun | RequestStatus::CodeSent => LockoutPolicy::Enforce,
         RequestStatus::AtDesk => LockoutPolicy::Ignore,
         RequestStatus::Confirmed => return Err(ProblemCode::CodeUsed.into()),
         RequestStatus::Completed | RequestStatus::Ended(_) => return Err(ProblemCode::FlowEnded.into()),
     };
     let code = request.challenge_id.ok_or(ProblemCode::NoCodeSent)?;
-    let verified = mail_code::check(&app, account_id, code, &body.code, policy, &session.origin).await?;
-    let (session, token) = steps::confirm(&app, session, &request, &verified).await?;
-    let row = store::find(app.storage.read(), account_id, request.id).await?;
+    let verified = mail_code::check(&app, held, code, &body.code, policy).await?;
+    let (session, token) = steps::confirm(&app, &own.session, &request, &verified).await?;
+    let row = store::find(app.storage.read(), session.account.id, request.id).await?;
     let view = view::of(&app, &session, &row).await?;
     Ok(answer(HttpResponse::Ok(), &session, view, token))
 }
@@ -182,21 +189,26 @@ pub async fn confirm(
 /// Cancel an initialization
 ///
 /// The session that it goes on in may call this, and any session of the level `full` of the same
-/// account. The factors stay as they were. Idempotent: cancelling an ended request succeeds.
+/// account. The factors stay as they were. Idempotent: cancelling a request that ended without effect
+/// succeeds. A completed one cannot be cancelled (`flow_ended`).
 #[utoipa::path(
     tag = "initialization", operation_id = "cancelInitialization",
     params(("id" = Uuid, Path, description = "The init-request.")),
-    responses((status = 200, body = InitRequestView, description = "It has ended without a change."), Refusals, SessionRefusals)
+    responses((status = 200, body = InitRequestView, description = "It has ended without a change."),
+        Problems<(MaySeeInitRequest, code::FlowEnded)>)
 )]
 #[delete("/init-requests/{id}")]
 pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<InitRequestView>, ApiError> {
-    let MaySeeInitRequest { session, request } = session;
-    let now = app.now();
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    let mut row = store::find(&tx, account.id, request.id).await?;
-    if !matches!(status(&row, now), RequestStatus::Completed | RequestStatus::Ended(_)) {
-        store::end(&tx, row.id, InitRequestState::Cancelled, now).await?;
-        steps::end_parts(&tx, &app, &row, AddressChangeState::Cancelled).await?;
+    let (tx, mut row) = session.hold(&app).await?;
+    let (session, now) = (session.session, tx.now());
+    let account = tx.session.account.clone();
+    let status = status(&row, now);
+    if status == RequestStatus::Completed {
+        return Err(refuse(ProblemCode::FlowEnded).because(COMPLETED).into());
+    }
+    if !matches!(status, RequestStatus::Ended(_)) {
+        store::end(&tx, row.id, InitRequestState::Cancelled).await?;
+        steps::end_parts(&tx, &row, AddressChangeState::Cancelled).await?;
         let cancelled = Event::InitializationCancelled.by_owner(account.id, &session.origin);
         event::record(&tx, &app, cancelled.about(Subject::InitRequest(row.id))).await?;
         row = store::find(&tx, account.id, row.id).await?;
@@ -204,6 +216,9 @@ pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<I
     tx.commit().await?;
     Ok(Json(view::of(&app, &session, &row).await?))
 }
+
+/// Why a completed initialization cannot be cancelled.
+const COMPLETED: &str = "the initialization is completed and cannot be cancelled";
 
 fn answer(
     mut response: HttpResponseBuilder,

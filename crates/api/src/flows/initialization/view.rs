@@ -1,11 +1,12 @@
 //! A request as the person's screen shows it.
 
 use ninsho_shared::initialization::{DeskState, InitRequestView};
-use ninsho_shared::{MailAddress, Resend};
+use ninsho_shared::{MailAddress, Resend, Timestamp};
 
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::factor::mail_code::{self, CodeStatus};
+use ninsho_domain::registration::helpdesk::flow::{Stage, stage_of};
 use ninsho_domain::registration::init_request::flow::{self, DeskWork, ToldCode};
 use ninsho_domain::registration::init_request::{self, InitRequest, RequestStatus, Route};
 use ninsho_domain::registration::{address_change, case_reference};
@@ -24,15 +25,16 @@ pub(super) async fn of(app: &App, session: &Session, row: &InitRequest) -> Resul
     let address_change =
         address_change::store::latest_within(app.storage.read(), row.id).await?.map(|change| change.id);
     let session_view = session.view(app)?;
-    let status = init_request::status(row, app.now());
+    let now = app.now();
+    let status = init_request::status(row, now);
     Ok(match status {
         RequestStatus::Begun => {
-            let (mail_address, send) = destination(app, session).await?;
+            let (mail_address, send) = destination(app, session, now).await?;
             let next = flow::next(status, own, &send, 0);
             InitRequestView::Begun { id, expires_at, session: session_view, mail_address, send, next }
         }
-        RequestStatus::CodeSent => code_sent(app, session, row, status).await?,
-        RequestStatus::AtDesk => at_desk(app, session, row, status).await?,
+        RequestStatus::CodeSent => code_sent(app, session, row, now).await?,
+        RequestStatus::AtDesk => at_desk(app, session, row, now).await?,
         RequestStatus::Confirmed => InitRequestView::Confirmed {
             id,
             expires_at,
@@ -54,13 +56,13 @@ pub(super) async fn of(app: &App, session: &Session, row: &InitRequest) -> Resul
     })
 }
 
-/// Where a mail would go, masked, and whether it may go out now.
-async fn destination(app: &App, session: &Session) -> Result<(String, Resend), ApiError> {
+/// Where a mail would go, masked, and whether it may go out at `now`.
+async fn destination(app: &App, session: &Session, now: Timestamp) -> Result<(String, Resend), ApiError> {
     // The address may have gone since the request was begun; then nothing can be mailed.
     let Some(address) = &session.account.mail_address else {
         return Ok((app.config.institution.placeholder.clone(), Resend::Never));
     };
-    let send = mail_code::first_send(app.storage.read(), app, session.account.id, address).await?;
+    let send = mail_code::first_send(app.storage.read(), app, session.account.id, address, now).await?;
     Ok((address.masked(), send))
 }
 
@@ -68,20 +70,20 @@ async fn code_sent(
     app: &App,
     session: &Session,
     row: &InitRequest,
-    status: RequestStatus,
+    now: Timestamp,
 ) -> Result<InitRequestView, ApiError> {
     let conn = app.storage.read();
     let challenge_id = row.challenge_id.ok_or_else(|| anyhow::anyhow!("a mailed code has no challenge"))?;
     let challenge = mail_code::find(conn, challenge_id).await?;
-    let mut code = mail_code::view(conn, app, &challenge).await?;
-    let live = mail_code::status(&challenge, &app.config.limits.code, app.now()) == CodeStatus::Live;
+    let mut code = mail_code::view(conn, app, &challenge, now).await?;
+    let live = mail_code::status(&challenge, &app.config.limits.code, now) == CodeStatus::Live;
     if !live {
         // The request outlives its code, so another one can be mailed.
-        code.resend = destination(app, session).await?.1;
+        code.resend = destination(app, session, now).await?.1;
     }
     let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
     let attempts_left = if live { code.attempts_left } else { 0 };
-    let next = flow::next(status, is_own(session, row), &code.resend, attempts_left);
+    let next = flow::next(RequestStatus::CodeSent, is_own(session, row), &code.resend, attempts_left);
     Ok(InitRequestView::CodeSent {
         id: row.id,
         expires_at: row.expires_at,
@@ -96,14 +98,14 @@ async fn at_desk(
     app: &App,
     session: &Session,
     row: &InitRequest,
-    status: RequestStatus,
+    now: Timestamp,
 ) -> Result<InitRequestView, ApiError> {
     let limits = &app.config.limits.code;
     let code = match row.challenge_id {
         Some(id) => {
             let challenge = mail_code::find(app.storage.read(), id).await?;
             Some(ToldCode {
-                status: mail_code::status(&challenge, limits, app.now()),
+                status: mail_code::status(&challenge, limits, now),
                 until: challenge.expires_at,
                 attempts_left: mail_code::attempts_left(&challenge, limits),
             })
@@ -112,7 +114,7 @@ async fn at_desk(
     };
     let desk = flow::desk(DeskWork {
         taken_at: row.taken_at,
-        awaits_second: row.needs_second && row.approved_by.is_none(),
+        awaits_second: matches!(stage_of(row), Stage::AwaitingSecond { .. }),
         code,
     });
     let attempts_left = match &desk {
@@ -129,8 +131,8 @@ async fn at_desk(
         session: session.view(app)?,
         shown: registered.map_or_else(|| app.config.institution.placeholder.clone(), MailAddress::masked),
         case_reference: case_reference::shown(&row.case_reference),
-        as_of: app.now(),
+        as_of: now,
         desk,
-        next: flow::next(status, is_own(session, row), &Resend::Never, attempts_left),
+        next: flow::next(RequestStatus::AtDesk, is_own(session, row), &Resend::Never, attempts_left),
     })
 }

@@ -1,11 +1,11 @@
 //! What anyone may know before they log in: the institution, and the keys of the tokens.
 
 use actix_web::http::header;
-use actix_web::web::{Data, Json};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use ninsho_shared::institution::InstitutionView;
 
-use crate::http::answers::Refusals;
+use super::view;
 use ninsho_domain::app::App;
 
 /// Read the institution's settings
@@ -13,12 +13,12 @@ use ninsho_domain::app::App;
 /// Anyone may call this.
 #[utoipa::path(
     tag = "institution", operation_id = "readInstitution", security(()),
-    responses((status = 200, body = InstitutionView, description = "Names, sender, forbidden domains, support desk."), Refusals)
+    responses((status = 200, body = InstitutionView, description = "Names, sender, forbidden domains, support desk."))
 )]
 #[get("/institution")]
 pub async fn read(app: Data<App>) -> HttpResponse {
     let view = app.config.institution.view(&app.config.mail);
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(view)
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, KEPT)).json(view)
 }
 
 /// Read the public keys of the session tokens
@@ -26,9 +26,13 @@ pub async fn read(app: Data<App>) -> HttpResponse {
 /// Anyone may call this. A JWK set (RFC 7517) for systems that verify session tokens by themselves.
 #[utoipa::path(
     tag = "institution", operation_id = "readKeys", security(()),
-    responses((status = 200, body = serde_json::Value, description = "A JWK set."), Refusals)
+    responses((status = 200, body = view::KeySet, description = "A JWK set."))
 )]
 #[get("/.well-known/jwks.json")]
-pub async fn jwks(app: Data<App>) -> Json<serde_json::Value> {
-    Json(app.tokens.jwks())
+pub async fn jwks(app: Data<App>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, KEPT)).json(app.tokens.jwks())
 }
+
+/// Minutes, not hours: a reader that meets an unknown `kid` reads the set again at once, but one that has a
+/// key does not notice that it was withdrawn before its copy is stale.
+const KEPT: &str = "public, max-age=300";

@@ -1,17 +1,19 @@
 //! `/login`: each handler's arguments say who may call it.
 
 use actix_web::web::{Data, Json};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, post};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::login::{
     LoginAnswer, LoginRequest, LoginView, TokenDelivery, UnreadFactor, VerifyRequest,
 };
 use ninsho_shared::session::SessionToken;
 
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{CookieOfOurs, Credentials, MailedCheck, Problems, Resending, code};
 use crate::http::auth::{Earlier, LoggingIn, require_same_origin};
 use crate::http::body::Body;
 use crate::http::client_address::request_origin;
+use crate::http::conditional::Polled;
+use crate::http::device::{device_of, remember};
 use crate::http::problem::ApiError;
 use crate::http::token::deliver;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
@@ -33,7 +35,8 @@ use ninsho_domain::session::{self, Proved, Session};
 #[utoipa::path(
     tag = "login", operation_id = "login", security(()),
     request_body = LoginRequest,
-    responses((status = 200, body = LoginAnswer, description = "ID and password are right."), Refusals)
+    responses((status = 200, body = LoginAnswer, description = "ID and password are right."),
+        Problems<(Credentials, CookieOfOurs)>)
 )]
 #[post("/login")]
 pub async fn login(
@@ -46,14 +49,18 @@ pub async fn login(
         require_same_origin(&request, &app)?;
     }
     let origin = request_origin(&request, &app.config.trusted_proxies);
-    let right = credentials::check(&app, &body.user_id, body.password, &origin).await?;
+    let device = device_of(&request, &app, &body.user_id);
+    let right = credentials::check(&app, &body.user_id, body.password, &origin, device).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
     let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &origin).await?;
-    earlier.end_for(&tx, account.id, app.now()).await?;
+    earlier.end_for(&tx, account.id).await?;
     tx.commit().await?;
+    right.settle();
     let session = Session { row, account, origin };
-    Ok(answer(&session, view(&app, &session).await?, Some(token)))
+    let mut response = HttpResponse::Ok();
+    let answer = answer(&mut response, &session, view(&app, &session).await?, Some(token));
+    Ok(response.json(answer))
 }
 
 /// Read the step of the log-in
@@ -62,11 +69,12 @@ pub async fn login(
 /// place with it; in a session of the level `full` it is the step of the step-up.
 #[utoipa::path(
     tag = "login", operation_id = "loginState",
-    responses((status = 200, body = LoginAnswer, description = "The step."), SessionRefusals)
+    responses((status = 200, body = LoginAnswer, description = "The step."),
+        Problems<LoggingIn>)
 )]
 #[get("/login")]
-pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
-    Ok(Json(LoginAnswer { login: view(&app, &session).await?, token: None }))
+pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Polled<LoginAnswer>, ApiError> {
+    Ok(Polled(LoginAnswer { login: view(&app, &session).await?, token: None }))
 }
 
 /// Mail a one-time password to the registered address
@@ -76,23 +84,25 @@ pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswe
 /// `send_limit_reached` say when the next mail may go out.
 #[utoipa::path(
     tag = "login", operation_id = "sendLoginCode",
-    responses((status = 200, body = LoginAnswer, description = "The mail is queued."), Refusals, SessionRefusals)
+    responses((status = 200, body = LoginAnswer, description = "The mail is queued."),
+        Problems<(LoggingIn, Resending, code::NoMailAddress)>)
 )]
 #[post("/login/otp")]
 pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginAnswer>, ApiError> {
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
+    let tx = session.hold(&app).await?;
+    let account = tx.session.account.clone();
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     let address = account.mail_address.clone().ok_or(ProblemCode::NoMailAddress)?;
     let latest = mail_code::latest(&tx, session.row.id, Purpose::Login).await?;
     let live =
-        latest.filter(|code| mail_code::status(code, &app.config.limits.code, app.now()) == CodeStatus::Live);
+        latest.filter(|code| mail_code::status(code, &app.config.limits.code, tx.now()) == CodeStatus::Live);
     match live {
         Some(code) => {
-            let details = notice::details(&app, &account, &session.origin);
+            let details = notice::details(&tx, &account, &session.origin);
             mail_code::resend(&tx, &app, &code, Purpose::Login, details).await?;
         }
         None => {
-            mail_code::issue(&tx, &app, domain_login::mail::code(&app, &session, address)).await?;
+            mail_code::issue(&tx, &app, domain_login::mail::code(&tx, &session, address)).await?;
         }
     }
     tx.commit().await?;
@@ -108,10 +118,12 @@ pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginA
 #[utoipa::path(
     tag = "login", operation_id = "verifyLogin",
     request_body = VerifyRequest,
-    responses((status = 200, body = LoginAnswer, description = "The second factor is passed."), Refusals, SessionRefusals)
+    responses((status = 200, body = LoginAnswer, description = "The second factor is passed."),
+        Problems<(LoggingIn, MailedCheck, code::NoCodeSent, code::FactorNotSet)>)
 )]
 #[post("/login/verify")]
 pub async fn verify(
+    request: HttpRequest,
     app: Data<App>,
     session: LoggingIn,
     Body(body): Body<UnreadFactor>,
@@ -120,23 +132,34 @@ pub async fn verify(
         refuse(ProblemCode::InvalidRequest).in_field(unreadable.field()).because(unreadable)
     })?;
     let verified = domain_login::check(&app, &session, &body).await?;
-    let Passed { session, token, factors } = domain_login::pass(&app, session.0, &verified).await?;
+    let Passed { session, token, factors } = domain_login::pass(&app, &session, &verified).await?;
     let view = LoginView::SignedIn { session: session.view(&app)?, factors };
-    Ok(answer(&session, view, token))
+    let mut response = HttpResponse::Ok();
+    let is_browser = session.row.delivery == TokenDelivery::Cookie;
+    let answer = answer(&mut response, &session, view, token);
+    if is_browser {
+        remember(&request, &mut response, &app, &session.account.user_id)?;
+    }
+    Ok(response.json(answer))
 }
 
-fn answer(session: &Session, view: LoginView, token: Option<SessionToken>) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    let token = token.and_then(|token| deliver(&mut response, session.row.delivery, token));
-    response.json(LoginAnswer { login: view, token })
+/// The body of an answer, and in its headers the cookie, where the token goes there.
+fn answer(
+    response: &mut HttpResponseBuilder,
+    session: &Session,
+    view: LoginView,
+    token: Option<SessionToken>,
+) -> LoginAnswer {
+    let token = token.and_then(|token| deliver(response, session.row.delivery, token));
+    LoginAnswer { login: view, token }
 }
 
 async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
-    let conn = app.storage.read();
+    let (conn, now) = (app.storage.read(), app.now());
     let address = session.account.mail_address.clone();
     let set = Factors::of(conn, &session.account).await?;
     let latest = mail_code::latest(conn, session.row.id, Purpose::Login).await?;
-    let status = latest.as_ref().map(|code| mail_code::status(code, &app.config.limits.code, app.now()));
+    let status = latest.as_ref().map(|code| mail_code::status(code, &app.config.limits.code, now));
     let placeholder = app.config.institution.placeholder.clone();
     let view = session.view(app)?;
     let factors = set.view();
@@ -145,13 +168,13 @@ async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
         (LoginStep::CodeSent, Some(address), Some(code)) => LoginView::CodeSent {
             session: view,
             mail_address: address.masked(),
-            code: mail_code::view(conn, app, &code).await?,
+            code: mail_code::view(conn, app, &code, now).await?,
             factors,
         },
         (LoginStep::RequestCode, Some(address), _) => LoginView::RequestCode {
             session: view,
             mail_address: address.masked(),
-            send: mail_code::first_send(conn, app, session.account.id, &address).await?,
+            send: mail_code::first_send(conn, app, session.account.id, &address, now).await?,
             factors,
         },
         (LoginStep::SignedIn, _, _) => LoginView::SignedIn { session: view, factors },

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use ninsho_shared::recovery_codes::NewRecoveryCodes;
 
-use crate::http::answers::{Refusals, SessionRefusals};
+use crate::http::answers::{Problems, SetUp};
 use crate::http::auth::FreshFactor;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
@@ -21,24 +21,28 @@ use ninsho_domain::session;
 /// the next set may be generated.
 #[utoipa::path(
     tag = "recovery codes", operation_id = "generateRecoveryCodes",
-    responses((status = 201, body = NewRecoveryCodes, description = "The codes, this once."), Refusals, SessionRefusals)
+    responses((status = 201, body = NewRecoveryCodes, description = "The codes, this once."),
+        Problems<(FreshFactor, SetUp)>)
 )]
 #[post("/recovery-codes")]
 pub async fn generate(app: Data<App>, session: FreshFactor) -> Result<HttpResponse, ApiError> {
-    require_open(&app, &session.account, LockoutPolicy::Enforce)?;
     // Counted and committed before ten hashes are computed.
-    let tx = app.storage.begin().await?;
+    let tx = session.hold(&app).await?;
+    require_open(&tx, &app, &tx.session.account, LockoutPolicy::Enforce)?;
     throttle::admit_set_up(&tx, &app, session.account.id).await?;
     tx.commit().await?;
     let (codes, rows) = recovery_code::generate(&app, session.account.id).await?;
-    let (tx, account) = app.storage.lock_account(session.account.id).await?;
-    require_open(&app, &account, LockoutPolicy::Enforce)?;
-    store::replace(&tx, account.id, rows).await?;
+    // The hashes take seconds when the server is busy, in which the session may have ended.
+    let tx = session.hold(&app).await?;
+    let account = tx.session.account.clone();
+    require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
+    store::replace(&tx, rows).await?;
     session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
     let set_id = app.new_id()?;
     let told = mail::tell_generated(&tx, &app, &account, &session.origin, set_id).await?;
     let generated = Event::RecoveryCodesGenerated.by_owner(account.id, &session.origin);
     event::record(&tx, &app, generated.about(Subject::RecoveryCodeSet(set_id)).unacknowledged(!told)).await?;
+    let made_at = tx.now();
     tx.commit().await?;
-    Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at: app.now() }))
+    Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at }))
 }

@@ -2,21 +2,20 @@
 
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, get, post};
-use ninsho_shared::ProblemCode;
 use ninsho_shared::revocation::RevocationView;
+use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::ConnectionTrait;
 
-use crate::http::answers::Refusals;
+use crate::http::answers::{Database, Problems, code};
 use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
-use ninsho_domain::account::command;
+use ninsho_domain::account::{Account, command, row};
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event, Subject};
-use ninsho_domain::factor::mail_code;
 use ninsho_domain::key::revocation_token;
+use ninsho_domain::registration::doubt;
 use ninsho_domain::registration::revocation::flow::{LinkStatus, Progress, RevocationEffect, link_status};
 use ninsho_domain::registration::revocation::store::{self, Revocable};
-use ninsho_domain::session;
 
 /// Read what a revocation link can revoke
 ///
@@ -24,24 +23,38 @@ use ninsho_domain::session;
 /// by themselves.
 #[utoipa::path(
     tag = "revocation link", operation_id = "readRevocation", security(()),
-    params(("token" = String, Path, description = "The token of the link in the mail.")),
-    responses((status = 200, body = RevocationView, description = "What it can revoke."), Refusals)
+    params(("token" = String, Path, description = "The token of the link in the mail.",
+        min_length = 43, max_length = 43, pattern = "^[0-9A-Za-z_-]+$")),
+    responses((status = 200, body = RevocationView, description = "What it can revoke."),
+        Problems<(Database, code::NotFound)>)
 )]
 #[get("/revocations/{token}")]
 pub async fn read(app: Data<App>, token: Path<String>) -> Result<Json<RevocationView>, ApiError> {
-    let link = link(&app, app.storage.read(), &token).await?;
-    Ok(Json(view(&app, app.storage.read(), &link).await?))
+    Ok(Json(look(&app, &token).await?))
+}
+
+/// What a revocation link can revoke.
+pub(crate) async fn look(app: &App, token: &str) -> Result<RevocationView, ApiError> {
+    let (conn, now) = (app.storage.read(), app.now());
+    let link = link(app, conn, token).await?;
+    let account = row::by_id(conn, link.account_id).await?;
+    let covered = store::latest_covered(conn, &link).await?;
+    Ok(view(status(&link, &account, covered.as_ref(), now), covered))
 }
 
 /// Revoke what the link covers
 ///
 /// The token is the permission: no session is needed. An open change is stopped; after a completed one
-/// the second factor is frozen, which only the help desk undoes. All sessions of the account are revoked.
-/// Acts once; later calls only read.
+/// the second factor is frozen, which only the help desk undoes; the help desk is told of an objection to
+/// a request that it has. All sessions of the account are revoked but that of such a request. Acts once;
+/// later calls only read. While the account is frozen, or once the help desk has identified the owner,
+/// links of before act on nothing (`desk_decides`).
 #[utoipa::path(
     tag = "revocation link", operation_id = "revoke", security(()),
-    params(("token" = String, Path, description = "The token of the link in the mail.")),
-    responses((status = 200, body = RevocationView, description = "What was revoked."), Refusals)
+    params(("token" = String, Path, description = "The token of the link in the mail.",
+        min_length = 43, max_length = 43, pattern = "^[0-9A-Za-z_-]+$")),
+    responses((status = 200, body = RevocationView, description = "What was revoked."),
+        Problems<(Database, code::NotFound)>)
 )]
 #[post("/revocations/{token}")]
 pub async fn act(
@@ -49,40 +62,49 @@ pub async fn act(
     app: Data<App>,
     token: Path<String>,
 ) -> Result<Json<RevocationView>, ApiError> {
-    let now = app.now();
-    let origin = request_origin(&request, &app.config.trusted_proxies);
+    Ok(Json(revoke(&request, &app, &token).await?))
+}
+
+/// Revokes what the link covers, once.
+pub(crate) async fn revoke(
+    request: &HttpRequest,
+    app: &App,
+    token: &str,
+) -> Result<RevocationView, ApiError> {
+    let origin = request_origin(request, &app.config.trusted_proxies);
     let tx = app.storage.begin().await?;
-    let account_id = link(&app, &tx, &token).await?.account_id;
+    let account_id = link(app, &tx, token).await?.account_id;
     let account = tx.lock_account(account_id).await?;
+    let now = tx.now();
     // Read again under the lock: another press may have been faster.
-    let link = link(&app, &tx, &token).await?;
+    let link = link(app, &tx, token).await?;
     let covered = store::latest_covered(&tx, &link).await?;
-    let effect = match status(&app, &link, covered.as_ref()) {
+    let effect = match status(&link, &account, covered.as_ref(), now) {
         LinkStatus::CanStop => RevocationEffect::Stopped,
+        LinkStatus::CanObject => RevocationEffect::Objected,
         LinkStatus::CanFreeze => RevocationEffect::Frozen,
-        LinkStatus::Used(..) | LinkStatus::Obsolete => return Ok(Json(view(&app, &tx, &link).await?)),
+        status @ (LinkStatus::Used(..) | LinkStatus::DeskDecides | LinkStatus::Obsolete) => {
+            return Ok(view(status, covered));
+        }
     };
     store::use_up(&tx, link.id, effect, now).await?;
-    store::stop_everything(&tx, account_id, now).await?;
-    mail_code::void_all(&tx, account_id, now).await?;
-    session::end_others(&tx, &app, account_id, None).await?;
+    store::stop_everything(&tx, app, account_id, now).await?;
     if effect == RevocationEffect::Frozen {
-        command::freeze(&tx, &app, &account).await?;
+        command::freeze(&tx, &account).await?;
     }
     if let Some((_, revocable)) = &covered {
         let subject = revocable.subject();
         let revoked = revoked(effect, subject).by_owner(account_id, &origin).about(subject);
-        event::record(&tx, &app, revoked.address(revocable.view().address)).await?;
+        event::record(&tx, app, revoked.address(revocable.view().address)).await?;
     }
-    let link = store::find(&tx, link.id).await?;
-    let view = view(&app, &tx, &link).await?;
     tx.commit().await?;
-    Ok(Json(view))
+    Ok(view(LinkStatus::Used(effect, now), covered))
 }
 
 const fn revoked(effect: RevocationEffect, subject: Subject) -> Event {
     match (effect, subject) {
         (RevocationEffect::Frozen, _) => Event::AccountFrozen,
+        (RevocationEffect::Objected, _) => Event::InitializationObjected,
         (RevocationEffect::Stopped, Subject::InitRequest(_)) => Event::InitializationStopped,
         // Nothing but a change of the address or an initialization is open for a while.
         (
@@ -90,7 +112,10 @@ const fn revoked(effect: RevocationEffect, subject: Subject) -> Event {
             Subject::AddressChange(_)
             | Subject::Authenticator(_)
             | Subject::RecoveryCodeSet(_)
-            | Subject::RecoveryCode(_),
+            | Subject::RecoveryCode(_)
+            | Subject::Account(_)
+            | Subject::Client(_)
+            | Subject::Verification(_),
         ) => Event::AddressChangeStopped,
     }
 }
@@ -100,23 +125,32 @@ async fn link(app: &App, conn: &impl ConnectionTrait, token: &str) -> Result<sto
     Ok(store::find(conn, id).await?)
 }
 
-fn status(app: &App, link: &store::Link, covered: Option<&(Progress, Revocable)>) -> LinkStatus {
-    link_status(store::used(link), link.expires_at, covered.map(|(progress, _)| *progress), app.now())
+fn status(
+    link: &store::Link,
+    account: &Account,
+    covered: Option<&(Progress, Revocable)>,
+    now: Timestamp,
+) -> LinkStatus {
+    let progress = covered.map(|(progress, _)| *progress);
+    let in_doubt = doubt::is_in_doubt(link, account, now);
+    link_status(store::used(link), link.expires_at, progress, in_doubt, now)
 }
 
-async fn view(
-    app: &App,
-    conn: &impl ConnectionTrait,
-    link: &store::Link,
-) -> Result<RevocationView, ApiError> {
-    let covered = store::latest_covered(conn, link).await?;
-    Ok(match (status(app, link, covered.as_ref()), covered) {
+fn view(status: LinkStatus, covered: Option<(Progress, Revocable)>) -> RevocationView {
+    match (status, covered) {
         (LinkStatus::Used(RevocationEffect::Stopped, at), _) => RevocationView::Stopped { at },
+        (LinkStatus::Used(RevocationEffect::Objected, at), _) => RevocationView::Objected { at },
         (LinkStatus::Used(RevocationEffect::Frozen, at), _) => RevocationView::Frozen { at },
         (LinkStatus::CanStop, Some((_, revocable))) => RevocationView::CanStop { change: revocable.view() },
+        (LinkStatus::CanObject, Some((_, revocable))) => {
+            RevocationView::CanObject { change: revocable.view() }
+        }
         (LinkStatus::CanFreeze, Some((_, revocable))) => {
             RevocationView::CanFreeze { change: revocable.view() }
         }
-        (LinkStatus::Obsolete | LinkStatus::CanStop | LinkStatus::CanFreeze, _) => RevocationView::Nothing,
-    })
+        (LinkStatus::DeskDecides, _) => RevocationView::DeskDecides,
+        (LinkStatus::Obsolete | LinkStatus::CanStop | LinkStatus::CanObject | LinkStatus::CanFreeze, _) => {
+            RevocationView::Nothing
+        }
+    }
 }

@@ -5,15 +5,15 @@ use std::ops::Deref;
 
 use actix_web::HttpRequest;
 use ninsho_shared::ProblemCode;
-use ninsho_shared::session::Level;
 
 use super::extract::{from_request, of_request};
 use crate::http::body::flow_id;
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::registration::Registering;
+use ninsho_domain::refusal::DomainError;
 use ninsho_domain::registration::address_change::{self, AddressChange};
-use ninsho_domain::registration::init_request::{self, RequestStatus};
+use ninsho_domain::registration::registering::{Begin, Complete, See, Step};
+use ninsho_domain::registration::{HeldRegistering, Registering};
 
 /// A session that may register an address: it passed the second factor lately, or its initialization
 /// is confirmed and open.
@@ -39,7 +39,8 @@ pub struct MayResumeChange {
     pub change: AddressChange,
 }
 
-/// A session that may complete a change: it may resume the change, and register an address.
+/// A session that may complete a change: it may resume the change, and its initialization is confirmed
+/// and open.
 #[derive(Clone, Debug)]
 pub struct MayCompleteChange {
     /// The session.
@@ -56,9 +57,30 @@ impl Deref for MayRegister {
     }
 }
 
+/// Adds the hold that goes with an extractor.
+macro_rules! hold {
+    ($name:ident, $step:ident, |$of:ident| $registering:expr) => {
+        impl $name {
+            /// Begins a transaction in which the session may still do it.
+            ///
+            /// # Errors
+            /// Those of [`Registering::hold`].
+            pub async fn hold(&self, app: &App) -> Result<HeldRegistering<$step>, DomainError> {
+                let $of = self;
+                $registering.hold(app).await
+            }
+        }
+    };
+}
+
+hold!(MayRegister, Begin, |of| of.0);
+hold!(MaySeeChange, See, |of| of.session);
+hold!(MayResumeChange, See, |of| of.session);
+hold!(MayCompleteChange, Complete, |of| of.session);
+
 from_request!(MayRegister, |request| {
     let (app, session) = registering(&request).await?;
-    require_may_register(&app, &session)?;
+    Begin::check(&session, &app, app.now())?;
     Ok(Self(session))
 });
 
@@ -80,7 +102,7 @@ from_request!(MayResumeChange, |request| {
 
 from_request!(MayCompleteChange, |request| {
     let (app, session) = registering(&request).await?;
-    require_may_register(&app, &session)?;
+    Complete::check(&session, &app, app.now())?;
     let change = find(&app, &session, &request).await?;
     require_own(&session, &change)?;
     Ok(Self { session, change })
@@ -88,25 +110,8 @@ from_request!(MayCompleteChange, |request| {
 
 async fn registering(request: &HttpRequest) -> Result<(App, Registering), ApiError> {
     let (app, session) = of_request(request).await?;
-    let within = match session.row.level {
-        Level::Full => None,
-        Level::Password => return Err(ProblemCode::SecondFactorRequired.into()),
-        Level::Restricted => {
-            let request = init_request::store::of_session(app.storage.read(), session.row.id).await?;
-            Some(request.ok_or(ProblemCode::SecondFactorRequired)?)
-        }
-    };
-    Ok((app.get_ref().clone(), Registering { session, within }))
-}
-
-fn require_may_register(app: &App, session: &Registering) -> Result<(), ProblemCode> {
-    match &session.within {
-        Some(request) if init_request::status(request, app.now()) != RequestStatus::Confirmed => {
-            Err(ProblemCode::FlowEnded)
-        }
-        None if !session.is_fresh(app) => Err(ProblemCode::StepUpRequired),
-        Some(_) | None => Ok(()),
-    }
+    let registering = Registering::of(app.storage.read(), &app, session, app.now()).await?;
+    Ok((app.get_ref().clone(), registering))
 }
 
 async fn find(app: &App, session: &Registering, request: &HttpRequest) -> Result<AddressChange, ApiError> {

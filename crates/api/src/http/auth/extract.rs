@@ -1,12 +1,14 @@
 //! The extractors: a handler's signature says who may call it.
 
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::Data;
-use ninsho_shared::session::Level;
-use ninsho_shared::{ProblemCode, Timestamp};
+use ninsho_shared::ProblemCode;
+use ninsho_shared::session::SESSION_HEADER;
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -15,34 +17,54 @@ use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::refusal::DomainError;
-use ninsho_domain::session::{Session, end_if_open, load};
+use ninsho_domain::session::permission::{self, Permission};
+use ninsho_domain::session::{Held, Session, end_if_open, load};
 use ninsho_domain::storage::Tx;
 
-/// A session of any level.
-#[derive(Clone, Debug)]
-pub struct AnySession(pub Session);
+/// A session that had a permission when the request arrived. A handler that writes holds it first: until
+/// then the session may have ended, or lost the permission.
+#[derive(Debug)]
+pub struct Caller<P> {
+    session: Session,
+    permission: PhantomData<fn() -> P>,
+}
 
+/// A session of any level.
+pub type AnySession = Caller<permission::AnySession>;
 /// A session that may pass the second factor: to log in, or once more for a change. One of the level
 /// `restricted` may register an address and nothing else.
-#[derive(Clone, Debug)]
-pub struct LoggingIn(pub Session);
-
+pub type LoggingIn = Caller<permission::LoggingIn>;
 /// A session that passed the second factor.
-#[derive(Clone, Debug)]
-pub struct SignedIn(pub Session);
-
-/// A session that passed the second factor lately: it may change a factor.
-#[derive(Clone, Debug)]
-pub struct FreshFactor(pub Session);
-
+pub type SignedIn = Caller<permission::SignedIn>;
+/// A session that passed the second factor lately: it may begin to change a factor.
+pub type FreshFactor = Caller<permission::FreshFactor>;
 /// A session that passed the second factor, of an operator of the help desk.
-#[derive(Clone, Debug)]
-pub struct Operator(pub Session);
+pub type Operator = Caller<permission::Operator>;
+/// A session of an operator of the help desk that passed the second factor lately.
+pub type FreshOperator = Caller<permission::FreshOperator>;
+
+impl<P: Permission> Caller<P> {
+    /// Begins a transaction in which the session is open and has the permission.
+    ///
+    /// # Errors
+    /// Those of [`Session::hold`].
+    pub async fn hold(&self, app: &App) -> Result<Held<P>, DomainError> {
+        self.session.hold(app).await
+    }
+}
+
+impl<P> Deref for Caller<P> {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
 
 /// Adds an extractor that awaits something.
 macro_rules! from_request {
-    ($name:ident, |$request:ident| $body:block) => {
-        impl actix_web::FromRequest for $name {
+    ($name:ident $(<$of:ident: $bound:path>)?, |$request:ident| $body:block) => {
+        impl $(<$of: $bound>)? actix_web::FromRequest for $name $(<$of>)? {
             type Error = crate::http::problem::ApiError;
             type Future = futures_util::future::LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
@@ -58,48 +80,10 @@ macro_rules! from_request {
 }
 pub(super) use from_request;
 
-/// Adds the extractor of a session that satisfies a check.
-macro_rules! extractor {
-    ($name:ident, $check:expr) => {
-        impl Deref for $name {
-            type Target = Session;
-
-            fn deref(&self) -> &Session {
-                &self.0
-            }
-        }
-
-        from_request!($name, |request| {
-            let (app, session) = of_request(&request).await?;
-            let check: fn(&App, &Session) -> Result<(), ProblemCode> = $check;
-            check(&app, &session)?;
-            Ok(Self(session))
-        });
-    };
-}
-
-extractor!(AnySession, |_, _| Ok(()));
-
-extractor!(LoggingIn, |_, session| match session.row.level {
-    Level::Password | Level::Full => Ok(()),
-    Level::Restricted => Err(ProblemCode::RestrictedSession),
-});
-
-extractor!(SignedIn, |_, session| match session.row.level {
-    Level::Full => Ok(()),
-    Level::Password | Level::Restricted => Err(ProblemCode::SecondFactorRequired),
-});
-
-extractor!(FreshFactor, |app, session| match session.row.level {
-    Level::Full if session.is_fresh(app) => Ok(()),
-    Level::Full => Err(ProblemCode::StepUpRequired),
-    Level::Password | Level::Restricted => Err(ProblemCode::SecondFactorRequired),
-});
-
-extractor!(Operator, |_, session| match session.row.level {
-    Level::Full if session.account.operator_since.is_some() => Ok(()),
-    Level::Full => Err(ProblemCode::OperatorRequired),
-    Level::Password | Level::Restricted => Err(ProblemCode::SecondFactorRequired),
+from_request!(Caller<P: Permission>, |request| {
+    let (app, session) = of_request(&request).await?;
+    P::check(&session, &app.config.limits.session, app.now())?;
+    Ok(Self { session, permission: PhantomData })
 });
 
 /// The open session that the request came with, if any: a new one replaces it.
@@ -108,10 +92,10 @@ pub struct Earlier(pub Option<Session>);
 
 impl Earlier {
     /// Ends it, when it is of the account that begins a new one.
-    pub async fn end_for(&self, tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    pub async fn end_for(&self, tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
         match &self.0 {
             Some(earlier) if earlier.account.id == account_id => {
-                end_if_open(tx, account_id, earlier.row.id, now).await
+                end_if_open(tx, account_id, earlier.row.id).await
             }
             Some(_) | None => Ok(()),
         }
@@ -119,21 +103,33 @@ impl Earlier {
 }
 
 from_request!(Earlier, |request| {
-    match of_request(&request).await {
+    match any_of_request(&request).await {
         Ok((_, session)) => Ok(Self(Some(session))),
         Err(ApiError(DomainError::Refused(_))) => Ok(Self(None)),
         Err(fault) => Err(fault),
     }
 });
 
+/// The session that the request came with. A write names the session that its page shows.
 pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
+    let (app, session) = any_of_request(request).await?;
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let shown = request.headers().get(SESSION_HEADER).map(|value| value.to_str().unwrap_or_default());
+        if shown.is_some_and(|shown| Uuid::parse_str(shown) != Ok(session.row.id)) {
+            return Err(ProblemCode::OtherSession.into());
+        }
+    }
+    Ok((app, session))
+}
+
+async fn any_of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
     let app = request
         .app_data::<Data<App>>()
         .cloned()
         .ok_or_else(|| anyhow::anyhow!("the server was put together without its app"))?;
     let origin = request_origin(request, &app.config.trusted_proxies);
-    let token = match bearer(request) {
-        Some(token) => token,
+    let token = match bearer(request.headers()) {
+        Some(token) => token.to_owned(),
         None => match request.cookie(COOKIE) {
             Some(cookie) => {
                 require_same_origin(request, &app)?;
@@ -147,8 +143,7 @@ pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Sess
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750 §2.1).
-fn bearer(request: &HttpRequest) -> Option<String> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

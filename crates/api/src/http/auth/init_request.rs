@@ -8,8 +8,12 @@ use ninsho_shared::session::Level;
 use super::extract::{from_request, of_request};
 use crate::http::body::flow_id;
 use crate::http::problem::ApiError;
+use ninsho_domain::app::App;
+use ninsho_domain::refusal::DomainError;
 use ninsho_domain::registration::init_request::{InitRequest, store};
-use ninsho_domain::session::Session;
+use ninsho_domain::session::permission::AnySession;
+use ninsho_domain::session::{Held, Session};
+use uuid::Uuid;
 
 /// The session that an init-request goes on in.
 #[derive(Clone, Debug)]
@@ -29,23 +33,60 @@ pub struct MaySeeInitRequest {
     pub request: InitRequest,
 }
 
+impl OwnInitRequest {
+    /// Begins a transaction in which the session is open and the request goes on in it, and reads the
+    /// request as it is now.
+    ///
+    /// # Errors
+    /// Those of [`Session::hold`], and `not_found`.
+    pub async fn hold(&self, app: &App) -> Result<(Held<AnySession>, InitRequest), DomainError> {
+        hold(app, &self.session, self.request.id, is_own).await
+    }
+}
+
+impl MaySeeInitRequest {
+    /// As [`OwnInitRequest::hold`], for one that may see the request.
+    ///
+    /// # Errors
+    /// Those of [`Session::hold`], and `not_found`.
+    pub async fn hold(&self, app: &App) -> Result<(Held<AnySession>, InitRequest), DomainError> {
+        hold(app, &self.session, self.request.id, may_see).await
+    }
+}
+
 from_request!(OwnInitRequest, |request| {
     let (session, request) = find(&request).await?;
-    if request.session_id == session.row.id {
-        Ok(Self { session, request })
-    } else {
-        Err(ProblemCode::NotFound.into())
-    }
+    is_own(&session, &request)?;
+    Ok(Self { session, request })
 });
 
 from_request!(MaySeeInitRequest, |request| {
     let (session, request) = find(&request).await?;
-    if request.session_id == session.row.id || session.row.level == Level::Full {
-        Ok(Self { session, request })
-    } else {
-        Err(ProblemCode::NotFound.into())
-    }
+    may_see(&session, &request)?;
+    Ok(Self { session, request })
 });
+
+type Check = fn(&Session, &InitRequest) -> Result<(), ProblemCode>;
+
+fn is_own(session: &Session, request: &InitRequest) -> Result<(), ProblemCode> {
+    if request.session_id == session.row.id { Ok(()) } else { Err(ProblemCode::NotFound) }
+}
+
+fn may_see(session: &Session, request: &InitRequest) -> Result<(), ProblemCode> {
+    if session.row.level == Level::Full { Ok(()) } else { is_own(session, request) }
+}
+
+async fn hold(
+    app: &App,
+    session: &Session,
+    id: Uuid,
+    check: Check,
+) -> Result<(Held<AnySession>, InitRequest), DomainError> {
+    let held = session.hold(app).await?;
+    let request = store::find(&held, session.account.id, id).await?;
+    check(&held.session, &request)?;
+    Ok((held, request))
+}
 
 async fn find(request: &HttpRequest) -> Result<(Session, InitRequest), ApiError> {
     let (app, session) = of_request(request).await?;

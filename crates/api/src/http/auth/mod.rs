@@ -1,6 +1,7 @@
 //! Who may call an endpoint: the extractors that a handler's signature names.
 
 mod address_change;
+pub mod client;
 mod cookie;
 mod extract;
 mod init_request;
@@ -8,6 +9,8 @@ mod same_origin;
 
 pub use address_change::{MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange};
 pub use cookie::{COOKIE, cookie, no_cookie};
-pub use extract::{AnySession, Earlier, FreshFactor, LoggingIn, Operator, SignedIn};
+pub use extract::{
+    AnySession, Caller, Earlier, FreshFactor, FreshOperator, LoggingIn, Operator, SignedIn, bearer,
+};
 pub use init_request::{MaySeeInitRequest, OwnInitRequest};
 pub use same_origin::require_same_origin;

@@ -1,15 +1,18 @@
 //! What is wrong in a JSON body, in our own words: which field, and what would be right.
 //!
 //! serde tells the kind of a mistake to an error type of one's own, so nothing
-//! here reads a sentence of serde's.
+//! here reads a sentence of serde's. And a struct is read from an object alone, an enum from a string:
+//! `serde_json` would take an array of the fields in the order that they have in our sources.
 
 use std::error::Error;
 use std::fmt::{self, Display};
 
-use serde::Deserialize;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{self, DeserializeOwned, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
-use serde_json::Value;
+use serde::de::{
+    self, Deserialize, DeserializeOwned, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor,
+};
+
+use super::json::Json;
 
 /// The names of all fields that a request can have: a problem names one of these.
 const FIELDS: [&str; 12] = [
@@ -37,28 +40,28 @@ pub(super) struct Mistake {
 }
 
 impl Mistake {
-    /// Why `body` is no `T`. It is read a second time: only this reading tells.
-    pub(super) fn of<T: DeserializeOwned>(body: &[u8]) -> Self {
+    /// A `T` of a JSON text, or why it is none.
+    pub(super) fn or_read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Self> {
         let mut reader = serde_json::Deserializer::from_slice(body);
-        let value = match Value::deserialize(&mut reader) {
-            Ok(value) => value,
-            Err(error) => return Self::at(error.line(), error.column()),
-        };
+        let tree = Json::deserialize(&mut reader).map_err(|error| Self::of_syntax(&error))?;
         if reader.end().is_err() {
-            return Self::named(None, "something follows the JSON");
+            return Err(Self::named(None, "something follows the JSON"));
         }
-        match serde_path_to_error::deserialize::<_, T>(Reading(value)) {
-            Err(error) => {
-                let at = known(&error.path().to_string());
-                let Self { field, reason } = error.into_inner();
-                Self { field: field.or(at), reason }
-            }
-            // This reading sees the last of two fields with the same name.
-            Ok(_) => Self::named(None, "a field appears twice"),
+        if !matches!(tree, Json::Object(_)) {
+            return Err(Self::named(None, NO_OBJECT));
         }
+        serde_path_to_error::deserialize::<_, T>(Reading(tree)).map_err(|error| {
+            let at = known(&error.path().to_string());
+            let Self { field, reason } = error.into_inner();
+            Self { field: field.or(at), reason }
+        })
     }
 
-    fn at(line: usize, column: usize) -> Self {
+    fn of_syntax(error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        if error.is_data() {
+            return Self::named(None, format_args!("a field appears twice, at line {line}, column {column}"));
+        }
         Self::named(None, format_args!("this is no JSON from line {line}, column {column} on"))
     }
 
@@ -66,6 +69,9 @@ impl Mistake {
         Self { field, reason: reason.to_string() }
     }
 }
+
+/// What a body is that is JSON, and no object.
+const NO_OBJECT: &str = "expected a JSON object: {\"field\": \"value\"}";
 
 fn known(name: &str) -> Option<&'static str> {
     FIELDS.into_iter().find(|field| *field == name)
@@ -124,7 +130,7 @@ impl de::Error for Mistake {
 }
 
 /// A JSON value whose mistakes are [`Mistake`]s.
-struct Reading(Value);
+struct Reading(Json);
 
 impl IntoDeserializer<'_, Mistake> for Reading {
     type Deserializer = Self;
@@ -139,22 +145,20 @@ impl<'de> Deserializer<'de> for Reading {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
         match self.0 {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(value),
-            Value::Number(value) => match (value.as_u64(), value.as_i64()) {
-                (Some(value), _) => visitor.visit_u64(value),
-                (None, Some(value)) => visitor.visit_i64(value),
-                (None, None) => visitor.visit_f64(value.as_f64().unwrap_or(f64::NAN)),
-            },
-            Value::String(value) => visitor.visit_string(value),
-            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Self))),
-            Value::Object(fields) => visitor
+            Json::Null => visitor.visit_unit(),
+            Json::Bool(value) => visitor.visit_bool(value),
+            Json::Unsigned(value) => visitor.visit_u64(value),
+            Json::Negative(value) => visitor.visit_i64(value),
+            Json::Float(value) => visitor.visit_f64(value),
+            Json::Text(value) => visitor.visit_string(value),
+            Json::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Self))),
+            Json::Object(fields) => visitor
                 .visit_map(MapDeserializer::new(fields.into_iter().map(|(name, value)| (name, Self(value))))),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if matches!(self.0, Json::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -171,7 +175,7 @@ impl<'de> Deserializer<'de> for Reading {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mistake> {
-        let Value::Object(fields) = self.0 else { return self.deserialize_any(visitor) };
+        let Json::Object(fields) = self.0 else { return Err(Mistake::named(None, "expected an object")) };
         let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, Self(value))).collect();
         // Of several mistakes the one in the field that is named first is told.
         fields.sort_by_key(|(name, _)| names.iter().position(|known| known == name).unwrap_or(names.len()));
@@ -185,7 +189,7 @@ impl<'de> Deserializer<'de> for Reading {
         visitor: V,
     ) -> Result<V::Value, Mistake> {
         match self.0 {
-            Value::String(variant) => visitor.visit_enum(variant.into_deserializer()),
+            Json::Text(variant) => visitor.visit_enum(variant.into_deserializer()),
             _ => Err(Mistake::named(None, "expected a string")),
         }
     }

@@ -1,11 +1,12 @@
 //! A JSON body, read so that a mistake in it is answered with the field and what would be right.
 
+mod json;
 mod mistake;
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
@@ -30,25 +31,37 @@ impl<T: DeserializeOwned> FromRequest for Body<T> {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let json =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-                value
-                    .split(';')
-                    .next()
-                    .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-            });
+        let form = require_plain_json(request.headers());
         let payload = payload.take();
         async move {
-            if !json {
-                return Err(ProblemCode::UnsupportedMediaType.into());
-            }
+            form?;
             parse(&read(payload).await?).map(Self)
         }
         .boxed_local()
     }
 }
 
-async fn read(mut payload: Payload) -> Result<Bytes, ApiError> {
+/// Refuses what is not JSON by its headers, and what is compressed: the bytes would be read as they are.
+fn require_plain_json(headers: &HeaderMap) -> Result<(), ApiError> {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let kind = text(CONTENT_TYPE).and_then(|value| value.split(';').next()).map(str::trim);
+    if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) {
+        return Err(ProblemCode::UnsupportedMediaType.into());
+    }
+    let is_coded =
+        |coding: &str| !coding.trim().is_empty() && !coding.trim().eq_ignore_ascii_case("identity");
+    if headers.get_all(CONTENT_ENCODING).any(|value| value.to_str().unwrap_or("?").split(',').any(is_coded)) {
+        let detail = "a body with a `Content-Encoding` is not read: send the JSON as it is";
+        return Err(refuse(ProblemCode::UnsupportedMediaType).because(detail).into());
+    }
+    Ok(())
+}
+
+/// A body, whole.
+///
+/// # Errors
+/// `too_large`, and `invalid_request` when it breaks off.
+pub(crate) async fn read(mut payload: Payload) -> Result<Bytes, ApiError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk
@@ -62,8 +75,7 @@ async fn read(mut payload: Payload) -> Result<Bytes, ApiError> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(body).map_err(|_| {
-        let Mistake { field, reason } = Mistake::of::<T>(body);
+    Mistake::or_read(body).map_err(|Mistake { field, reason }| {
         let refusal = refuse(ProblemCode::InvalidRequest).because(reason);
         field.map_or(refusal.clone(), |field| refusal.in_field(field)).into()
     })
@@ -118,8 +130,38 @@ mod tests {
         for no_json in ["{", "", "{\"user_id\":"] {
             assert!(refused(no_json).contains("no JSON from line 1"), "{no_json}");
         }
-        let array = refused("[5]");
-        assert!(array.contains("expected "), "{array}");
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_is_refused_though_its_values_would_do() {
+        for no_object in [r#"["a","x","body"]"#, r#""a""#, "5", "null", "true", "[5]", " [] "] {
+            let said = refused(no_object);
+            assert!(said.contains("expected a JSON object"), "{no_object}: {said}");
+        }
+        let deep = refused(&"[".repeat(16_000));
+        assert!(deep.contains("no JSON from line 1"), "{deep}");
+    }
+
+    #[test]
+    fn an_object_in_the_place_of_a_name_is_refused() {
+        let said = refused(r#"{"user_id":"a","password":"x","deliver":{"body":null}}"#);
+        assert!(said.contains(r#"Some("deliver")"#) && said.contains("expected a string"), "{said}");
+    }
+
+    #[test]
+    fn a_body_that_is_compressed_or_of_another_kind_is_not_read() {
+        let headers = |kind: &'static str, coding: &'static str| {
+            let value = actix_web::http::header::HeaderValue::from_static;
+            HeaderMap::from_iter([(CONTENT_TYPE, value(kind)), (CONTENT_ENCODING, value(coding))])
+        };
+        for read in ["identity", "", "Identity, identity"] {
+            assert!(require_plain_json(&headers("application/json; charset=utf-8", read)).is_ok(), "{read}");
+        }
+        for coded in ["gzip", "br", "identity, gzip", "x"] {
+            let error = require_plain_json(&headers("application/json", coded)).unwrap_err();
+            assert!(format!("{error:?}").contains("as it is"), "{coded}: {error:?}");
+        }
+        assert!(require_plain_json(&headers("text/plain", "identity")).is_err());
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! One file of the page, ready to be sent.
 
+use std::io::Write;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, Header, HeaderMap, IF_NONE_MATCH,
-    VARY,
+    self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, Header, VARY,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
+use anyhow::Context;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::http::conditional::{etag, knows};
 
 /// A name with a hash in it never comes to mean another content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -18,7 +21,7 @@ const ASK_EACH_TIME: &str = "no-cache";
 
 /// A file and its compressed copies.
 #[derive(Clone, Debug)]
-pub(super) struct File {
+pub(in crate::serve) struct File {
     media_type: &'static str,
     cache: &'static str,
     copies: Vec<(Encoding, Copy)>,
@@ -43,6 +46,26 @@ impl File {
         }
     }
 
+    /// A file with a copy that is compressed now.
+    ///
+    /// # Errors
+    /// When it cannot be compressed.
+    pub(in crate::serve) fn compressed(path: &str, content: Vec<u8>) -> anyhow::Result<Self> {
+        let mut copy = GzEncoder::new(Vec::new(), Compression::best());
+        copy.write_all(&content)?;
+        let mut file = Self::new(path, content);
+        file.add(Encoding::gzip(), copy.finish()?);
+        Ok(file)
+    }
+
+    /// The file as a text.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub(super) fn text(&self) -> anyhow::Result<&str> {
+        std::str::from_utf8(&self.plain.body).context("index.html is not in UTF-8")
+    }
+
     /// Adds a compressed copy. One that is not smaller is of no use and left out.
     pub(super) fn add(&mut self, encoding: Encoding, content: Vec<u8>) {
         if content.len() < self.plain.body.len() {
@@ -51,7 +74,7 @@ impl File {
     }
 
     /// The response to this GET or HEAD.
-    pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    pub(in crate::serve) fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let chosen = self.chosen(request);
         let copy = chosen.map_or(&self.plain, |(_, copy)| copy);
 
@@ -79,21 +102,10 @@ impl File {
 
 impl Copy {
     fn new(content: Vec<u8>) -> Self {
-        let hash = Sha256::digest(&content);
         // Each copy has other bytes and hence another tag, as RFC 9110 §8.8.3.3 asks.
-        let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16]));
+        let etag = etag(&content);
         Self { body: content.into(), etag }
     }
-}
-
-/// Whether the client holds this copy already (RFC 9110 §13.1.2, weak comparison).
-fn knows(headers: &HeaderMap, etag: &str) -> bool {
-    headers
-        .get_all(IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 /// Whether a part of the path holds a hash, as the bundler writes it: `app-0a1b2c3d4e5f6071.js`.

@@ -53,8 +53,7 @@ pub async fn secure<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let kind = Kind::of(request.path());
-    let https =
-        request.app_data::<web::Data<App>>().is_some_and(|app| app.config.origin().starts_with("https:"));
+    let https = request.app_data::<web::Data<App>>().is_some_and(|app| app.config.public_url.is_https());
     match next.call(request).await {
         Ok(mut response) => {
             put(response.headers_mut(), kind, https);

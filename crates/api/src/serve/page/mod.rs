@@ -2,7 +2,8 @@
 //!
 //! Any web server can do the same on the same origin; then `page` is left unset.
 
-mod file;
+pub(super) mod file;
+mod fill;
 mod folder;
 pub mod headers;
 
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 use actix_web::http::Method;
 use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use ninsho_domain::config::Institution;
 use ninsho_shared::{ProblemCode, paths};
 
 use self::file::File;
@@ -20,11 +22,14 @@ use crate::serve::openapi;
 /// Paths, with all below them, that the page has no route at: a wrong one is not found.
 const NOT_THE_PAGE: [&str; 6] = ["/api", "/dev", "/.well-known", paths::LIVEZ, paths::READYZ, paths::METRICS];
 
+/// Where the revocation links in mails lead to.
+const STOP: &str = "/stop";
+
 /// The help desk's program, a page of its own with all that is below it.
 const HELPDESK: &str = "/helpdesk";
 
 /// The files of the page by their paths, as `/assets/a.js`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     files: HashMap<String, File>,
     index: File,
@@ -45,14 +50,35 @@ pub async fn answer(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if reads(request.method()) { Ok(file.answer(&request)) } else { Ok(not_with_this_method("GET, HEAD")) }
 }
 
-/// RFC 9110 §15.5.6 asks for `Allow`.
-fn not_with_this_method(allowed: &'static str) -> HttpResponse {
+/// The refusal of a method, with those that are allowed (RFC 9110 §15.5.6 asks for `Allow`).
+pub fn not_with_this_method(allowed: &'static str) -> HttpResponse {
     let mut refusal = ApiError::from(ProblemCode::MethodNotAllowed).error_response();
     refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     refusal
 }
 
 impl Page {
+    /// The page with the institution's support desk in its HTML, for whom the program does not start.
+    ///
+    /// # Errors
+    /// When the HTML is no text.
+    pub fn for_institution(mut self, institution: &Institution) -> anyhow::Result<Self> {
+        for html in [Some(&mut self.index), self.helpdesk.as_mut()].into_iter().flatten() {
+            if let Some(filled) = fill::with_desk(html.text()?, &institution.desk)? {
+                *html = File::compressed("/index.html", filled.into_bytes())?;
+            }
+        }
+        Ok(self)
+    }
+
+    /// The HTML of the page with this in place of the words that tell people to wait for the program.
+    ///
+    /// # Errors
+    /// When the page was built without a place for it.
+    pub fn ready_with(&self, content: &str) -> anyhow::Result<String> {
+        fill::ready_with(self.index.text()?, content)
+    }
+
     fn find(&self, request: &HttpRequest) -> Option<&File> {
         let path = request.path();
         if path == "/" {
@@ -65,7 +91,8 @@ impl Page {
         // only fail later, and less clearly.
         let navigation = || reads(request.method());
         self.files.get(path).or_else(|| {
-            let asked = navigation() && accepts_html(request);
+            // A revocation link is opened by whatever a mail program hands it to.
+            let asked = navigation() && (accepts_html(request) || is_at_or_below(path, STOP));
             asked.then(|| self.index_at(path))
         })
     }
@@ -90,7 +117,7 @@ fn accepts_html(request: &HttpRequest) -> bool {
 }
 
 /// Whether `path` is `top` or something below it.
-fn is_at_or_below(path: &str, top: &str) -> bool {
+pub(super) fn is_at_or_below(path: &str, top: &str) -> bool {
     path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

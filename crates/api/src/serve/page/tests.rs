@@ -76,6 +76,15 @@ async fn a_route_of_the_page_gets_the_index_and_asks_each_time() {
 }
 
 #[actix_web::test]
+async fn a_revocation_link_opens_for_a_client_that_names_no_html() {
+    let link = ninsho_shared::paths::stop_page("abc.def");
+    for request in [get(&link), get(&link).insert_header((ACCEPT, "*/*"))] {
+        let answer = send(request).await;
+        assert_eq!((answer.status, answer.body.contains("<title>")), (StatusCode::OK, true));
+    }
+}
+
+#[actix_web::test]
 async fn the_help_desk_has_a_program_of_its_own_where_it_was_built() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("index.html"), "<title>Ninsho</title>").unwrap();

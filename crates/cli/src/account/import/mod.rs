@@ -1,13 +1,16 @@
 //! `ninsho account import`.
 //!
-//! 1. Read and judge every row ([`rows`]).
+//! 1. Read and judge every row ([`encoding`], [`lines`], [`columns`], [`rows`]).
 //! 2. Ask the database which IDs exist already.
 //! 3. Tell what is refused ([`refusals`]); stop there unless the rest is wanted.
 //! 4. Hash the passwords on all cores ([`hashing`]).
 //! 5. Write everything in one transaction.
 
 mod columns;
+mod encoding;
+mod excel;
 mod hashing;
+mod lines;
 mod phc;
 mod refusals;
 mod rows;
@@ -26,7 +29,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 pub(super) use self::phc::check as check_hash;
 use self::refusals::Refusal;
-use self::rows::Row;
+use self::rows::{Row, Rows};
 use crate::ended::Ended;
 
 /// IDs that are asked for at once.
@@ -44,9 +47,17 @@ The first line names the columns, in any order:
   mail_address   may be left out, and may be empty in a row
   staff          may be left out; yes for a member of the staff, no or empty for others
 
-The file is UTF-8; a byte order mark, CRLF and quoted fields are fine. All accounts are made in one \
-transaction. When a row is refused nothing is written, unless --keep-going is given; the exit code \
-is 3 in both cases. No password and no whole address is ever printed.
+A hash from elsewhere may be one of the password as it was typed there. A log-in compares what is \
+typed both as it is and in the form that Ninsho hashes by itself (NFKC), so that both match.
+
+The file is UTF-8 (in Excel: Save As, CSV UTF-8); UTF-16 with its byte order mark is read too, and \
+Shift_JIS where it is sure. Commas, semicolons or tabs stand between the fields. A field with one of \
+them or with a quote is in quotes, and a quote in it is written twice; no field holds a line break. \
+What does not follow this, or was altered by Excel (1.20E+06, #N/A, ###), is refused with its line.
+
+All accounts are made in one transaction. When a row is refused nothing is written, unless \
+--keep-going is given; the exit code is 3 in both cases. No password and no whole address is ever \
+printed.
 
 Examples:
   ninsho account import people.csv --dry-run
@@ -73,27 +84,27 @@ impl Import {
     pub(super) async fn run(self, app: &App) -> anyhow::Result<Ended> {
         let shown = self.file.display().to_string();
         let file = File::open(&self.file).with_context(|| format!("{shown} cannot be opened"))?;
-        let (rows, mut refused) = rows::read(file, &app.config.institution).with_context(|| shown.clone())?;
-        let rows = refuse_those_that_exist(&app.storage, rows, &mut refused).await?;
-        ensure!(!(rows.is_empty() && refused.is_empty()), "{shown} holds no row below its header");
+        let Rows { good, mut refused, number, encoding } =
+            rows::read(file, &app.config.institution).with_context(|| shown.clone())?;
+        ensure!(number > 0, "{shown} holds no row below its header");
+        let rows = refuse_those_that_exist(&app.storage, good, &mut refused).await?;
         refused.sort_by_key(|refusal| refusal.line);
 
         if let Some(report) = &self.report {
             refusals::write(report, &refused)?;
         }
         refusals::print(&refused, self.report.is_none());
-        let good = rows.len();
+        if let Some(encoding) = encoding {
+            println!("The file is {encoding}, and was read so.");
+        }
+        let (in_all, good, bad) = (rows_in_words(number), rows.len(), refused_rows(refused.len()));
         if self.dry_run {
-            println!(
-                "{} would be made, {}. Nothing was written.",
-                accounts(good),
-                refused_rows(refused.len())
-            );
+            println!("{in_all}: {} would be made, {bad}. Nothing was written.", accounts(good));
         } else if refused.is_empty() || (self.keep_going && good > 0) {
             save(app, rows).await?;
-            println!("{} made, {}.", accounts(good), refused_rows(refused.len()));
+            println!("{in_all}: {} made, {bad}.", accounts(good));
         } else {
-            println!("{}. Nothing was written.", refused_rows(refused.len()));
+            println!("{in_all}: {bad}. Nothing was written.");
         }
         Ok(if refused.is_empty() { Ended::Well } else { Ended::WithRefusals })
     }
@@ -134,6 +145,10 @@ fn accounts(number: usize) -> String {
     if number == 1 { "1 account".to_owned() } else { format!("{number} accounts") }
 }
 
+fn rows_in_words(number: usize) -> String {
+    if number == 1 { "1 row".to_owned() } else { format!("{number} rows") }
+}
+
 fn refused_rows(number: usize) -> String {
-    if number == 1 { "1 row refused".to_owned() } else { format!("{number} rows refused") }
+    format!("{number} refused")
 }

@@ -17,6 +17,7 @@ async fn page(caller: &Caller, before: Option<Uuid>) -> HistoryView {
 #[tokio::test]
 async fn the_history_tells_what_happened_when_and_from_where_newest_first() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     app.caller().log_in("taro", "wrong").await;
     app.advance(Duration::from_secs(1));

@@ -10,6 +10,7 @@ use crate::support::{START, TestApp};
 #[tokio::test]
 async fn a_session_says_what_it_proved_and_when_it_ends() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let before = app.past_password(&taro).await;
     let session = before.session().await;

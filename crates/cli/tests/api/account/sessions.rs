@@ -19,6 +19,7 @@ async fn list(caller: &Caller) -> Vec<SessionItem> {
 #[tokio::test]
 async fn the_open_sessions_are_listed_with_their_browsers_newest_first() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     app.person("hanako").await;
     let first = app.signed_in(&taro).await;

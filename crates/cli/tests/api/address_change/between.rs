@@ -4,24 +4,18 @@
 use ninsho_domain::account::lockout::LockoutPolicy;
 use ninsho_domain::factor::mail_code::{self, VerifiedMailCode};
 use ninsho_domain::refusal::DomainError;
-use ninsho_domain::registration::Registering;
 use ninsho_domain::registration::address_change::{completion, store};
-use ninsho_domain::request_origin::RequestOrigin;
-use ninsho_domain::session;
+use ninsho_domain::session::permission::MayRegister;
 use ninsho_shared::{MailedCode, paths};
 
-use crate::support::{Caller, Changing, TestApp};
-
-fn origin() -> RequestOrigin {
-    RequestOrigin { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Linux".to_owned() }
-}
+use crate::support::{Changing, TestApp};
 
 /// Compares the right code, as the server does before it uses the code up.
 async fn verified(app: &TestApp, taro: &Changing) -> VerifiedMailCode {
     let challenge_id = app.traces(&taro.person).await.changes[0].challenge_id;
     let code = MailedCode::parse(&taro.code).unwrap();
-    let (account_id, policy) = (taro.person.account_id, LockoutPolicy::Enforce);
-    mail_code::check(&app.app, account_id, challenge_id, &code, policy, &origin()).await.unwrap()
+    let held = app.held::<MayRegister>(&taro.caller).await;
+    mail_code::check(&app.app, held, challenge_id, &code, LockoutPolicy::Enforce).await.unwrap()
 }
 
 async fn use_up(app: &TestApp, code: &VerifiedMailCode) -> Result<(), DomainError> {
@@ -29,12 +23,6 @@ async fn use_up(app: &TestApp, code: &VerifiedMailCode) -> Result<(), DomainErro
     let used = code.consume(&tx, app.app.now()).await;
     tx.commit().await.unwrap();
     used
-}
-
-/// The session of a caller, as a request that is under way has read it.
-async fn read_session(app: &TestApp, caller: &Caller) -> Registering {
-    let session = session::load(&app.app, caller.token(), origin()).await.unwrap();
-    Registering { session, within: None }
 }
 
 #[tokio::test]
@@ -69,7 +57,7 @@ async fn a_verified_code_is_worth_nothing_once_its_change_has_ended() {
 async fn a_change_is_not_completed_in_a_session_that_was_ended_meanwhile() {
     let app = TestApp::start().await;
     let taro = app.changing("taro", "taro@example.net").await;
-    let session = read_session(&app, &taro.caller).await;
+    let session = app.registering(&taro.caller).await;
     let code = verified(&app, &taro).await;
     let change = store::find(app.app.storage.read(), taro.person.account_id, taro.id).await.unwrap();
     assert_eq!(taro.caller.delete(paths::SESSION).await.status, 204);

@@ -11,6 +11,7 @@ use crate::support::{START, TestApp};
 #[tokio::test]
 async fn a_change_that_is_given_up_changes_nothing() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     let before = app.traces(&taro.person).await;
     app.advance(Duration::from_secs(30));
@@ -50,7 +51,9 @@ async fn what_is_done_is_not_given_up() {
     taro.complete().await;
     app.letters().await;
     let before = app.traces(&taro.person).await;
-    let view: AddressChangeView = taro.caller.cancel_change(taro.id).await.granted(200);
+    let problem = taro.caller.cancel_change(taro.id).await.refused(ProblemCode::FlowEnded);
+    assert!(problem.detail.contains("completed and cannot be cancelled"), "{}", problem.detail);
+    let view = taro.caller.change(taro.id).await;
     assert!(matches!(view, AddressChangeView::Completed { .. }), "{view:?}");
     app.assert_nothing_happened(&taro.person, &before).await;
 }

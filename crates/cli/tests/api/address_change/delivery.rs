@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use ninsho_mailbox::{Fault, Moment};
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
-use ninsho_shared::{Delivery, Resend};
+use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::{DelayReason, Delivery, Resend};
 use uuid::Uuid;
 
 use crate::support::{Caller, Kind, START, TestApp, addressed};
@@ -19,6 +20,7 @@ async fn delivery(caller: &Caller, id: Uuid) -> Delivery {
 #[tokio::test]
 async fn a_mail_is_queued_and_then_sent() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     let id = caller.begin_change("taro@example.net").await;
@@ -50,6 +52,7 @@ async fn a_refusal_is_shown_with_who_refused_and_uses_up_no_send() {
 #[tokio::test]
 async fn a_refused_mail_can_be_sent_again_a_minute_later() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.letters().await;
@@ -57,6 +60,9 @@ async fn a_refused_mail_can_be_sent_again_a_minute_later() {
     app.mailbox.inject(full);
     let id = caller.begin_change("taro@example.net").await;
     app.letters().await;
+    let AddressChangeView::CodeSent { code, .. } = caller.change(id).await else { panic!("open") };
+    let at = START.plus(Duration::from_mins(1));
+    assert_eq!(code.resend, Resend::Later { at, because: WaitReason::JustTried }, "nothing was sent");
     app.advance(Duration::from_mins(1));
     let AddressChangeView::CodeSent { code, .. } = caller.change(id).await else { panic!("open") };
     assert_eq!(
@@ -73,6 +79,7 @@ async fn a_refused_mail_can_be_sent_again_a_minute_later() {
 #[tokio::test]
 async fn a_delay_is_shown_with_the_next_try_and_the_mail_arrives_once() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.letters().await;
@@ -81,7 +88,10 @@ async fn a_delay_is_shown_with_the_next_try_and_the_mail_arrives_once() {
     let id = caller.begin_change("taro@example.net").await;
     assert_eq!(addressed(&app.letters().await), [("taro@example.com", Kind::Requested)]);
     let next_attempt_at = START.plus(Duration::from_secs(5));
-    assert_eq!(delivery(&caller, id).await, Delivery::Delayed { next_attempt_at });
+    assert_eq!(
+        delivery(&caller, id).await,
+        Delivery::Delayed { next_attempt_at, because: DelayReason::ToldToWait }
+    );
     app.advance(Duration::from_secs(4));
     assert!(app.letters().await.is_empty());
     app.advance(Duration::from_secs(1));

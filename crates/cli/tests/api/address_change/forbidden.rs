@@ -73,3 +73,19 @@ async fn an_open_change_outlives_a_forbidden_address() {
     taro.caller.ask_to_change("taro").await.refused(ProblemCode::InvalidAddress);
     taro.complete().await;
 }
+
+#[tokio::test]
+async fn the_masked_address_that_is_shown_is_no_new_address() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    app.letters().await;
+    let before = app.traces(&taro).await;
+    for shown in ["t****@example.com", "ｔ＊＊＊＊＠example.com", "id*********@mail2.adm.kyoto-u.ac.jp"]
+    {
+        let problem = caller.ask_to_change(shown).await.refused(ProblemCode::InvalidAddress);
+        assert_eq!(problem.field.as_deref(), Some("address"), "{shown}");
+        assert!(problem.detail.contains("hidden by asterisks"), "{}", problem.detail);
+    }
+    app.assert_nothing_happened(&taro, &before).await;
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ninsho_domain::maintenance::sweep;
 use ninsho_shared::ProblemCode;
 use ninsho_shared::address_change::AddressChangeView;
 
@@ -71,4 +72,24 @@ async fn a_blocked_or_frozen_account_changes_nothing_in_a_session_that_is_open()
         taro.caller.resend_change(taro.id).await.refused(refusal);
         app.assert_nothing_happened(&taro.person, &before).await;
     }
+}
+
+#[tokio::test]
+async fn a_code_that_was_given_away_elsewhere_is_mailed_no_more() {
+    let app = TestApp::start().await;
+    let taro = app.changing("taro", "taro@example.net").await;
+    app.advance(Duration::from_mins(1));
+    let (elsewhere, _) = app.with_code(&taro.person).await;
+    elsewhere.verify_login(&taro.code).await.refused(ProblemCode::CodeVoid);
+    taro.caller.resend_change(taro.id).await.refused(ProblemCode::CodeVoid);
+}
+
+#[tokio::test]
+async fn a_change_of_long_ago_has_no_code_any_more() {
+    let app = TestApp::start().await;
+    let taro = app.changing("taro", "taro@example.net").await;
+    app.advance(Duration::from_hours(24 * 400));
+    sweep(&app.app.storage, &app.app.config.limits, app.app.now()).await.unwrap();
+    let caller = app.signed_in(&taro.person).await;
+    caller.verify_change(taro.id, &taro.code).await.refused(ProblemCode::NoCodeSent);
 }

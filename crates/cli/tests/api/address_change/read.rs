@@ -11,6 +11,7 @@ use crate::support::{START, TestApp, other_code};
 #[tokio::test]
 async fn a_change_is_read_a_hundred_times_and_nothing_happens() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     let before = app.traces(&taro.person).await;
     let first = taro.caller.change(taro.id).await;
@@ -23,6 +24,7 @@ async fn a_change_is_read_a_hundred_times_and_nothing_happens() {
 #[tokio::test]
 async fn the_countdown_and_what_may_be_done_follow_the_clock() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     let at = |seconds| START.plus(Duration::from_secs(seconds));
     for (seconds, resend, may_resend) in [

@@ -57,7 +57,7 @@ async fn a_newer_change_takes_the_place_of_the_older_one() {
     taro.caller.verify_change(taro.id, &taro.code).await.refused(ProblemCode::CodeVoid);
     taro.caller.verify_change(taro.id, code).await.refused(ProblemCode::CodeVoid);
     taro.caller.resend_change(taro.id).await.refused(ProblemCode::FlowEnded);
-    taro.caller.verify_change(newer, &taro.code).await.refused(ProblemCode::WrongCode);
+    taro.caller.verify_change(newer, &taro.code).await.refused(ProblemCode::CodeVoid);
     assert_eq!(app.address_of(&taro.person).await.as_deref(), Some("taro@example.com"));
 
     taro.caller.verify_change(newer, code).await.granted::<AddressChangeView>(200);
@@ -90,6 +90,6 @@ async fn the_same_address_again_is_a_new_change_with_a_new_code() {
     let letters = app.letters().await;
     let code = letters[0].code.as_ref().unwrap();
     assert_ne!((again, code), (taro.id, &taro.code));
-    taro.caller.verify_change(again, &taro.code).await.refused(ProblemCode::WrongCode);
+    taro.caller.verify_change(again, &taro.code).await.refused(ProblemCode::CodeVoid);
     taro.caller.verify_change(again, code).await.granted::<AddressChangeView>(200);
 }

@@ -64,6 +64,7 @@ async fn what_is_no_code_is_no_attempt() {
 #[tokio::test]
 async fn a_code_is_good_for_ten_minutes_and_not_a_moment_longer() {
     let app = TestApp::start().await;
+    app.stand_still();
     let early = app.changing("early", "early@example.net").await;
     let late = app.changing("late", "late@example.net").await;
     for changing in [&early, &late] {
@@ -130,8 +131,8 @@ async fn a_code_for_the_log_in_proves_no_address_and_the_other_way_round() {
     let taro = app.changing("taro", "taro@example.net").await;
     taro.caller.press(paths::LOGIN_OTP).await;
     let login = app.newest_code("taro@example.com").await;
-    taro.caller.verify_change(taro.id, &login).await.refused(ProblemCode::WrongCode);
-    taro.caller.verify_login(&taro.code).await.refused(ProblemCode::WrongCode);
+    taro.caller.verify_change(taro.id, &login).await.refused(ProblemCode::CodeVoid);
+    taro.caller.verify_login(&taro.code).await.refused(ProblemCode::CodeVoid);
     assert_eq!(app.address_of(&taro.person).await.as_deref(), Some("taro@example.com"));
     taro.complete().await;
 }

@@ -17,11 +17,9 @@ async fn a_notice_about_an_app_has_a_stop_link_and_no_foreign_one() {
     // Reading them finds the stop link, and no code.
     let letters = app.letters().await;
     assert!(letters[0].stop.is_some());
-    assert!(
-        letters[0].text.contains("アプリの名前：{{ revoke }} https:/ evil.example/"),
-        "{}",
-        letters[0].text
-    );
+    // Nothing in the name that a mail program would make a link of.
+    let text = &letters[0].text;
+    assert!(text.contains("アプリの名前：revoke https evil example\n") && !text.contains("evil."), "{text}");
 }
 
 #[tokio::test]

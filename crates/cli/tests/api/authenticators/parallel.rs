@@ -33,7 +33,7 @@ async fn of_32_right_codes_at_once_exactly_one_logs_in() {
         let answers =
             join_all((0..32).map(|number| callers[number % 8].verify_by_authenticator(&code))).await;
         assert_eq!(granted(&answers), 1, "round {round}");
-        let fits = [ProblemCode::CodeUsed, ProblemCode::SecondFactorLocked, ProblemCode::SessionEnded];
+        let fits = [ProblemCode::CodeUsed, ProblemCode::SecondFactorLocked, ProblemCode::SessionReplaced];
         for refusal in answers.iter().filter_map(Answer::refusal) {
             assert!(fits.contains(&refusal), "{refusal:?}");
         }

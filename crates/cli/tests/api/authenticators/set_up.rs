@@ -18,6 +18,7 @@ async fn names(caller: &crate::support::Caller) -> Vec<String> {
 #[tokio::test]
 async fn an_app_is_told_its_secret_and_counts_after_its_first_code() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.letters().await;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::{ProblemCode, paths};
 use serde_json::json;
 use uuid::Uuid;
@@ -24,8 +25,32 @@ async fn without_a_fresh_second_factor_nothing_is_changed() {
     refused_everywhere(&half_way, own.id, ProblemCode::SecondFactorRequired).await;
     app.advance(Duration::from_mins(10));
     let before = app.traces(&taro).await;
-    refused_everywhere(&full, own.id, ProblemCode::StepUpRequired).await;
+    full.begin_authenticator("phone").await.refused(ProblemCode::StepUpRequired);
+    full.remove_authenticator(own.id).await.refused(ProblemCode::StepUpRequired);
     app.assert_nothing_happened(&taro, &before).await;
+}
+
+#[tokio::test]
+async fn a_begun_set_up_goes_on_or_is_cancelled_without_another_second_factor() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    app.advance(Duration::from_mins(9));
+    let phone = caller.new_authenticator("phone").await;
+    app.advance(Duration::from_mins(9));
+    let added = caller.verify_authenticator(phone.id, &app.shown(&phone)).await;
+    added.granted::<AuthenticatorView>(200);
+    caller.remove_authenticator(phone.id).await.refused(ProblemCode::StepUpRequired);
+
+    app.advance(Duration::from_mins(1));
+    let caller = app.past_password(&taro).await;
+    let passed = caller.verify_by_authenticator(&app.shown(&phone)).await;
+    let caller = caller.with_session_of(&passed);
+    app.advance(Duration::from_mins(9));
+    let tablet = caller.new_authenticator("tablet").await;
+    app.advance(Duration::from_mins(2));
+    assert_eq!(caller.remove_authenticator(tablet.id).await.status, 204);
+    caller.verify_authenticator(tablet.id, &app.shown(&tablet)).await.refused(ProblemCode::FlowEnded);
 }
 
 #[tokio::test]

@@ -93,7 +93,7 @@ impl<'w> Member<'w> {
         loop {
             let caller = self.signed_in().await;
             let answer = self.read(&caller, paths::ACCOUNT).await;
-            if answer.refusal() != Some(ProblemCode::SessionEnded) {
+            if !answer.refusal().is_some_and(ProblemCode::is_logged_out) {
                 return answer.granted(200);
             }
             self.session = None;
@@ -172,7 +172,8 @@ impl<'w> Member<'w> {
                 }
                 return Some(caller.with_session_of(&answer));
             }
-            if self.read(&caller, paths::LOGIN).await.refusal() == Some(ProblemCode::SessionEnded) {
+            let refusal = self.read(&caller, paths::LOGIN).await.refusal();
+            if refusal.is_some_and(ProblemCode::is_logged_out) {
                 return None;
             }
         }
@@ -205,6 +206,6 @@ impl<'w> Member<'w> {
 
 /// Whether this refusal can mean that what nobody acknowledged was done all the same.
 fn was_done(refusal: ProblemCode) -> bool {
-    use ProblemCode::{CodeUsed, FlowEnded, NotFound, SessionEnded};
-    [CodeUsed, FlowEnded, NotFound, SessionEnded].contains(&refusal)
+    use ProblemCode::{CodeUsed, FlowEnded, NotFound};
+    refusal.is_logged_out() || [CodeUsed, FlowEnded, NotFound].contains(&refusal)
 }

@@ -56,7 +56,7 @@ impl Snapshot {
         let isolation_level =
             (storage.backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
         let options = TransactionOptions { isolation_level, ..TransactionOptions::default() };
-        let tx = storage.read().begin_with_options(options).await.unwrap();
+        let tx = storage.read().pool().begin_with_options(options).await.unwrap();
         let ids = only.map(|ids| ids.iter().copied().collect::<Vec<_>>());
         let snapshot = Self {
             accounts: rows!(tx, ids, account, Id),

@@ -76,7 +76,7 @@ impl<'s> Whole<'s> {
         self.of.events.iter().filter(|event| event.kind.to_value() == kind).count()
     }
 
-    /// Where the notices of a thing go, with their kinds; one link belongs to all of them.
+    /// Where the notices of a thing go, with their kinds; each has a link of its own.
     fn notices(&self, subject: Subject, told: NoticeKind) -> Vec<(String, String)> {
         let links =
             self.of.links.iter().filter(|link| {
@@ -274,7 +274,13 @@ impl<'s> Whole<'s> {
         let account = &self.of.accounts[0];
         self.holds(!frozen || account.frozen_at.is_some(), "the account is frozen");
         let before = |at: Timestamp| at < used_at;
-        let sessions = self.of.sessions.iter().filter(|session| before(session.created_at));
+        // A request for which nothing was mailed yet goes on, with its session.
+        let goes_on = |session: &session::Model| {
+            let mut own = self.of.requests.iter().filter(|request| request.session_id == session.id);
+            own.any(|request| request.ended_at.is_none_or(|at| at > used_at))
+        };
+        let sessions = self.of.sessions.iter();
+        let sessions = sessions.filter(|session| before(session.created_at) && !goes_on(session));
         self.holds(sessions.clone().all(|session| session.ended_at.is_some()), "all sessions have ended");
         let codes = self.of.codes.iter().filter(|code| before(code.created_at));
         self.holds(

@@ -3,7 +3,7 @@
 use ninsho_shared::account::MailFactorView;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::support::{Kind, START, TestApp, addressed};
+use crate::support::{Kind, START, TestApp};
 
 #[tokio::test]
 async fn a_frozen_account_is_opened_by_the_help_desk_and_by_completing_alone() {
@@ -40,36 +40,4 @@ async fn a_blocked_account_is_let_in_by_a_told_code_and_wrong_ones_go_on_countin
     let flow = flow.rise(&code).await;
     flow.register(&app, "taro@example.net").await;
     assert_eq!(app.row(&taro).await.second_factor_failures, 0);
-}
-
-#[tokio::test]
-async fn a_stop_link_ends_what_the_help_desk_began_too() {
-    let app = TestApp::start().await;
-    let (_, desk) = app.operator("desk").await;
-    let taro = app.person("taro").await;
-    let flow = app.initializing(&taro).await;
-    flow.caller.press(&paths::init_request_desk(flow.id)).await;
-    let stop = app.letters().await[0].stop.clone().unwrap();
-    let code = desk.tell_code(flow.id).await;
-    app.caller().press_revocation(&stop).await;
-    flow.caller.confirm(flow.id, &code).await.refused(ProblemCode::SessionEnded);
-    assert!(desk.desk_requests("").await.is_empty());
-    desk.release(flow.id).await.refused(ProblemCode::FlowEnded);
-    assert_eq!(app.traces(&taro).await.pending_codes(), 0);
-}
-
-#[tokio::test]
-async fn the_registered_address_is_told_that_a_code_was_told_and_can_stop_it() {
-    let app = TestApp::start().await;
-    let (_, desk) = app.operator("desk").await;
-    let taro = app.person("taro").await;
-    let flow = app.initializing(&taro).await;
-    flow.caller.press(&paths::init_request_desk(flow.id)).await;
-    app.letters().await;
-    let code = desk.tell_code(flow.id).await;
-    let letters = app.letters().await;
-    assert_eq!(addressed(&letters), [("taro@example.com", Kind::CodeTold)]);
-    assert!(!letters[0].text.contains(&code));
-    app.caller().press_revocation(letters[0].stop.as_ref().unwrap()).await;
-    flow.caller.confirm(flow.id, &code).await.refused(ProblemCode::SessionEnded);
 }

@@ -14,17 +14,18 @@ async fn without_enough_known_checks_and_a_ticket_no_code_is_told() {
     let (taro, flow) = app.at_desk("taro").await;
     desk.take(flow.id).await.granted::<DeskRequest>(200);
     let before = app.traces(&taro).await;
-    for (body, field) in [
-        (json!({ "checks": [], "ticket": "T" }), "checks"),
-        (json!({ "checks": ["birth_date"], "ticket": "T" }), "checks"),
-        (json!({ "checks": ["birth_date", "birth_date"], "ticket": "T" }), "checks"),
-        (json!({ "checks": ["birth_date", "call_back", "stars"], "ticket": "T" }), "checks"),
-        (json!({ "checks": ["birth_date", "call_back"], "ticket": " " }), "ticket"),
-        (json!({ "checks": ["birth_date", "call_back"], "ticket": "x".repeat(201) }), "ticket"),
+    for (body, field, reason) in [
+        (json!({ "checks": [], "ticket": "T" }), "checks", "too_few_checks"),
+        (json!({ "checks": ["birth_date"], "ticket": "T" }), "checks", "too_few_checks"),
+        (json!({ "checks": ["birth_date", "birth_date"], "ticket": "T" }), "checks", "too_few_checks"),
+        (json!({ "checks": ["birth_date", "call_back", "stars"], "ticket": "T" }), "checks", "unknown_check"),
+        (json!({ "checks": ["birth_date", "call_back"], "ticket": " " }), "ticket", "empty"),
+        (json!({ "checks": ["birth_date", "call_back"], "ticket": "x".repeat(201) }), "ticket", "too_long"),
     ] {
         let answer = desk.post(&paths::helpdesk_release(flow.id), &body).await;
         let problem = answer.refused(ProblemCode::IncompleteRecord);
         assert_eq!(problem.field.as_deref(), Some(field), "{body}");
+        assert_eq!(problem.reason.as_deref(), Some(reason), "{body}");
     }
     let problem = desk.refuse_request(flow.id, "").await.refused(ProblemCode::IncompleteRecord);
     assert_eq!(problem.field.as_deref(), Some("reason"));

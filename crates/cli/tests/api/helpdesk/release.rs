@@ -21,17 +21,18 @@ async fn each_release_shows_another_code_and_voids_the_one_before() {
     let second = desk.released_code(flow.id).await;
     assert_ne!(first, second);
     assert_eq!(app.traces(&taro).await.pending_codes(), 1);
-    flow.caller.confirm(flow.id, &first).await.refused(ProblemCode::WrongCode);
+    flow.caller.confirm(flow.id, &first).await.refused(ProblemCode::CodeVoid);
     flow.rise(&second).await;
 }
 
 #[tokio::test]
 async fn a_code_counts_ten_minutes_and_five_attempts() {
     let app = TestApp::start().await;
-    let (_, desk) = app.operator("desk").await;
+    let (operator, desk) = app.operator("desk").await;
     let (taro, flow) = app.at_desk("taro").await;
     let code = desk.tell_code(flow.id).await;
     app.advance(Duration::from_mins(10));
+    let desk = app.signed_in(&operator).await;
     flow.caller.confirm(flow.id, &code).await.refused(ProblemCode::CodeExpired);
     assert_eq!(desk_state(&flow.caller, flow.id).await, DeskState::CodeExpired);
     let code = desk.released_code(flow.id).await;

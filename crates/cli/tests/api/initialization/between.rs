@@ -3,8 +3,7 @@
 use ninsho_domain::account::lockout::LockoutPolicy;
 use ninsho_domain::factor::mail_code;
 use ninsho_domain::registration::init_request::{steps, store};
-use ninsho_domain::request_origin::RequestOrigin;
-use ninsho_domain::session;
+use ninsho_domain::session::permission::AnySession;
 use ninsho_shared::{MailedCode, paths};
 
 use crate::support::TestApp;
@@ -14,17 +13,16 @@ async fn an_initialization_is_not_confirmed_in_a_session_that_was_ended_meanwhil
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
     let (flow, code, _) = app.confirming(&taro).await;
-    let origin = RequestOrigin { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Linux".to_owned() };
-    let session = session::load(&app.app, flow.caller.token(), origin.clone()).await.unwrap();
+    let session = app.session_of(&flow.caller).await;
     let request = store::find(app.app.storage.read(), taro.account_id, flow.id).await.unwrap();
     let code = MailedCode::parse(&code).unwrap();
     let (challenge_id, policy) = (request.challenge_id.unwrap(), LockoutPolicy::Enforce);
-    let verified =
-        mail_code::check(&app.app, taro.account_id, challenge_id, &code, policy, &origin).await.unwrap();
+    let held = app.held::<AnySession>(&flow.caller).await;
+    let verified = mail_code::check(&app.app, held, challenge_id, &code, policy).await.unwrap();
     assert_eq!(flow.caller.delete(paths::SESSION).await.status, 204);
 
     let before = app.traces(&taro).await;
-    let refused = steps::confirm(&app.app, session, &request, &verified).await.unwrap_err();
+    let refused = steps::confirm(&app.app, &session, &request, &verified).await.unwrap_err();
     assert_eq!(refused.to_string(), "session_ended");
     assert_eq!(app.traces(&taro).await, before, "nothing was confirmed, nothing was used up");
 }

@@ -14,16 +14,16 @@ async fn a_code_of_one_flow_is_wrong_on_every_other() {
     let (flow, code, _) = app.confirming(&taro).await;
     let (other, other_code, _) = app.confirming(&hanako).await;
 
-    flow.caller.confirm(flow.id, &login_code).await.refused(ProblemCode::WrongCode);
+    flow.caller.confirm(flow.id, &login_code).await.refused(ProblemCode::CodeVoid);
     flow.caller.confirm(flow.id, &other_code).await.refused(ProblemCode::WrongCode);
-    log_in.verify_login(&code).await.refused(ProblemCode::WrongCode);
+    log_in.verify_login(&code).await.refused(ProblemCode::CodeVoid);
     other.caller.confirm(other.id, &code).await.refused(ProblemCode::WrongCode);
 
     let flow = flow.rise(&code).await;
     let change = flow.caller.begin_change("taro@example.net").await;
     let new = app.letters().await.iter().find_map(|letter| letter.code.clone()).unwrap();
-    flow.caller.verify_change(change, &code).await.refused(ProblemCode::WrongCode);
-    flow.caller.verify_change(change, &login_code).await.refused(ProblemCode::WrongCode);
+    flow.caller.verify_change(change, &code).await.refused(ProblemCode::CodeUsed);
+    flow.caller.verify_change(change, &login_code).await.refused(ProblemCode::CodeVoid);
     other.caller.confirm(other.id, &new).await.refused(ProblemCode::WrongCode);
     assert_eq!(app.address_of(&taro).await.as_deref(), Some("taro@example.com"));
 }
@@ -39,7 +39,7 @@ async fn the_address_is_fixed_when_its_code_is_made() {
     let letters = app.letters().await;
     let new = letters.iter().find_map(|letter| letter.code.clone()).unwrap();
     flow.caller.verify_change(first, &old).await.refused(ProblemCode::CodeVoid);
-    flow.caller.verify_change(second, &old).await.refused(ProblemCode::WrongCode);
+    flow.caller.verify_change(second, &old).await.refused(ProblemCode::CodeVoid);
     flow.caller.verify_change(second, &new).await.granted::<serde_json::Value>(200);
     assert_eq!(app.address_of(&taro).await.as_deref(), Some("second@example.net"));
 }

@@ -9,6 +9,7 @@ use crate::support::{Kind, TestApp, addressed};
 #[tokio::test]
 async fn whoever_cannot_read_the_mailbox_asks_the_help_desk_and_the_mailed_code_is_void() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let (flow, code, _) = app.confirming(&taro).await;
     let asked: InitRequestView = flow.caller.press(&paths::init_request_desk(flow.id)).await.granted(200);

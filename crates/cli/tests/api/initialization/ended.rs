@@ -1,8 +1,8 @@
 //! A second request takes the place of the first, at whatever step that is.
 
 use ninsho_domain::registration::address_change::AddressChangeState;
-use ninsho_shared::ProblemCode;
 use ninsho_shared::initialization::{InitEndReason, InitRequestView};
+use ninsho_shared::{ProblemCode, paths};
 
 use crate::support::TestApp;
 
@@ -44,4 +44,8 @@ async fn a_completed_request_cannot_be_gone_through_again() {
     let back_in = flow.register(&app, "taro@example.net").await;
     back_in.confirm(flow.id, &code).await.refused(ProblemCode::FlowEnded);
     back_in.send_confirmation(flow.id).await.refused(ProblemCode::FlowEnded);
+    let before = app.traces(&taro).await;
+    let problem = back_in.delete(&paths::init_request(flow.id)).await.refused(ProblemCode::FlowEnded);
+    assert!(problem.detail.contains("completed and cannot be cancelled"), "{}", problem.detail);
+    assert_eq!(app.traces(&taro).await, before);
 }

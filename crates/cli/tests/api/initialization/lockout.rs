@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use ninsho_domain::config::{SendLimit, Span};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::initialization::InitRequestView;
+use ninsho_shared::paths;
 
 use crate::support::{START, TestApp, other_code};
 
@@ -49,4 +51,50 @@ async fn a_frozen_or_blocked_account_is_sent_to_the_help_desk_and_its_address_is
         let send = flow.caller.send_confirmation(flow.id).await;
         assert_eq!(send.status, 403, "{}", send.text);
     }
+}
+
+#[tokio::test]
+async fn whom_the_desk_has_let_in_nobody_with_the_password_locks_out_again() {
+    let app = TestApp::start().await;
+    let (taro, flow) = app.at_desk("taro").await;
+    app.with_authenticator_and_recovery_codes(&taro).await;
+    let (_, operator) = app.operator("desk1").await;
+    let thief = app.past_password(&taro).await;
+    let code = operator.tell_code(flow.id).await;
+    let flow = flow.rise(&code).await;
+    let ended = thief.verify_by_recovery_code("ZZZZ-ZZZZ-ZZZZ-ZZZZ").await;
+    ended.refused(ProblemCode::SessionEnded);
+
+    let thief = app.past_password(&taro).await;
+    for _ in 0..10 {
+        thief.verify_by_recovery_code("ZZZZ-ZZZZ-ZZZZ-ZZZZ").await.refused(ProblemCode::AccountFrozen);
+    }
+    thief.press(paths::LOGIN_OTP).await.refused(ProblemCode::AccountFrozen);
+    assert_eq!(app.row(&taro).await.second_factor_failures, 0, "until the request ends, the desk decides");
+
+    let change = flow.caller.begin_change("taro@example.org").await;
+    app.deliver().await;
+    let code = app.newest_code("taro@example.org").await;
+    for left in (1..5).rev() {
+        let wrong = flow.caller.verify_change(change, &other_code(&code)).await;
+        assert_eq!(wrong.refused(ProblemCode::WrongCode).attempts_left, Some(left));
+    }
+    assert_eq!(app.row(&taro).await.second_factor_failures, 0, "they count on the challenge alone");
+    assert_eq!(flow.caller.verify_change(change, &code).await.status, 200);
+    let row = app.row(&taro).await;
+    assert_eq!((row.second_factor_failures, row.second_factor_locked_until), (0, None));
+}
+
+#[tokio::test]
+async fn no_code_is_mailed_beyond_the_limit_or_to_an_address_that_was_removed() {
+    let app = TestApp::start_with(|config| {
+        config.limits.send.account = vec![SendLimit { codes: 1, within: Span(Duration::from_mins(10)) }];
+    })
+    .await;
+    let taro = app.person("taro").await;
+    let (flow, _, _) = app.confirming(&taro).await;
+    app.advance(Duration::from_mins(1));
+    flow.caller.send_confirmation(flow.id).await.refused(ProblemCode::SendLimitReached);
+    app.change(&taro, |row| (row.mail_address, row.mail_since) = (None, None)).await;
+    flow.caller.send_confirmation(flow.id).await.refused(ProblemCode::NoMailAddress);
 }

@@ -14,6 +14,7 @@ use crate::support::{Kind, START, TestApp};
 async fn the_owner_stops_it_before_it_is_done_at_every_step() {
     for step in ["code sent", "confirmed", "address typed"] {
         let app = TestApp::start().await;
+        app.stand_still();
         let taro = app.person("taro").await;
         let (mut flow, code, stop) = app.confirming(&taro).await;
         let stop = stop.unwrap();
@@ -58,6 +59,7 @@ async fn the_owner_stops_it_before_it_is_done_at_every_step() {
 async fn the_owner_reports_it_after_it_is_done_with_the_old_link_or_the_new() {
     for which in ["requested", "done"] {
         let app = TestApp::start().await;
+        app.stand_still();
         let taro = app.person("taro").await;
         let (flow, code, requested) = app.confirming(&taro).await;
         let thief = flow.rise(&code).await.register(&app, "eve@example.net").await;

@@ -38,7 +38,7 @@ async fn tries_here_and_at_the_log_in_are_counted_together() {
     for _ in 0..6 {
         app.caller().ask_to_initialize("taro", "wrong").await.refused(ProblemCode::WrongCredentials);
     }
-    for _ in 0..5 {
+    for _ in 0..4 {
         app.caller().log_in("taro", "wrong").await.refused(ProblemCode::WrongCredentials);
     }
     app.caller().log_in("taro", "wrong").await.refused(ProblemCode::TooManyAttempts);

@@ -36,7 +36,7 @@ async fn of_32_right_codes_at_once_exactly_one_logs_in() {
         assert_eq!(granted.len(), 1, "round {round}");
         for refused in answers.iter().filter(|answer| answer.status != 200) {
             let code = refused.refusal().unwrap();
-            let fits = [ProblemCode::CodeUsed, ProblemCode::CodeExhausted, ProblemCode::SessionEnded];
+            let fits = [ProblemCode::CodeUsed, ProblemCode::CodeExhausted, ProblemCode::SessionReplaced];
             assert!(fits.contains(&code), "{}", refused.text);
         }
         assert_eq!(caller.with_session_of(granted[0]).session().await.level, Level::Full);

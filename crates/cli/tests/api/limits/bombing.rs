@@ -46,6 +46,36 @@ async fn a_crowd_at_one_moment_gets_three_codes_into_one_mailbox() {
     assert_eq!(mailed(&app).await, 3);
 }
 
+/// As a provider reads it, one mailbox too.
+const AT_GMAIL: [&str; 5] = [
+    "victimbox@gmail.com",
+    "v.ictimbox@gmail.com",
+    "victimbox@googlemail.com",
+    "V.i.c.t.i.m.b.o.x+a@GoogleMail.com",
+    "victim.box+b.c@gmail.com",
+];
+
+#[tokio::test]
+async fn dots_and_a_second_domain_of_the_provider_do_not_make_a_second_mailbox() {
+    let app = TestApp::start().await;
+    for (number, address) in AT_GMAIL.into_iter().enumerate() {
+        let user_id = format!("person{number}");
+        let person = app.person_with(&user_id, |row| row.mail_address = Some(address.parse().unwrap())).await;
+        let caller = app.past_password(&person).await;
+        let answer = caller.press(paths::LOGIN_OTP).await;
+        match number {
+            0..3 => assert_eq!(answer.status, 200, "{}", answer.text),
+            _ => assert_eq!(answer.refused(ProblemCode::SendLimitReached).retry_after, Some(600)),
+        }
+    }
+    app.deliver().await;
+    let mut recipients: Vec<_> = app.mailbox.mails().into_iter().flat_map(|mail| mail.envelope_to).collect();
+    recipients.sort();
+    let mut expected = AT_GMAIL[..3].to_vec();
+    expected.sort_unstable();
+    assert_eq!(recipients, expected, "a mail goes to the address as it was typed");
+}
+
 #[tokio::test]
 async fn whatever_a_crowd_does_for_a_day_the_mailbox_stays_within_its_limits() {
     let app = TestApp::start().await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::support::{START, TestApp, other_code};
+use crate::support::{Kind, START, TestApp, addressed, other_code};
 
 #[tokio::test]
 async fn while_it_is_locked_right_and_wrong_codes_get_equal_answers() {
@@ -33,6 +33,7 @@ async fn while_it_is_locked_right_and_wrong_codes_get_equal_answers() {
 #[tokio::test]
 async fn while_it_is_locked_no_code_is_mailed() {
     let app = TestApp::start().await;
+    app.stand_still();
     let until = START.plus(Duration::from_mins(15));
     let taro = app.person_with("taro", |row| row.second_factor_locked_until = Some(until)).await;
     let caller = app.past_password(&taro).await;
@@ -70,4 +71,20 @@ async fn at_the_hundredth_wrong_code_only_the_help_desk_can_open_it() {
     }
     assert_eq!(app.row(&taro).await.second_factor_failures, 100);
     assert_eq!(app.codes_mailed(&taro.mail).await, 2);
+}
+
+#[tokio::test]
+async fn each_lock_is_told_to_the_owner_once() {
+    let app = TestApp::start().await;
+    let taro = app.person_with("taro", |row| row.second_factor_failures = 8).await;
+    let (caller, code) = app.with_code(&taro).await;
+    app.letters().await;
+    caller.verify_login(&other_code(&code)).await.refused(ProblemCode::WrongCode);
+    assert_eq!(app.letters().await, []);
+    caller.verify_login(&other_code(&code)).await.refused(ProblemCode::WrongCode);
+    let letters = app.letters().await;
+    assert_eq!(addressed(&letters), [(taro.mail.as_str(), Kind::SecondFactorLocked)]);
+    assert!(letters[0].text.contains("Please change your password at once"), "{}", letters[0].text);
+    caller.verify_login(&other_code(&code)).await.refused(ProblemCode::SecondFactorLocked);
+    assert_eq!(app.letters().await, []);
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use ninsho_domain::key::revocation_token;
 use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::session::Level;
 use ninsho_shared::{ProblemCode, paths};
@@ -9,6 +10,22 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Caller, PASSWORD, START, TestApp};
+
+/// Every endpoint that anyone may call.
+const OPEN: [&str; 10] = [
+    "beginInitialization",
+    "introspectAccessToken",
+    "issueAccessToken",
+    "login",
+    "readAuthorizationServer",
+    "readInstitution",
+    "readKeys",
+    "readRevocation",
+    "revoke",
+    "revokeAccessToken",
+];
+/// Those that an ID is typed into.
+const TAKE_IDS: [&str; 2] = [paths::LOGIN, paths::INIT_REQUESTS];
 
 /// IDs of every kind, and what was typed as their password.
 const TRIES: [(&str, &str); 6] = [
@@ -22,9 +39,9 @@ const TRIES: [(&str, &str); 6] = [
 
 async fn with_people(free: u32) -> TestApp {
     let app = TestApp::start_with(|config| {
-        config.limits.password.free_per_account_and_network = free;
-        config.limits.password.free_per_account = 100_000;
-        config.limits.password.free_per_network = 100_000;
+        let limits = &mut config.limits.password;
+        limits.account_and_network.free = free;
+        (limits.account.free, limits.network.free, limits.slow_from) = (100_000, 100_000, 100_000);
     })
     .await;
     app.person("known").await;
@@ -43,6 +60,78 @@ async fn post_from(address: &str, caller: &Caller, path: &str, body: &Value) -> 
 async fn log_in_from(address: &str, caller: &Caller, password: &str) -> Answer {
     let body = json!({ "user_id": "taro", "password": password, "deliver": "body" });
     post_from(address, caller, paths::LOGIN, &body).await
+}
+
+#[test]
+fn the_open_endpoints_are_those_that_are_walked_here() {
+    let document = serde_json::to_value(ninsho_api::serve::openapi::document()).unwrap();
+    let mut open: Vec<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter(|operation| operation["security"] == json!([{}]))
+        .map(|operation| operation["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    open.sort();
+    assert_eq!(open, OPEN);
+}
+
+#[tokio::test]
+async fn no_open_endpoint_tells_by_status_headers_or_body_whether_an_id_exists() {
+    for path in TAKE_IDS {
+        let app = with_people(100_000).await;
+        let mut said = Vec::new();
+        for (user_id, password) in TRIES {
+            let body = json!({ "user_id": user_id, "password": password, "deliver": "body" });
+            said.push(app.caller().post(path, &body).await);
+            let body = json!({ "user_id": user_id, "password": password, "deliver": "cookie" });
+            let from_page = app.caller().request(Method::POST, path).header("sec-fetch-site", "same-origin");
+            said.push(app.caller().send(from_page.json(&body)).await);
+        }
+        for answer in &said {
+            answer.refused(ProblemCode::WrongCredentials);
+            assert_eq!(answer.comparable(), said[0].comparable(), "{path}");
+        }
+        assert!(app.letters().await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_anyone_may_read_is_the_same_whoever_has_an_account() {
+    let (with, without) = (with_people(10).await, TestApp::start().await);
+    let read = async |app: &TestApp| app.caller().get(paths::INSTITUTION).await.comparable();
+    assert_eq!(read(&with).await, read(&without).await);
+    let keys = async |app: &TestApp| app.caller().get(paths::JWKS).await;
+    let (with, without) = (keys(&with).await, keys(&without).await);
+    assert_eq!(with.body["keys"].as_array().map(Vec::len), without.body["keys"].as_array().map(Vec::len));
+    assert_eq!((with.status, with.text.len()), (without.status, without.text.len()));
+}
+
+#[tokio::test]
+async fn a_link_that_nobody_was_sent_is_answered_alike_whatever_stands_in_it() {
+    let app = TestApp::start().await;
+    let changing = app.changing("taro", "taro@example.net").await;
+    let (id, proof) = changing.stop.split_at(22);
+    let other = if proof.starts_with('A') { 'B' } else { 'A' };
+    // The number of a real link without its proof, one of nobody's, and what is no token at all.
+    let forged = [
+        format!("{id}{other}{}", &proof[1..]),
+        format!("{id}{}", "A".repeat(21)),
+        revocation_token::make(&app.app.secrets, uuid::Uuid::from_u128(7)),
+        "A".repeat(43),
+        "taro".to_owned(),
+    ];
+    let mut said = Vec::new();
+    for token in &forged {
+        said.push(app.caller().get(&paths::revocation(token)).await);
+        said.push(app.caller().press(&paths::revocation(token)).await);
+    }
+    for answer in &said {
+        assert_eq!(answer.comparable(), said[0].comparable());
+    }
+    assert!(!said[0].text.contains("taro"));
+    changing.complete().await;
 }
 
 #[tokio::test]
@@ -69,7 +158,13 @@ async fn whether_an_id_exists_is_not_told_by_any_answer() {
 }
 
 #[tokio::test]
-async fn whether_an_id_exists_is_not_told_by_the_time() {
+async fn whether_an_id_exists_is_not_told_by_the_time_of_any_open_endpoint() {
+    for path in TAKE_IDS {
+        is_not_told_by_the_time(path).await;
+    }
+}
+
+async fn is_not_told_by_the_time(path: &str) {
     let app = with_people(100_000).await;
     // The least time of each: what else the machine does only adds, so it comes nearer to the truth
     // the longer one looks. A difference of our own making would stay.
@@ -81,8 +176,9 @@ async fn whether_an_id_exists_is_not_told_by_the_time() {
     for round in 0..200 {
         for ((user_id, password), least) in TRIES.into_iter().zip(&mut least) {
             let caller = app.caller();
+            let body = json!({ "user_id": user_id, "password": password, "deliver": "body" });
             let begun = Instant::now();
-            let answer = caller.log_in(user_id, password).await;
+            let answer = caller.post(path, &body).await;
             *least = begun.elapsed().min(*least);
             answer.refused(ProblemCode::WrongCredentials);
         }
@@ -90,7 +186,7 @@ async fn whether_an_id_exists_is_not_told_by_the_time() {
             return;
         }
     }
-    panic!("{TRIES:?} take {least:?}");
+    panic!("{TRIES:?} take {least:?} at {path}");
 }
 
 #[tokio::test]

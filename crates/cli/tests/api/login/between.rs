@@ -12,7 +12,11 @@ use crate::support::{PASSWORD, TestApp};
 #[tokio::test]
 async fn a_password_that_was_changed_or_an_account_that_was_closed_meanwhile_begins_no_session() {
     let app = TestApp::start().await;
-    let origin = RequestOrigin { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Linux".to_owned() };
+    let origin = RequestOrigin {
+        network: "192.0.2.0/24".to_owned(),
+        browser: "Firefox, Linux".to_owned(),
+        through: None,
+    };
     for (name, column, value, granted) in [
         ("taro", account::Column::LastFactor, Expr::value("mail"), true),
         ("hanako", account::Column::PasswordHash, Expr::value("another"), false),
@@ -21,7 +25,7 @@ async fn a_password_that_was_changed_or_an_account_that_was_closed_meanwhile_beg
         let person = app.person(name).await;
         let user_id = UserId::parse(name).unwrap();
         let password = Password::parse(PASSWORD.to_owned()).unwrap();
-        let right = credentials::check(&app.app, &user_id, password, &origin).await.unwrap();
+        let right = credentials::check(&app.app, &user_id, password, &origin, None).await.unwrap();
         account::Entity::update_many()
             .col_expr(column, value)
             .filter(account::Column::Id.eq(person.account_id))

@@ -18,6 +18,7 @@ async fn code_view(caller: &Caller) -> MailedCodeView {
 #[tokio::test]
 async fn the_answer_says_where_the_code_went_and_how_long_it_counts() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.past_password(&taro).await;
     let answer = caller.press(paths::LOGIN_OTP).await.granted::<LoginAnswer>(200);
@@ -33,6 +34,7 @@ async fn the_answer_says_where_the_code_went_and_how_long_it_counts() {
 #[tokio::test]
 async fn a_second_mail_has_to_wait_a_minute() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let (caller, _) = app.with_code(&taro).await;
     for (millis, wait) in [(0, 60), (1, 60), (30_000, 30), (29_998, 1)] {
@@ -81,7 +83,7 @@ async fn after_its_time_a_new_code_takes_the_place_of_the_old_one() {
     let new = app.newest_code(&taro.mail).await;
     assert_ne!(old, new);
     assert_eq!(code_view(&caller).await.attempts_left, 5);
-    caller.verify_login(&old).await.refused(ProblemCode::WrongCode);
+    caller.verify_login(&old).await.refused(ProblemCode::CodeExpired);
     caller.verify_login(&new).await.granted::<LoginAnswer>(200);
 }
 
@@ -110,8 +112,8 @@ async fn each_session_has_a_code_of_its_own() {
     app.advance(Duration::from_secs(1));
     let (other, code_of_other) = app.with_code(&taro).await;
     assert_ne!(code_of_one, code_of_other);
-    one.verify_login(&code_of_other).await.refused(ProblemCode::WrongCode);
-    other.verify_login(&code_of_other).await.granted::<LoginAnswer>(200);
+    one.verify_login(&code_of_other).await.refused(ProblemCode::CodeVoid);
+    other.verify_login(&code_of_other).await.refused(ProblemCode::CodeVoid);
     one.verify_login(&code_of_one).await.granted::<LoginAnswer>(200);
 }
 

@@ -132,6 +132,25 @@ async fn a_browser_that_does_not_say_the_site_may_say_the_origin() {
 }
 
 #[tokio::test]
+async fn the_spelling_of_the_public_address_locks_no_browser_out() {
+    for spelling in
+        ["https://mfa.example.ac.jp", "HTTPS://MFA.Example.ac.jp:443/", "https://mfa.example.ac.jp."]
+    {
+        let app = TestApp::start_with(|config| config.public_url = spelling.parse().unwrap()).await;
+        let taro = app.person("taro").await;
+        let (caller, cookie) = signed_in(&app, &taro).await;
+        let log_out = |origin| {
+            caller.request(Method::DELETE, paths::SESSION).header("cookie", &cookie).header("origin", origin)
+        };
+        caller
+            .send(log_out("https://mfa.example.ac.jp.evil.example"))
+            .await
+            .refused(ProblemCode::CrossOrigin);
+        assert_eq!(caller.send(log_out("https://mfa.example.ac.jp")).await.status, 204, "{spelling}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_browser_says_of_the_site_outweighs_the_origin() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
@@ -170,4 +189,50 @@ async fn a_token_in_the_header_needs_no_origin_and_goes_before_the_cookie() {
     forged.send(both).await.refused(ProblemCode::NotSignedIn);
     let foreign = with_token.request(Method::DELETE, paths::SESSION).header("sec-fetch-site", "cross-site");
     assert_eq!(with_token.send(foreign).await.status, 204);
+}
+
+/// `name=value` of the device's cookie, and the rest of its line.
+fn device_of(answer: &Answer) -> Option<(String, String)> {
+    let mut lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let line = lines.find(|line| line.starts_with("__Host-ninsho-device="))?;
+    let (cookie, rest) = line.split_once("; ").unwrap();
+    Some((cookie.to_owned(), rest.to_owned()))
+}
+
+#[tokio::test]
+async fn a_device_that_passed_the_second_factor_is_slowed_by_nobody_elsewhere_and_lets_nobody_in() {
+    let app = TestApp::start_with(|config| {
+        config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        config.limits.password.network.free = 1;
+    })
+    .await;
+    let taro = app.person("taro").await;
+    let caller = app.caller();
+    let (answer, cookie) = log_in(&caller).await;
+    assert!(device_of(&answer).is_none(), "the password alone makes no device known");
+    let press = caller.request(Method::POST, paths::LOGIN_OTP).header("cookie", &cookie);
+    caller.send(same_origin(press)).await.granted::<LoginAnswer>(200);
+    let body = json!({ "factor": "mail", "code": app.newest_code(&taro.mail).await });
+    let verify = caller.request(Method::POST, paths::LOGIN_VERIFY).header("cookie", &cookie).json(&body);
+    let (device, rest) = device_of(&caller.send(same_origin(verify)).await).unwrap();
+    let mut parts: Vec<&str> = rest.split("; ").collect();
+    parts.sort_unstable();
+    assert_eq!(parts, ["HttpOnly", "Max-Age=31536000", "Path=/", "SameSite=Strict", "Secure"]);
+    assert!(!device.contains("taro"));
+
+    // Strangers use up the network and the pair, in a network where the owner never was.
+    let there = "198.51.100.7";
+    while caller.log_in_from(there, "taro", "wrong").await.status == 401 {}
+    let log_in = |password: &str, cookie: &str| {
+        let body = json!({ "user_id": "taro", "password": password, "deliver": "body" });
+        let request = caller.request(Method::POST, paths::LOGIN).header("x-forwarded-for", there);
+        caller.send(request.header("cookie", cookie.to_owned()).json(&body))
+    };
+    log_in(PASSWORD, "").await.refused(ProblemCode::TooManyAttempts);
+    log_in(PASSWORD, &format!("{device}x")).await.refused(ProblemCode::TooManyAttempts);
+    log_in(PASSWORD, &device).await.granted::<LoginAnswer>(200);
+    for _ in 0..10 {
+        log_in("wrong", &device).await.refused(ProblemCode::WrongCredentials);
+    }
+    log_in(PASSWORD, &device).await.refused(ProblemCode::TooManyAttempts);
 }

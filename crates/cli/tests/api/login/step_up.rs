@@ -21,6 +21,7 @@ async fn step_up_until(caller: &Caller) -> Option<Timestamp> {
 #[tokio::test]
 async fn a_factor_can_be_changed_for_ten_minutes_and_again_after_a_step_up() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.advance(TEN_MINUTES);
@@ -67,6 +68,7 @@ async fn a_wrong_code_neither_renews_nor_ends_the_session() {
 #[tokio::test]
 async fn a_code_renews_once() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.advance(TEN_MINUTES);

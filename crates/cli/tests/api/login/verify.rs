@@ -114,12 +114,13 @@ async fn a_code_that_was_used_opens_nothing_a_second_time() {
     let taro = app.person("taro").await;
     let (caller, code) = app.with_code(&taro).await;
     caller.verify_login(&code).await.granted::<LoginAnswer>(200);
-    caller.verify_login(&code).await.refused(ProblemCode::SessionEnded);
+    caller.verify_login(&code).await.refused(ProblemCode::SessionReplaced);
     let again = app.past_password(&taro).await;
     again.verify_login(&code).await.refused(ProblemCode::NoCodeSent);
     app.advance(Duration::from_secs(1));
     again.press(paths::LOGIN_OTP).await.granted::<LoginAnswer>(200);
-    again.verify_login(&code).await.refused(ProblemCode::WrongCode);
+    let used = again.verify_login(&code).await.refused(ProblemCode::CodeUsed);
+    assert_eq!(used.attempts_left, Some(5), "the awaited code can still be typed");
     let mut events = app.events(&taro).await;
     events.sort();
     assert_eq!(events, ["logged_in", "wrong_code"]);

@@ -48,6 +48,9 @@ pub(super) const REQUEST_LINK: Uuid = id(42);
 pub(super) const AUTHENTICATOR_LINK: Uuid = id(43);
 pub(super) const CODE_SET_LINK: Uuid = id(44);
 pub(super) const CODE_LINK: Uuid = id(45);
+/// A link from before the help desk identified its owner, that of the identification, and a later one.
+pub(super) const DESKS_LINKS: [Uuid; 3] = [id(46), id(47), id(48)];
+const DESKS_REQUEST: Uuid = id(61);
 const ADDRESS_CODE_MAIL: Uuid = id(51);
 const CONFIRMATION_MAIL: Uuid = id(52);
 
@@ -78,6 +81,7 @@ pub(super) async fn fill(conn: &DatabaseConnection) {
     open_flows(conn).await;
     factors(conn).await;
     links(conn).await;
+    desks(conn).await;
     mails(conn).await;
     history(conn).await;
 }
@@ -141,6 +145,22 @@ async fn open_flows(conn: &DatabaseConnection) {
     row!(conn, "init_request", id: OLD_REQUEST, account_id: JIRO, session_id: id(99),
         case_reference: "MN36PR", route: "desk", state: "refused", created_at: NOW - 90 * MINUTE,
         expires_at: NOW - 30 * MINUTE, ended_at: NOW - 80 * MINUTE, network: NETWORK, browser: BROWSER);
+}
+
+/// Somebody who was let in by the help desk twenty minutes ago.
+async fn desks(conn: &DatabaseConnection) {
+    row!(conn, "init_request", id: DESKS_REQUEST, account_id: DESK, session_id: id(98),
+        case_reference: "QR79TU", route: "desk", state: "completed", created_at: NOW - 30 * MINUTE,
+        expires_at: NOW + 30 * MINUTE, ended_at: NOW - 20 * MINUTE, network: NETWORK, browser: BROWSER);
+    let [before, then, after] = DESKS_LINKS;
+    for (id, subject, subject_id, at) in [
+        (before, "authenticator", id(62), NOW - 25 * MINUTE),
+        (then, "initialization", DESKS_REQUEST, NOW - 20 * MINUTE + 1),
+        (after, "authenticator", id(62), NOW - 15 * MINUTE),
+    ] {
+        row!(conn, "revocation_link", id: id, account_id: DESK, created_at: at,
+            expires_at: NOW + 10_000 * MINUTE, subject: subject, subject_id: subject_id, kind: "completed");
+    }
 }
 
 async fn factors(conn: &DatabaseConnection) {

@@ -58,7 +58,7 @@ async fn a_code_works_once() {
     caller.verify_by_recovery_code(&codes[0]).await.granted::<LoginAnswer>(200);
     let again = app.past_password(&taro).await;
     again.verify_by_recovery_code(&codes[0]).await.refused(ProblemCode::CodeUsed);
-    assert_eq!(app.row(&taro).await.second_factor_failures, 1);
+    assert_eq!(app.row(&taro).await.second_factor_failures, 0, "a code that was used is no guess");
     again.verify_by_recovery_code(&codes[1]).await.granted::<LoginAnswer>(200);
     assert_eq!(app.row(&taro).await.second_factor_failures, 0);
 }
@@ -97,13 +97,14 @@ async fn a_code_is_read_however_it_was_typed() {
     for text in ["", "7KQ2", "7KQ2-M8XD-0V4T-1HJU", "87110354"] {
         let problem = caller.verify_by_recovery_code(text).await.refused(ProblemCode::InvalidRequest);
         assert_eq!(problem.field.as_deref(), Some("code"), "{text:?}");
-        assert!(problem.detail.starts_with("a recovery code is 16"), "{}", problem.detail);
+        assert!(problem.detail.contains("a recovery code is 16"), "{}", problem.detail);
     }
 }
 
 #[tokio::test]
 async fn at_three_left_it_is_time_for_new_ones_and_with_none_left_there_is_no_such_factor() {
     let app = TestApp::start().await;
+    app.stand_still();
     let (taro, _, codes) = with_codes(&app, "taro").await;
     for (used, code) in (1..).zip(&codes) {
         let caller = app.past_password(&taro).await;

@@ -13,6 +13,7 @@ use crate::support::{Kind, START, TestApp, addressed};
 #[tokio::test]
 async fn ten_codes_are_shown_once_and_told_to_the_owner() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     app.letters().await;

@@ -21,7 +21,7 @@ async fn of_32_right_codes_at_once_exactly_one_logs_in() {
             join_all((0..32).map(|number| callers[number % 8].verify_by_recovery_code(&codes[0]))).await;
         assert!(answers.iter().all(|answer| answer.status < 500));
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1, "round {round}");
-        let fits = [ProblemCode::CodeUsed, ProblemCode::SecondFactorLocked, ProblemCode::SessionEnded];
+        let fits = [ProblemCode::CodeUsed, ProblemCode::SecondFactorLocked, ProblemCode::SessionReplaced];
         for refusal in answers.iter().filter_map(Answer::refusal) {
             assert!(fits.contains(&refusal), "{refusal:?}");
         }

@@ -14,6 +14,7 @@ use crate::support::{Caller, START, TestApp};
 #[tokio::test]
 async fn the_owner_reads_what_it_is_about_and_stops_it() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "eve@example.net").await;
     let half_way_in = app.past_password(&taro.person).await;
     taro.caller.press(paths::LOGIN_OTP).await;

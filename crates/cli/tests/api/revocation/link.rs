@@ -29,6 +29,7 @@ async fn a_mail_scanner_that_opens_the_link_a_hundred_times_changes_nothing() {
 #[tokio::test]
 async fn a_link_that_is_pressed_twice_works_once() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     let first = app.caller().press_revocation(&taro.stop).await;
     assert_eq!(first, RevocationView::Stopped { at: START });
@@ -46,6 +47,7 @@ async fn a_link_that_is_pressed_twice_works_once() {
 #[tokio::test]
 async fn a_link_works_for_a_week_and_not_a_moment_longer() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     taro.complete().await;
     app.letters().await;
@@ -61,6 +63,7 @@ async fn a_link_works_for_a_week_and_not_a_moment_longer() {
 #[tokio::test]
 async fn a_link_that_has_done_its_work_says_so_for_as_long_as_it_is_kept() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     app.caller().press_revocation(&taro.stop).await;
     app.advance(Duration::from_hours(8 * 24));

@@ -8,6 +8,7 @@ use crate::support::{START, TestApp};
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_presses_at_once_one_acts_and_all_say_the_same() {
     let app = TestApp::start().await;
+    app.stand_still();
     let taro = app.changing("taro", "taro@example.net").await;
     let owner = app.caller();
     let views = join_all((0..16).map(|_| owner.press_revocation(&taro.stop))).await;

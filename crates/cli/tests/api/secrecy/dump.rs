@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ninsho_domain::storage::Storage;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 /// One value, with the column that it stands in (`account.user_id`).
 pub(super) struct Cell {
@@ -41,7 +41,7 @@ pub(super) async fn cells(storage: &Storage) -> Vec<Cell> {
     cells
 }
 
-async fn texts(conn: &DatabaseConnection, sql: String) -> Vec<String> {
+async fn texts(conn: &impl ConnectionTrait, sql: String) -> Vec<String> {
     let rows = conn.query_all_raw(Statement::from_string(conn.get_database_backend(), sql)).await.unwrap();
     rows.iter().filter_map(|row| row.try_get_by_index::<Option<String>>(0).unwrap()).collect()
 }

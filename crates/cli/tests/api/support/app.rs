@@ -1,6 +1,7 @@
 //! A whole server: database, mailbox, clock, and the HTTP port.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -36,7 +37,7 @@ const MAILS_KEPT: usize = 20_000;
 pub(crate) struct TestApp {
     /// What the server works with.
     pub(crate) app: App,
-    /// The clock, which stands still until a test moves it.
+    /// The clock, which creeps on by a millisecond whenever it is read, until a test moves it.
     pub(crate) clock: Arc<StoppedClock>,
     /// The receiving mail server.
     pub(crate) mailbox: Mailbox,
@@ -67,13 +68,24 @@ impl TestApp {
         Self::start_on(folder, url, change).await
     }
 
+    /// A server whose database is a file in this folder; none on PostgreSQL.
+    pub(crate) async fn start_in(folder: &Path) -> Option<Self> {
+        if database::is_shared() {
+            return None;
+        }
+        let folder = TempDir::new_in(folder).unwrap();
+        let url = database::create(&folder).await;
+        Some(Self::start_on(folder, url, |_| {}).await)
+    }
+
     /// A server on a database of an older version, which is migrated after `fill` has filled it.
     pub(crate) async fn start_migrated(steps: u32, fill: impl AsyncFnOnce(&DatabaseConnection)) -> Self {
         let folder = TempDir::new().unwrap();
         let url = database::create_empty(&folder).await;
         let storage = Storage::connect(&url).await.unwrap();
-        Migrator::up(storage.write(), Some(steps)).await.unwrap();
-        fill(storage.write()).await;
+        let pool = storage.write().pool();
+        Migrator::up(&pool, Some(steps)).await.unwrap();
+        fill(&pool).await;
         storage.migrate().await.unwrap();
         storage.close().await;
         Self::start_on(folder, url, |_| {}).await
@@ -85,7 +97,11 @@ impl TestApp {
             .unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let mut config = Config { database_url: url, public_url: origin.clone(), ..Config::default() };
+        let mut config = Config {
+            database_url: url.parse().unwrap(),
+            public_url: origin.parse().unwrap(),
+            ..Config::default()
+        };
         config.hash_threads = Some(1);
         "127.0.0.1".clone_into(&mut config.mail.smtp.host);
         config.mail.smtp.port = Some(mailbox.addr().port());
@@ -93,6 +109,7 @@ impl TestApp {
         config.check().unwrap();
 
         let clock = Arc::new(StoppedClock::at(START));
+        clock.creep();
         let (app, worker) = assemble(config, first_key(), &clock, 2026).await;
         let stop = CancellationToken::new();
         tokio::spawn(server::run(app.clone(), Extras::default(), listener, stop.clone()));
@@ -127,6 +144,13 @@ impl TestApp {
         (self.app, self.worker) = assemble(config, secrets, &self.clock, next_seed()).await;
         self.stop = CancellationToken::new();
         self.door = open(self.app.clone(), self.stop.clone());
+    }
+
+    /// The clock shows [`START`] from now on and moves by hand alone: for what is to happen at a very
+    /// moment.
+    pub(crate) fn stand_still(&self) {
+        self.clock.stand_still();
+        self.clock.set(START);
     }
 
     /// Moves the clock on.
@@ -217,7 +241,7 @@ async fn assemble(
     clock: &Arc<StoppedClock>,
     seed: u64,
 ) -> (App, MailWorker) {
-    let storage = Storage::connect(&config.database_url).await.unwrap();
+    let storage = Storage::connect(config.database_url.reveal()).await.unwrap();
     let random = Arc::new(SeededRandom::new(seed));
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
     let app = App::new(config, storage, secrets, clock, random).await.unwrap();

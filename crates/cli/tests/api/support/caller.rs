@@ -40,6 +40,11 @@ impl Caller {
         Self { token: None, ..self.clone() }
     }
 
+    /// Whom this caller calls.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// The token that this caller sends.
     pub(crate) fn token(&self) -> &str {
         self.token.as_deref().expect("this caller has a token")
@@ -104,6 +109,13 @@ impl Caller {
     pub(crate) async fn log_in(&self, user_id: &str, password: &str) -> Answer {
         let body = json!({ "user_id": user_id, "password": password, "deliver": "body" });
         self.stranger().post(paths::LOGIN, &body).await
+    }
+
+    /// Logs in as [`Caller::log_in`] does, from this address, as a trusted proxy says.
+    pub(crate) async fn log_in_from(&self, address: &str, user_id: &str, password: &str) -> Answer {
+        let body = json!({ "user_id": user_id, "password": password, "deliver": "body" });
+        let request = self.stranger().request(Method::POST, paths::LOGIN);
+        self.send(request.header("x-forwarded-for", address).json(&body)).await
     }
 
     /// Sends a one-time password for the log-in.

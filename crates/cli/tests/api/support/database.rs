@@ -14,7 +14,7 @@ static TEMPLATE: Mutex<bool> = Mutex::const_new(false);
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// Whether several processes may share the database.
-pub(super) fn is_shared() -> bool {
+pub(crate) fn is_shared() -> bool {
     std::env::var_os(POSTGRES).is_some()
 }
 

@@ -1,6 +1,6 @@
 //! The help desk, as its operators use it.
 
-use ninsho_shared::helpdesk::{DeskRequest, DeskRequests, ReleaseAnswer};
+use ninsho_shared::helpdesk::{DeskRecord, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer};
 use ninsho_shared::initialization::InitRequestView;
 use ninsho_shared::paths;
 use serde_json::json;
@@ -36,6 +36,26 @@ impl Caller {
     pub(crate) async fn released_code(&self, id: Uuid) -> String {
         let answer: ReleaseAnswer = self.release(id).await.granted(200);
         answer.code.expect("the code is shown").reveal().replace(' ', "")
+    }
+
+    /// What the first operator recorded, as another one sees it.
+    pub(crate) async fn asked_record(&self, id: Uuid) -> DeskRecord {
+        let requests = self.desk_requests("").await;
+        match requests.into_iter().find(|request| request.id == id).unwrap().state {
+            DeskRequestState::AwaitingSecond { record, .. } => record,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Approves the record of this hash.
+    pub(crate) async fn approve(&self, id: Uuid, record: &str) -> Answer {
+        self.post(&paths::helpdesk_approve(id), &json!({ "record": record })).await
+    }
+
+    /// Approves what the first operator recorded.
+    pub(crate) async fn approve_seen(&self, id: Uuid) -> DeskRequest {
+        let record = self.asked_record(id).await;
+        self.approve(id, &record.hash).await.granted(200)
     }
 
     /// Refuses a request.

@@ -78,6 +78,7 @@ impl TestApp {
             name: "phone".to_owned(),
             sealed: vec![1],
             last_step: None,
+            ahead_step: None,
             attempts: 0,
             created_at,
             confirmed_at: Some(created_at),

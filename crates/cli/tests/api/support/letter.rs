@@ -31,11 +31,21 @@ pub(crate) enum Kind {
     RecoveryCodeUsed,
     /// To the registered address: the help desk told a code.
     CodeTold,
+    /// A warning: somebody guesses the password.
+    PasswordGuessed,
+    /// A warning: wrong codes locked the second factor.
+    SecondFactorLocked,
+    /// To an address that the staff removed.
+    Removed,
 }
 
 impl Kind {
     fn has_code(self) -> bool {
         matches!(self, Self::Code | Self::Confirmation)
+    }
+
+    fn has_stop_link(self) -> bool {
+        !self.has_code() && !matches!(self, Self::PasswordGuessed | Self::SecondFactorLocked)
     }
 }
 
@@ -103,6 +113,15 @@ impl TestApp {
             "窓口からの確認コードのお知らせ / Notification of a confirmation code told by the support desk" => {
                 Kind::CodeTold
             }
+            "パスワードの推測のお知らせ / Notification of guesses at your password" => {
+                Kind::PasswordGuessed
+            }
+            "番号入力の一時停止のお知らせ / Notification of a lock after wrong codes" => {
+                Kind::SecondFactorLocked
+            }
+            "メールアドレス削除のお知らせ / Notification of your removed mail address" => {
+                Kind::Removed
+            }
             other => panic!("a mail with the subject {other:?}"),
         };
         assert_eq!(mail.from().as_deref(), Some("ninsho-qa@iimc.kyoto-u.ac.jp"));
@@ -111,7 +130,7 @@ impl TestApp {
         let stops: Vec<String> =
             mail.links().iter().filter_map(|link| link.strip_prefix(&stop_page).map(str::to_owned)).collect();
         // Once in each language.
-        assert_eq!(stops.len(), if kind.has_code() { 0 } else { 2 }, "{}", mail.text());
+        assert_eq!(stops.len(), if kind.has_stop_link() { 2 } else { 0 }, "{}", mail.text());
         assert!(stops.windows(2).all(|pair| pair[0] == pair[1]));
         let code = mail.code();
         assert_eq!(code.is_some(), kind.has_code(), "{}", mail.text());

@@ -28,7 +28,7 @@ impl Setup {
         let settings = format!(
             "listen = \"127.0.0.1:0\"\npublic_url = \"{public_url}\"\ndatabase_url = \"{}\"\nkey_file = \"{}\"\n\
              hash_threads = 1\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\n{tables}",
-            app.app.config.database_url,
+            app.app.config.database_url.reveal(),
             key.display(),
             app.mailbox.addr().port(),
         );

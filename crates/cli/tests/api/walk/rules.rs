@@ -68,6 +68,7 @@ impl Came<'_> {
         }
         if address || self.proved_factor(old.id) || self.proved_request(old.id) {
             expected.second_factor_failures = 0;
+            expected.second_factor_given_back = 0;
             expected.second_factor_locked_until = None;
         }
         if address || self.proved_factor(old.id) {
@@ -75,7 +76,11 @@ impl Came<'_> {
         }
         // What the owner froze is opened by what the help desk let in.
         if address && self.enrolling().is_some_and(|request| request.route == Route::Desk) {
-            expected.frozen_at = None;
+            (expected.frozen_at, expected.desk_until) = (None, None);
+        }
+        // The desk's code keeps others out until its request has ended.
+        if self.serves(old.id) || (self.did("cancelInitialization") && self.is_of(old.id)) {
+            expected.desk_until = new.desk_until;
         }
         if self.stopped(old.id) && new.frozen_at.is_some() {
             expected.frozen_at = old.frozen_at.or(Some(self.now));
@@ -87,6 +92,12 @@ impl Came<'_> {
             if expected.second_factor_failures % 10 == 0 {
                 expected.second_factor_locked_until = new.second_factor_locked_until;
             }
+        }
+        if self.is_of(old.id) && tried && new.second_factor_given_back == old.second_factor_given_back + 1 {
+            let is_no_guess =
+                !self.is_right() && expected.second_factor_failures == old.second_factor_failures;
+            holds(is_no_guess, "a count was given back for nothing", (old, new))?;
+            expected.second_factor_given_back += 1;
         }
         holds(*new == expected, "an account has changed otherwise than was proved", (old, new))
     }
@@ -119,11 +130,15 @@ impl Came<'_> {
             || self.proved_request(account_id)
             || (self.proved_address(account_id) && old.level == Level::Restricted);
         let may_end = self.stopped(account_id)
+            || (self.did("releaseDeskCode") && self.serves(account_id))
             || (itself && (self.did("logOut") || rises))
             || (!itself && (self.proved_address(account_id) || self.changed_factors(account_id)))
             || (self.did("endSession") && self.act.id == Some(new.id) && self.with(account_id, Level::Full));
         if may_end {
             expected.ended_at = new.ended_at;
+        }
+        if itself && rises {
+            expected.replaced_by = new.replaced_by;
         }
         holds(*new == expected, "a session has changed otherwise than was proved", (old, new))
     }

@@ -126,10 +126,7 @@ pub(super) const STEPS: &[Step] = &[
         step("takeDeskRequest", "POST", 16, |world, who| at_desk(world, who, paths::helpdesk_take)),
     ),
     at("operator", step("releaseDeskCode", "POST", 24, release)),
-    at(
-        "operator",
-        step("approveDeskRequest", "POST", 10, |world, who| at_desk(world, who, paths::helpdesk_approve)),
-    ),
+    at("operator", step("approveDeskRequest", "POST", 24, approve)),
     at("operator", step("refuseDeskRequest", "POST", 5, refuse)),
     at("operator", step("readDeskLog", "GET", 3, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
     at("full", step("beginAuthenticator", "POST", 4, begin_authenticator)),
@@ -228,6 +225,16 @@ fn release(world: &mut World, who: usize) -> Option<Planned> {
         checks.into_iter().map(|check| check.id).take(world.pick(&[least, least, 1])).collect();
     let body = json!({ "checks": done, "ticket": "T-1" });
     Some(Planned { body, ..at_desk(world, who, paths::helpdesk_release)? })
+}
+
+fn approve(world: &mut World, who: usize) -> Option<Planned> {
+    let (request, record) = world.records.last().cloned().unwrap_or_default();
+    let body = json!({ "record": record });
+    if world.chance(4) {
+        return Some(Planned { body, ..at_desk(world, who, paths::helpdesk_approve)? });
+    }
+    let planned = with_session(world, who, &paths::helpdesk_approve(request))?;
+    Some(Planned { id: Some(request), body, ..planned })
 }
 
 fn refuse(world: &mut World, who: usize) -> Option<Planned> {

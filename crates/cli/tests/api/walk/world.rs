@@ -21,6 +21,9 @@ use crate::support::{Answer, Caller, Person, START, TestApp};
 /// all; one who never had a factor; and another operator.
 const PEOPLE: [&str; 5] = ["hanako", "jiro", "saburo", "shiro", "nao"];
 
+/// Long enough for the two operators who let somebody in, short enough to be over often.
+pub(super) const STEP_UP: Duration = Duration::from_mins(20);
+
 const OPERATORS: [&str; 2] = ["saburo", "nao"];
 
 /// What has numbers in its paths.
@@ -86,12 +89,16 @@ pub(super) struct World {
     /// The numbers of all flows and sessions ever seen, of anyone.
     pub(super) ids: Vec<Uuid>,
     pub(super) revocation_links: Vec<revocation_link::Model>,
+    /// Requests whose records operators have seen, with the hashes of these, oldest first.
+    pub(super) records: Vec<(Uuid, String)>,
     random: StdRng,
 }
 
 impl World {
     pub(super) async fn new(seed: u64) -> Self {
-        let app = TestApp::start_with(|config| config.helpdesk.second_operator_for_staff = true).await;
+        let app = TestApp::start_with(|config| config.limits.session.step_up.0 = STEP_UP).await;
+        // The model says of each moment what it has to be.
+        app.stand_still();
         let mut walkers = Vec::new();
         for user_id in PEOPLE {
             let person = app
@@ -119,6 +126,7 @@ impl World {
             walkers,
             ids: vec![Uuid::nil()],
             revocation_links: Vec::new(),
+            records: Vec::new(),
             random: StdRng::seed_from_u64(seed),
         }
     }
@@ -209,6 +217,7 @@ impl World {
             caller.unwrap().codes.push(code.replace(' ', ""));
         }
         collect_ids(&answer.body, &mut self.ids);
+        collect_records(&answer.body, &mut self.records);
         self.revocation_links =
             revocation_link::Entity::find().all(self.app.app.storage.read()).await.unwrap();
         for letter in self.app.letters().await {
@@ -288,5 +297,20 @@ impl World {
             2 if !own.is_empty() => self.pick(&own),
             _ => own.last().cloned().unwrap_or_else(|| "00000000".to_owned()),
         }
+    }
+}
+
+/// The requests in an answer that have a record, with its hash.
+fn collect_records(value: &Value, records: &mut Vec<(Uuid, String)>) {
+    match value {
+        Value::Object(fields) => {
+            if let (Some(id), Some(hash)) = (value["id"].as_str(), value["state"]["record"]["hash"].as_str())
+            {
+                records.push((id.parse().unwrap(), hash.to_owned()));
+            }
+            fields.values().for_each(|value| collect_records(value, records));
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_records(value, records)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

@@ -66,6 +66,9 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE32_NOPAD;
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -93,5 +96,44 @@ mod tests {
             "otpauth://totp/Kyoto%20University:a0123456?secret=GEZDGNBV&issuer=Kyoto%20University"
         );
         assert_eq!(escaped("京&=?/:#"), "%E4%BA%AC%26%3D%3F%2F%3A%23");
+    }
+
+    /// A part of a URI as its reader sees it; none when it is not one.
+    fn read(part: &str) -> Option<String> {
+        let mut bytes = Vec::new();
+        let mut rest = part.as_bytes();
+        while let Some((first, after)) = rest.split_first() {
+            rest = after;
+            bytes.push(match first {
+                b'%' => {
+                    let (digits, after) = rest.split_at_checked(2)?;
+                    rest = after;
+                    u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?
+                }
+                plain if plain.is_ascii_alphanumeric() || b"-._~".contains(plain) => *plain,
+                _ => return None,
+            });
+        }
+        String::from_utf8(bytes).ok()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn an_authenticator_reads_from_the_uri_what_was_written(
+            issuer in any::<String>(), user_id in "[a-z0-9._\\-]{1,64}", secret in prop::array::uniform20(any::<u8>()),
+        ) {
+            let encoded = BASE32_NOPAD.encode(&secret);
+            let uri = key_uri(&issuer, &user_id, &encoded);
+            let (label, query) = uri.strip_prefix("otpauth://totp/").unwrap().split_once('?').unwrap();
+            let (named, user) = label.split_once(':').unwrap();
+            prop_assert_eq!((read(named), read(user)), (Some(issuer.clone()), Some(user_id)));
+            let pairs: Vec<_> = query.split('&').map(|pair| pair.split_once('=').unwrap()).collect();
+            let [("secret", key), ("issuer", again)] = pairs.as_slice() else { panic!("{query}") };
+            prop_assert_eq!(read(again), Some(issuer));
+            prop_assert_eq!(BASE32_NOPAD.decode(key.as_bytes()).unwrap(), secret);
+            prop_assert!(uri.is_ascii());
+        }
     }
 }

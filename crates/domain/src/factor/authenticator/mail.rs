@@ -20,6 +20,6 @@ pub async fn tell(
     row: &Row,
 ) -> Result<bool, DomainError> {
     let subject = Subject::Authenticator(row.id);
-    let details = Details { authenticator_name: row.name.clone(), ..notice::details(app, account, origin) };
+    let details = Details { authenticator_name: row.name.clone(), ..notice::details(tx, account, origin) };
     notice::tell_done(tx, app, account, subject, kind, details).await
 }

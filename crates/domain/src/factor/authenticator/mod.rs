@@ -8,4 +8,4 @@ pub mod secret;
 pub mod store;
 pub mod totp;
 
-pub use check::{VerifiedAuthenticator, check};
+pub use check::{VerifiedAuthenticator, again, check};

@@ -46,6 +46,13 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_name_of_an_institution_fits() {
+        let issuer = "京".repeat(23);
+        let uri = super::super::flow::key_uri(&issuer, &"a".repeat(64), &"A".repeat(32));
+        assert_eq!(draw(&uri).unwrap().size, 89 + 8);
+    }
+
+    #[test]
     fn what_is_too_long_is_an_error() {
         assert!(draw(&"x".repeat(3000)).is_err());
     }

@@ -12,6 +12,8 @@ use uuid::Uuid;
 use super::flow::SetUp;
 use crate::config::CodeLimits;
 use crate::refusal::DomainError;
+use crate::session::Held;
+use crate::session::permission::{FreshFactor, SignedIn};
 use crate::storage::entity::authenticator;
 use crate::storage::{Guarded, Tx};
 
@@ -67,7 +69,7 @@ pub fn expires_at(row: &Row, limits: &CodeLimits) -> Timestamp {
 }
 
 /// Begins a set-up; it replaces one that was not finished.
-pub async fn begin(tx: &Tx, row: Row) -> Result<(), DbErr> {
+pub async fn begin(tx: &Held<FreshFactor>, row: Row) -> Result<(), DbErr> {
     removing(row.created_at)
         .filter(authenticator::Column::AccountId.eq(row.account_id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
@@ -78,7 +80,7 @@ pub async fn begin(tx: &Tx, row: Row) -> Result<(), DbErr> {
 }
 
 /// Counts an attempt to confirm a set-up.
-pub async fn count_attempt(tx: &Tx, id: Uuid) -> Result<(), DbErr> {
+pub async fn count_attempt(tx: &Held<SignedIn>, id: Uuid) -> Result<(), DbErr> {
     authenticator::Entity::update_many()
         .col_expr(authenticator::Column::Attempts, Expr::col(authenticator::Column::Attempts).add(1))
         .filter(authenticator::Column::Id.eq(id))
@@ -87,13 +89,26 @@ pub async fn count_attempt(tx: &Tx, id: Uuid) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Notes of which step of the next minutes a wrong code was, for each authenticator that it was compared
+/// with. Written whether there is one or not, so that the time of the answer does not tell.
+pub(super) async fn note_ahead(tx: &Tx, found: &[(Uuid, Option<i64>)]) -> Result<(), DbErr> {
+    for (id, step) in found {
+        authenticator::Entity::update_many()
+            .col_expr(authenticator::Column::AheadStep, Expr::value(*step))
+            .filter(authenticator::Column::Id.eq(*id))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Makes an authenticator active, and uses up the time step that proved it.
 ///
 /// # Errors
 /// `flow_ended` when it is active or removed already.
-pub async fn confirm(tx: &Tx, id: Uuid, step: i64, now: Timestamp) -> Result<(), DomainError> {
+pub async fn confirm(tx: &Held<SignedIn>, id: Uuid, step: i64) -> Result<(), DomainError> {
     authenticator::Entity::update_many()
-        .col_expr(authenticator::Column::ConfirmedAt, Expr::value(now))
+        .col_expr(authenticator::Column::ConfirmedAt, Expr::value(tx.now()))
         .col_expr(authenticator::Column::LastStep, Expr::value(step))
         .filter(authenticator::Column::Id.eq(id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
@@ -106,8 +121,20 @@ pub async fn confirm(tx: &Tx, id: Uuid, step: i64, now: Timestamp) -> Result<(),
 ///
 /// # Errors
 /// `not_found` when it is removed already.
-pub async fn remove(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DomainError> {
-    removing(now).filter(authenticator::Column::Id.eq(id)).apply(tx, ProblemCode::NotFound).await
+pub async fn remove(tx: &Held<FreshFactor>, id: Uuid) -> Result<(), DomainError> {
+    removing(tx.now()).filter(authenticator::Column::Id.eq(id)).apply(tx, ProblemCode::NotFound).await
+}
+
+/// Cancels a set-up.
+///
+/// # Errors
+/// `not_found` when it is not one any more.
+pub async fn cancel(tx: &Held<SignedIn>, id: Uuid) -> Result<(), DomainError> {
+    removing(tx.now())
+        .filter(authenticator::Column::Id.eq(id))
+        .filter(authenticator::Column::ConfirmedAt.is_null())
+        .apply(tx, ProblemCode::NotFound)
+        .await
 }
 
 /// Removes all authenticators of an account, those that are being set up among them.

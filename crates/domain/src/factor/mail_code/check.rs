@@ -2,17 +2,18 @@
 //! many requests at once nor one that breaks off is an attempt for free.
 
 use ninsho_shared::{MailedCode, ProblemCode, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::another::Attempt;
+use super::attempt::count_attempt;
 use super::{CodeStatus, attempts_left, status};
-use crate::account::failures;
 use crate::account::lockout::{LockoutPolicy, require_open};
+use crate::account::{HeldAccount, failures};
 use crate::app::App;
 use crate::key::code;
 use crate::refusal::{DomainError, refuse};
-use crate::request_origin::RequestOrigin;
 use crate::storage::entity::challenge;
 use crate::storage::{Guarded, Tx};
 
@@ -23,48 +24,49 @@ pub struct VerifiedMailCode {
     challenge: challenge::Model,
 }
 
-/// Compares `typed` with the code of a challenge of this account.
+/// Compares `typed` with the code of a challenge of the account that is held. The hold ends
+/// with the count of the attempt.
 ///
 /// # Errors
-/// `wrong_code` with the attempts that remain; why the code is not compared (`no_code_sent`,
-/// `code_used`, `code_void`, `code_expired`, `code_exhausted`); or why the account is locked out.
+/// `wrong_code` with the attempts that remain; `code_void`, `code_expired` or `code_used` with them, when
+/// it is the code of another mail; the same without them, `code_exhausted` or `no_code_sent`, when the
+/// challenge is over and nothing is compared; or why the account is locked out.
 pub async fn check(
     app: &App,
-    account_id: Uuid,
+    held: impl Into<HeldAccount>,
     challenge_id: Uuid,
     typed: &MailedCode,
     policy: LockoutPolicy,
-    origin: &RequestOrigin,
 ) -> Result<VerifiedMailCode, DomainError> {
-    let now = app.now();
+    let held = held.into();
+    let now = held.now();
     let limits = &app.config.limits;
-    let (tx, account) = app.storage.lock_account(account_id).await?;
-    require_open(app, &account, policy)?;
+    let (account, origin) = (held.account.clone(), held.origin.clone());
+    require_open(&held, app, &account, policy)?;
     let challenge = challenge::Entity::find_by_id(challenge_id)
-        .filter(challenge::Column::AccountId.eq(account_id))
-        .one(&tx)
+        .filter(challenge::Column::AccountId.eq(account.id))
+        .one(&*held)
         .await?
         .ok_or(ProblemCode::NoCodeSent)?;
     require_live(status(&challenge, &limits.code, now))?;
-    count_attempt(&tx, &challenge).await?;
-    let lock = failures::count(&tx, &account, &limits.lock, now).await?;
-    tx.commit().await?;
+    count_attempt(&held, &challenge).await?;
+    let lock = if policy.counts_on_account() {
+        failures::count(&held, &account, &limits.lock, now).await?
+    } else {
+        None
+    };
+    held.commit().await?;
 
     if code::is_right(&app.secrets, &challenge, typed)? {
         return Ok(VerifiedMailCode { challenge });
     }
-    failures::record(app, account_id, lock, origin).await?;
-    let attempts_left = attempts_left(&challenge, &limits.code).saturating_sub(1);
+    let attempt = Attempt { account, challenge, on_account: policy.counts_on_account(), lock };
+    if let Some(refusal) = attempt.if_of_another(app, typed, &origin).await? {
+        return Err(refusal.into());
+    }
+    failures::record(app, attempt.account.id, lock, &origin).await?;
+    let attempts_left = attempts_left(&attempt.challenge, &limits.code).saturating_sub(1);
     Err(refuse(ProblemCode::WrongCode).in_field("code").attempts_left(attempts_left).into())
-}
-
-async fn count_attempt(tx: &Tx, challenge: &challenge::Model) -> Result<(), DbErr> {
-    challenge::Entity::update_many()
-        .col_expr(challenge::Column::Attempts, Expr::col(challenge::Column::Attempts).add(1))
-        .filter(challenge::Column::Id.eq(challenge.id))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// Refuses a code that cannot be compared, or mailed again, any more.

@@ -9,20 +9,26 @@ use uuid::Uuid;
 
 use super::check::require_live;
 use super::limits::{self, RetryAfter, Sends};
-use super::{NewChallenge, Purpose, status};
-use crate::account::throttle;
+use super::{NewChallenge, Purpose, mailbox, status};
+use crate::account::{HoldsAccount, throttle};
 use crate::app::App;
 use crate::key::code;
 use crate::mail::outbox::{self, Details, NewMail};
 use crate::refusal::{DomainError, refuse};
+use crate::session::Held;
+use crate::session::permission::OfOperator;
 use crate::storage::Tx;
 use crate::storage::entity::{challenge, code_send};
 
-/// Makes a challenge and enqueues its mail. The account's row is locked.
+/// Makes a challenge and enqueues its mail.
 ///
 /// # Errors
 /// `send_limit_reached` with the wait.
-pub async fn issue(tx: &Tx, app: &App, new: NewChallenge) -> Result<challenge::Model, DomainError> {
+pub async fn issue(
+    tx: &impl HoldsAccount,
+    app: &App,
+    new: NewChallenge,
+) -> Result<challenge::Model, DomainError> {
     admit_send(tx, app, new.account_id, &new.address).await?;
     let address = new.address.to_string();
     let challenge = insert(tx, app, new.purpose, new.account_id, new.session_id, address).await?;
@@ -31,9 +37,9 @@ pub async fn issue(tx: &Tx, app: &App, new: NewChallenge) -> Result<challenge::M
 }
 
 /// Makes a challenge whose code an operator tells on the phone, and returns the code, which is shown
-/// this once. The account's row is locked.
-pub async fn issue_spoken(
-    tx: &Tx,
+/// this once. The account's row is locked beside the operator's.
+pub async fn issue_spoken<P: OfOperator>(
+    tx: &Held<P>,
     app: &App,
     account_id: Uuid,
     session_id: Uuid,
@@ -51,7 +57,7 @@ async fn insert(
     session_id: Uuid,
     address: String,
 ) -> Result<challenge::Model, DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let challenge = challenge::Model {
         id: app.new_id()?,
         purpose,
@@ -76,13 +82,13 @@ async fn insert(
 /// # Errors
 /// `resend_too_soon` or `send_limit_reached` with the wait, or why the code is not accepted any more.
 pub async fn resend(
-    tx: &Tx,
+    tx: &impl HoldsAccount,
     app: &App,
     challenge: &challenge::Model,
     purpose: Purpose,
     details: Details,
 ) -> Result<(), DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let limits = &app.config.limits;
     require_live(status(challenge, &limits.code, now))?;
     let next = challenge.last_sent_at.plus(limits.send.gap.0);
@@ -94,7 +100,7 @@ pub async fn resend(
     challenge::Entity::update_many()
         .col_expr(challenge::Column::LastSentAt, Expr::value(now))
         .filter(challenge::Column::Id.eq(challenge.id))
-        .exec(tx)
+        .exec(&**tx)
         .await?;
     mail_code(tx, app, challenge, purpose, address, details).await
 }
@@ -103,10 +109,10 @@ pub async fn resend(
 /// row is locked by the caller.
 async fn admit_send(tx: &Tx, app: &App, account_id: Uuid, address: &MailAddress) -> Result<(), DomainError> {
     let limits = &app.config.limits.send;
-    throttle::lock_for_update(tx, "mailbox", &address.mailbox_key()).await?;
-    let sends = Sends::load(tx, account_id, address, limits, app.now()).await?;
-    match sends.wait(limits, app.now()) {
-        Some(RetryAfter { at, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(at, app.now()).into()),
+    throttle::lock_for_update(tx, "mailbox", &mailbox(address)).await?;
+    let sends = Sends::load(tx, account_id, address, limits, tx.now()).await?;
+    match sends.wait(limits, tx.now()) {
+        Some(RetryAfter { at, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(at, tx.now()).into()),
         None => Ok(()),
     }
 }
@@ -125,7 +131,7 @@ async fn mail_code(
         id: Set(id),
         account_id: Set(challenge.account_id),
         mailbox_key: Set(limits::mailbox_key(&recipient)),
-        sent_at: Set(app.now()),
+        sent_at: Set(tx.now()),
         counted: Set(true),
     };
     code_send::Entity::insert(count).exec_without_returning(tx).await?;
@@ -139,6 +145,6 @@ async fn mail_code(
         details,
         expires_at: challenge.expires_at,
     };
-    outbox::enqueue(tx, mail, app.now()).await?;
+    outbox::enqueue(tx, mail, tx.now()).await?;
     Ok(())
 }

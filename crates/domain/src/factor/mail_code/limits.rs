@@ -5,6 +5,7 @@ use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use super::mailbox;
 use crate::account::throttle;
 use crate::config::{SendLimit, SendLimits};
 use crate::storage::entity::code_send;
@@ -21,7 +22,7 @@ pub struct RetryAfter {
 /// The name under which codes to the mailbox behind an address are counted; it does not tell the address.
 #[must_use]
 pub fn mailbox_key(address: &MailAddress) -> String {
-    throttle::key("mailbox", &[&address.mailbox_key()])
+    throttle::key("mailbox", &[&mailbox(address)])
 }
 
 /// The sends within the spans of the limits, for an account and for a mailbox, oldest first.

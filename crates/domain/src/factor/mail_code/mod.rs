@@ -6,9 +6,12 @@
 //! [`resend`] mails the same code again with the same attempts, and [`check`] turns a typed code into
 //! a [`VerifiedMailCode`], without which no flow changes anything.
 
+mod another;
+mod attempt;
 mod check;
 mod issue;
 pub mod limits;
+mod mailbox;
 mod view;
 
 use ninsho_shared::{MailAddress, Timestamp};
@@ -25,6 +28,7 @@ pub use crate::storage::entity::challenge::Purpose;
 pub use check::{VerifiedMailCode, check};
 pub use issue::{issue, issue_spoken, resend};
 pub use limits::{RetryAfter, Sends};
+pub use mailbox::mailbox;
 pub use view::{first_send, view};
 
 impl Purpose {
@@ -33,6 +37,7 @@ impl Purpose {
             Self::Login => Some(MailKind::LoginCode),
             Self::AddressChange => Some(MailKind::AddressCode),
             Self::Initialization => Some(MailKind::InitializationCode),
+            Self::Application => Some(MailKind::ApplicationCode),
             Self::HelpDesk => None,
         }
     }
@@ -45,7 +50,7 @@ pub struct NewChallenge {
     pub purpose: Purpose,
     /// For whose account.
     pub account_id: Uuid,
-    /// In which session it is asked for.
+    /// In which session it is asked for, or by which machine client.
     pub session_id: Uuid,
     /// Where it goes, and what it proves.
     pub address: MailAddress,

@@ -1,7 +1,7 @@
 //! What the screen may know about a code, and about when the next mail may go out.
 
 use ninsho_shared::mailed_code::WaitReason;
-use ninsho_shared::{MailAddress, MailedCodeView, Resend, Timestamp};
+use ninsho_shared::{Delivery, MailAddress, MailedCodeView, Resend, Timestamp};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -12,49 +12,54 @@ use crate::mail::outbox;
 use crate::refusal::DomainError;
 use crate::storage::entity::challenge;
 
-/// What the screen may know about a code.
+/// What the screen may know about a code at `now`.
 pub async fn view(
     conn: &impl ConnectionTrait,
     app: &App,
     challenge: &challenge::Model,
+    now: Timestamp,
 ) -> Result<MailedCodeView, DomainError> {
-    let now = app.now();
     let limits = &app.config.limits;
+    let delivery = outbox::delivery(conn, challenge.id).await?;
     let resend = match status(challenge, &limits.code, now) {
         CodeStatus::Live => {
             let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
             let sends = Sends::load(conn, challenge.account_id, &address, &limits.send, now).await?;
             let gap_over = challenge.last_sent_at.plus(limits.send.gap.0);
-            later(sends.wait(&limits.send, now), gap_over, now)
+            let because = match delivery {
+                Delivery::Refused { .. } | Delivery::Expired => WaitReason::JustTried,
+                _ => WaitReason::JustSent,
+            };
+            later(sends.wait(&limits.send, now), gap_over, because, now)
         }
         _ => Resend::Never,
     };
     Ok(MailedCodeView {
         as_of: now,
-        delivery: outbox::delivery(conn, challenge.id).await?,
+        delivery,
         expires_at: challenge.expires_at,
         attempts_left: attempts_left(challenge, &limits.code),
         resend,
     })
 }
 
-/// Whether a first code may be mailed now.
+/// Whether a first code may be mailed at `now`.
 pub async fn first_send(
     conn: &impl ConnectionTrait,
     app: &App,
     account_id: Uuid,
     address: &MailAddress,
+    now: Timestamp,
 ) -> Result<Resend, DomainError> {
-    let now = app.now();
     let limits = &app.config.limits.send;
     let sends = Sends::load(conn, account_id, address, limits, now).await?;
-    Ok(later(sends.wait(limits, now), now, now))
+    Ok(later(sends.wait(limits, now), now, WaitReason::JustSent, now))
 }
 
-fn later(wait: Option<RetryAfter>, gap_over: Timestamp, now: Timestamp) -> Resend {
+fn later(wait: Option<RetryAfter>, gap_over: Timestamp, gap: WaitReason, now: Timestamp) -> Resend {
     match wait {
         Some(RetryAfter { at, because }) if at >= gap_over => Resend::Later { at, because },
-        _ if gap_over > now => Resend::Later { at: gap_over, because: WaitReason::JustSent },
+        _ if gap_over > now => Resend::Later { at: gap_over, because: gap },
         _ => Resend::Now,
     }
 }

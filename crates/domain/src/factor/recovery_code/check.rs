@@ -6,10 +6,9 @@ use uuid::Uuid;
 
 use super::store;
 use crate::account::lockout::{self, LockoutPolicy, require_open};
-use crate::account::{Account, failures};
+use crate::account::{Account, HeldAccount, failures};
 use crate::app::App;
 use crate::refusal::{DomainError, refuse};
-use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 
 /// Somebody has a recovery code of an account. Only [`check`] makes one.
@@ -22,21 +21,22 @@ pub struct VerifiedRecoveryCode {
 /// same hash as one that was.
 ///
 /// # Errors
-/// `wrong_code`, `code_used`, `factor_not_set`, why the account is locked out, or `overloaded`.
+/// `wrong_code`; `code_used`, and then the attempt is given back; `factor_not_set`, why the account is
+/// locked out, or `overloaded`.
 pub async fn check(
     app: &App,
-    account_id: Uuid,
+    held: impl Into<HeldAccount>,
     typed: &RecoveryCode,
-    origin: &RequestOrigin,
 ) -> Result<VerifiedRecoveryCode, DomainError> {
-    let (tx, account) = app.storage.lock_account(account_id).await?;
-    require_open(app, &account, LockoutPolicy::Enforce)?;
-    let rows = store::all(&tx, account_id).await?;
+    let held = held.into();
+    let (account, origin) = (held.account.clone(), held.origin.clone());
+    require_open(&held, app, &account, LockoutPolicy::Enforce)?;
+    let rows = store::all(&*held, account.id).await?;
     if rows.iter().all(|row| row.used_at.is_some()) {
         return Err(ProblemCode::FactorNotSet.into());
     }
-    let lock = failures::count(&tx, &account, &app.config.limits.lock, app.now()).await?;
-    tx.commit().await?;
+    let lock = failures::count(&held, &account, &app.config.limits.lock, held.now()).await?;
+    held.commit().await?;
 
     let row = rows.into_iter().find(|row| row.selector == typed.selector());
     let hash = row.as_ref().map(|row| row.hash.clone());
@@ -44,10 +44,18 @@ pub async fn check(
     let right = app.hasher.matches(whole, hash).await?;
     let refusal = match row {
         Some(row) if right && row.used_at.is_none() => return Ok(VerifiedRecoveryCode { id: row.id }),
-        Some(_) if right => ProblemCode::CodeUsed.into(),
+        Some(_) if right => {
+            let (tx, _) = app.storage.lock_account(account.id).await?;
+            let given_back = failures::give_back(&tx, app, &account, lock, &origin).await?;
+            tx.commit().await?;
+            if given_back {
+                return Err(ProblemCode::CodeUsed.into());
+            }
+            ProblemCode::CodeUsed.into()
+        }
         _ => refuse(ProblemCode::WrongCode).in_field("code").into(),
     };
-    failures::record(app, account_id, lock, origin).await?;
+    failures::record(app, account.id, lock, &origin).await?;
     Err(refusal)
 }
 

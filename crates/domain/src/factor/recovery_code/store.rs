@@ -9,6 +9,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::refusal::DomainError;
+use crate::session::Held;
+use crate::session::permission::FreshFactor;
 use crate::storage::entity::recovery_code;
 use crate::storage::{Guarded, Tx};
 
@@ -40,10 +42,11 @@ pub(super) async fn use_up(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), Doma
         .await
 }
 
-/// Replaces the set of an account.
-pub async fn replace(tx: &Tx, account_id: Uuid, rows: Vec<Row>) -> Result<(), DbErr> {
-    remove_all(tx, account_id).await?;
-    let models = rows.into_iter().map(|row| row.into_active_model().reset_all());
+/// Replaces the set of the account whose session is held. All codes of a set are made at one moment.
+pub async fn replace(tx: &Held<FreshFactor>, rows: Vec<Row>) -> Result<(), DbErr> {
+    remove_all(tx, tx.session.account.id).await?;
+    let made = |row| Row { created_at: tx.now(), ..row };
+    let models = rows.into_iter().map(|row| made(row).into_active_model().reset_all());
     recovery_code::Entity::insert_many(models).exec_without_returning(tx).await?;
     Ok(())
 }

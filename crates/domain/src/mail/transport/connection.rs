@@ -1,155 +1,228 @@
-//! An SMTP session with the configured server.
+//! An SMTP session with the configured server (RFC 5321).
 
-use std::fmt::Display;
-use std::future::Future;
 use std::time::Duration;
 
-use anyhow::Context;
 use lettre::Address;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{
-    AsyncSmtpConnection, Certificate, CertificateStore, Tls, TlsParameters,
-};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
-use lettre::transport::smtp::{Error, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use tokio::time::Instant;
-use zeroize::Zeroizing;
 
-use super::reply::{Reply, SendError, Step, Trouble};
-use crate::config::{Smtp, SmtpSecurity};
-
-/// The server, and how to connect to it.
-pub struct Server {
-    host: String,
-    port: u16,
-    tls: Tls,
-    hello: ClientId,
-    login: Option<Credentials>,
-    timeout: Duration,
-}
-
-impl Server {
-    /// Reads the files that the settings name.
-    ///
-    /// # Errors
-    /// When one cannot be read, or is not what it should be.
-    pub fn new(smtp: &Smtp) -> anyhow::Result<Self> {
-        let (default_port, tls) = match smtp.security {
-            SmtpSecurity::None => (SMTP_PORT, Tls::None),
-            SmtpSecurity::Starttls => (SUBMISSION_PORT, Tls::Required(tls_parameters(smtp)?)),
-            SmtpSecurity::Tls => (SUBMISSIONS_PORT, Tls::Wrapper(tls_parameters(smtp)?)),
-        };
-        Ok(Self {
-            host: smtp.host.clone(),
-            port: smtp.port.unwrap_or(default_port),
-            tls,
-            hello: smtp.hello.clone().map_or_else(ClientId::default, ClientId::Domain),
-            login: login(smtp)?,
-            timeout: smtp.timeout.0,
-        })
-    }
-
-    /// Opens a session: connects, negotiates TLS and authenticates.
-    pub async fn connect(&self) -> Result<Connection, SendError> {
-        let from_the_first_byte = match &self.tls {
-            Tls::Wrapper(parameters) => Some(parameters.clone()),
-            Tls::None | Tls::Opportunistic(_) | Tls::Required(_) => None,
-        };
-        let server = (self.host.as_str(), self.port);
-        let connecting = AsyncSmtpConnection::connect_tokio1(
-            server,
-            Some(self.timeout),
-            &self.hello,
-            from_the_first_byte,
-            None,
-        );
-        let mut smtp = within(self.timeout, Step::Connect, connecting).await?;
-        if let Tls::Required(parameters) = &self.tls {
-            within(self.timeout, Step::StartTls, smtp.starttls(parameters.clone(), &self.hello)).await?;
-        }
-        if let Some(login) = &self.login {
-            const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
-            within(self.timeout, Step::LogIn, smtp.auth(&MECHANISMS, login)).await?;
-        }
-        Ok(Connection { smtp, timeout: self.timeout, last_used: Instant::now() })
-    }
-}
-
-fn tls_parameters(smtp: &Smtp) -> anyhow::Result<TlsParameters> {
-    let mut tls = TlsParameters::builder(smtp.host.clone());
-    if let Some(file) = &smtp.ca_file {
-        let shown = file.display();
-        let pem = std::fs::read(file).with_context(|| format!("mail.smtp.ca_file: cannot read {shown}"))?;
-        let certificate = Certificate::from_pem(&pem)
-            .with_context(|| format!("mail.smtp.ca_file: {shown} holds no certificate in PEM"))?;
-        tls = tls.certificate_store(CertificateStore::None).add_root_certificate(certificate);
-    }
-    tls.build().context("mail.smtp: TLS cannot be set up")
-}
-
-fn login(smtp: &Smtp) -> anyhow::Result<Option<Credentials>> {
-    let (Some(user), Some(file)) = (&smtp.user, &smtp.password_file) else { return Ok(None) };
-    let text = std::fs::read_to_string(file)
-        .map(Zeroizing::new)
-        .with_context(|| format!("mail.smtp.password_file: cannot read {}", file.display()))?;
-    let password = text.trim_end_matches(['\r', '\n']).to_owned();
-    Ok(Some(Credentials::new(user.clone(), password)))
-}
+use super::limits::{Limits, within};
+use super::login::{Abilities, Login, Mechanism};
+use super::reply::{Reply, Response};
+use super::tls::Tls;
+use super::verdict::{SendError, Step, Trouble};
+use super::wire::Wire;
 
 /// An open session, with no mail begun.
 pub struct Connection {
-    smtp: AsyncSmtpConnection,
-    timeout: Duration,
+    wire: Wire,
+    limits: Limits,
     last_used: Instant,
 }
 
 impl Connection {
+    /// A connection on which nothing was said yet.
+    pub fn new(wire: Wire, limits: Limits) -> Self {
+        Self { wire, limits, last_used: Instant::now() }
+    }
+
     /// How long the session has been idle.
     pub fn idle_for(&self) -> Duration {
         self.last_used.elapsed()
     }
 
-    /// Begins a mail (`MAIL FROM`).
-    pub async fn begin(&mut self, sender: &Address) -> Result<(), SendError> {
-        self.command(Step::Sender, Mail::new(Some(sender.clone()), Vec::new()), DONE).await?;
+    /// Waits for the greeting.
+    pub async fn greeted(&mut self) -> Result<(), SendError> {
+        let greeting = self.read(Step::Connect, self.limits.reply).await?;
+        expect(Step::Connect, &greeting, |code| code == GREETING)?;
         Ok(())
     }
 
-    /// Submits the mail that was begun. `content` is 7-bit text with CR LF.
-    pub async fn submit(&mut self, recipient: &Address, content: &str) -> Result<Reply, SendError> {
-        self.command(Step::Recipient, Rcpt::new(recipient.clone(), Vec::new()), DONE).await?;
-        self.command(Step::Data, Data, GO_ON).await?;
-        // One write for the text and its end: a second small one would wait for the receiver's
+    /// Says who we are, and learns what the server can do.
+    pub async fn hello(&mut self, at: Step, name: &str) -> Result<Abilities, SendError> {
+        // Some servers greet twice. Nothing but a greeting has this status before a log-in, and at this
+        // point it says nothing that anything follows from.
+        const GREETINGS: usize = 3;
+        if at != Step::Connect {
+            self.must_be_silent(at).await?;
+        }
+        self.write(at, self.limits.reply, format!("EHLO {name}\r\n").as_bytes()).await?;
+        let mut response = self.read(at, self.limits.reply).await?;
+        for _ in 0..GREETINGS {
+            if at != Step::Connect || response.code != GREETING {
+                break;
+            }
+            response = self.read(at, self.limits.reply).await?;
+        }
+        if matches!(response.code, 500 | 502) {
+            // A server of the time before extensions (RFC 5321 §3.2).
+            response = self.command(at, self.limits.reply, &format!("HELO {name}\r\n")).await?;
+            expect(at, &response, |code| code == DONE)?;
+            return Ok(Abilities::default());
+        }
+        expect(at, &response, |code| code == DONE)?;
+        Ok(Abilities::of(&response.lines))
+    }
+
+    /// STARTTLS (RFC 3207). What the server has said in the clear beyond its reply is somebody's in
+    /// between, so that it ends the connection.
+    pub async fn encrypt(mut self, tls: &Tls, abilities: &Abilities) -> Result<Self, SendError> {
+        const AT: Step = Step::StartTls;
+        if !abilities.starttls {
+            return Err(SendError::broken(AT, "the server does not offer STARTTLS"));
+        }
+        let response = self.command(AT, self.limits.reply, "STARTTLS\r\n").await?;
+        expect(AT, &response, |code| code == GREETING)?;
+        self.must_be_silent(AT).await?;
+        let limits = self.limits;
+        let Some(tcp) = self.wire.into_plain() else {
+            return Err(SendError::broken(AT, "the connection is encrypted already"));
+        };
+        let stream = within(limits.connect, AT, tls.handshake(tcp)).await?;
+        Ok(Self::new(Wire::encrypted(stream), limits))
+    }
+
+    /// AUTH (RFC 4954).
+    pub async fn log_in(&mut self, login: &Login, abilities: &Abilities) -> Result<(), SendError> {
+        const AT: Step = Step::LogIn;
+        let (first, rest) = match abilities.mechanism {
+            Some(Mechanism::Plain) => {
+                (format!("AUTH PLAIN {}\r\n", login.plain().as_str()), vec![login.plain()])
+            }
+            Some(Mechanism::Login) => ("AUTH LOGIN\r\n".to_owned(), login.answers().to_vec()),
+            None => return Err(SendError::broken(AT, "the server offers neither AUTH PLAIN nor AUTH LOGIN")),
+        };
+        let mut response = self.command(AT, self.limits.reply, &first).await?;
+        // A server that takes no message with the command asks for it.
+        for answer in rest {
+            if response.code != GO_ON_WITH_LOG_IN {
+                break;
+            }
+            let line = zeroize::Zeroizing::new(format!("{}\r\n", answer.as_str()));
+            response = self.command(AT, self.limits.reply, &line).await?;
+        }
+        expect(AT, &response, |code| code == LOGGED_IN || code == DONE)?;
+        Ok(())
+    }
+
+    /// Begins a mail (`MAIL FROM`).
+    pub async fn begin(&mut self, sender: &Address) -> Result<(), SendError> {
+        self.begin_within(sender, self.limits.reply).await
+    }
+
+    /// Begins a mail on a connection that was idle. It is not waited for long: a firewall may have
+    /// forgotten it, and another one costs nothing.
+    pub async fn begin_again(&mut self, sender: &Address) -> Result<(), SendError> {
+        self.begin_within(sender, self.limits.reply.min(self.limits.connect)).await
+    }
+
+    async fn begin_within(&mut self, sender: &Address, limit: Duration) -> Result<(), SendError> {
+        let response = self.command(Step::Sender, limit, &format!("MAIL FROM:<{sender}>\r\n")).await?;
+        expect(Step::Sender, &response, is_yes)?;
+        Ok(())
+    }
+
+    /// Names the recipient of the mail that was begun (`RCPT TO`).
+    pub async fn name_recipient(&mut self, recipient: &Address) -> Result<(), SendError> {
+        let response =
+            self.command(Step::Recipient, self.limits.reply, &format!("RCPT TO:<{recipient}>\r\n")).await?;
+        expect(Step::Recipient, &response, is_yes)?;
+        Ok(())
+    }
+
+    /// Announces the mail (`DATA`).
+    pub async fn announce(&mut self) -> Result<(), SendError> {
+        let response = self.command(Step::Data, self.limits.data, "DATA\r\n").await?;
+        expect(Step::Data, &response, |code| code == GO_ON)?;
+        self.must_be_silent(Step::Data).await
+    }
+
+    /// Sends the mail, 7-bit text with CR LF, and the dot that ends it.
+    pub async fn hand_over(&mut self, content: &str) -> Result<(), SendError> {
+        // One write for the text and its end: a second small one could wait for the receiver's
         // delayed acknowledgement (RFC 1122 §4.2.3.4).
-        self.command(Step::Content, dot_stuffed(content), DONE).await
+        self.write(Step::Content, self.limits.content, dot_stuffed(content).as_bytes()).await
+    }
+
+    /// What the server says to the mail.
+    ///
+    /// # Errors
+    /// [`SendError::Unconfirmed`] unless it says that it has the mail or that it has not.
+    pub async fn confirmation(&mut self) -> Result<Reply, SendError> {
+        match self.read(Step::Content, self.limits.last_reply).await {
+            Ok(response) if is_yes(response.code) || response.code >= 400 => {
+                expect(Step::Content, &response, is_yes)
+            }
+            Ok(response) => {
+                let trouble = Trouble::Broken(format!("the server answers {}", response.code));
+                Err(SendError::Unconfirmed { trouble })
+            }
+            Err(SendError::NotNow { trouble, .. }) => Err(SendError::Unconfirmed { trouble }),
+            Err(error) => Err(error),
+        }
     }
 
     /// Aborts the mail that was begun; the session goes on.
     pub async fn reset(&mut self) -> Result<(), SendError> {
-        self.command(Step::Reset, "RSET\r\n", DONE).await?;
+        let response = self.command(Step::Reset, self.limits.reply, "RSET\r\n").await?;
+        expect(Step::Reset, &response, is_yes)?;
         Ok(())
     }
 
-    /// Ends the session. A server that does not answer in time is disconnected.
+    /// Ends the session. A server that does not answer at once is disconnected.
     pub async fn quit(mut self) {
         const PATIENCE: Duration = Duration::from_secs(1);
-        drop(tokio::time::timeout(PATIENCE.min(self.timeout), self.smtp.abort()).await);
+        drop(self.command(Step::Reset, PATIENCE.min(self.limits.reply), "QUIT\r\n").await);
     }
 
-    async fn command(&mut self, at: Step, line: impl Display, wanted_class: u16) -> Result<Reply, SendError> {
-        let response: Response = within(self.timeout, at, self.smtp.command(line)).await?;
+    async fn command(&mut self, at: Step, limit: Duration, line: &str) -> Result<Response, SendError> {
+        self.must_be_silent(at).await?;
+        self.write(at, limit, line.as_bytes()).await?;
+        self.read(at, limit).await
+    }
+
+    /// A reply is the answer to what was asked before it. One that is there already is none.
+    async fn must_be_silent(&mut self, at: Step) -> Result<(), SendError> {
+        if self.wire.is_silent().await {
+            Ok(())
+        } else {
+            Err(SendError::broken(at, "the server hung up, or said something that nobody had asked for"))
+        }
+    }
+
+    async fn write(&mut self, at: Step, limit: Duration, bytes: &[u8]) -> Result<(), SendError> {
+        within(limit, at, self.wire.write(bytes)).await
+    }
+
+    async fn read(&mut self, at: Step, limit: Duration) -> Result<Response, SendError> {
+        let response = within(limit, at, self.wire.reply()).await?;
         self.last_used = Instant::now();
-        let reply = Reply::of(&response);
-        if reply.code / 100 == wanted_class { Ok(reply) } else { Err(SendError::judge(at, reply)) }
+        Ok(response)
     }
 }
 
-/// Positive completion reply (RFC 5321 §4.2.1).
-const DONE: u16 = 2;
-/// Positive intermediate reply.
-const GO_ON: u16 = 3;
+/// "Service ready", to a connection and to `STARTTLS`.
+const GREETING: u16 = 220;
+/// "Closing", which answers `QUIT` alone.
+const GOODBYE: u16 = 221;
+const LOGGED_IN: u16 = 235;
+const DONE: u16 = 250;
+const GO_ON_WITH_LOG_IN: u16 = 334;
+const GO_ON: u16 = 354;
+
+/// A positive completion (RFC 5321 §4.2.1) that can be the answer to a part of a mail. A greeting or a
+/// goodbye never is.
+const fn is_yes(code: u16) -> bool {
+    code / 100 == 2 && !matches!(code, GREETING | GOODBYE | LOGGED_IN)
+}
+
+fn expect(at: Step, response: &Response, wanted: impl Fn(u16) -> bool) -> Result<Reply, SendError> {
+    let reply = Reply::of(response);
+    match reply.code {
+        code if wanted(code) => Ok(reply),
+        400.. => Err(SendError::judge(at, reply)),
+        code => Err(SendError::broken(at, format!("the server answers {code}, which is none here"))),
+    }
+}
 
 /// Dot-stuffs a mail and terminates it (RFC 5321 §4.5.2).
 fn dot_stuffed(content: &str) -> String {
@@ -167,18 +240,6 @@ fn dot_stuffed(content: &str) -> String {
     out
 }
 
-async fn within<T>(
-    timeout: Duration,
-    at: Step,
-    work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, SendError> {
-    match tokio::time::timeout(timeout, work).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(SendError::of(at, &error)),
-        Err(_) => Err(SendError::NotNow { at, trouble: Trouble::Silence }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,18 +254,6 @@ mod tests {
             ("a.\r\nb", "a.\r\nb\r\n.\r\n"),
         ] {
             assert_eq!(dot_stuffed(content), wire, "{content:?}");
-        }
-    }
-
-    #[test]
-    fn a_file_that_is_not_there_is_named() {
-        let nowhere = std::path::PathBuf::from("/nowhere/at/all");
-        let ca = Smtp { security: SmtpSecurity::Tls, ca_file: Some(nowhere.clone()), ..Smtp::default() };
-        let password =
-            Smtp { user: Some("ninsho".to_owned()), password_file: Some(nowhere), ..Smtp::default() };
-        for (smtp, part) in [(ca, "mail.smtp.ca_file"), (password, "mail.smtp.password_file")] {
-            let Err(error) = Server::new(&smtp) else { panic!("{part} was taken") };
-            assert!(error.to_string().contains(part), "{error}");
         }
     }
 }

@@ -95,7 +95,7 @@ fn fixed(name: &'static str, value: &str) -> HeaderValue {
 
 /// Our parser is stricter than lettre's, and knows the addresses of the old carriers, which have to
 /// be quoted (`"a..b."@docomo.ne.jp`).
-fn address(address: &MailAddress) -> Address {
+pub fn address(address: &MailAddress) -> Address {
     Address::new_dangerous(address.smtp_local(), address.domain().as_str())
 }
 

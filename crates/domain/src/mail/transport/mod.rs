@@ -1,34 +1,54 @@
 //! SMTP submission to the configured server. The files of this folder are the only users of lettre.
+//!
+//! lettre puts the message together and signs it. The conversation is ours: lettre's believes replies
+//! that were there before the question, which in front of a STARTTLS handshake anybody can write; it
+//! reads them more narrowly than RFC 5321, and has one timeout for every step.
 
 mod connection;
+mod limits;
+mod login;
 mod message;
 mod reply;
+mod server;
+mod tls;
+mod verdict;
+mod wire;
 
 use std::fmt;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use self::connection::{Connection, Server};
+use ninsho_shared::MailAddress;
+use tokio_util::sync::CancellationToken;
+
+use self::connection::Connection;
 pub use self::message::Message;
-use self::message::Writer;
-pub use self::reply::{Reply, SendError, Step, Trouble};
+use self::message::{Writer, address};
+pub use self::reply::{Reply, Topic};
+use self::server::Server;
+pub use self::verdict::{SendError, Step, Trouble};
 use super::RenderedMail;
 use crate::config;
 
 /// Encodes mails and submits them to the configured server.
 ///
-/// Connections are reused. lettre's own pool is not: it sends a `NOOP` before each mail, has no
-/// timeout for a single command, and cannot tell a refused recipient from a refused sender.
+/// Connections are reused. One that has something to be read before we ask is dropped.
 pub struct Transport {
     server: Server,
     writer: Writer,
     idle: Mutex<Vec<Connection>>,
     max_idle: usize,
-    submission_timeout: Duration,
+    closing: CancellationToken,
+    last_moments: Duration,
 }
 
 /// A connection that has been idle for so long is closed.
 const IDLE: Duration = Duration::from_secs(30);
+
+/// A server that has not confirmed a mail by then is a slow one, and the screen says so.
+const SLOW: Duration = Duration::from_secs(3);
 
 impl Transport {
     /// Reads the files that the settings name. Nothing is connected yet.
@@ -41,7 +61,8 @@ impl Transport {
             writer: Writer::new(&mail.sender, mail.dkim.as_ref())?,
             idle: Mutex::new(Vec::new()),
             max_idle: mail.concurrency,
-            submission_timeout: submission_timeout(mail),
+            closing: CancellationToken::new(),
+            last_moments: mail.smtp.timeout.0.saturating_mul(2),
         })
     }
 
@@ -53,30 +74,52 @@ impl Transport {
         self.writer.write(mail)
     }
 
-    /// Submits a message.
+    /// Submits a message. When the server is slow to confirm it, `on_slow` runs, and waiting goes on.
     ///
     /// # Errors
-    /// [`SendError::Refused`] is final; after [`SendError::NotNow`] a later try may succeed.
-    pub async fn send(&self, message: &Message) -> Result<Reply, SendError> {
-        let sending = tokio::time::timeout(self.submission_timeout, self.deliver(message));
-        sending.await.unwrap_or(Err(SendError::NotNow { at: Step::Content, trouble: Trouble::Silence }))
+    /// [`SendError::Refused`] is final; after [`SendError::NotNow`] a later try may succeed; after
+    /// [`SendError::Unconfirmed`] it may make a double.
+    pub async fn send(
+        &self,
+        message: &Message,
+        on_slow: impl Future<Output = ()>,
+    ) -> Result<Reply, SendError> {
+        let handed_over = AtomicBool::new(false);
+        tokio::select! {
+            sent = self.deliver(message, &handed_over, on_slow) => sent,
+            () = self.last_moments() => Err(if handed_over.load(Ordering::Relaxed) {
+                SendError::Unconfirmed { trouble: Trouble::Stopping }
+            } else {
+                SendError::NotNow { at: Step::Connect, trouble: Trouble::Stopping }
+            }),
+        }
     }
 
-    /// Tests everything up to the first mail: the connection, TLS, authentication, and whether the
-    /// server accepts our sender.
+    /// Tests everything up to the mail itself: the connection, TLS, authentication, and whether the
+    /// server takes mail from our sender to `recipient`.
     ///
     /// # Errors
     /// [`SendError`] names the step and what the server said.
-    pub async fn check(&self) -> Result<(), SendError> {
+    pub async fn check(&self, recipient: &MailAddress) -> Result<(), SendError> {
         let mut connection = self.server.connect().await?;
-        let begun = connection.begin(&self.writer.sender).await;
+        let tried = async {
+            connection.begin(&self.writer.sender).await?;
+            connection.name_recipient(&address(recipient)).await?;
+            connection.reset().await
+        }
+        .await;
         connection.quit().await;
-        begun
+        tried
     }
 
     /// Closes connections that have been idle for a while.
     pub async fn tidy(&self) {
         quit(self.take_old()).await;
+    }
+
+    /// What is under way gets some moments more.
+    pub fn closing(&self) {
+        self.closing.cancel();
     }
 
     /// Quits all idle connections.
@@ -85,38 +128,58 @@ impl Transport {
         quit(all).await;
     }
 
-    async fn deliver(&self, message: &Message) -> Result<Reply, SendError> {
-        while let Some(mut connection) = self.take_idle() {
-            match connection.begin(&self.writer.sender).await {
-                Ok(()) => return self.finish(connection, message).await,
-                // The server closed it meanwhile. No mail was begun, so none is sent twice.
-                Err(error) if error.is_end_of_idle_connection() => drop(connection),
-                Err(error) => return self.part(connection, error).await,
-            }
-        }
-        let mut connection = self.server.connect().await?;
-        match connection.begin(&self.writer.sender).await {
-            Ok(()) => self.finish(connection, message).await,
-            Err(error) => self.part(connection, error).await,
-        }
+    async fn last_moments(&self) {
+        self.closing.cancelled().await;
+        tokio::time::sleep(self.last_moments).await;
     }
 
-    async fn finish(&self, mut connection: Connection, message: &Message) -> Result<Reply, SendError> {
-        match connection.submit(&message.recipient, &message.content).await {
+    async fn deliver(
+        &self,
+        message: &Message,
+        handed_over: &AtomicBool,
+        on_slow: impl Future<Output = ()>,
+    ) -> Result<Reply, SendError> {
+        let mut connection = self.announced(message).await?;
+        // From here on the dot may reach the server.
+        handed_over.store(true, Ordering::Relaxed);
+        let confirmed = match connection.hand_over(&message.content).await {
+            Ok(()) => confirmed(&mut connection, on_slow).await,
+            Err(error) => Err(error),
+        };
+        match confirmed {
             Ok(reply) => {
                 self.keep(connection);
                 Ok(reply)
             }
-            Err(error) => self.part(connection, error).await,
+            Err(error) => Err(self.part(connection, error).await),
+        }
+    }
+
+    /// A connection on which the mail can be sent now. Until then no try makes a double, so what an idle
+    /// connection has come to is met with a new one at once.
+    async fn announced(&self, message: &Message) -> Result<Connection, SendError> {
+        while let Some(mut connection) = self.take_idle() {
+            let begun = connection.begin_again(&self.writer.sender).await;
+            match and_announce(&mut connection, begun, message).await {
+                Ok(()) => return Ok(connection),
+                Err(error) if error.is_end_of_idle_connection() => drop(connection),
+                Err(error) => return Err(self.part(connection, error).await),
+            }
+        }
+        let mut connection = self.server.connect().await?;
+        let begun = connection.begin(&self.writer.sender).await;
+        match and_announce(&mut connection, begun, message).await {
+            Ok(()) => Ok(connection),
+            Err(error) => Err(self.part(connection, error).await),
         }
     }
 
     /// After a failure the connection is kept if the session goes on, and dropped otherwise.
-    async fn part(&self, mut connection: Connection, error: SendError) -> Result<Reply, SendError> {
+    async fn part(&self, mut connection: Connection, error: SendError) -> SendError {
         if error.session_goes_on() && connection.reset().await.is_ok() {
             self.keep(connection);
         }
-        Err(error)
+        error
     }
 
     fn take_old(&self) -> Vec<Connection> {
@@ -150,11 +213,30 @@ impl fmt::Debug for Transport {
     }
 }
 
-async fn quit(connections: Vec<Connection>) {
-    futures_util::future::join_all(connections.into_iter().map(Connection::quit)).await;
+async fn and_announce(
+    connection: &mut Connection,
+    begun: Result<(), SendError>,
+    message: &Message,
+) -> Result<(), SendError> {
+    begun?;
+    connection.name_recipient(&message.recipient).await?;
+    connection.announce().await
 }
 
-/// The submission of one mail takes no longer, whatever the server does.
-fn submission_timeout(mail: &config::Mail) -> Duration {
-    mail.smtp.timeout.0.saturating_mul(2)
+async fn confirmed(
+    connection: &mut Connection,
+    on_slow: impl Future<Output = ()>,
+) -> Result<Reply, SendError> {
+    let mut confirmation = std::pin::pin!(connection.confirmation());
+    match tokio::time::timeout(SLOW, confirmation.as_mut()).await {
+        Ok(confirmed) => confirmed,
+        Err(_) => {
+            on_slow.await;
+            confirmation.await
+        }
+    }
+}
+
+async fn quit(connections: Vec<Connection>) {
+    futures_util::future::join_all(connections.into_iter().map(Connection::quit)).await;
 }

@@ -1,28 +1,224 @@
-//! SMTP replies and errors, without the server's text: it may quote the address.
+//! SMTP replies, without the server's text where they are kept: it may quote the address.
 
 use std::fmt;
 
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::response::Response;
-use thiserror::Error as ThisError;
+/// A line of a reply (RFC 5321 §4.2), without its end.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// The last line: the status, and its text.
+    Last(u16, &'a [u8]),
+    /// More lines follow.
+    More(&'a [u8]),
+    /// Begins with no status.
+    Other,
+}
 
-/// A reply without its text: the status, and the enhanced status code (RFC 3463) if there is one.
+impl<'a> Line<'a> {
+    /// Reads a line.
+    pub fn read(line: &'a [u8]) -> Self {
+        let end = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
+        let line = line.get(..end).unwrap_or_default();
+        let Some((digits, rest)) = line.split_first_chunk::<3>() else { return Self::Other };
+        if !matches!(digits[0], b'2'..=b'5') || !digits.iter().all(u8::is_ascii_digit) {
+            return Self::Other;
+        }
+        let code = digits.iter().fold(0, |code, digit| code * 10 + u16::from(digit - b'0'));
+        match rest.split_first() {
+            None => Self::Last(code, &[]),
+            Some((b' ' | b'\t', text)) => Self::Last(code, text),
+            Some((b'-', text)) => Self::More(text),
+            Some(_) => Self::Other,
+        }
+    }
+}
+
+/// A reply with its text, as it came.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status of the last line.
+    pub code: u16,
+    /// The text of each line; what is not UTF-8 is replaced.
+    pub lines: Vec<String>,
+}
+
+impl Response {
+    /// The words of the text in lower case, without those that are addresses: an address can spell
+    /// anything.
+    pub fn words(&self) -> String {
+        let words = self.lines.iter().flat_map(|line| line.split_whitespace());
+        let mut said = words.filter(|word| !word.contains('@')).collect::<Vec<_>>().join(" ");
+        said.make_ascii_lowercase();
+        said
+    }
+}
+
+/// A reply without its text: the status, the enhanced status code (RFC 3463) if there is one, and
+/// what the text is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// `250`, `450`, `550` …
     pub code: u16,
     /// `5.1.1` …
     pub enhanced: Option<String>,
+    /// What the text of a refusal is about.
+    pub topic: Topic,
 }
 
-impl Reply {
-    /// The status and enhanced status (RFC 3463) of a response.
-    pub(super) fn of(response: &Response) -> Self {
-        Self::read(response.code().into(), response.first_word())
-    }
+/// What the text of a refusal is about, as far as its words tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Nothing that we know.
+    Unknown,
+    /// There is no such mailbox.
+    Mailbox,
+    /// The name that we greet with, or the name of our address.
+    Hello,
+    /// Our sender: its address, its domain, or whether we may use it.
+    Sender,
+    /// Our log-in, or relaying without one.
+    LogIn,
+    /// Encryption.
+    Encryption,
+    /// The size of the mail, or the room that the server has.
+    Size,
+    /// Another rule of the server: reputation, rates, content.
+    Policy,
+}
 
-    fn read(code: u16, first_word: Option<&str>) -> Self {
-        Self { code, enhanced: first_word.filter(|word| is_enhanced(word)).map(str::to_owned) }
+impl Topic {
+    /// The first topic that has one of its words in the text. The order matters: "sender address does
+    /// not exist" is about the sender.
+    fn of(words: &str) -> Self {
+        const TOPICS: [(Topic, &[&str]); 7] = [
+            (
+                Topic::Sender,
+                &[
+                    "sender",
+                    "mail from",
+                    "return path",
+                    "envelope from",
+                    "spf",
+                    "dkim",
+                    "dmarc",
+                    "from domain",
+                ],
+            ),
+            (Topic::Mailbox, &MAILBOX),
+            (
+                Topic::Hello,
+                &[
+                    "helo",
+                    "ehlo",
+                    "greeting",
+                    "fully-qualified",
+                    "fully qualified",
+                    "reverse dns",
+                    "reverse lookup",
+                    "rdns",
+                    "ptr",
+                    "hostname",
+                    "host name",
+                ],
+            ),
+            (Topic::Encryption, &["starttls", "encrypt", "tls "]),
+            (
+                Topic::LogIn,
+                &[
+                    "relay",
+                    "authent",
+                    "log in",
+                    "login",
+                    "credential",
+                    "rcpthosts",
+                    "not local host",
+                    "not a gateway",
+                    "authorized",
+                    "authorised",
+                ],
+            ),
+            (
+                Topic::Size,
+                &["too big", "too large", "size", "quota", "storage", "disk", "too long", "exceed"],
+            ),
+            (
+                Topic::Policy,
+                &[
+                    "policy",
+                    "policies",
+                    "spam",
+                    "block",
+                    "blacklist",
+                    "denylist",
+                    "listed",
+                    "rbl",
+                    "reputation",
+                    "denied",
+                    "not allowed",
+                    "not permitted",
+                    "not accepted",
+                    "prohibited",
+                    "forbidden",
+                    "permission",
+                    "abuse",
+                    "administrat",
+                    "client host",
+                    "your ip",
+                    "ip address",
+                    "limit",
+                    "too many",
+                    "greylist",
+                    "graylist",
+                    "content",
+                    "virus",
+                    "suspicious",
+                    "banned",
+                    "restricted",
+                    "security",
+                    "try again",
+                    "http",
+                ],
+            ),
+        ];
+        let found = TOPICS.iter().find(|(_, signs)| signs.iter().any(|sign| words.contains(sign)));
+        found.map_or(Self::Unknown, |(topic, _)| *topic)
+    }
+}
+
+/// How servers say that nobody has this address.
+const MAILBOX: [&str; 17] = [
+    "user unknown",
+    "unknown user",
+    "unknown recipient",
+    "recipient unknown",
+    "unknown mailbox",
+    "no such user",
+    "no such recipient",
+    "no such mailbox",
+    "no such address",
+    "no mailbox here",
+    "user not found",
+    "mailbox not found",
+    "recipient not found",
+    "does not exist",
+    "doesn't exist",
+    "mailbox unavailable",
+    "user not local",
+];
+
+impl Reply {
+    /// Keeps of a response what is not text.
+    pub fn of(response: &Response) -> Self {
+        let mut tokens = response.lines.iter().flat_map(|line| line.split_whitespace());
+        let first = response.lines.first().and_then(|line| line.split_whitespace().next());
+        // Some servers say it later, as in "sorry, no mailbox here by that name (#5.1.1)".
+        let mut marked =
+            || tokens.find_map(|word| word.trim_matches(['(', ')', '[', ']', '.', ',']).strip_prefix('#'));
+        let enhanced = first
+            .filter(|word| is_enhanced(word))
+            .or_else(|| marked().filter(|word| is_enhanced(word)))
+            .map(str::to_owned);
+        let topic = if response.code >= 400 { Topic::of(&response.words()) } else { Topic::Unknown };
+        Self { code: response.code, enhanced, topic }
     }
 }
 
@@ -42,179 +238,34 @@ impl fmt::Display for Reply {
     }
 }
 
-/// A step of the session (RFC 5321 §3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// From name resolution to the reply to `EHLO`; implicit TLS included.
-    Connect,
-    /// `STARTTLS`, the handshake and a second `EHLO`.
-    StartTls,
-    /// `AUTH`.
-    LogIn,
-    /// `MAIL FROM`.
-    Sender,
-    /// `RCPT TO`.
-    Recipient,
-    /// `DATA`.
-    Data,
-    /// The mail itself.
-    Content,
-    /// `RSET`.
-    Reset,
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "connect",
-            Self::StartTls => "STARTTLS",
-            Self::LogIn => "AUTH",
-            Self::Sender => "MAIL FROM",
-            Self::Recipient => "RCPT TO",
-            Self::Data => "DATA",
-            Self::Content => "the mail",
-            Self::Reset => "RSET",
-        })
-    }
-}
-
-/// Why a step did not succeed, unless the mail was refused.
-#[derive(Clone, Debug, ThisError, PartialEq, Eq)]
-pub enum Trouble {
-    /// A negative reply.
-    #[error("{0}")]
-    Reply(Reply),
-    /// No reply in time.
-    #[error("no answer in time")]
-    Silence,
-    /// The connection or TLS failed, or the reply was no SMTP. The text quotes nothing of the mail.
-    #[error("{0}")]
-    Broken(String),
-}
-
-/// Why a mail was not accepted.
-#[derive(Clone, Debug, ThisError, PartialEq, Eq)]
-pub enum SendError {
-    /// This mail, or its recipient, is rejected for good.
-    #[error("refused at {at}: {reply}")]
-    Refused {
-        /// Where.
-        at: Step,
-        /// With what.
-        reply: Reply,
-    },
-    /// It may be accepted later: the server says so, cannot be reached, or rejects us and not the
-    /// recipient.
-    #[error("not now, at {at}: {trouble}")]
-    NotNow {
-        /// Where.
-        at: Step,
-        /// Why.
-        trouble: Trouble,
-    },
-}
-
-impl SendError {
-    /// The reply, if there was one.
-    #[must_use]
-    pub fn reply(&self) -> Option<&Reply> {
-        match self {
-            Self::Refused { reply, .. } | Self::NotNow { trouble: Trouble::Reply(reply), .. } => Some(reply),
-            Self::NotNow { trouble: Trouble::Silence | Trouble::Broken(_), .. } => None,
-        }
-    }
-
-    /// Whether the server could not be reached.
-    #[must_use]
-    pub fn is_unreachable(&self) -> bool {
-        matches!(self, Self::NotNow { at: Step::Connect, trouble: Trouble::Silence | Trouble::Broken(_) })
-    }
-
-    pub(super) fn of(at: Step, error: &Error) -> Self {
-        let source = std::error::Error::source(error).map(ToString::to_string);
-        match error.status() {
-            Some(code) => {
-                let first_word = source.as_deref().and_then(|text| text.split_whitespace().next());
-                Self::judge(at, Reply::read(code.into(), first_word))
-            }
-            // Its message quotes what could not be read.
-            None if error.is_response() => Self::broken(at, "the connection ended, or the answer is no SMTP"),
-            None => Self::broken(at, &error.to_string()),
-        }
-    }
-
-    pub(super) fn broken(at: Step, why: &str) -> Self {
-        Self::NotNow { at, trouble: Trouble::Broken(why.to_owned()) }
-    }
-
-    /// Classifies a negative reply: it rejects the mail for good, or only for now.
-    pub fn judge(at: Step, reply: Reply) -> Self {
-        let about_the_mail = matches!(at, Step::Recipient | Step::Data | Step::Content);
-        // Unknown or misplaced commands, missing or weak authentication (RFC 4954 §6): ours to repair,
-        // and the mail can go out afterwards.
-        let about_us = matches!(reply.code, 500 | 502 | 503 | 530 | 534 | 535 | 538);
-        if reply.code >= 500 && about_the_mail && !about_us {
-            Self::Refused { at, reply }
-        } else {
-            Self::NotNow { at, trouble: Trouble::Reply(reply) }
-        }
-    }
-
-    /// Whether the session can go on.
-    pub fn session_goes_on(&self) -> bool {
-        self.reply().is_some_and(|reply| reply.code != CLOSING)
-    }
-
-    /// Whether the server has closed an idle connection meanwhile.
-    pub fn is_end_of_idle_connection(&self) -> bool {
-        match self {
-            Self::NotNow { at: Step::Sender, trouble: Trouble::Broken(_) } => true,
-            Self::NotNow { at: Step::Sender, trouble: Trouble::Reply(reply) } => reply.code == CLOSING,
-            Self::NotNow { .. } | Self::Refused { .. } => false,
-        }
-    }
-}
-
-/// "Service not available, closing transmission channel" (RFC 5321 §4.2.2).
-const CLOSING: u16 = 421;
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn judge(at: Step, code: u16) -> bool {
-        matches!(SendError::judge(at, Reply { code, enhanced: None }), SendError::Refused { .. })
-    }
-
-    #[test]
-    fn a_refusal_is_one_of_this_mail_and_for_good() {
-        for at in [Step::Recipient, Step::Data, Step::Content] {
-            for code in [550, 551, 552, 553, 554, 555, 556, 501, 504] {
-                assert!(judge(at, code), "{at} {code}");
-            }
-            for code in [421, 450, 451, 452, 454, 500, 502, 503, 530, 534, 535, 538] {
-                assert!(!judge(at, code), "{at} {code}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_about_us_is_never_the_recipients_fault() {
-        for at in [Step::Connect, Step::StartTls, Step::LogIn, Step::Sender] {
-            for code in [421, 454, 500, 501, 502, 530, 534, 535, 538, 550, 554] {
-                assert!(!judge(at, code), "{at} {code}");
-            }
-        }
+    fn reply(code: u16, text: &str) -> Reply {
+        Reply::of(&Response { code, lines: vec![text.to_owned()] })
     }
 
     #[test]
     fn of_a_reply_only_the_digits_are_kept() {
-        let of = |code, word| Reply::read(code, word).to_string();
-        assert_eq!(of(550, Some("5.1.1")), "550 5.1.1");
-        assert_eq!(of(550, Some("<taro@example.com>:")), "550");
-        for word in ["5.1", "5.1.1.1", "3.1.1", "5.1.x", "5.1.1234", "5..1", "٥.1.1"] {
-            assert_eq!(of(550, Some(word)), "550", "{word}");
+        let of = |code, text| reply(code, text).to_string();
+        assert_eq!(of(550, "5.1.1 <taro@example.com>: nobody"), "550 5.1.1");
+        assert_eq!(of(550, "<taro@example.com>: nobody"), "550");
+        assert_eq!(of(550, "sorry, no mailbox here by that name (#5.1.1)"), "550 5.1.1");
+        assert_eq!(of(550, "#5.1.0 Address rejected."), "550 5.1.0");
+        for word in ["5.1", "5.1.1.1", "3.1.1", "5.1.x", "5.1.1234", "5..1", "٥.1.1", ""] {
+            assert_eq!(of(550, word), "550", "{word}");
         }
-        assert_eq!(of(250, None), "250");
+        assert_eq!(of(250, ""), "250");
+    }
+
+    #[test]
+    fn an_address_in_a_reply_is_not_among_its_words() {
+        assert_eq!(reply(550, "<policy.relay@spam.example>: nobody").topic, Topic::Unknown);
+        assert_eq!(
+            reply(550, "<taro@example.com>: User unknown in relay recipient table").topic,
+            Topic::Mailbox
+        );
+        assert_eq!(reply(550, "Sender address does not exist").topic, Topic::Sender);
     }
 }

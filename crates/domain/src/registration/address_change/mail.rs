@@ -3,9 +3,9 @@
 use ninsho_shared::MailAddress;
 use uuid::Uuid;
 
-use crate::account::Account;
+use crate::account::{Account, lockout};
 use crate::app::App;
-use crate::event::notice::{self, NoticeKind};
+use crate::event::notice::{self, Notice, NoticeKind};
 use crate::event::{Subject, SubjectKind};
 use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
@@ -13,8 +13,8 @@ use crate::session::Session;
 use crate::storage::Tx;
 
 /// What the mails show besides code and link.
-pub fn details(app: &App, session: &Session, new: &MailAddress) -> Details {
-    Details { new_address: new.masked(), ..notice::details(app, &session.account, &session.origin) }
+pub fn details(tx: &Tx, session: &Session, new: &MailAddress) -> Details {
+    Details { new_address: new.masked(), ..notice::details(tx, &session.account, &session.origin) }
 }
 
 /// Tells the registered address that a change was asked for, if there is one; returns whether there
@@ -27,38 +27,74 @@ pub async fn tell_requested(
     details: Details,
 ) -> Result<bool, DomainError> {
     let Some(registered) = account.mail_address.clone() else { return Ok(false) };
-    if notice::was_told_lately(tx, app, account, SubjectKind::AddressChange).await? {
+    if notice::was_told_lately(tx, app, account, SubjectKind::AddressChange, &registered).await? {
         return Ok(true);
     }
-    let change = Subject::AddressChange(change_id);
-    let link = notice::add_link(tx, app, account.id, change, NoticeKind::Requested, &details).await?;
-    notice::send(tx, app, MailKind::AddressChangeRequested, registered, account.id, link, details).await?;
+    let details =
+        Details { desk_decides: details.desk_decides || lockout::is_frozen(account, tx.now()), ..details };
+    let (mail, subject) = (MailKind::AddressChangeRequested, Subject::AddressChange(change_id));
+    let notice = Notice { mail, subject, kind: NoticeKind::Requested, details, recipient: registered };
+    notice::send(tx, app, account.id, notice).await?;
     Ok(true)
 }
 
+/// What was completed, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completed {
+    /// The change of this id alone.
+    Change(Uuid),
+    /// The initialization of this id.
+    Initialization {
+        /// Its id.
+        id: Uuid,
+        /// Whether the help desk identified who asked for it.
+        by_desk: bool,
+    },
+}
+
+impl Completed {
+    /// What its notices are about.
+    #[must_use]
+    pub const fn subject(self) -> Subject {
+        match self {
+            Self::Change(id) => Subject::AddressChange(id),
+            Self::Initialization { id, .. } => Subject::InitRequest(id),
+        }
+    }
+}
+
 /// Tells both addresses what is done: the change, or the initialization that it completes. An
-/// address that was registered again is told so, and not that it is gone.
+/// address that was registered again is told so, and not that it is gone. After an initialization by the
+/// help desk, the address before is in doubt: its link decides nothing.
 pub async fn tell_completed(
     tx: &Tx,
     app: &App,
     account: &Account,
     new: MailAddress,
-    subject: Subject,
+    done: Completed,
     details: Details,
 ) -> Result<(), DomainError> {
-    let link = notice::add_link(tx, app, account.id, subject, NoticeKind::Completed, &details).await?;
     let previous = account.mail_address.clone();
     let same = previous.as_ref() == Some(&new);
     // That everything was initialized says more than that the same address is registered again.
-    let (kind, to_previous, to_new) = match subject {
-        Subject::InitRequest(_) => (MailKind::InitializationDone, true, !same),
-        _ => (MailKind::AddressChanged, !same, true),
+    let (mail, to_previous, to_new) = match done {
+        Completed::Initialization { .. } => (MailKind::InitializationDone, true, !same),
+        Completed::Change(_) => (MailKind::AddressChanged, !same, true),
+    };
+    let notice = |mail, details, recipient| {
+        let subject = done.subject();
+        Notice { mail, subject, kind: NoticeKind::Completed, details, recipient }
     };
     if let Some(previous) = previous.filter(|_| to_previous) {
-        notice::send(tx, app, kind, previous, account.id, link, details.clone()).await?;
+        let notice = notice(mail, details.clone(), previous);
+        if !same && matches!(done, Completed::Initialization { by_desk: true, .. }) {
+            notice::send_powerless(tx, app, account.id, notice).await?;
+        } else {
+            notice::send(tx, app, account.id, notice).await?;
+        }
     }
     if to_new {
-        notice::send(tx, app, MailKind::AddressRegistered, new, account.id, link, details).await?;
+        notice::send(tx, app, account.id, notice(MailKind::AddressRegistered, details, new)).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{AddressChange, AddressChangeState};
 use crate::refusal::DomainError;
+use crate::registration::registering::{Begin, Complete, HeldRegistering};
 use crate::storage::entity::address_change;
 use crate::storage::{Guarded, Tx};
 
@@ -58,17 +59,32 @@ pub async fn latest_within(
         .await
 }
 
+/// The change that was completed last.
+pub async fn last_completed(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+) -> Result<Option<AddressChange>, DbErr> {
+    address_change::Entity::find()
+        .filter(address_change::Column::AccountId.eq(account_id))
+        .filter(address_change::Column::State.eq(AddressChangeState::Completed))
+        .order_by_desc(address_change::Column::EndedAt)
+        .order_by_desc(address_change::Column::Id)
+        .one(conn)
+        .await
+}
+
 /// Writes a new change.
-pub async fn insert(tx: &Tx, row: AddressChange) -> Result<(), DbErr> {
-    address_change::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+pub async fn insert(tx: &HeldRegistering<Begin>, row: AddressChange) -> Result<(), DbErr> {
+    let insert = address_change::Entity::insert(row.into_active_model().reset_all());
+    insert.exec_without_returning(&**tx).await?;
     Ok(())
 }
 
-/// Ends the open changes of an account to make room for the next. Returns their challenges.
-pub async fn supersede(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<Vec<Uuid>, DomainError> {
-    let open = open_of(account_id).all(tx).await?;
+/// Ends the open changes of the account whose session is held, to make room for the next. Returns their challenges.
+pub async fn supersede(tx: &HeldRegistering<Begin>) -> Result<Vec<Uuid>, DomainError> {
+    let open = open_of(tx.session.account.id).all(&**tx).await?;
     for row in &open {
-        end(tx, row, AddressChangeState::Superseded, now).await?;
+        end(tx, row, AddressChangeState::Superseded, tx.now()).await?;
     }
     Ok(open.into_iter().map(|row| row.challenge_id).collect())
 }
@@ -119,14 +135,13 @@ pub async fn end(
 /// # Errors
 /// `flow_ended` when it is not open any more.
 pub async fn complete(
-    tx: &Tx,
+    tx: &HeldRegistering<Complete>,
     id: Uuid,
     previous: Option<MailAddress>,
     ended_sessions: u32,
-    now: Timestamp,
 ) -> Result<(), DomainError> {
     let ended_sessions = i32::try_from(ended_sessions).unwrap_or(i32::MAX);
-    transition(id, AddressChangeState::Completed, now)
+    transition(id, AddressChangeState::Completed, tx.now())
         .col_expr(address_change::Column::Previous, Expr::value(previous))
         .col_expr(address_change::Column::EndedSessions, Expr::value(ended_sessions))
         .apply(tx, ProblemCode::FlowEnded)

@@ -12,12 +12,15 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::account::Account;
+use crate::app::App;
 use crate::event::{self, RecordedEvent, Subject};
 use crate::refusal::DomainError;
 use crate::registration::init_request::{InitRequest, InitRequestState, RequestStatus, status};
+use crate::session::permission::OfOperator;
+use crate::session::{Held, Session};
+use crate::storage::Guarded;
 use crate::storage::entity::event::{self as event_row, ActorKind};
 use crate::storage::entity::{account, init_request as request_row};
-use crate::storage::{Guarded, Tx};
 
 /// The open requests at the desk with their accounts, oldest first.
 pub async fn open(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(InitRequest, Account)>, DbErr> {
@@ -41,19 +44,23 @@ fn account_of_request() -> RelationDef {
         .into()
 }
 
-/// A request that is at the desk, and its account with its row locked.
+/// Holds the session of an operator, and locks the account of a request that is at the desk.
 ///
 /// # Errors
-/// `not_found`; `flow_ended` when it is not at the desk any more.
-pub async fn lock_at_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(InitRequest, Account), DomainError> {
-    let found = request_row::Entity::find_by_id(id).one(tx).await?.ok_or(ProblemCode::NotFound)?;
-    let account = tx.lock_account(found.account_id).await?;
+/// Those of [`Session::hold`]; `not_found`; `flow_ended` when it is not at the desk any more.
+pub async fn hold_at_desk<P: OfOperator>(
+    app: &App,
+    operator: &Session,
+    id: Uuid,
+) -> Result<(Held<P>, InitRequest, Account), DomainError> {
+    let whose = find(app.storage.read(), id).await?.account_id;
+    let (held, account) = operator.hold_beside::<P>(app, whose).await?;
     // Read again under the lock: another operator, or the owner, may have been faster.
-    let row = find(tx, id).await?;
-    if account.closed_at.is_some() || status(&row, now) != RequestStatus::AtDesk {
+    let row = find(&held, id).await?;
+    if account.closed_at.is_some() || status(&row, held.now()) != RequestStatus::AtDesk {
         return Err(ProblemCode::FlowEnded.into());
     }
-    Ok((row, account))
+    Ok((held, row, account))
 }
 
 /// The request of this id.
@@ -79,38 +86,42 @@ pub async fn names(
     Ok(rows.into_iter().collect())
 }
 
-/// Gives the request to an operator, with an empty record: the check begins anew.
+/// Gives the request to the operator whose session is held, with an empty record: the check begins anew.
 ///
 /// # Errors
 /// `flow_ended` when it is not at the desk any more.
-pub async fn take(tx: &Tx, id: Uuid, operator: Uuid, now: Timestamp) -> Result<(), DomainError> {
+pub async fn take<P: OfOperator>(tx: &Held<P>, id: Uuid) -> Result<(), DomainError> {
     at_desk(id)
-        .col_expr(request_row::Column::TakenBy, Expr::value(operator))
-        .col_expr(request_row::Column::TakenAt, Expr::value(now))
+        .col_expr(request_row::Column::TakenBy, Expr::value(tx.session.account.id))
+        .col_expr(request_row::Column::TakenAt, Expr::value(tx.now()))
         .col_expr(request_row::Column::Checks, Expr::value(""))
         .col_expr(request_row::Column::Ticket, Expr::value(Option::<String>::None))
         .col_expr(request_row::Column::NeedsSecond, Expr::value(false))
         .col_expr(request_row::Column::ApprovedBy, Expr::value(Option::<Uuid>::None))
+        .col_expr(request_row::Column::ApprovedRecord, Expr::value(Option::<String>::None))
         .col_expr(request_row::Column::ReleasedAt, Expr::value(Option::<i64>::None))
         .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .apply(tx, ProblemCode::FlowEnded)
         .await
 }
 
-/// Records the check, and that a second operator has to approve.
+/// Records the check, and that a second operator has to approve it. An approval of another record ends,
+/// and so does a code that was told under it: the caller voids that.
 ///
 /// # Errors
-/// `take_up_first` when another operator took the request over, or one has approved.
-pub async fn ask_second(
-    tx: &Tx,
+/// `take_up_first` when another operator took the request over.
+pub async fn ask_second<P: OfOperator>(
+    tx: &Held<P>,
     id: Uuid,
-    operator: Uuid,
     checks: &str,
     ticket: &str,
 ) -> Result<(), DomainError> {
-    checked(id, operator, checks, ticket)
+    checked(id, tx.session.account.id, checks, ticket)
         .col_expr(request_row::Column::NeedsSecond, Expr::value(true))
-        .filter(request_row::Column::ApprovedBy.is_null())
+        .col_expr(request_row::Column::ApprovedBy, Expr::value(Option::<Uuid>::None))
+        .col_expr(request_row::Column::ApprovedRecord, Expr::value(Option::<String>::None))
+        .col_expr(request_row::Column::ReleasedAt, Expr::value(Option::<i64>::None))
+        .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .apply(tx, ProblemCode::TakeUpFirst)
         .await
 }
@@ -119,18 +130,16 @@ pub async fn ask_second(
 ///
 /// # Errors
 /// `take_up_first` when another operator took the request over.
-pub async fn release(
-    tx: &Tx,
+pub async fn release<P: OfOperator>(
+    tx: &Held<P>,
     id: Uuid,
-    operator: Uuid,
     checks: &str,
     ticket: &str,
     challenge_id: Uuid,
-    now: Timestamp,
 ) -> Result<(), DomainError> {
-    checked(id, operator, checks, ticket)
+    checked(id, tx.session.account.id, checks, ticket)
         .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
-        .col_expr(request_row::Column::ReleasedAt, Expr::value(now))
+        .col_expr(request_row::Column::ReleasedAt, Expr::value(tx.now()))
         .apply(tx, ProblemCode::TakeUpFirst)
         .await
 }
@@ -142,15 +151,17 @@ fn checked(id: Uuid, operator: Uuid, checks: &str, ticket: &str) -> UpdateMany<r
         .filter(request_row::Column::TakenBy.eq(operator))
 }
 
-/// Records the approval of a second operator.
+/// Records that a second operator approves the record of this hash.
 ///
 /// # Errors
 /// `nothing_to_approve` when none is asked for.
-pub async fn approve(tx: &Tx, id: Uuid, operator: Uuid) -> Result<(), DomainError> {
+pub async fn approve<P: OfOperator>(tx: &Held<P>, id: Uuid, record: &str) -> Result<(), DomainError> {
+    let operator = tx.session.account.id;
     at_desk(id)
         .col_expr(request_row::Column::ApprovedBy, Expr::value(operator))
+        .col_expr(request_row::Column::ApprovedRecord, Expr::value(record))
         .filter(request_row::Column::NeedsSecond.eq(true))
-        .filter(request_row::Column::ApprovedBy.is_null())
+        .filter(request_row::Column::ReleasedAt.is_null())
         .filter(request_row::Column::TakenBy.ne(operator))
         .apply(tx, ProblemCode::NothingToApprove)
         .await
@@ -181,7 +192,10 @@ pub fn request_of(event: &RecordedEvent) -> Option<Uuid> {
         Subject::AddressChange(_)
         | Subject::Authenticator(_)
         | Subject::RecoveryCodeSet(_)
-        | Subject::RecoveryCode(_) => None,
+        | Subject::RecoveryCode(_)
+        | Subject::Account(_)
+        | Subject::Client(_)
+        | Subject::Verification(_) => None,
     }
 }
 

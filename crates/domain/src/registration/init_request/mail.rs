@@ -1,32 +1,34 @@
 //! The mails of an initialization: the confirmation code, and what the owner is told.
 
-use ninsho_shared::MailAddress;
+use ninsho_shared::{MailAddress, Timestamp};
 use uuid::Uuid;
 
-use crate::account::Account;
+use crate::account::{Account, lockout};
 use crate::app::App;
-use crate::event::notice::{self, NoticeKind};
+use crate::event::notice::{self, Notice, NoticeKind};
 use crate::event::{Subject, SubjectKind};
 use crate::factor::mail_code::{NewChallenge, Purpose};
-use crate::mail::outbox::MailKind;
+use crate::mail::outbox::{Details, MailKind};
 use crate::refusal::DomainError;
+use crate::registration::doubt;
 use crate::request_origin::RequestOrigin;
 use crate::session::Session;
 use crate::storage::Tx;
 
 /// The code of a request, for the registered address.
-pub fn code(app: &App, session: &Session, address: MailAddress) -> NewChallenge {
+pub fn code(tx: &Tx, session: &Session, address: MailAddress) -> NewChallenge {
     NewChallenge {
         purpose: Purpose::Initialization,
         account_id: session.account.id,
         session_id: session.row.id,
         address,
-        details: notice::details(app, &session.account, &session.origin),
+        details: notice::details(tx, &session.account, &session.origin),
     }
 }
 
 /// Tells the registered address, if there is one, that an initialization was asked for. Several
-/// within some minutes become one: its link covers every request from then on.
+/// within some minutes become one: its link covers every request from then on. While the account is
+/// frozen, the address before it is told too, and the links decide nothing.
 pub async fn tell_requested(
     tx: &Tx,
     app: &App,
@@ -34,12 +36,19 @@ pub async fn tell_requested(
     origin: &RequestOrigin,
     request_id: Uuid,
 ) -> Result<(), DomainError> {
-    let Some(registered) = account.mail_address.clone() else { return Ok(()) };
-    if notice::was_told_lately(tx, app, account, SubjectKind::InitRequest).await? {
-        return Ok(());
+    let details = notice::details(tx, account, origin);
+    let now = Timestamp::from_millis(details.at);
+    let (mail, subject) = (MailKind::InitializationRequested, Subject::InitRequest(request_id));
+    let is_frozen = lockout::is_frozen(account, now);
+    let details = Details { desk_decides: is_frozen, ..details };
+    let to = |recipient, details| Notice { mail, subject, kind: NoticeKind::Requested, details, recipient };
+    if let Some(registered) = account.mail_address.clone()
+        && !notice::was_told_lately(tx, app, account, SubjectKind::InitRequest, &registered).await?
+    {
+        notice::send(tx, app, account.id, to(registered, details.clone())).await?;
     }
-    let (subject, details) = (Subject::InitRequest(request_id), notice::details(app, account, origin));
-    let link = notice::add_link(tx, app, account.id, subject, NoticeKind::Requested, &details).await?;
-    let kind = MailKind::InitializationRequested;
-    notice::send(tx, app, kind, registered, account.id, link, details).await
+    if is_frozen && let Some(previous) = doubt::previous_address(tx, app, account, now).await? {
+        notice::send_powerless(tx, app, account.id, to(previous, details)).await?;
+    }
+    Ok(())
 }

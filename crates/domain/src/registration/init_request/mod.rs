@@ -17,7 +17,7 @@ use crate::factor;
 use crate::storage::Tx;
 
 pub use crate::storage::entity::init_request::{InitRequestState, Model as InitRequest, Route};
-pub use status::{OPEN, RequestStatus, status};
+pub use status::{LEFT_ALONE, OPEN, RequestStatus, status};
 
 /// Removes every factor but the address, which the caller sets, and opens the second factor again.
 /// What the owner froze is opened only after the help desk has spoken with them.

@@ -13,6 +13,11 @@ pub const OPEN: [InitRequestState; 4] = [
     InitRequestState::Confirmed,
 ];
 
+/// The open states that no revocation link stops. In the first, nothing was mailed and nothing proved but
+/// the password; in the second, the help desk is told of the objection, and decides. Else whoever holds
+/// the registered mailbox, and a link from before, could end each request on its way to the desk.
+pub const LEFT_ALONE: [InitRequestState; 2] = [InitRequestState::Begun, InitRequestState::AtDesk];
+
 /// The status of a request at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestStatus {

@@ -5,6 +5,7 @@ use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::SessionToken;
 
 use super::{InitRequest, Route, flow, mail, store};
+use crate::account::row::set_desk_until;
 use crate::account::{Account, lockout};
 use crate::app::App;
 use crate::event::{self, Event, Subject};
@@ -12,27 +13,34 @@ use crate::factor::mail_code::{self, VerifiedMailCode};
 use crate::refusal::DomainError;
 use crate::registration::address_change::{self, AddressChangeState};
 use crate::request_origin::RequestOrigin;
+use crate::session::permission::AnySession;
 use crate::session::{self, Proved, Session};
 use crate::storage::Tx;
 
 /// Supersedes the open request of the account, and all that belongs to it.
-pub async fn make_room(tx: &Tx, app: &App, account: &Account) -> Result<(), DomainError> {
-    match store::supersede(tx, account.id, app.now()).await? {
-        Some(row) => end_parts(tx, app, &row, AddressChangeState::Superseded).await,
+///
+/// # Errors
+/// `desk_at_work` when the help desk has told its code for that request.
+pub async fn make_room(tx: &Tx, account: &Account) -> Result<(), DomainError> {
+    let now = tx.now();
+    if account.desk_until.is_some_and(|until| now < until) {
+        return Err(ProblemCode::DeskAtWork.into());
+    }
+    match store::supersede(tx, account.id, now).await? {
+        Some(row) => end_parts(tx, &row, AddressChangeState::Superseded).await,
         None => Ok(()),
     }
 }
 
 /// Voids the codes of a request that has ended, and ends the change of the address within it.
-pub async fn end_parts(
-    tx: &Tx,
-    app: &App,
-    row: &InitRequest,
-    change_is: AddressChangeState,
-) -> Result<(), DomainError> {
-    let of_change = address_change::store::end_within(tx, row.id, change_is, app.now()).await?;
+pub async fn end_parts(tx: &Tx, row: &InitRequest, change_is: AddressChangeState) -> Result<(), DomainError> {
+    let now = tx.now();
+    let of_change = address_change::store::end_within(tx, row.id, change_is, now).await?;
     for code in row.challenge_id.into_iter().chain(of_change) {
-        mail_code::void(tx, code, app.now()).await?;
+        mail_code::void(tx, code, now).await?;
+    }
+    if row.released_at.is_some() {
+        set_desk_until(tx, row.account_id, None).await?;
     }
     Ok(())
 }
@@ -45,7 +53,7 @@ pub async fn start(
     delivery: TokenDelivery,
     origin: RequestOrigin,
 ) -> Result<(Session, InitRequest, SessionToken), DomainError> {
-    let now = app.now();
+    let now = tx.now();
     let lockout = lockout::of(&account, &app.config.limits.lock, now);
     let route = flow::route(lockout, account.mail_address.is_some(), account.enrolled_at.is_some());
     let proved = if route == Route::FirstSetUp { Proved::Restricted } else { Proved::Password };
@@ -67,6 +75,8 @@ pub async fn start(
         ticket: None,
         needs_second: false,
         approved_by: None,
+        approved_record: None,
+        objected_at: None,
         released_at: None,
         network: origin.network.clone(),
         browser: origin.browser.clone(),
@@ -91,23 +101,26 @@ pub async fn start(
 /// Uses the code up, and replaces the session by one that may register an address.
 ///
 /// # Errors
-/// `session_ended` when the session was ended since it was read, `flow_ended` when the request has
-/// ended, `code_used` when another request was faster. All of it is undone then.
+/// Those of the hold, `session_ended` for example; `flow_ended` when the request has ended, `code_used`
+/// when another request was faster. All of it is undone then.
 pub async fn confirm(
     app: &App,
-    session: Session,
+    session: &Session,
     row: &InitRequest,
     code: &VerifiedMailCode,
 ) -> Result<(Session, SessionToken), DomainError> {
-    let now = app.now();
-    let Session { row: session_row, account, origin } = session;
-    let (tx, account) = app.storage.lock_account(account.id).await?;
-    code.consume(&tx, now).await?;
-    session::end(&tx, account.id, session_row.id, now, ProblemCode::SessionEnded).await?;
+    let tx = session.hold::<AnySession>(app).await?;
+    let Session { row: session_row, account, origin } = tx.session.clone();
+    code.consume(&tx, tx.now()).await?;
+    if row.route == Route::Desk {
+        // Whoever else knows the password goes no further with it.
+        session::end_of_password(&tx, account.id, tx.now()).await?;
+    }
     let (mut begun, token) =
         session::begin(&tx, app, &account, Proved::Restricted, session_row.delivery, &origin).await?;
+    session::replace(&tx, begun.id).await?;
     session::keep(&tx, &mut begun, row.expires_at).await?;
-    store::confirm(&tx, row.id, code.challenge_id(), begun.id, now).await?;
+    store::confirm(&tx, row.id, code.challenge_id(), begun.id).await?;
     let confirmed = Event::InitializationConfirmed.by_owner(account.id, &origin);
     event::record(&tx, app, confirmed.about(Subject::InitRequest(row.id))).await?;
     tx.commit().await?;

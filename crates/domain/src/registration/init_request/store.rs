@@ -10,10 +10,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{InitRequest, InitRequestState, OPEN, RequestStatus, Route, status};
+use super::{InitRequest, InitRequestState, LEFT_ALONE, OPEN, RequestStatus, Route, status};
 use crate::app::App;
 use crate::refusal::DomainError;
 use crate::registration::case_reference;
+use crate::session::Held;
 use crate::storage::entity::init_request as request_row;
 use crate::storage::{Guarded, Tx};
 
@@ -146,9 +147,9 @@ pub async fn supersede(
 ///
 /// # Errors
 /// `flow_ended` when the request does not wait for one.
-pub async fn code_sent(tx: &Tx, id: Uuid, challenge_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+pub async fn code_sent<P>(tx: &Held<P>, id: Uuid, challenge_id: Uuid) -> Result<(), DomainError> {
     Transition::MAIL_CODE
-        .update(id, now)
+        .update(id, tx.now())
         .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
         .apply(tx, ProblemCode::FlowEnded)
         .await
@@ -158,9 +159,9 @@ pub async fn code_sent(tx: &Tx, id: Uuid, challenge_id: Uuid, now: Timestamp) ->
 ///
 /// # Errors
 /// `flow_ended` when it is confirmed or has ended.
-pub async fn to_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+pub async fn to_desk<P>(tx: &Held<P>, id: Uuid) -> Result<(), DomainError> {
     Transition::ASK_DESK
-        .update(id, now)
+        .update(id, tx.now())
         .col_expr(request_row::Column::Route, Expr::value(Route::Desk))
         .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .apply(tx, ProblemCode::FlowEnded)
@@ -171,15 +172,14 @@ pub async fn to_desk(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DomainErro
 ///
 /// # Errors
 /// `flow_ended` when it does not wait for this code.
-pub async fn confirm(
-    tx: &Tx,
+pub async fn confirm<P>(
+    tx: &Held<P>,
     id: Uuid,
     challenge_id: Uuid,
     session_id: Uuid,
-    now: Timestamp,
 ) -> Result<(), DomainError> {
     Transition::CONFIRM
-        .update(id, now)
+        .update(id, tx.now())
         .col_expr(request_row::Column::SessionId, Expr::value(session_id))
         .filter(request_row::Column::ChallengeId.eq(challenge_id))
         .apply(tx, ProblemCode::FlowEnded)
@@ -190,10 +190,10 @@ pub async fn confirm(
 ///
 /// # Errors
 /// `flow_ended` when it is not confirmed, or its time ran out.
-pub async fn complete(tx: &Tx, id: Uuid, session_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+pub async fn complete<P>(tx: &Held<P>, id: Uuid, session_id: Uuid) -> Result<(), DomainError> {
     Transition::COMPLETE
-        .update(id, now)
-        .col_expr(request_row::Column::EndedAt, Expr::value(now))
+        .update(id, tx.now())
+        .col_expr(request_row::Column::EndedAt, Expr::value(tx.now()))
         .col_expr(request_row::Column::SessionId, Expr::value(session_id))
         .apply(tx, ProblemCode::FlowEnded)
         .await
@@ -203,24 +203,58 @@ pub async fn complete(tx: &Tx, id: Uuid, session_id: Uuid, now: Timestamp) -> Re
 ///
 /// # Errors
 /// `flow_ended` when it is not open any more.
-pub async fn end(tx: &Tx, id: Uuid, to: InitRequestState, now: Timestamp) -> Result<(), DomainError> {
+pub async fn end<P>(tx: &Held<P>, id: Uuid, to: InitRequestState) -> Result<(), DomainError> {
     Transition::end(to)
-        .update(id, now)
-        .col_expr(request_row::Column::EndedAt, Expr::value(now))
+        .update(id, tx.now())
+        .col_expr(request_row::Column::EndedAt, Expr::value(tx.now()))
         .apply(tx, ProblemCode::FlowEnded)
         .await
 }
 
-/// Stops every open request of an account, because its owner asked for it.
+/// Stops the open request of an account, because its owner asked for it; but not one of
+/// [`LEFT_ALONE`].
 pub async fn stop_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     Transition::end(InitRequestState::Stopped)
         .update_all()
         .col_expr(request_row::Column::EndedAt, Expr::value(now))
         .filter(request_row::Column::AccountId.eq(account_id))
         .filter(request_row::Column::ExpiresAt.gt(now))
+        .filter(request_row::Column::State.is_not_in(LEFT_ALONE))
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Records on the request at the help desk, if there is one, that the owner of a mailbox did not make it.
+pub async fn object_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    request_row::Entity::update_many()
+        .col_expr(request_row::Column::ObjectedAt, Expr::value(now))
+        .filter(open_of(account_id, now))
+        .filter(request_row::Column::State.eq(InitRequestState::AtDesk))
+        .filter(request_row::Column::ObjectedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The session of a request that no revocation link stops, if there is one.
+pub async fn session_left_alone(
+    conn: &impl ConnectionTrait,
+    account_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<Uuid>, DbErr> {
+    let found = request_row::Entity::find()
+        .filter(open_of(account_id, now))
+        .filter(request_row::Column::State.is_in(LEFT_ALONE))
+        .one(conn)
+        .await?;
+    Ok(found.map(|request| request.session_id))
+}
+
+fn open_of(account_id: Uuid, now: Timestamp) -> Condition {
+    Condition::all()
+        .add(request_row::Column::AccountId.eq(account_id))
+        .add(request_row::Column::ExpiresAt.gt(now))
 }
 
 /// The requests whose time ran out by `now` and whose state does not say so yet.

@@ -8,12 +8,15 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use uuid::Uuid;
 
 use super::flow::{Progress, RevocationEffect};
+use crate::app::App;
 use crate::event::{Subject, SubjectKind};
+use crate::factor::mail_code;
 use crate::refusal::DomainError;
 use crate::registration::address_change::store as change_store;
 use crate::registration::address_change::{AddressChange, AddressChangeState};
 use crate::registration::init_request::store as request_store;
 use crate::registration::init_request::{InitRequest, InitRequestState, OPEN};
+use crate::session;
 use crate::storage::entity::{address_change, init_request as request_row, revocation_link};
 use crate::storage::{Guarded, Tx};
 
@@ -36,8 +39,9 @@ pub enum Revocable {
     AddressChange(AddressChange),
     /// An initialization, with the change of the address within it.
     Initialization(Box<InitRequest>, Option<Box<AddressChange>>),
-    /// A change of an authenticator or of recovery codes, which the link itself describes.
-    Factor(Link),
+    /// What the link itself describes: a change of an authenticator or of recovery codes, or something
+    /// whose row is gone.
+    Noticed(Link),
 }
 
 /// The latest change that a link covers: a completed one outweighs an open one. A link about an
@@ -48,14 +52,42 @@ pub async fn latest_covered(
 ) -> Result<Option<(Progress, Revocable)>, DbErr> {
     match link.subject_kind {
         SubjectKind::AddressChange | SubjectKind::InitRequest => {}
-        SubjectKind::Authenticator | SubjectKind::RecoveryCodeSet | SubjectKind::RecoveryCode => {
-            return Ok(Some((Progress::Completed, Revocable::Factor(link.clone()))));
+        SubjectKind::Authenticator
+        | SubjectKind::RecoveryCodeSet
+        | SubjectKind::RecoveryCode
+        | SubjectKind::Account
+        | SubjectKind::Client
+        | SubjectKind::Verification => {
+            return Ok(Some(noticed(link)));
         }
     }
     let mut covered = initializations(conn, link).await?;
     covered.extend(address_changes(conn, link).await?);
     covered.sort_by_key(|(progress, begun_at, _)| (*progress == Progress::Completed, *begun_at));
-    Ok(covered.pop().map(|(progress, _, revocable)| (progress, revocable)))
+    match covered.pop() {
+        Some((progress, _, revocable)) => Ok(Some((progress, revocable))),
+        None if is_known(conn, link).await? => Ok(None),
+        // What cannot be found may have been completed, so that it is not told as nothing.
+        None => Ok(Some(noticed(link))),
+    }
+}
+
+fn noticed(link: &Link) -> (Progress, Revocable) {
+    (Progress::Completed, Revocable::Noticed(link.clone()))
+}
+
+/// Whether the subject of a link has a row.
+async fn is_known(conn: &impl ConnectionTrait, link: &Link) -> Result<bool, DbErr> {
+    Ok(match Subject::of(link.subject_kind, link.subject_id) {
+        Subject::AddressChange(id) => address_change::Entity::find_by_id(id).one(conn).await?.is_some(),
+        Subject::InitRequest(id) => request_row::Entity::find_by_id(id).one(conn).await?.is_some(),
+        Subject::Authenticator(_)
+        | Subject::RecoveryCodeSet(_)
+        | Subject::RecoveryCode(_)
+        | Subject::Account(_)
+        | Subject::Client(_)
+        | Subject::Verification(_) => true,
+    })
 }
 
 /// With the moment at which each was begun.
@@ -106,9 +138,12 @@ async fn initializations(conn: &impl ConnectionTrait, link: &Link) -> Result<Cov
         .all(conn)
         .await?;
     let mut covered = Vec::with_capacity(rows.len());
-    for row in rows {
+    for row in rows.into_iter().filter(|row| row.state != InitRequestState::Begun) {
         let change = change_store::latest_within(conn, row.id).await?;
-        let progress = progress(row.state == InitRequestState::Completed, row.expires_at);
+        let progress = match row.state {
+            InitRequestState::AtDesk => Progress::AtDesk { until: row.expires_at },
+            state => progress(state == InitRequestState::Completed, row.expires_at),
+        };
         let begun_at = row.created_at;
         covered.push((progress, begun_at, Revocable::Initialization(Box::new(row), change.map(Box::new))));
     }
@@ -125,7 +160,7 @@ impl Revocable {
         match self {
             Self::AddressChange(change) => Subject::AddressChange(change.id),
             Self::Initialization(request, _) => Subject::InitRequest(request.id),
-            Self::Factor(link) => Subject::of(link.subject_kind, link.subject_id),
+            Self::Noticed(link) => Subject::of(link.subject_kind, link.subject_id),
         }
     }
 
@@ -141,7 +176,7 @@ impl Revocable {
                 let at = request.ended_at.unwrap_or(request.created_at);
                 (at, change.as_deref().map(masked), &request.network, &request.browser)
             }
-            Self::Factor(link) => (link.created_at, None, &link.network, &link.browser),
+            Self::Noticed(link) => (link.created_at, None, &link.network, &link.browser),
         };
         let origin = RequestOriginView { network: network.clone(), browser: browser.clone() };
         RevocableChange { what: wire_subject(self.subject()), at, address, origin }
@@ -150,7 +185,11 @@ impl Revocable {
 
 const fn wire_subject(subject: Subject) -> RevocationSubject {
     match subject {
-        Subject::AddressChange(_) => RevocationSubject::AddressChange,
+        // Of the account as a whole, no notice tells anything but that its address was removed; of the others, none tells
+        // anything.
+        Subject::AddressChange(_) | Subject::Account(_) | Subject::Client(_) | Subject::Verification(_) => {
+            RevocationSubject::AddressChange
+        }
         Subject::InitRequest(_) => RevocationSubject::Initialization,
         Subject::Authenticator(_) => RevocationSubject::Authenticator,
         Subject::RecoveryCodeSet(_) | Subject::RecoveryCode(_) => RevocationSubject::RecoveryCodes,
@@ -171,8 +210,20 @@ pub async fn use_up(tx: &Tx, id: Uuid, effect: RevocationEffect, now: Timestamp)
         .await
 }
 
-/// Stops every open change and every open initialization of the account.
-pub async fn stop_everything(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
+/// Stops every open change and every open initialization of the account, and ends all sessions. A request
+/// at the help desk goes on with its session: the desk is told of the objection, and decides; so does one
+/// for which nothing was mailed yet.
+pub async fn stop_everything(
+    tx: &Tx,
+    app: &App,
+    account_id: Uuid,
+    now: Timestamp,
+) -> Result<(), DomainError> {
     change_store::stop_all(tx, account_id, now).await?;
-    Ok(request_store::stop_all(tx, account_id, now).await?)
+    request_store::stop_all(tx, account_id, now).await?;
+    request_store::object_all(tx, account_id, now).await?;
+    mail_code::void_all(tx, account_id, now).await?;
+    let left_alone = request_store::session_left_alone(tx, account_id, now).await?;
+    session::end_others(tx, app, account_id, left_alone).await?;
+    Ok(())
 }

@@ -22,10 +22,15 @@ pub struct Model {
     pub mail_since: Option<Timestamp>,
     /// Wrong second factors in a row, over all flows and factors.
     pub second_factor_failures: i32,
+    /// Failures that were given back since the last success.
+    pub second_factor_given_back: i32,
     /// No second factor is compared before.
     pub second_factor_locked_until: Option<Timestamp>,
     /// When the owner reported a change; no second factor is compared until the help desk unfreezes it.
     pub frozen_at: Option<Timestamp>,
+    /// Until then the help desk's word is final: it has told its code for a request that is still open.
+    /// No other second factor is compared, and no revocation link acts.
+    pub desk_until: Option<Timestamp>,
     /// When its first factor was set. A first set-up needs nothing but the password.
     pub enrolled_at: Option<Timestamp>,
     /// The factor that was used last.

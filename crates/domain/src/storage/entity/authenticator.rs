@@ -18,6 +18,8 @@ pub struct Model {
     pub sealed: Vec<u8>,
     /// The latest time step whose code was used; no step up to it is accepted.
     pub last_step: Option<i64>,
+    /// The step of the code that was typed last, if it was one of the next minutes.
+    pub ahead_step: Option<i64>,
     /// Attempts to confirm the set-up.
     pub attempts: i32,
     /// When its set-up began.

@@ -15,6 +15,8 @@ pub enum Purpose {
     Initialization,
     /// To confirm an initialization: told by the help desk, and never mailed.
     HelpDesk,
+    /// The log-in of another system.
+    Application,
 }
 
 /// A row.
@@ -28,7 +30,7 @@ pub struct Model {
     pub purpose: Purpose,
     /// Its account.
     pub account_id: Uuid,
-    /// The session that it was requested in.
+    /// The session that it was requested in, or the machine client that requested it.
     pub session_id: Uuid,
     /// The address that it goes to, and proves; empty for a code of the help desk.
     pub address: String,

@@ -41,6 +41,8 @@ pub enum Event {
     AccountReopened,
     /// Staff set the password.
     PasswordChanged,
+    /// Staff removed the registered address.
+    AddressRemoved,
     /// An authenticator became active.
     AuthenticatorAdded,
     /// An authenticator was removed.
@@ -61,6 +63,9 @@ pub enum Event {
     Initialized,
     /// An initialization was stopped with a revocation link.
     InitializationStopped,
+    /// A revocation link told the help desk that the owner of its mailbox did not ask for the
+    /// initialization that is at the desk.
+    InitializationObjected,
     /// An operator took on an initialization.
     DeskTookUp,
     /// An operator recorded the identity check and asked for a second operator's approval.
@@ -75,6 +80,20 @@ pub enum Event {
     OperatorAdded,
     /// The operator role was revoked.
     OperatorRemoved,
+    /// A one-time password was right in the log-in of another system.
+    OtpVerified,
+    /// A machine client was added.
+    ClientAdded,
+    /// A machine client got a new secret.
+    ClientRotated,
+    /// A machine client was suspended.
+    ClientSuspended,
+    /// A suspended machine client may call again.
+    ClientResumed,
+    /// A machine client was removed.
+    ClientRemoved,
+    /// A machine client that proved itself was refused what it asked for.
+    ClientRefused,
 }
 
 /// Who did it.
@@ -87,6 +106,8 @@ pub enum ActorKind {
     Operator,
     /// A member of the staff, at the command line.
     Staff,
+    /// A machine client, for whoever logs in to its system.
+    Client,
 }
 
 /// Kinds of things that an event or a revocation link is about.
@@ -103,6 +124,12 @@ pub enum SubjectKind {
     RecoveryCodeSet,
     /// One recovery code.
     RecoveryCode,
+    /// The account as a whole.
+    Account,
+    /// A machine client.
+    Client,
+    /// A one-time password that a machine client asked for.
+    Verification,
 }
 
 /// A row.
@@ -120,20 +147,24 @@ pub struct Model {
     pub kind: Event,
     /// Who did it.
     pub actor: ActorKind,
-    /// Which operator did it.
+    /// Which operator or machine client did it.
     pub actor_id: Option<Uuid>,
+    /// The system user who did it at the command line.
+    pub actor_name: Option<String>,
     /// What it is about; none for the account as a whole.
     pub subject_kind: Option<SubjectKind>,
     /// Which of these.
     pub subject_id: Option<Uuid>,
     /// The address concerned, masked.
     pub address: Option<String>,
-    /// The operator's record: the ticket, or the reason.
+    /// The operator's record: the ticket, or the reason; or the reason that the staff gave.
     pub note: Option<String>,
     /// From which network.
     pub network: Option<String>,
     /// With which browser.
     pub browser: Option<String>,
+    /// What the person logs in to elsewhere.
+    pub application: Option<String>,
 }
 
 /// No relation is followed: a query says what it joins.

@@ -82,6 +82,11 @@ pub struct Model {
     pub needs_second: bool,
     /// The second operator.
     pub approved_by: Option<Uuid>,
+    /// The hash of the record that the second operator approved.
+    pub approved_record: Option<String>,
+    /// When a revocation link told the help desk that the owner of its mailbox did not make this
+    /// request.
+    pub objected_at: Option<Timestamp>,
     /// When a code was last released to the operator.
     pub released_at: Option<Timestamp>,
     /// The network that it was begun from.

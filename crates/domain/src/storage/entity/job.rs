@@ -47,6 +47,11 @@ pub struct Model {
     pub recipient: Option<MailAddress>,
     /// What the mail's template shows besides.
     pub details: Option<Json>,
+    /// When the mail was last handed over whole without a confirmation. Null again when the server says
+    /// that it does not have it.
+    pub handed_over_at: Option<Timestamp>,
+    /// How often the mail was handed over without a confirmation.
+    pub unconfirmed: i32,
 }
 
 /// Whose work a job is.
@@ -81,6 +86,8 @@ pub enum JobState {
 pub enum MailKind {
     /// A one-time password for the log-in or the step-up.
     LoginCode,
+    /// A one-time password for the log-in of another system.
+    ApplicationCode,
     /// A one-time password that proves a new address.
     AddressCode,
     /// To the registered address: a change was requested. With a revocation link.
@@ -106,6 +113,12 @@ pub enum MailKind {
     /// To the registered address: the help desk told the code of an initialization. With a
     /// revocation link.
     InitializationCodeTold,
+    /// To the registered address: somebody guesses the password.
+    PasswordGuessed,
+    /// To the registered address: wrong codes locked the second factor.
+    SecondFactorLocked,
+    /// To an address that the staff removed. Its link acts on nothing.
+    AddressRemoved,
 }
 
 impl fmt::Display for MailKind {

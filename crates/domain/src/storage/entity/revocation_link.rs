@@ -1,6 +1,6 @@
 //! A link by which an owner revokes what they did not ask for.
 
-use ninsho_shared::Timestamp;
+use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::entity::prelude::*;
 
 use super::event::SubjectKind;
@@ -23,6 +23,8 @@ pub enum RevocationEffect {
     Stopped,
     /// The second factor was frozen.
     Frozen,
+    /// The help desk, which had the request, was told that the mailbox's owner did not make it.
+    Objected,
 }
 
 /// A row.
@@ -34,10 +36,15 @@ pub struct Model {
     pub id: Uuid,
     /// Whose.
     pub account_id: Uuid,
+    /// The address that it was mailed to; none for links of before this was recorded.
+    pub address: Option<MailAddress>,
     /// It covers changes from this moment on.
     pub created_at: Timestamp,
     /// It does nothing from this moment on.
     pub expires_at: Timestamp,
+    /// It does nothing from this moment on either: the help desk has identified the owner, or its
+    /// address was removed.
+    pub void_at: Option<Timestamp>,
     /// What it was made for.
     pub subject_kind: SubjectKind,
     /// Which of these.

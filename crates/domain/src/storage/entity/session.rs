@@ -34,6 +34,8 @@ pub struct Model {
     pub keep_until: Option<Timestamp>,
     /// When it was revoked.
     pub ended_at: Option<Timestamp>,
+    /// The session that took its place when its code was right.
+    pub replaced_by: Option<Uuid>,
 }
 
 /// No relation is followed: a query says what it joins.

@@ -6,6 +6,13 @@ mod m0002_flow_b;
 mod m0003_words;
 mod m0004_events;
 mod m0005_jobs;
+mod m0006_throttle;
+mod m0007_links;
+mod m0008_factors;
+mod m0009_mail;
+mod m0010_readiness;
+mod m0011_sessions;
+mod m0012_clients;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -21,6 +28,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_words::Migration),
             Box::new(m0004_events::Migration),
             Box::new(m0005_jobs::Migration),
+            Box::new(m0006_throttle::Migration),
+            Box::new(m0007_links::Migration),
+            Box::new(m0008_factors::Migration),
+            Box::new(m0009_mail::Migration),
+            Box::new(m0010_readiness::Migration),
+            Box::new(m0011_sessions::Migration),
+            Box::new(m0012_clients::Migration),
         ]
     }
 }

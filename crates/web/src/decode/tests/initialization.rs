@@ -4,7 +4,8 @@ use super::{at, code, id, origin, session, survives, text};
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView, NewAuthenticatorView, QrView};
 use ninsho_shared::helpdesk::{
-    DeskCheck, DeskEvent, DeskLog, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer, SpokenCode,
+    DeskCheck, DeskEvent, DeskLog, DeskRecord, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer,
+    SpokenCode,
 };
 use ninsho_shared::initialization::{
     DeskState, InitEndReason, InitRequestAction, InitRequestAnswer, InitRequestView,
@@ -103,6 +104,7 @@ fn request(state: DeskRequestState) -> DeskRequest {
         user_id: user_id(),
         staff: true,
         frozen: false,
+        objected_at: Some(at(3)),
         own: false,
         requested_at: at(1),
         expires_at: at(9),
@@ -116,7 +118,15 @@ fn what_the_desk_sees_is_read() {
     let states = [
         DeskRequestState::Waiting,
         DeskRequestState::TakenUp { by: user_id(), mine: true, at: at(2) },
-        DeskRequestState::AwaitingSecond { by: user_id(), mine: false },
+        DeskRequestState::AwaitingSecond {
+            by: user_id(),
+            mine: false,
+            record: DeskRecord {
+                checks: vec![text("birth_date")],
+                ticket: text("INC-1"),
+                hash: text("00ff"),
+            },
+        },
         DeskRequestState::Approved { by: user_id(), second: user_id(), mine: true },
         DeskRequestState::Released { by: user_id(), mine: true, until: at(8) },
     ];

@@ -108,6 +108,9 @@ impl Change {
             }
             over @ (AddressChangeView::Completed { .. } | AddressChangeView::Ended { .. }) => {
                 // The completion of an initialization replaces the session.
+                if let AddressChangeView::Completed { session: Some(begun), .. } = over {
+                    api::note_session(Some(begun));
+                }
                 if self.setting.flow == Flow::Initialization {
                     self.session.refresh();
                 }

@@ -53,21 +53,16 @@ impl Typing {
         match self.change.session.still_in(answer) {
             Some(Ok(view)) => self.change.take(view),
             Some(Err(why)) => {
-                match (&why, why.code()) {
+                let refused = refused_code(Purpose::OneTimePassword, self.language, &why);
+                match (refused, why.code()) {
                     (_, Some(ProblemCode::StepUpRequired)) => return self.change.asks_again.set(true),
-                    (Failure::Problem(problem), Some(ProblemCode::WrongCode)) => {
-                        self.error.set(Some(refused_code(
-                            Purpose::OneTimePassword,
-                            self.language,
-                            problem.attempts_left,
-                        )));
-                    }
+                    (Some(refused), _) => self.error.set(Some(refused)),
                     // The form and the end of the flow show these.
                     (
-                        _,
+                        None,
                         Some(ProblemCode::CodeExhausted | ProblemCode::CodeExpired | ProblemCode::FlowEnded),
                     ) => {}
-                    _ => self.failure.set(Some(why)),
+                    (None, _) => self.failure.set(Some(why)),
                 }
                 self.change.read();
             }
@@ -107,7 +102,7 @@ pub(super) fn CodeStep(change: Change, address: String, first: MailedCodeView) -
             let typed = typing.typed.with(|typed| !typed.is_empty());
             code.with(|code| match code.delivery {
                 _ if typed => Step::Confirm,
-                Delivery::Sent { .. } => Step::FindMail,
+                Delivery::Sent { .. } | Delivery::Unconfirmed { .. } => Step::FindMail,
                 Delivery::Queued
                 | Delivery::Delayed { .. }
                 | Delivery::Refused { .. }
@@ -180,7 +175,10 @@ fn OtherAddress(change: Change, address: String) -> impl IntoView {
                 draft.set(address);
                 change.setting.back.run(());
             }
-            Some(Err(why)) => failure.set(Some(why)),
+            Some(Err(why)) => {
+                failure.set(Some(why));
+                change.read();
+            }
             None => {}
         });
     });

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use ninsho_shared::account::{AccountView, MailFactorView};
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView};
+use ninsho_shared::domain::DomainError;
 use ninsho_shared::{MailAddress, ProblemCode, paths};
 use uuid::Uuid;
 
@@ -11,13 +12,14 @@ use crate::api::Call;
 use crate::context::{AddressDraft, BegunChange};
 use crate::erased::{live, live_option, submitted, view};
 use crate::failure::{Answer, Failure};
+use crate::focus::focus;
 use crate::i18n::{Language, Text, localized, text, use_language};
 use crate::institution::{Institution, use_institution};
 use crate::messages::address_refusal;
 use crate::navigation::use_navigation;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::pages::login::StepUp;
-use crate::parts::address_hint::AddressHint;
+use crate::parts::address_hint::{AddressHint, Doubt, Hint, focus_doubt, hint};
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::copy::Copyable;
@@ -60,13 +62,18 @@ pub(crate) fn AddressFormPage() -> impl IntoView {
     })
 }
 
+/// The button that sends the form: it takes the focus of a choice that is made and gone.
+const SUBMIT: &str = "form > .primary";
+
 /// The state of the form.
 #[derive(Clone, Copy)]
 pub(crate) struct AddressForm {
     label: Text,
     typed: RwSignal<String>,
-    /// What was typed when the field was last left: no hint appears while a person types.
-    left: RwSignal<String>,
+    /// The text at which the form stopped, because it is probably mistyped.
+    stopped_at: RwSignal<String>,
+    /// The text that the person wants to send as it is typed.
+    insisted_on: RwSignal<String>,
     error: RwSignal<Option<Text>>,
     failure: RwSignal<Option<Failure>>,
     asks_again: RwSignal<bool>,
@@ -85,7 +92,8 @@ impl AddressForm {
         Self {
             label,
             typed,
-            left: RwSignal::new(typed.get_untracked()),
+            stopped_at: RwSignal::new(String::new()),
+            insisted_on: RwSignal::new(String::new()),
             error: RwSignal::new(None),
             failure: RwSignal::new(None),
             asks_again: RwSignal::new(false),
@@ -107,12 +115,40 @@ impl AddressForm {
             .with_value(|institution| validate_address(&typed, &institution.forbidden_domains));
         match read {
             Err(refusal) => self.refuse(refusal),
+            Ok(_) if self.is_doubtful(&typed) => {
+                self.error.set(None);
+                self.stopped_at.set(typed);
+                focus_doubt();
+            }
             Ok(_) => {
                 self.error.set(None);
                 let said = AddressChangeRequest { address: typed.clone() };
                 let call = Call::post(paths::ADDRESS_CHANGES, &said);
                 self.request.send(call, move |answer| self.sent(answer, &typed));
             }
+        }
+    }
+
+    /// Whether it is probably mistyped, and the person has not said that it is right.
+    fn is_doubtful(self, typed: &str) -> bool {
+        matches!(hint(typed), Some(Hint::Meant(_))) && self.insisted_on.with_untracked(|text| text != typed)
+    }
+
+    /// The choice between the typed address and the one that was probably meant.
+    fn doubt(self) -> Doubt {
+        Doubt {
+            stopped_at: self.stopped_at,
+            on_meant: Callback::new(move |meant| {
+                self.typed.set(meant);
+                focus(SUBMIT);
+                self.send();
+            }),
+            on_as_typed: Callback::new(move |()| {
+                self.insisted_on.set(self.typed.get_untracked());
+                self.stopped_at.set(String::new());
+                focus(SUBMIT);
+                self.send();
+            }),
         }
     }
 
@@ -125,6 +161,10 @@ impl AddressForm {
             }
             Some(Err(why)) => match (why.code(), MailAddress::parse(typed)) {
                 (Some(ProblemCode::StepUpRequired), _) => self.asks_again.set(true),
+                // What the page reads and the server does not: letters, alphabets, top-level domains.
+                (Some(ProblemCode::InvalidAddress), Ok(_)) => {
+                    self.refuse(AddressRefusal::Invalid(DomainError::UnknownTop.into()));
+                }
                 (Some(ProblemCode::ForbiddenAddress), Ok(address)) => {
                     self.refuse(AddressRefusal::Forbidden(address.domain().to_string()));
                 }
@@ -152,7 +192,6 @@ pub(crate) fn AddressFormView(
     let (sender, rules) = form
         .institution
         .with_value(|institution| (institution.sender.clone(), institution.forbidden_domains.clone()));
-    let on_leave = Callback::new(move |()| form.left.set(form.typed.get_untracked()));
     view! {
         <Frame title=text!(language, address_title) steps>
             {above}
@@ -164,9 +203,7 @@ pub(crate) fn AddressFormView(
                     value=form.typed
                     error=form.error
                     hint=text!(language, address_hint)
-                    on_leave
                 />
-                <AddressHint typed=form.typed left=form.left/>
                 <ForbiddenList rules/>
                 <div class="before">
                     <p>{text!(language, address_receive)}</p>
@@ -177,6 +214,7 @@ pub(crate) fn AddressFormView(
                     says=text!(language, address_submit)
                     busy=(form.request.busy(), text!(language, address_busy))
                 />
+                <AddressHint typed=form.typed doubt=form.doubt()/>
             </form>
             {below}
         </Frame>

@@ -30,15 +30,19 @@ pub(crate) fn AuthenticatorsPage() -> impl IntoView {
             view! { <StepUp on_passed on_cancel/> }.into_any()
         }
         None => {
+            // The form comes with the list: one that arrives later would move the button under the finger.
             let list = state.account.show(move |account| {
-                view! { <AuthenticatorList removing authenticators=account.authenticators/> }.into_any()
+                view! {
+                    <AuthenticatorList removing authenticators=account.authenticators/>
+                    <AddAuthenticator adding/>
+                }
+                .into_any()
             });
             view! {
                 <Frame title=text!(language, authenticators_title)>
                     <p>{text!(language, authenticators_intro)}</p>
                     {live_option(done)}
                     {list}
-                    <AddAuthenticator adding/>
                 </Frame>
             }
             .into_any()

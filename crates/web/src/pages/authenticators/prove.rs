@@ -9,7 +9,7 @@ use super::adding::Adding;
 use crate::api::Call;
 use crate::clock::time_of_day;
 use crate::erased::{live, paragraph, styled_paragraph, submitted, view};
-use crate::failure::{Answer, Failure};
+use crate::failure::Answer;
 use crate::focus::focus_when_drawn;
 use crate::i18n::{Language, localized, say, text};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
@@ -49,10 +49,10 @@ impl Proof {
     fn checked(self, answer: Answer<AuthenticatorView>) {
         match self.adding.session.still_in(answer) {
             Some(Ok(authenticator)) => self.adding.added(&authenticator),
-            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
-                self.adding.code_error.set(Some(refused_authenticator_code(self.adding.language, &problem)));
-            }
             Some(Err(why)) => match why.code() {
+                Some(ProblemCode::WrongCode) => {
+                    self.adding.code_error.set(refused_authenticator_code(self.adding.language, &why));
+                }
                 Some(
                     ProblemCode::CodeExhausted
                     | ProblemCode::CodeExpired

@@ -33,7 +33,7 @@ pub(crate) fn InitializationLoginPage() -> impl IntoView {
         let said = InitRequestRequest { user_id, password, deliver: TokenDelivery::Cookie };
         request.send(Call::post(paths::INIT_REQUESTS, &said), move |answer| match answer {
             Ok(InitRequestAnswer { init_request, .. }) => {
-                session.set(init_request.session());
+                session.begin_with(init_request.session());
                 let id = init_request.id();
                 begun.set_value(Some(init_request));
                 navigation.go(Route::Initialization(id));

@@ -54,7 +54,7 @@ pub(super) fn MailedStep(request: InitRequest, mail_address: String, first: Mail
         let typed = typing.typed.with(|typed| !typed.is_empty());
         code.with(|code| match code.delivery {
             _ if typed => InitStep::Confirm,
-            Delivery::Sent { .. } => InitStep::FindCode,
+            Delivery::Sent { .. } | Delivery::Unconfirmed { .. } => InitStep::FindCode,
             Delivery::Queued | Delivery::Delayed { .. } | Delivery::Refused { .. } | Delivery::Expired => {
                 InitStep::MailSent
             }

@@ -57,21 +57,19 @@ impl Typing {
         match self.request.session.still_in(answer) {
             Some(Ok(answer)) => self.request.take(answer.init_request),
             Some(Err(why)) => {
-                match (&why, why.code()) {
-                    (Failure::Problem(problem), Some(ProblemCode::WrongCode)) => {
-                        let says = refused_code(Purpose::Confirmation, self.language, problem.attempts_left);
-                        self.error.set(Some(says));
-                    }
+                let refused = refused_code(Purpose::Confirmation, self.language, &why);
+                match (refused, why.code()) {
+                    (Some(refused), _) => self.error.set(Some(refused)),
                     // The desk has read none out, or none since another operator took over.
-                    (_, Some(ProblemCode::NoCodeSent)) => {
+                    (None, Some(ProblemCode::NoCodeSent)) => {
                         self.error.set(Some(text!(self.language, init_desk_no_code)));
                     }
                     // The form and the end of the flow show these.
                     (
-                        _,
+                        None,
                         Some(ProblemCode::CodeExhausted | ProblemCode::CodeExpired | ProblemCode::FlowEnded),
                     ) => {}
-                    _ => self.failure.set(Some(why)),
+                    (None, _) => self.failure.set(Some(why)),
                 }
                 self.request.read();
             }

@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 use ninsho_shared::login::{LoginAnswer, VerifyRequest};
-use ninsho_shared::{AuthenticatorCode, ProblemCode, paths};
+use ninsho_shared::{AuthenticatorCode, paths};
 
 use super::second_factor::SecondFactor;
 use crate::api::Call;
 use crate::erased::{paragraph, submitted, view};
-use crate::failure::Failure;
 use crate::i18n::{Text, text, use_language};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
 use crate::parts::button::{Button, ButtonStyle};
@@ -27,13 +26,10 @@ pub(super) fn AuthenticatorCodeForm(factor: SecondFactor) -> impl IntoView {
         let call = Call::post(paths::LOGIN_VERIFY, &VerifyRequest::Authenticator { code });
         checking.send(call, move |answer| match factor.session().still_in::<LoginAnswer>(answer) {
             Some(Ok(answer)) => factor.passed(&answer),
-            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
-                error.set(Some(refused_authenticator_code(language, &problem)));
-            }
-            Some(Err(why)) if why.code() == Some(ProblemCode::CodeUsed) => {
-                error.set(Some(text!(language, factor_authenticator_used)));
-            }
-            Some(Err(why)) => factor.failure.set(Some(why)),
+            Some(Err(why)) => match refused_authenticator_code(language, &why) {
+                Some(refused) => error.set(Some(refused)),
+                None => factor.failure.set(Some(why)),
+            },
             None => {}
         });
     };

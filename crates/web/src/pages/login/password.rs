@@ -17,7 +17,7 @@ use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
 use crate::parts::frame::Frame;
 use crate::request::Request;
-use crate::session::use_session;
+use crate::session::{Over, use_session};
 
 /// The page.
 #[component]
@@ -34,7 +34,7 @@ pub(crate) fn LoginPage() -> impl IntoView {
         request.send(Call::post(paths::LOGIN, &said), move |answer| match answer {
             // The new level leads to the next page. Another person must not see the draft.
             Ok(LoginAnswer { login, .. }) => {
-                if session.set(login.session()) {
+                if session.begin_with(login.session()) {
                     draft.set(String::new());
                 }
             }
@@ -129,11 +129,11 @@ pub(crate) fn CredentialsForm(
     }
 }
 
-/// Says that the session ended, unless the person logged out.
+/// Says that the session ended, unless the person logged out, or that the browser keeps none.
 #[component]
 pub(crate) fn SessionOver() -> impl IntoView {
     let language = use_language();
-    let lost = use_session().was_lost();
+    let over = use_session().over();
     let AddressDraft(draft) = expect_context();
     let why = move || {
         let kept = draft.with_untracked(|draft| !draft.is_empty());
@@ -145,5 +145,27 @@ pub(crate) fn SessionOver() -> impl IntoView {
         }
         .into_any()
     };
-    live_option(move || lost.get().then(why))
+    let no_cookies = move || {
+        view! {
+            <Banner tone=Tone::Error says=text!(language, login_no_cookies)>
+                <p>{text!(language, login_no_cookies_detail)}</p>
+            </Banner>
+        }
+        .into_any()
+    };
+    let done = move || {
+        view! {
+            <Banner tone=Tone::Success says=text!(language, login_done)>
+                <p>{text!(language, login_done_detail)}</p>
+            </Banner>
+        }
+        .into_any()
+    };
+    live_option(move || {
+        over.get().map(|over| match over {
+            Over::Ended => why(),
+            Over::Done => done(),
+            Over::Cookieless => no_cookies(),
+        })
+    })
 }

@@ -35,7 +35,13 @@ pub(super) fn RecoveryCodeForm(factor: SecondFactor) -> impl IntoView {
     let submit = submitted(move || match RecoveryCode::parse(&typed.get_untracked()) {
         Ok(code) => check(code),
         Err(RecoveryCodeError::Length(0)) => error.set(Some(text!(language, factor_recovery_empty))),
-        Err(_) => error.set(Some(text!(language, factor_recovery_shape))),
+        Err(RecoveryCodeError::Several) => error.set(Some(text!(language, factor_recovery_several))),
+        Err(RecoveryCodeError::OneTimePassword(_)) => {
+            error.set(Some(text!(language, factor_recovery_is_one_time)));
+        }
+        Err(RecoveryCodeError::Character | RecoveryCodeError::Length(_)) => {
+            error.set(Some(text!(language, factor_recovery_shape)));
+        }
     });
     let complete = Memo::new(move |_| typed.with(|typed| RecoveryCode::parse(typed).is_ok()));
     let left = factor.factors.with_untracked(|factors| factors.as_ref().map(|it| it.recovery_codes_left));

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView, VerifyRequest};
 use ninsho_shared::session::SessionView;
-use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Resend, paths};
+use ninsho_shared::{MailedCode, MailedCodeView, Problem, ProblemCode, Resend, paths};
 
 use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
+use crate::focus::focus_soon;
 use crate::i18n::{Language, Text};
 use crate::mail_watch;
 use crate::parts::code_purpose::Purpose;
@@ -115,7 +116,14 @@ impl SecondFactor {
         self.failure.set(None);
         self.sending.send(Call::press(paths::LOGIN_OTP), move |answer| {
             match self.session.still_in::<LoginAnswer>(answer) {
-                Some(Ok(answer)) => self.take(answer.login),
+                Some(Ok(answer)) => {
+                    let first = !matches!(self.stage.get_untracked(), Stage::Type { .. });
+                    self.take(answer.login);
+                    if first {
+                        // The pressed button is gone; the code comes next.
+                        focus_soon("#code");
+                    }
+                }
                 Some(Err(why)) => {
                     self.failure.set(Some(why));
                     self.read();
@@ -181,18 +189,12 @@ impl SecondFactor {
     fn checked(self, answer: Answer<LoginAnswer>) {
         match self.session.still_in(answer) {
             Some(Ok(answer)) => self.on_passed.run(answer.login.session().clone()),
-            Some(Err(Failure::Problem(problem))) if problem.code == ProblemCode::WrongCode => {
-                self.error.set(Some(refused_code(
-                    Purpose::OneTimePassword,
-                    self.language,
-                    problem.attempts_left,
-                )));
-                self.read();
-            }
             Some(Err(why)) => {
-                // The form shows this.
-                if why.code() != Some(ProblemCode::CodeExhausted) {
-                    self.failure.set(Some(why));
+                match refused_code(Purpose::OneTimePassword, self.language, &why) {
+                    Some(refused) => self.error.set(Some(refused)),
+                    // The form shows this.
+                    None if why.code() == Some(ProblemCode::CodeExhausted) => {}
+                    None => self.failure.set(Some(why)),
                 }
                 self.read();
             }
@@ -224,6 +226,16 @@ impl SecondFactor {
             self.factors.set(factors);
         }
         if self.stage.with_untracked(|shown| *shown != stage) {
+            // The code ended while nobody looked, for example while the phone was locked.
+            if self.stage.with_untracked(|shown| matches!(shown, Stage::Type { .. }))
+                && matches!(stage, Stage::Ask { .. })
+                && self.failure.with_untracked(Option::is_none)
+            {
+                let tried = self.code.with_untracked(|code| code.as_ref().map(|code| code.attempts_left));
+                let code =
+                    if tried == Some(0) { ProblemCode::CodeExhausted } else { ProblemCode::CodeExpired };
+                self.failure.set(Some(Failure::Problem(Box::new(Problem::new(code)))));
+            }
             self.typed.set(String::new());
             self.error.set(None);
             self.stage.set(stage);

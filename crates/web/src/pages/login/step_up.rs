@@ -21,6 +21,9 @@ pub(crate) fn StepUp(
     /// The manual's steps, where the page is one of them.
     #[prop(optional)]
     steps: Option<AnyView>,
+    /// Whether it stands on the help desk's page, which has no other pages to lead to.
+    #[prop(optional)]
+    at_desk: bool,
 ) -> impl IntoView {
     let language = use_language();
     let session = use_session();
@@ -33,7 +36,7 @@ pub(crate) fn StepUp(
         <Frame title=text!(language, factor_again_title) nostrip:steps=steps>
             <p>{text!(language, factor_again_detail)}</p>
             <SecondFactorPanel factor/>
-            <InitializationLink/>
+            {(!at_desk).then(|| view! { <InitializationLink/> }.into_any())}
             <p class="aside">
                 <Button
                     style=ButtonStyle::Small

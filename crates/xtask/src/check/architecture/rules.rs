@@ -8,8 +8,10 @@ use super::source::{File, Sources};
 
 /// The modules of `domain`, from the top down: a file imports its own row and those below it.
 /// The longest name decides, so a part of a folder can have a row of its own.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 14] = [
     &["maintenance"],
+    &["verification"],
+    &["client"],
     &["account::command"],
     &["registration"],
     &["session", "factor"],
@@ -20,12 +22,17 @@ const LAYERS: [&[&str]; 12] = [
     &["app"],
     &["key"],
     &["storage"],
-    &["refusal", "config", "clock", "request_origin"],
+    &["refusal", "outage", "pace", "config", "clock", "request_origin"],
 ];
 
 /// A table, and the one folder of `domain` that writes it.
-const HOMES: [(&str, &[&str]); 3] =
-    [("account", &["account"]), ("address_change", &["registration"]), ("init_request", &["registration"])];
+const HOMES: [(&str, &[&str]); 5] = [
+    ("account", &["account"]),
+    ("address_change", &["registration"]),
+    ("init_request", &["registration"]),
+    ("client", &["client"]),
+    ("verification", &["verification"]),
+];
 
 /// The names of the states of an address change and an initialization.
 const STATES: [&str; 10] = [

@@ -51,7 +51,8 @@ impl Member<'_> {
         self.person.mail = new;
         self.authenticators.clear();
         for ended in before.iter().chain([&caller]) {
-            self.read(ended, paths::SESSION).await.refused(ProblemCode::SessionEnded);
+            let refusal = self.read(ended, paths::SESSION).await.refusal();
+            assert!(refusal.is_some_and(ProblemCode::is_logged_out), "{refusal:?}");
         }
     }
 
@@ -82,7 +83,7 @@ impl Member<'_> {
                 return Proved::Acknowledged(token.map(|token| caller.with_token(token.reveal())));
             }
             let answer = self.read(caller, &paths::address_change(change)).await;
-            if answer.refusal() == Some(ProblemCode::SessionEnded)
+            if answer.refusal().is_some_and(ProblemCode::is_logged_out)
                 || matches!(answer.granted(200), AddressChangeView::Completed { .. })
             {
                 return Proved::Found;
@@ -101,7 +102,7 @@ impl Member<'_> {
                     break Some(answer).filter(|answer| !answer.refusal().is_some_and(was_done));
                 }
                 let answer = self.read(&caller, &paths::init_request(id)).await;
-                if answer.refusal() == Some(ProblemCode::SessionEnded) {
+                if answer.refusal().is_some_and(ProblemCode::is_logged_out) {
                     break None;
                 }
             };

@@ -68,6 +68,7 @@ pub(super) struct Walk<'f> {
     change: Option<(Uuid, String)>,
     addresses: usize,
     failures: i32,
+    given_back: i32,
     locked_until: Option<Timestamp>,
     locks_in_a_row: Vec<u64>,
     most_failures: i32,
@@ -101,6 +102,7 @@ impl<'f> Walk<'f> {
             change: None,
             addresses: 0,
             failures: 0,
+            given_back: 0,
             locked_until: None,
             locks_in_a_row: Vec::new(),
             most_failures: 0,
@@ -133,12 +135,14 @@ impl<'f> Walk<'f> {
 
     /// What the model makes of an answer.
     fn count(&mut self, step: Step, answer: &Answer, locked: bool) {
-        // An app's code that was used already was compared as well.
+        // An app's code that was used already was compared as well, and is given back some times.
         let used = step == Step::TryAuthenticator && answer.refusal() == Some(ProblemCode::CodeUsed);
         if answer.status < 300 {
-            (self.failures, self.locked_until) = (0, None);
+            (self.failures, self.given_back, self.locked_until) = (0, 0, None);
             self.locks_in_a_row.clear();
             self.successes += 1;
+        } else if used && self.given_back < 10 {
+            self.given_back += 1;
         } else if used || answer.refusal() == Some(ProblemCode::WrongCode) {
             self.failures += 1;
             self.most_failures = self.most_failures.max(self.failures);
@@ -148,6 +152,7 @@ impl<'f> Walk<'f> {
                 ProblemCode::SecondFactorLocked,
                 // Its session, its flow or its freshness was over before.
                 ProblemCode::SessionEnded,
+                ProblemCode::SessionReplaced,
                 ProblemCode::StepUpRequired,
                 ProblemCode::NoCodeSent,
                 ProblemCode::CodeUsed,

@@ -1,7 +1,5 @@
 //! What a step came with, by what the database held before it.
 
-use std::time::Duration;
-
 use ninsho_domain::factor::authenticator::{secret, totp};
 use ninsho_domain::factor::mail_code::{self as mailed, CodeStatus};
 use ninsho_domain::key::code;
@@ -16,7 +14,7 @@ use ninsho_shared::{AuthenticatorCode, RecoveryCode, Timestamp};
 use uuid::Uuid;
 
 use super::super::facts::Facts;
-use super::super::world::{Act, World};
+use super::super::world::{Act, STEP_UP, World};
 use crate::support::{PASSWORD, TestApp};
 
 /// The code that a step had to say, if it said it, and if it still counted.
@@ -173,7 +171,7 @@ impl<'a> Came<'a> {
     pub(super) fn is_fresh(&self, account_id: Uuid) -> bool {
         let fresh = |row: &session::Model| {
             let passed = row.second_factor_at;
-            passed.is_some_and(|at| self.now < at.plus(Duration::from_secs(600)))
+            passed.is_some_and(|at| self.now < at.plus(STEP_UP))
         };
         self.with(account_id, Level::Full) && self.session.is_some_and(fresh)
     }
@@ -189,6 +187,11 @@ impl<'a> Came<'a> {
 
     pub(super) fn may_register(&self, account_id: Uuid) -> bool {
         self.is_fresh(account_id) || (self.is_of(account_id) && self.enrolling().is_some())
+    }
+
+    /// Whether it may complete a change that was begun: the second factor was fresh then.
+    fn may_complete(&self, account_id: Uuid) -> bool {
+        self.with(account_id, Level::Full) || (self.is_of(account_id) && self.enrolling().is_some())
     }
 
     /// Whether an operator of the help desk did something for somebody else.
@@ -215,7 +218,7 @@ impl<'a> Came<'a> {
                 && change.init_request_id == self.enrolling().map(|request| request.id)
                 && self.now < change.expires_at
         });
-        self.did("verifyAddressChange") && own && self.is_right() && self.may_register(account_id)
+        self.did("verifyAddressChange") && own && self.is_right() && self.may_complete(account_id)
     }
 
     /// Whether it proved the second factor of this account.
@@ -234,7 +237,7 @@ impl<'a> Came<'a> {
 
     /// Whether it proved a new app of this account.
     pub(super) fn proved_authenticator(&self, account_id: Uuid) -> bool {
-        self.did("verifyAuthenticator") && self.is_right() && self.is_fresh(account_id)
+        self.did("verifyAuthenticator") && self.is_right() && self.with(account_id, Level::Full)
     }
 
     /// Whether it changed what this account can log in with, but for the address.
@@ -262,6 +265,7 @@ fn counts(app: &TestApp, row: &session::Model, now: Timestamp) -> bool {
 
 fn is_shut(account: &account::Model, now: Timestamp) -> bool {
     account.frozen_at.is_some()
+        || account.desk_until.is_some_and(|until| now < until)
         || account.second_factor_failures >= 100
         || account.second_factor_locked_until.is_some_and(|until| now < until)
 }

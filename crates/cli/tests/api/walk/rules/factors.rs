@@ -1,6 +1,7 @@
 //! Authenticators and recovery codes.
 
 use ninsho_domain::storage::entity::authenticator;
+use ninsho_shared::session::Level;
 
 use super::super::facts::Facts;
 use super::came::{Came, Right};
@@ -19,7 +20,8 @@ impl Came<'_> {
         };
         let mut expected = old.clone();
         let its_own = self.act.id == Some(new.id);
-        if its_own && self.act.operation == "verifyAuthenticator" && self.is_fresh(account_id) {
+        let full = self.with(account_id, Level::Full);
+        if its_own && self.act.operation == "verifyAuthenticator" && full {
             expected.attempts = new.attempts.clamp(old.attempts, old.attempts + 1);
         }
         if let Some(Right::Authenticator(right, step)) = self.right
@@ -34,7 +36,12 @@ impl Came<'_> {
                 expected.last_used_at = Some(self.now);
             }
         }
-        let removed = self.did("removeAuthenticator") && its_own && self.is_fresh(account_id);
+        if self.is_of(account_id) && self.act.operation == "verifyLogin" && self.act.status >= 400 {
+            expected.ahead_step = new.ahead_step;
+        }
+        // A set-up that is cancelled was no factor yet.
+        let may_remove = self.is_fresh(account_id) || (full && old.confirmed_at.is_none());
+        let removed = self.did("removeAuthenticator") && its_own && may_remove;
         let replaced = begun && old.confirmed_at.is_none();
         let initialized = self.proved_address(account_id) && self.enrolling().is_some();
         if removed || replaced || initialized {

@@ -63,17 +63,20 @@ impl Came<'_> {
             (Begun | CodeSent, CodeSent) => here && self.did("sendConfirmationCode"),
             (Begun | CodeSent, AtDesk) => here && self.did("askHelpDesk"),
             (CodeSent | AtDesk, Confirmed) => here && self.proved_request(new.account_id),
-            (AtDesk, AtDesk) => its_own && self.serves(new.account_id),
+            (AtDesk, AtDesk) => (its_own && self.serves(new.account_id)) || self.stopped(new.account_id),
             (AtDesk, Refused) => its_own && self.did("refuseDeskRequest") && self.serves(new.account_id),
             (Confirmed, Completed) => self.proved_address(new.account_id),
             (_, Cancelled) => may_look && self.did("cancelInitialization"),
             (_, Superseded | Expired) => begun,
+            // The desk is told, and decides.
+            (AtDesk, Stopped) => false,
             (_, Stopped) => self.stopped(new.account_id),
             _ => false,
         };
-        let told = old.released_at == new.released_at || self.did("releaseDeskCode");
+        let told =
+            old.released_at == new.released_at || new.released_at.is_none() || self.did("releaseDeskCode");
         let two = !(new.needs_second && new.released_at.is_some())
-            || (new.approved_by.is_some() && new.approved_by != new.taken_by);
+            || (new.approved_record.is_some() && new.approved_by != new.taken_by);
         let same = (&old.case_reference, old.created_at, old.expires_at)
             == (&new.case_reference, new.created_at, new.expires_at);
         holds(proved && told && two && same, "an initialization went on without its proof", (old, new))

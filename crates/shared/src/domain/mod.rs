@@ -5,6 +5,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::invisible::visible_name;
+use crate::user_id::half_width;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod letters;
+
 /// A public domain name, in ASCII and lower case, without a trailing dot.
 ///
 /// Names are mapped as UTS 46 says (non-transitional, as the WHATWG URL standard uses it)
@@ -35,9 +41,14 @@ pub enum DomainError {
     /// A name that the public mail system does not know: no dot, or a special-use name (RFC 6761).
     #[error("the part after '@' is not a public domain name")]
     NotPublic,
-    /// One label mixes Latin letters with letters that look like them (UTS 39 §5.2).
+    /// One label mixes Latin letters with letters that look like them (UTS 39 §5.2). The page leaves
+    /// this to the server.
     #[error("the part after '@' mixes letters of different alphabets")]
     MixedAlphabets,
+    /// The last label is no top-level domain of the root zone, as of the list that the server was
+    /// built with. The page leaves this to the server.
+    #[error("the part after '@' does not end in a top-level domain that exists, such as com or jp")]
+    UnknownTop,
 }
 
 /// Top-level names that never receive public mail (RFC 2606, RFC 6761, RFC 6762, RFC 7686,
@@ -51,6 +62,22 @@ impl Domain {
     /// # Errors
     /// [`DomainError`] when it is not a public name.
     pub fn parse(input: &str) -> Result<Self, DomainError> {
+        let name = Self::read(input)?;
+        // Names in other alphabets are rare, and their rules weigh much: of the page, the server's answer
+        // decides.
+        #[cfg(not(target_arch = "wasm32"))]
+        check_letters(&name.0)?;
+        if !is_delegated(name.top()) {
+            return Err(DomainError::UnknownTop);
+        }
+        Ok(name)
+    }
+
+    /// Reads a name that was accepted once, by the rules of its time: a top-level domain that is no
+    /// longer delegated must not make a stored address unreadable.
+    pub(crate) fn read(input: &str) -> Result<Self, DomainError> {
+        let input: String = input.chars().map(half_width).collect();
+        let input = visible_name(&input);
         let input = input.trim();
         if input.is_empty() {
             return Err(DomainError::Empty);
@@ -60,8 +87,7 @@ impl Domain {
         }
         // What a URL would take for something other than a name is no name, and a control
         // character would be dropped silently by a browser's reader.
-        let foreign = |c: char| c.is_control() || c.is_whitespace() || r#"/\:@?#%<>[]^|"()"#.contains(c);
-        if input.chars().any(foreign) {
+        if input.chars().any(is_foreign) {
             return Err(DomainError::Name);
         }
         if input.len() > 1024 {
@@ -71,6 +97,10 @@ impl Domain {
         let name = ascii.strip_suffix('.').unwrap_or(&ascii);
         check(name)?;
         Ok(Self(name.to_owned()))
+    }
+
+    fn top(&self) -> &str {
+        self.0.rsplit('.').next().unwrap_or_default()
     }
 
     /// The comparable form: ASCII, lower case, `xn--` labels for other alphabets.
@@ -86,6 +116,14 @@ impl Domain {
     }
 }
 
+fn is_foreign(c: char) -> bool {
+    let marks = matches!(
+        c,
+        '/' | '\\' | ':' | '@' | '?' | '#' | '%' | '<' | '>' | '[' | ']' | '^' | '|' | '"' | '(' | ')'
+    );
+    marks || c.is_control() || c.is_whitespace()
+}
+
 fn check(name: &str) -> Result<(), DomainError> {
     if name.len() > 253 || name.split('.').any(|label| label.len() > 63) {
         return Err(DomainError::TooLong);
@@ -99,6 +137,7 @@ fn check(name: &str) -> Result<(), DomainError> {
         if label.is_empty() || !plain || label.starts_with('-') || label.ends_with('-') {
             return Err(DomainError::Name);
         }
+        #[cfg(not(target_arch = "wasm32"))]
         if mixes_alphabets(label) {
             return Err(DomainError::MixedAlphabets);
         }
@@ -109,8 +148,28 @@ fn check(name: &str) -> Result<(), DomainError> {
     Ok(())
 }
 
+/// Whether the root zone holds a top-level domain: the list of IANA as the crate `tld` was published
+/// with it (2.45.0: 1 November 2026).
+#[cfg(not(target_arch = "wasm32"))]
+fn is_delegated(top: &str) -> bool {
+    tld::exist(top)
+}
+
+/// The list would weigh a tenth of the page; the server's answer decides.
+#[cfg(target_arch = "wasm32")]
+fn is_delegated(_top: &str) -> bool {
+    true
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn check_letters(name: &str) -> Result<(), DomainError> {
+    let permitted = name.split('.').all(letters::are_permitted);
+    if permitted { Ok(()) } else { Err(DomainError::Name) }
+}
+
 /// Whether a label mixes Latin letters with an alphabet whose letters look like Latin ones.
 /// Japanese with Latin letters is common and looks like neither, so it is no mixture.
+#[cfg(not(target_arch = "wasm32"))]
 fn mixes_alphabets(label: &str) -> bool {
     let Some(unicode) = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string) else {
         return false;
@@ -236,6 +295,17 @@ mod tests {
             ("a\r\n.com", DomainError::Name),
             ("a%2ecom", DomainError::Name),
             ("kyоto-u.ac.jp", DomainError::MixedAlphabets),
+            ("example.org、", DomainError::Name),
+            ("example.xn--org-6y3b", DomainError::Name),
+            ("☃.com", DomainError::Name),
+            ("i❤.ws", DomainError::Name),
+            ("xn--ls8h.la", DomainError::Name),
+            ("example・.com", DomainError::Name),
+            ("a·b.com", DomainError::Name),
+            ("example.con", DomainError::UnknownTop),
+            ("example.c0m", DomainError::UnknownTop),
+            ("example.comm", DomainError::UnknownTop),
+            ("example.日本", DomainError::UnknownTop),
             (&format!("{}.com", "a".repeat(64)), DomainError::TooLong),
         ] {
             assert_eq!(parse(text), Err(error), "{text:?}");
@@ -247,7 +317,29 @@ mod tests {
         assert_eq!(parse("日本語.jp").as_deref(), Ok("xn--wgv71a119e.jp"));
         assert_eq!(parse("почта.рф").as_deref(), Ok("xn--80a1acny.xn--p1ai"));
         assert_eq!(parse("xn--wgv71a119e.jp").as_deref(), Ok("xn--wgv71a119e.jp"));
-        assert_eq!(parse("ドメインname.jp").map(|_| ()), Ok(()));
+        for name in [
+            "ドメインname.jp",
+            "ハーゲン・ダッツ.jp",
+            "ゐゑヶ々〆.jp",
+            "l·l.cat",
+            "straße.de",
+            "مثال.إختبار.com",
+            "नमस्ते.भारत",
+            "한국.한국",
+            "みんな.みんな",
+            "müller.de",
+            "xn--mgba3gch31f060k.com",
+            "example.museum",
+        ] {
+            assert_eq!(parse(name).map(|_| ()), Ok(()), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_joiner_that_means_something_makes_another_name_and_one_that_does_not_makes_none() {
+        assert_eq!(parse("نامه\u{200c}ای.com").as_deref(), Ok("xn--mgba3gch31f060k.com"));
+        assert_eq!(parse("exam\u{200d}ple.com\u{200c}").as_deref(), Ok("example.com"));
+        assert_eq!(parse("\u{feff}example\u{200e}.com\u{2069}").as_deref(), Ok("example.com"));
     }
 
     #[test]

@@ -1,0 +1,51 @@
+//! How much is measured: enough for figures that mean something, or only enough to see that each part
+//! works.
+
+use std::time::Duration;
+
+/// How much of everything.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    /// How often each figure is taken.
+    pub(crate) rounds: u32,
+    /// How long callers are counted.
+    pub(crate) span: Duration,
+    /// How long a server that nobody asks anything is left alone.
+    pub(crate) rest: Duration,
+    /// Mailed codes of each caller in a round. Every one is a person of its own, who has just logged in.
+    pub(crate) codes_each: usize,
+    /// Commits in a row, of one row each.
+    pub(crate) commits: u64,
+    /// Share of the accounts: one in so many.
+    pub(crate) accounts_divisor: u32,
+    /// Whether the figures are held to their targets.
+    pub(crate) judged: bool,
+}
+
+impl Extent {
+    /// For figures.
+    pub(crate) const fn full(rounds: u32) -> Self {
+        Self {
+            rounds,
+            span: Duration::from_secs(4),
+            rest: Duration::from_secs(3),
+            codes_each: 150,
+            commits: 3_000,
+            accounts_divisor: 1,
+            judged: true,
+        }
+    }
+
+    /// To see that each part works: seconds in all, and figures that say nothing.
+    pub(crate) const fn short() -> Self {
+        Self {
+            rounds: 1,
+            span: Duration::from_millis(300),
+            rest: Duration::from_millis(100),
+            codes_each: 4,
+            commits: 50,
+            accounts_divisor: 20,
+            judged: false,
+        }
+    }
+}

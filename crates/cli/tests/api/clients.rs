@@ -1,0 +1,9 @@
+//! Machine clients, and the one-time passwords that they ask for.
+
+mod admission;
+mod assertion;
+mod oauth;
+mod otp;
+mod refusals;
+mod strangers;
+mod ways;
