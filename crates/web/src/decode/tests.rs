@@ -182,9 +182,10 @@ fn account_history_and_sessions_are_read() {
         at: at(1),
         kind: HistoryKind::AddressChanged,
         address: Some(text("t****@example.com")),
+        application: Some(text("図書館ポータル")),
         origin: Some(origin()),
     };
-    let bare = HistoryEvent { address: None, origin: None, ..event.clone() };
+    let bare = HistoryEvent { address: None, application: None, origin: None, ..event.clone() };
     let authenticator = AuthenticatorView {
         id: id(),
         name: AuthenticatorName::parse("スマートフォン").unwrap(),
