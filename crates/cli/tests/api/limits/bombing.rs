@@ -32,6 +32,7 @@ async fn mailed(app: &TestApp) -> usize {
 #[tokio::test]
 async fn a_crowd_at_one_moment_gets_three_codes_into_one_mailbox() {
     let app = TestApp::start().await;
+    app.stand_still();
     let other_process = app.another_process().await;
     let mut callers = Vec::new();
     for (number, person) in crowd(&app, 12).await.iter().enumerate() {
