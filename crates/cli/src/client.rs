@@ -26,7 +26,7 @@ pub(super) enum Client {
     List,
     /// Show a client, and what happened to it
     Show(Which),
-    /// Give a client a new secret; the one of before is accepted for a while
+    /// Give a client a new secret; the previous one is accepted for a while
     Rotate(Rotate),
     /// Refuse a client, from its next request on
     Suspend(Which),
@@ -83,7 +83,7 @@ pub(super) struct Which {
 pub(super) struct Rotate {
     #[command(flatten)]
     which: Which,
-    /// How long the secret of before is accepted, for example `2h`; `0s` ends it at once
+    /// How long the previous secret is accepted, for example `2h`; `0s` ends it at once
     /// [default: limits.client.overlap]
     #[arg(long, value_name = "SPAN", value_parser = span)]
     overlap: Option<Span>,
@@ -228,7 +228,7 @@ impl Rotate {
         let end = tx.now().plus(overlap.0);
         tx.commit().await?;
         println!(
-            "{} has a new secret, shown this once. That of before is accepted until {end}.\n",
+            "{} has a new secret, shown this once. The previous one is accepted until {end}.\n",
             client.name
         );
         print_secret(client.id, &secret);

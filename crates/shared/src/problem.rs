@@ -94,7 +94,7 @@ problem_codes! {
     WrongCode = 422, "wrong_code", "The code is wrong.";
     /// No code has been requested.
     NoCodeSent = 409, "no_code_sent", "Request a code first.";
-    /// The code was accepted before; each code works once. Of an authenticator, `next_code_in` says when the next one appears. A mailed code of before is told so too, with the `attempts_left` of the one that is awaited.
+    /// The code was accepted before; each code works once. Of an authenticator, `next_code_in` says when the next one appears. An earlier mailed code gets this answer too, with the `attempts_left` of the one that is awaited.
     CodeUsed = 409, "code_used", "This code has been used already.";
     /// The code was invalidated by a newer request or by the end of its flow. With `attempts_left`: what was typed is the code of an older mail, or of another session or flow of the account, and the awaited one is still valid.
     CodeVoid = 409, "code_void", "This code is no longer valid.";

@@ -21,6 +21,22 @@ impl ApiError {
     pub fn name(&self) -> &'static str {
         self.0.name()
     }
+
+    /// What the caller is told. What the service is to blame for goes to the log with its cause.
+    #[must_use]
+    pub(crate) fn told(&self) -> Problem {
+        match &self.0 {
+            DomainError::Refused(refusal) => refusal.problem(),
+            DomainError::Outage(outage, error) => {
+                tracing::warn!(error = format!("{error:#}"), "{outage}");
+                outage.problem()
+            }
+            DomainError::Fault(error) => {
+                tracing::error!(error = format!("{error:#}"), "a request failed");
+                Problem::new(ProblemCode::Internal)
+            }
+        }
+    }
 }
 
 impl<E: Into<DomainError>> From<E> for ApiError {
@@ -41,17 +57,7 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut problem = match &self.0 {
-            DomainError::Refused(refusal) => refusal.problem(),
-            DomainError::Outage(outage, error) => {
-                tracing::warn!(error = format!("{error:#}"), "{outage}");
-                outage.problem()
-            }
-            DomainError::Fault(error) => {
-                tracing::error!(error = format!("{error:#}"), "a request failed");
-                Problem::new(ProblemCode::Internal)
-            }
-        };
+        let mut problem = self.told();
         if let Some(id) = current_request_id() {
             problem = problem.in_request(id);
         }

@@ -101,7 +101,7 @@ pub async fn add(tx: &Tx, app: &App, new: NewClient) -> Result<(Uuid, ClientSecr
     Ok((id, secret))
 }
 
-/// Gives a client a new secret; those of before are accepted for `overlap` more, so that its configuration
+/// Gives a client a new secret; the previous ones are accepted for `overlap` more, so that its configuration
 /// can be changed without a gap.
 pub async fn rotate(
     tx: &Tx,

@@ -325,7 +325,7 @@ pub struct ClientLimits {
     pub burst: u32,
     /// An access token lives so long.
     pub token: Span,
-    /// After a rotation, the secret of before is accepted for so long.
+    /// After a rotation, the previous secret is accepted for so long.
     pub overlap: Span,
 }
 

@@ -43,8 +43,9 @@ impl OauthError {
 }
 
 impl From<ApiError> for OauthError {
-    fn from(ApiError(why): ApiError) -> Self {
-        let (status, error) = match why.code() {
+    fn from(error: ApiError) -> Self {
+        let problem = error.told();
+        let (status, error) = match error.0.code() {
             ProblemCode::InvalidClient | ProblemCode::ClientRequired => {
                 (StatusCode::UNAUTHORIZED, "invalid_client")
             }
@@ -55,17 +56,6 @@ impl From<ApiError> for OauthError {
                 (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable")
             }
             _ => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
-        };
-        let problem = match &why {
-            DomainError::Refused(refusal) => refusal.problem(),
-            DomainError::Outage(outage, error) => {
-                tracing::warn!(error = format!("{error:#}"), "{outage}");
-                outage.problem()
-            }
-            DomainError::Fault(error) => {
-                tracing::error!(error = format!("{error:#}"), "a request failed");
-                ninsho_shared::Problem::new(ProblemCode::Internal)
-            }
         };
         Self { status, error, description: problem.detail, retry_after: problem.retry_after }
     }

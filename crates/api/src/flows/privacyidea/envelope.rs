@@ -4,7 +4,6 @@ use std::fmt;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
-use ninsho_domain::refusal::DomainError;
 use ninsho_shared::{ProblemCode, Timestamp};
 use serde_json::{Value, json};
 
@@ -97,17 +96,7 @@ impl ResponseError for Refusal {
 
     fn error_response(&self) -> HttpResponse {
         let (status, code) = self.status();
-        let problem = match &self.0.0 {
-            DomainError::Refused(refusal) => refusal.problem(),
-            DomainError::Outage(outage, error) => {
-                tracing::warn!(error = format!("{error:#}"), "{outage}");
-                outage.problem()
-            }
-            DomainError::Fault(error) => {
-                tracing::error!(error = format!("{error:#}"), "a request failed");
-                ninsho_shared::Problem::new(ProblemCode::Internal)
-            }
-        };
+        let problem = self.0.told();
         let mut response = HttpResponse::build(status);
         if let Some(seconds) = problem.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));

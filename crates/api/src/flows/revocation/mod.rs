@@ -13,8 +13,8 @@
 //!   with the owner.
 //!
 //! A link has the power of the mailbox that it went to. While the account is frozen, from the moment in
-//! which the help desk has told a code, and for good after the initialization that it led to, links of
-//! before act on nothing, whoever has them: the page says so, and to call the desk
+//! which the help desk has told a code, and for good after the initialization that it led to, earlier links
+//! do nothing, whoever holds them: the page says so, and to call the desk
 //! (`domain/registration/doubt.rs`).
 //!
 //! The token is the permission: no session is needed. The page of a link is `form`, at `/stop/{token}`: HTML

@@ -48,7 +48,7 @@ pub(crate) async fn look(app: &App, token: &str) -> Result<RevocationView, ApiEr
 /// the second factor is frozen, which only the help desk undoes; the help desk is told of an objection to
 /// a request that it has. All sessions of the account are revoked but that of such a request. Acts once;
 /// later calls only read. While the account is frozen, or once the help desk has identified the owner,
-/// links of before act on nothing (`desk_decides`).
+/// earlier links act on nothing (`desk_decides`).
 #[utoipa::path(
     tag = "revocation link", operation_id = "revoke", security(()),
     params(("token" = String, Path, description = "The token of the link in the mail.",
