@@ -9,7 +9,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::client::command::{self, NewClient, Row};
 use ninsho_domain::client::{ClientSecret, Scope, Way, Word, api_key, assertion};
 use ninsho_domain::config::{Config, Span};
-use ninsho_domain::event;
+use ninsho_domain::event::{self, Slice};
 use ninsho_domain::storage::entity::event::SubjectKind;
 use ninsho_shared::otp::ApplicationName;
 use sea_orm::{ColumnTrait, Condition};
@@ -209,7 +209,7 @@ async fn show(app: &App, which: &Which) -> anyhow::Result<()> {
     let about = Condition::all()
         .add(Column::SubjectKind.eq(SubjectKind::Client))
         .add(Column::SubjectId.eq(client.id));
-    let (events, _) = event::page(conn, about, None).await?;
+    let (events, _) = event::page(conn, about, Slice::newest(30)).await?;
     println!();
     for event in events {
         let who = event.actor_name.unwrap_or_default();

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod event;
 pub mod factor;
+pub mod idempotency;
 pub mod job;
 pub mod key;
 pub mod mail;

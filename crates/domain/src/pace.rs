@@ -13,6 +13,15 @@ use crate::config::ClientLimits;
 /// A refusal of one kind is written down so often for a client: a loop of its would fill the table.
 const NOTED_EVERY: Duration = Duration::from_mins(1);
 
+/// What a client may still do at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// So many requests.
+    pub requests: u32,
+    /// The whole burst is there again after this time.
+    pub whole_in: Duration,
+}
+
 /// The pace of all clients. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
@@ -23,11 +32,11 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Counts a request.
+    /// Counts a request, and says what is left.
     ///
     /// # Errors
     /// How long to wait, when the client calls too fast.
-    pub fn admit(&self, client_id: Uuid, limits: &ClientLimits, now: Timestamp) -> Result<(), Duration> {
+    pub fn admit(&self, client_id: Uuid, limits: &ClientLimits, now: Timestamp) -> Result<Left, Duration> {
         let every = 1_000_000 / i64::from(limits.per_second.max(1));
         let ahead = every * i64::from(limits.burst.max(1) - 1);
         let now = now.as_millis().saturating_mul(1000);
@@ -40,7 +49,12 @@ impl Pace {
             return Err(Duration::from_micros(early.unsigned_abs()));
         }
         *next += every;
-        Ok(())
+        let used = *next - now;
+        let requests = (ahead + every - used) / every;
+        Ok(Left {
+            requests: u32::try_from(requests).unwrap_or(0),
+            whole_in: Duration::from_micros(used.unsigned_abs()),
+        })
     }
 
     /// Whether a refusal is to be written down now.
@@ -70,11 +84,13 @@ mod tests {
     fn a_burst_is_admitted_and_then_so_many_a_second() {
         let limits = ClientLimits { per_second: 10, burst: 3, ..ClientLimits::default() };
         let (all, client) = (Pace::default(), Uuid::from_u128(1));
-        for _ in 0..3 {
-            all.admit(client, &limits, at(0)).unwrap();
+        for requests in [2, 1, 0] {
+            let whole_in = Duration::from_millis(100 * u64::from(3 - requests));
+            assert_eq!(all.admit(client, &limits, at(0)), Ok(Left { requests, whole_in }));
         }
         assert_eq!(all.admit(client, &limits, at(0)), Err(Duration::from_millis(100)));
-        assert_eq!(all.admit(Uuid::from_u128(2), &limits, at(0)), Ok(()), "another has its own");
+        let other = all.admit(Uuid::from_u128(2), &limits, at(0)).unwrap();
+        assert_eq!(other.requests, 2, "another has its own");
         let served = (0..1000).filter(|millis| all.admit(client, &limits, at(*millis)).is_ok()).count();
         assert_eq!(served, 9);
         all.admit(client, &limits, at(60_000)).unwrap();

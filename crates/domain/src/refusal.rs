@@ -185,6 +185,15 @@ impl DomainError {
         }
     }
 
+    /// How long the caller has to wait, where the refusal says it.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(refusal) => refusal.retry_after,
+            Self::Outage(..) | Self::Fault(_) => None,
+        }
+    }
+
     /// The name of the code that the caller is told.
     #[must_use]
     pub fn name(&self) -> &'static str {

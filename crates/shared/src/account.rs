@@ -69,7 +69,7 @@ pub struct AcknowledgeEventsRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryView {
     /// The events.
-    #[cfg_attr(feature = "openapi", schema(max_items = 30))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub events: Vec<HistoryEvent>,
     /// Cursor of the next page, for `?before=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

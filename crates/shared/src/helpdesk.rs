@@ -56,6 +56,9 @@ pub struct DeskRequests {
     pub minimum: u32,
     /// The open requests, oldest first.
     pub requests: Vec<DeskRequest>,
+    /// Cursor of the next page, for `?after=`; absent on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Uuid>,
 }
 
 /// An identity check.
@@ -253,7 +256,7 @@ impl fmt::Debug for SpokenCode {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeskLog {
     /// The acts.
-    #[cfg_attr(feature = "openapi", schema(max_items = 30))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub events: Vec<DeskEvent>,
     /// Cursor of the next page, for `?before=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,6 +18,7 @@ pub mod invisible;
 pub mod login;
 pub mod mail_address;
 pub mod mailed_code;
+pub mod oauth;
 pub mod one_time_code;
 pub mod otp;
 pub mod password;

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+/// What the paths of the first version begin with.
+pub const V1: &str = "/api/v1/";
 /// Log in with ID and password; `GET` tells how far the log-in is.
 pub const LOGIN: &str = "/api/v1/login";
 /// Mail a one-time password for the log-in or the step-up.

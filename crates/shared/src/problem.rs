@@ -82,6 +82,10 @@ problem_codes! {
     RequestTimeout = 408, "request_timeout", "The request did not arrive in time. Send it again.";
     /// `Ninsho-Session` names another session than the cookie or the token of the request: somebody has logged in in another tab since. Nothing was changed.
     OtherSession = 409, "other_session", "Somebody has logged in in another tab. Reload the page.";
+    /// A request with this `Idempotency-Key` is being carried out. Send it again in a moment to get its answer.
+    RequestInProgress = 409, "request_in_progress", "The same request is being carried out. Send it again in a moment.";
+    /// The caller has sent another request with this `Idempotency-Key`. Nothing was done: a new request takes a new key.
+    IdempotencyKeyReused = 422, "idempotency_key_reused", "This Idempotency-Key came with another request.";
     /// The body exceeds 16 KiB.
     TooLarge = 413, "too_large", "The request is too large.";
     /// The body is not `application/json`.

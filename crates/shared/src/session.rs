@@ -63,6 +63,9 @@ pub struct SessionView {
 pub struct SessionsView {
     /// The sessions that are open now.
     pub sessions: Vec<SessionItem>,
+    /// Cursor of the next page, for `?before=`; absent on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Uuid>,
 }
 
 /// One open session in the list.

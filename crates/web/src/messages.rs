@@ -117,13 +117,15 @@ fn problem_code(language: Language, code: ProblemCode) -> String {
             Some(words) => words(language, code),
             None => say!(language, problem_internal),
         },
-        // What a machine client alone meets.
+        // What other systems alone meet.
         ProblemCode::ClientRequired
         | ProblemCode::InvalidClient
         | ProblemCode::ClientRefused
         | ProblemCode::InsufficientScope
         | ProblemCode::RateLimited
         | ProblemCode::NoFactor
+        | ProblemCode::RequestInProgress
+        | ProblemCode::IdempotencyKeyReused
         | ProblemCode::Internal => say!(language, problem_internal),
     }
 }

@@ -8,6 +8,7 @@ mod log;
 pub mod openapi;
 pub mod page;
 mod polled;
+mod retried;
 mod revocation_form;
 pub mod routes;
 pub mod server;

@@ -15,7 +15,7 @@ use utoipa::openapi::{ObjectBuilder, OpenApi, PathItem, RefOr, Required};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
-use super::{document as description, polled, routes};
+use super::{document as description, polled, retried, routes};
 use crate::http::auth::COOKIE;
 
 /// What a caller has to know before the first operation.
@@ -91,13 +91,14 @@ pub fn document() -> OpenApi {
         .openapi(Base::openapi())
         .configure(routes::api)
         .split_for_parts();
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         let writes = [&mut item.post, &mut item.put, &mut item.delete];
         // `security(())` marks what anyone may call.
         for operation in writes.into_iter().flatten().filter(|operation| operation.security.is_none()) {
             operation.parameters.get_or_insert_default().push(RefOr::T(session_header()));
         }
         polled::describe(item);
+        retried::describe(path, item);
     }
     description::complete(&mut document);
     document

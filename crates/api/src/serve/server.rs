@@ -16,7 +16,7 @@ use super::{connection, documents, health, revocation_form, routes, spelling};
 use crate::flows::privacyidea;
 use crate::http::arrival::{self, Peers};
 use crate::http::problem::ApiError;
-use crate::http::{challenge, methods, request};
+use crate::http::{challenge, idempotency, methods, rate_limit, request};
 use crate::serve::health::MailWorkerWatch;
 use crate::serve::page::{self, Page, headers};
 use ninsho_domain::app::App;
@@ -68,9 +68,11 @@ pub async fn run(
             server = server.app_data(watch.clone());
         }
         server
+            .wrap(from_fn(idempotency::once))
             .wrap(from_fn(arrival::arrive))
             .wrap(from_fn(spelling::one_spelling))
             .wrap(from_fn(methods::answer))
+            .wrap(from_fn(rate_limit::tell))
             .wrap(from_fn(challenge::challenge))
             .wrap(from_fn(headers::secure))
             .wrap(from_fn(request::request))

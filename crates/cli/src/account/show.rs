@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use clap::Args;
 use ninsho_domain::account::lockout::{self, Lockout};
 use ninsho_domain::app::App;
-use ninsho_domain::event::{self, Event, RecordedEvent};
+use ninsho_domain::event::{self, Event, RecordedEvent, Slice};
 use ninsho_domain::factor::Factors;
 use ninsho_domain::registration::helpdesk::store;
 use ninsho_domain::session;
@@ -42,7 +42,7 @@ impl Show {
             println!("{name:<16}{value}");
         }
         if self.history {
-            let (events, _) = event::page(conn, of_account(account.id), None).await?;
+            let (events, _) = event::page(conn, of_account(account.id), Slice::newest(30)).await?;
             let operators = store::names(conn, events.iter().filter_map(|event| event.actor_id)).await?;
             println!();
             for event in &events {

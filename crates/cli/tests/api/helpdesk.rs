@@ -140,3 +140,36 @@ async fn a_refused_request_says_so_and_its_code_is_void() {
         app.traces(&taro).await.events.into_iter().find(|event| event.kind == Event::DeskRefused).unwrap();
     assert_eq!(event.note.as_deref(), Some("The caller did not know the date of birth."));
 }
+
+#[tokio::test]
+async fn the_lists_of_the_desk_come_in_pages() {
+    let app = TestApp::start().await;
+    let mut waiting = Vec::new();
+    for name in ["gone1", "gone2", "gone3"] {
+        waiting.push(app.at_desk(name).await.1.id);
+    }
+    let (_, operator) = app.operator("desk").await;
+    let page = async |query: &str| {
+        let path = format!("{}?{query}", paths::HELPDESK_INIT_REQUESTS);
+        let read: DeskRequests = operator.get(&path).await.granted(200);
+        (read.requests.iter().map(|request| request.id).collect::<Vec<_>>(), read.next)
+    };
+    assert_eq!(page("").await, (waiting.clone(), None));
+    assert_eq!(page("limit=2").await, (waiting[..2].to_vec(), Some(waiting[1])));
+    assert_eq!(page(&format!("limit=2&after={}", waiting[1])).await, (waiting[2..].to_vec(), None));
+    assert_eq!(page(&format!("search=gone3&after={}", waiting[1])).await, (waiting[2..].to_vec(), None));
+    for (query, field) in [("limit=501", "limit"), ("after=x", "after")] {
+        let refused = operator.get(&format!("{}?{query}", paths::HELPDESK_INIT_REQUESTS)).await;
+        let problem = refused.refused(ProblemCode::InvalidRequest);
+        assert_eq!(problem.field.as_deref(), Some(field), "{query}");
+    }
+    for id in &waiting {
+        assert_eq!(operator.take(*id).await.status, 200);
+    }
+    let log = async |query: &str| -> DeskLog {
+        operator.get(&format!("{}?{query}", paths::HELPDESK_LOG)).await.granted(200)
+    };
+    let newest = log("limit=2").await;
+    let rest = log(&format!("limit=2&before={}", newest.next.unwrap())).await;
+    assert_eq!((newest.events.len(), rest.events.len(), rest.next), (2, 1, None));
+}

@@ -14,6 +14,7 @@ mod events;
 mod helpdesk;
 mod hold;
 mod http;
+mod idempotency;
 mod initialization;
 mod injection;
 mod institution;

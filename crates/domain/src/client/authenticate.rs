@@ -13,6 +13,7 @@ use super::parts::Word;
 use super::{Client, Scope, Scopes, Way, metrics, secret};
 use crate::app::App;
 use crate::event::{self, Event};
+use crate::pace::Left;
 use crate::refusal::{DomainError, refuse};
 use crate::request_origin::RequestOrigin;
 use crate::storage::entity::{client, client_secret, client_token};
@@ -168,19 +169,19 @@ pub(super) async fn find(app: &App, id: Uuid) -> Result<Option<Client>, DomainEr
 ///
 /// # Errors
 /// `client_refused` when it is suspended or calls from another network, `insufficient_scope`, or
-/// `rate_limited` with the wait.
+/// `rate_limited` with the wait. Returns what is left of its rate.
 pub async fn require(
     app: &App,
     client: &Client,
     address: Option<IpAddr>,
     origin: &RequestOrigin,
     scope: Option<Scope>,
-) -> Result<(), DomainError> {
+) -> Result<Left, DomainError> {
     let now = app.now();
-    if let Err(wait) = app.clients.admit(client.id, &app.config.limits.client, now) {
+    let left = app.clients.admit(client.id, &app.config.limits.client, now).map_err(|wait| {
         metrics::request(&client.name, "rate_limited");
-        return Err(refuse(ProblemCode::RateLimited).after(wait).into());
-    }
+        refuse(ProblemCode::RateLimited).after(wait)
+    })?;
     let is_inside = client.networks.is_empty()
         || address.is_some_and(|address| {
             let address = address.to_canonical();
@@ -195,7 +196,7 @@ pub async fn require(
     };
     let Some(refused) = refused else {
         metrics::request(&client.name, "admitted");
-        return Ok(());
+        return Ok(left);
     };
     metrics::request(&client.name, refused.kind());
     if app.clients.notes(client.id, refused.kind(), now) {

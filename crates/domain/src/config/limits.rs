@@ -307,11 +307,13 @@ pub struct HttpLimits {
     /// Connections that one address has open at once (of IPv6, one /64). Those of `trusted_proxies` are
     /// not counted.
     pub connections: usize,
+    /// What a request with an `Idempotency-Key` was answered is kept for so long.
+    pub keep_answers: Span,
 }
 
 impl Default for HttpLimits {
     fn default() -> Self {
-        Self { body: Span::seconds(10), connections: 512 }
+        Self { body: Span::seconds(10), connections: 512, keep_answers: Span::hours(24) }
     }
 }
 

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::page::{known, page as page_of};
+use super::page::{Slice, known, page as page_of};
 use crate::storage::Tx;
 use crate::storage::entity::event::{self, Event};
 use crate::storage::entity::unacknowledged_event;
@@ -18,10 +18,10 @@ use crate::storage::entity::unacknowledged_event;
 pub async fn page(
     conn: &impl ConnectionTrait,
     account_id: Uuid,
-    before: Option<Uuid>,
+    slice: Slice,
 ) -> Result<(Vec<HistoryEvent>, Option<Uuid>), DbErr> {
     let of_account = Condition::all().add(event::Column::AccountId.eq(account_id));
-    let (rows, next) = page_of(conn, of_account, before).await?;
+    let (rows, next) = page_of(conn, of_account, slice).await?;
     Ok((rows.into_iter().filter_map(view).collect(), next))
 }
 

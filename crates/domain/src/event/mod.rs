@@ -24,7 +24,7 @@ use crate::storage::entity::event::{self as row, ActorKind};
 use crate::storage::entity::unacknowledged_event;
 
 pub use crate::storage::entity::event::{Event, Model as RecordedEvent, SubjectKind};
-pub use page::page;
+pub use page::{Slice, page};
 pub use subject::Subject;
 
 /// Who did it.

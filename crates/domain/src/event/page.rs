@@ -9,22 +9,36 @@ use uuid::Uuid;
 
 use crate::storage::entity::event::{Column, Entity, Model};
 
-/// Events of a page.
-pub const PAGE: u64 = 30;
+/// The part of a list that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// What is older than this; all, when there is none.
+    pub before: Option<Uuid>,
+    /// So much of it.
+    pub limit: u64,
+}
 
-/// A page of the events for which `condition` holds, and the cursor of the next page: its `before`.
+impl Slice {
+    /// The newest.
+    #[must_use]
+    pub const fn newest(limit: u64) -> Self {
+        Self { before: None, limit }
+    }
+}
+
+/// The events of a slice for which `condition` holds, and the cursor of the next one: its `before`.
 pub async fn page(
     conn: &impl ConnectionTrait,
     condition: Condition,
-    before: Option<Uuid>,
+    slice: Slice,
 ) -> Result<(Vec<Model>, Option<Uuid>), DbErr> {
-    let mut query = Entity::find().filter(condition).order_by_desc(Column::Id).limit(PAGE + 1);
-    if let Some(before) = before {
+    let mut query = Entity::find().filter(condition).order_by_desc(Column::Id).limit(slice.limit + 1);
+    if let Some(before) = slice.before {
         query = query.filter(Column::Id.lt(before));
     }
     let mut ids_and_rows = read(conn, query).await?;
-    let more = ids_and_rows.len() as u64 > PAGE;
-    ids_and_rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let more = ids_and_rows.len() as u64 > slice.limit;
+    ids_and_rows.truncate(usize::try_from(slice.limit).unwrap_or(usize::MAX));
     let next = ids_and_rows.last().map(|(id, _)| *id).filter(|_| more);
     Ok((ids_and_rows.into_iter().filter_map(|(_, row)| row).collect(), next))
 }

@@ -9,6 +9,7 @@ pub mod code;
 pub mod device_token;
 mod hash_kinds;
 mod hasher;
+mod kept_answer;
 mod key_file;
 pub mod random;
 pub mod revocation_token;
@@ -42,6 +43,7 @@ struct Derived {
     revocation_links: Zeroizing<[u8; KEY_LEN]>,
     devices: Zeroizing<[u8; KEY_LEN]>,
     unknown_ids: Zeroizing<[u8; KEY_LEN]>,
+    kept_answers: Zeroizing<[u8; KEY_LEN]>,
     seal: Zeroizing<[u8; KEY_LEN]>,
 }
 
@@ -62,6 +64,7 @@ impl Derived {
             revocation_links: derive("stop links")?,
             devices: derive("known devices")?,
             unknown_ids: derive("unknown ids")?,
+            kept_answers: derive("kept answers")?,
             seal: derive("seal")?,
         })
     }
@@ -137,8 +140,7 @@ impl Secrets {
     /// The key that was the newest when this id was made.
     fn at(&self, id: Uuid) -> &Derived {
         let drawn = drawn_at(id);
-        let oldest = self.older.last().unwrap_or(&self.newest);
-        self.all().find(|key| key.from <= drawn).unwrap_or(oldest)
+        self.all().find(|key| key.from <= drawn).unwrap_or(self.oldest())
     }
 
     /// The secret of the mailed code with this id, bound to everything that the code is for.
@@ -162,8 +164,8 @@ impl Secrets {
     /// A number that looks random to everybody else, and is always the same for a user ID.
     #[must_use]
     pub fn number_of(&self, user_id: &str) -> u64 {
-        let oldest = self.older.last().unwrap_or(&self.newest);
-        let [number @ .., _, _, _, _, _, _, _, _] = half(&mac(&oldest.unknown_ids, &[user_id.as_bytes()]));
+        let number = half(&mac(&self.oldest().unknown_ids, &[user_id.as_bytes()]));
+        let [number @ .., _, _, _, _, _, _, _, _] = number;
         u64::from_be_bytes(number)
     }
 
@@ -172,12 +174,7 @@ impl Secrets {
     /// # Errors
     /// When there is no randomness for the nonce.
     pub fn seal(&self, name: &str, plain: &[u8], random: &dyn Random) -> anyhow::Result<Vec<u8>> {
-        let nonce = random::bytes::<NONCE_LEN>(random)?;
-        let payload = Payload { msg: plain, aad: name.as_bytes() };
-        match self.newest.cipher().encrypt(&XNonce::from(nonce), payload) {
-            Ok(sealed) => Ok([nonce.as_slice(), &sealed].concat()),
-            Err(_) => bail!("cannot seal {name}"),
-        }
+        seal(&self.newest.cipher(), name, plain, random)
     }
 
     /// Decrypts what [`Secrets::seal`] made.
@@ -185,18 +182,41 @@ impl Secrets {
     /// # Errors
     /// When it was made with another server key, for another name, or was changed.
     pub fn open(&self, name: &str, sealed: &[u8]) -> anyhow::Result<Zeroizing<Vec<u8>>> {
-        let Some((nonce, sealed)) = sealed.split_first_chunk::<NONCE_LEN>() else {
-            bail!("{name} is too short to be sealed");
-        };
-        let nonce = XNonce::from(*nonce);
-        let opened = self.all().find_map(|key| {
-            let payload = Payload { msg: sealed, aad: name.as_bytes() };
-            key.cipher().decrypt(&nonce, payload).ok()
-        });
-        match opened {
-            Some(plain) => Ok(Zeroizing::new(plain)),
-            None => bail!("{name} was sealed with another server key, or changed since"),
-        }
+        open(self.all().map(Derived::cipher), name, sealed)
+    }
+
+    /// The one that never changes while it is kept: for what has to be found again after a rotation.
+    fn oldest(&self) -> &Derived {
+        self.older.last().unwrap_or(&self.newest)
+    }
+}
+
+fn seal(
+    cipher: &XChaCha20Poly1305,
+    name: &str,
+    plain: &[u8],
+    random: &dyn Random,
+) -> anyhow::Result<Vec<u8>> {
+    let nonce = random::bytes::<NONCE_LEN>(random)?;
+    match cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: name.as_bytes() }) {
+        Ok(sealed) => Ok([nonce.as_slice(), &sealed].concat()),
+        Err(_) => bail!("cannot seal {name}"),
+    }
+}
+
+fn open(
+    mut ciphers: impl Iterator<Item = XChaCha20Poly1305>,
+    name: &str,
+    sealed: &[u8],
+) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    let Some((nonce, sealed)) = sealed.split_first_chunk::<NONCE_LEN>() else {
+        bail!("{name} is too short to be sealed");
+    };
+    let nonce = XNonce::from(*nonce);
+    let payload = || Payload { msg: sealed, aad: name.as_bytes() };
+    match ciphers.find_map(|cipher| cipher.decrypt(&nonce, payload()).ok()) {
+        Some(plain) => Ok(Zeroizing::new(plain)),
+        None => bail!("{name} was sealed with another key, or changed since"),
     }
 }
 

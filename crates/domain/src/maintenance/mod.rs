@@ -18,7 +18,7 @@ use crate::registration::init_request::store as init_request_store;
 use crate::storage::Storage;
 use crate::storage::entity::{
     authenticator, challenge, client_assertion, client_secret, client_token, code_send,
-    init_request as request_row, job, password_tries, session, throttle, verification,
+    init_request as request_row, job, kept_answer, password_tries, session, throttle, verification,
 };
 
 /// How often it sweeps.
@@ -95,6 +95,8 @@ pub async fn sweep(storage: &Storage, limits: &Limits, now: Timestamp) -> Result
     let old = all().add(client_assertion::Column::ExpiresAt.lt(now));
     deleted +=
         delete::<client_assertion::Entity, String>(storage, client_assertion::Column::Key, old).await?;
+    let old = all().add(kept_answer::Column::ExpiresAt.lt(now));
+    deleted += delete::<kept_answer::Entity, String>(storage, kept_answer::Column::Name, old).await?;
     let old = all().add(verification::Column::CreatedAt.lt(before(CHALLENGES)));
     deleted += delete::<verification::Entity, Uuid>(storage, verification::Column::Id, old).await?;
 

@@ -64,6 +64,28 @@ async fn wrong_passwords_go_when_they_are_forgotten_and_those_of_an_account_stay
 }
 
 #[tokio::test]
+async fn an_answer_that_was_kept_goes_when_its_day_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = storage(&folder).await;
+    let now = Timestamp::from_millis(1_800_000_000_000);
+    let second = Duration::from_secs(1);
+    for (name, expires_at) in [("over", now.minus(second)), ("kept", now)] {
+        let row = kept_answer::Model {
+            name: name.to_owned(),
+            request: String::new(),
+            attempt: id(1),
+            begun_at: expires_at.minus(DAY),
+            expires_at,
+            answer: None,
+        };
+        let row = row.into_active_model().reset_all();
+        kept_answer::Entity::insert(row).exec_without_returning(storage.write()).await.unwrap();
+    }
+    assert_eq!(sweep(&storage, &Limits::default(), now).await.unwrap(), 1);
+    assert_eq!(kept_answer::Entity::find().count(storage.read()).await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn a_limit_that_looks_further_back_keeps_what_it_counts() {
     let folder = tempfile::tempdir().unwrap();
     let storage = storage(&folder).await;

@@ -7,6 +7,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
 use tracing::Span;
+use uuid::Uuid;
 
 use super::{Session, require_open};
 use crate::app::App;
@@ -18,8 +19,11 @@ use crate::storage::entity::{account, session};
 /// The use of a session is recorded at most once in this time.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
-/// The session that a token names, with its account, in one query.
-pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Session, DomainError> {
+/// The id of the session that a token names, whether it is open or not.
+///
+/// # Errors
+/// `session_ended` and `not_signed_in`, when the token is too old or not ours.
+pub async fn named(app: &App, token: &str) -> Result<Uuid, DomainError> {
     let now = app.now();
     let claims = match app.tokens.read(token, now) {
         Err(BadToken::UnknownKey) => {
@@ -33,7 +37,13 @@ pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Sessi
         BadToken::Expired => ProblemCode::SessionEnded,
         BadToken::Forged | BadToken::UnknownKey => ProblemCode::NotSignedIn,
     })?;
-    let found = session::Entity::find_by_id(claims.sid)
+    Ok(claims.sid)
+}
+
+/// The session that a token names, with its account, in one query.
+pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Session, DomainError> {
+    let now = app.now();
+    let found = session::Entity::find_by_id(named(app, token).await?)
         .join(JoinType::InnerJoin, account_of_session())
         .select_also(account::Entity)
         .one(app.storage.read())

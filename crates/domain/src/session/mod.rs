@@ -32,7 +32,7 @@ use crate::storage::entity::{account, session};
 
 pub use hold::Held;
 pub use level::{Proved, SECOND_FACTOR_ACRS};
-pub use load::load;
+pub use load::{load, named};
 pub use write::{end, refresh, replace};
 
 /// An open session, with its account and where the request came from.
@@ -214,6 +214,6 @@ pub async fn open_of(
         )
         .all(conn)
         .await?;
-    open.sort_by_key(|row| std::cmp::Reverse((row.created_at, row.id)));
+    open.sort_by_key(|row| std::cmp::Reverse(row.id));
     Ok(open)
 }

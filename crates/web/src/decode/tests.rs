@@ -223,7 +223,8 @@ fn account_history_and_sessions_are_read() {
         last_seen_at: at(2),
         origin: origin(),
     };
-    survives(SessionsView { sessions: vec![item] });
+    survives(SessionsView { sessions: vec![item], next: None });
+    survives(SessionsView { sessions: Vec::new(), next: Some(id()) });
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub(super) struct Console {
     pub(super) done: RwSignal<Option<Text>>,
     /// The latest list; `None` until it is read.
     pub(super) list: RwSignal<Option<Vec<DeskRequest>>>,
+    /// Whether there are more requests than the list holds.
+    pub(super) more: RwSignal<bool>,
     /// The ways to identify a caller, and the required number of them.
     pub(super) rules: StoredValue<(Vec<DeskCheck>, u32)>,
     /// The server's time when the list was read.
@@ -67,6 +69,7 @@ impl Console {
     pub(super) fn begin() -> Self {
         let search = RwSignal::new(String::new());
         let list = RwSignal::new(None::<Vec<DeskRequest>>);
+        let more = RwSignal::new(false);
         let rules = StoredValue::new((Vec::new(), 0));
         let as_of = RwSignal::new(Timestamp::from_millis(0));
         let failure = RwSignal::new(None);
@@ -88,6 +91,7 @@ impl Console {
             Ok(read) => {
                 failure.set(None);
                 as_of.set(read.as_of);
+                more.set(read.next.is_some());
                 rules.set_value((read.checks, read.minimum));
                 // An unchanged list is not redrawn, which would move the focus.
                 if list.with_untracked(|known| known.as_ref() != Some(&read.requests)) {
@@ -110,6 +114,7 @@ impl Console {
             code: RwSignal::new(None),
             done: RwSignal::new(None),
             list,
+            more,
             rules,
             as_of,
             asks_again: RwSignal::new(false),

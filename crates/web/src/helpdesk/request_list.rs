@@ -72,6 +72,7 @@ fn Table(console: Console) -> impl IntoView {
                 <For each=each key=|request| request.id children=row/>
             </tbody>
         </table>
+        {move || console.more.get().then(|| paragraph(text!(language, operator_more)))}
     }
 }
 

@@ -9,7 +9,7 @@ use ninsho_shared::session::{Level, RequestOriginView, SessionItem, SessionView,
 use crate::http::answers::Problems;
 use crate::http::auth::{AnySession, SignedIn, no_cookie};
 use crate::http::body::{Body, FlowId};
-use crate::http::cursor::Before;
+use crate::http::cursor::{Page, cut};
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event, history as events};
@@ -54,15 +54,24 @@ pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse
 
 /// List the open sessions of the account
 ///
-/// Requires a session of the level `full`.
+/// Requires a session of the level `full`. `next` is the `before` of the following page.
 #[utoipa::path(
     tag = "session", operation_id = "listSessions",
+    params(
+        ("before" = Option<Uuid>, Query, description = "`next` of the previous page."),
+        ("limit" = Option<u64>, Query, minimum = 1, maximum = 100, description = "Sessions of the page.")),
     responses((status = 200, body = SessionsView, description = "Newest first."),
         Problems<SignedIn>)
 )]
 #[get("/sessions")]
-pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<SessionsView>, ApiError> {
-    let open = session::open_of(app.storage.read(), &app, session.account.id, app.now()).await?;
+pub async fn sessions(
+    app: Data<App>,
+    session: SignedIn,
+    Page(slice): Page,
+) -> Result<Json<SessionsView>, ApiError> {
+    let mut open = session::open_of(app.storage.read(), &app, session.account.id, app.now()).await?;
+    open.retain(|row| slice.before.is_none_or(|before| row.id < before));
+    let (open, next) = cut(open, slice.limit, |row| row.id);
     let sessions = open
         .into_iter()
         .map(|row| SessionItem {
@@ -74,7 +83,7 @@ pub async fn sessions(app: Data<App>, session: SignedIn) -> Result<Json<Sessions
             origin: RequestOriginView { network: row.network, browser: row.browser },
         })
         .collect();
-    Ok(Json(SessionsView { sessions }))
+    Ok(Json(SessionsView { sessions, next }))
 }
 
 /// End a session of the account
@@ -145,11 +154,12 @@ pub async fn acknowledge_events(
 
 /// List the events of the account
 ///
-/// Requires a session of the level `full`. Thirty events a page; `next` is the `before` of the following
-/// page.
+/// Requires a session of the level `full`. `next` is the `before` of the following page.
 #[utoipa::path(
     tag = "account", operation_id = "readHistory",
-    params(("before" = Option<Uuid>, Query, description = "`next` of the previous page.")),
+    params(
+        ("before" = Option<Uuid>, Query, description = "`next` of the previous page."),
+        ("limit" = Option<u64>, Query, minimum = 1, maximum = 100, description = "Events of the page.")),
     responses((status = 200, body = HistoryView, description = "Newest first."),
         Problems<SignedIn>)
 )]
@@ -157,8 +167,8 @@ pub async fn acknowledge_events(
 pub async fn history(
     app: Data<App>,
     session: SignedIn,
-    before: Before,
+    Page(slice): Page,
 ) -> Result<Json<HistoryView>, ApiError> {
-    let (events, next) = events::page(app.storage.read(), session.account.id, before.0).await?;
+    let (events, next) = events::page(app.storage.read(), session.account.id, slice).await?;
     Ok(Json(HistoryView { events, next }))
 }

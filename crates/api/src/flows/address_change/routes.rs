@@ -4,6 +4,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, http::header, post};
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, VerifyAddressRequest};
 use ninsho_shared::{MailAddress, ProblemCode, paths};
+use uuid::Uuid;
 
 use super::view;
 use crate::http::answers::{MailedCheck, Mailing, Problems, Resending, code};
@@ -17,20 +18,25 @@ use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::factor::mail_code::{self, NewChallenge, Purpose};
 use ninsho_domain::refusal::refuse;
+use ninsho_domain::registration::HeldRegistering;
 use ninsho_domain::registration::address_change::flow::{self, ChangeStatus};
 use ninsho_domain::registration::address_change::{
     AddressChange, AddressChangeState, completion, mail, store,
 };
+use ninsho_domain::registration::registering::Begin;
 
 /// Begin an address change (④)
 ///
 /// Requires a second factor passed within the last ten minutes, or a confirmed initialization. A
 /// one-time password is mailed to the new address, and a notice with a revocation link to the
-/// registered one. An open change of the same account is superseded.
+/// registered one. An open change of the same account is superseded; one to the same address is answered
+/// with (200), and nothing is mailed.
 #[utoipa::path(
     tag = "address change", operation_id = "beginAddressChange",
     request_body = AddressChangeRequest,
     responses((status = 201, body = AddressChangeView, description = "The mail is queued.",
+        headers(("Location" = String, description = "The change."))),
+        (status = 200, body = AddressChangeView, description = "A change to this address was open already.",
         headers(("Location" = String, description = "The change."))),
         Problems<(MayRegister, Mailing, code::InvalidAddress, code::ForbiddenAddress)>)
 )]
@@ -44,6 +50,10 @@ pub async fn begin(
     let tx = session.hold(&app).await?;
     let account = tx.session.account.clone();
     require_open(&tx, &app, &account, tx.lockout_policy())?;
+    if let Some((id, open)) = open_to(&tx, &app, &address).await? {
+        let location = paths::address_change(id);
+        return Ok(HttpResponse::Ok().insert_header((header::LOCATION, location)).json(open));
+    }
     for superseded in store::supersede(&tx).await? {
         mail_code::void(&tx, superseded, tx.now()).await?;
     }
@@ -83,6 +93,17 @@ pub async fn begin(
     tx.into_held().commit().await?;
     let location = paths::address_change(row.id);
     Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view::of(&app, &row).await?))
+}
+
+/// An open change to this address that goes on in this session: asking for it twice is asking once.
+async fn open_to(
+    tx: &HeldRegistering<Begin>,
+    app: &App,
+    address: &MailAddress,
+) -> Result<Option<(Uuid, AddressChangeView)>, ApiError> {
+    let Some(row) = store::open_to(tx, address).await? else { return Ok(None) };
+    let view = view::of(app, &row).await?;
+    Ok(view::goes_on(&view).then_some((row.id, view)))
 }
 
 /// Read an address change (⑤ to ⑧)
@@ -134,7 +155,7 @@ pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<Add
 /// session of that alone. When the code is right, the new address is set, both
 /// addresses are told, and all other sessions and pending codes of the account are revoked, in one
 /// transaction. An initialization is completed by it, and a new session of the level `full` replaces
-/// all others.
+/// all others. The code that completed a change is answered as before when it is sent again.
 #[utoipa::path(
     tag = "address change", operation_id = "verifyAddressChange",
     params(("id" = Uuid, Path, description = "The change.")), request_body = VerifyAddressRequest,
@@ -147,6 +168,12 @@ pub async fn verify(
     session: MayCompleteChange,
     Body(body): Body<VerifyAddressRequest>,
 ) -> Result<HttpResponse, ApiError> {
+    // Within an initialization the answer has a token, which is told once.
+    let is_repeated =
+        session.change.state == AddressChangeState::Completed && session.change.init_request_id.is_none();
+    if is_repeated && mail_code::was_used(&app, session.change.challenge_id, &body.code).await? {
+        return Ok(HttpResponse::Ok().json(view::of(&app, &session.change).await?));
+    }
     let held = session.hold(&app).await?;
     let MayCompleteChange { session, change } = session;
     let policy = held.lockout_policy();

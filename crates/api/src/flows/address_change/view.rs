@@ -2,6 +2,7 @@
 
 use ninsho_shared::MailAddress;
 use ninsho_shared::address_change::AddressChangeView;
+use ninsho_shared::mailed_code::Delivery;
 
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
@@ -34,4 +35,10 @@ pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeVi
             AddressChangeView::Ended { id: row.id, because, at: row.ended_at.unwrap_or(expires_at) }
         }
     })
+}
+
+/// Whether its mail is there or on its way, and its code can be typed.
+pub(super) fn goes_on(view: &AddressChangeView) -> bool {
+    matches!(view, AddressChangeView::CodeSent { code, .. }
+        if code.attempts_left > 0 && !matches!(code.delivery, Delivery::Refused { .. } | Delivery::Expired))
 }

@@ -15,7 +15,7 @@ use crate::http::answers::{AtDesk, Problems, code};
 use crate::http::auth::{FreshOperator, Operator};
 use crate::http::body::{Body, FlowId};
 use crate::http::conditional::Polled;
-use crate::http::cursor::Before;
+use crate::http::cursor::{self, Page, cut};
 use crate::http::problem::ApiError;
 use ninsho_domain::account::Account;
 use ninsho_domain::account::row::set_desk_until;
@@ -37,14 +37,25 @@ pub struct Search {
     /// A case reference or an ID, or the beginning of one.
     #[serde(default)]
     search: String,
+    /// `next` of the previous page.
+    after: Option<String>,
+    /// Requests of the page.
+    limit: Option<String>,
 }
+
+/// Requests of a page at most, and when the caller does not say how many: an operator looks at all of them.
+const MOST: u64 = 500;
 
 /// List the open requests at the help desk
 ///
-/// Operators may call this. The case, blanks and hyphens of a case reference are ignored.
+/// Operators may call this. The case, blanks and hyphens of a case reference are ignored. `next` is the
+/// `after` of the following page.
 #[utoipa::path(
     tag = "help desk", operation_id = "listDeskRequests",
-    params(("search" = Option<String>, Query, description = "A case reference or an ID, or the beginning of one.")),
+    params(
+        ("search" = Option<String>, Query, description = "A case reference or an ID, or the beginning of one."),
+        ("after" = Option<Uuid>, Query, description = "`next` of the previous page."),
+        ("limit" = Option<u64>, Query, minimum = 1, maximum = 500, description = "Requests of the page.")),
     responses((status = 200, body = DeskRequests, description = "Oldest first."),
         Problems<Operator>)
 )]
@@ -56,16 +67,20 @@ pub async fn list(
 ) -> Result<Polled<DeskRequests>, ApiError> {
     let (conn, now) = (app.storage.read(), app.now());
     let wanted = query.search.trim();
+    let after = cursor::cursor("after", query.after.as_deref())?;
+    let limit = cursor::limit(query.limit.as_deref(), MOST, MOST)?;
     let (case_reference, user_id) = (case_reference::read(wanted), UserId::parse(wanted).ok());
     let found: Vec<_> = store::open(conn, now)
         .await?
         .into_iter()
+        .filter(|(row, _)| after.is_none_or(|after| row.id > after))
         .filter(|(row, account)| {
             wanted.is_empty()
                 || (!case_reference.is_empty() && row.case_reference.starts_with(&case_reference))
                 || user_id.as_ref().is_some_and(|id| account.user_id.as_str().starts_with(id.as_str()))
         })
         .collect();
+    let (found, next) = cut(found, limit, |(row, _)| row.id);
     let names = store::names(conn, found.iter().flat_map(|(row, _)| view::involved(row))).await?;
     let requests: Result<Vec<_>, _> =
         found.iter().map(|(row, account)| view::of(&app, session.account.id, row, account, &names)).collect();
@@ -75,6 +90,7 @@ pub async fn list(
         checks: desk.checks.clone(),
         minimum: desk.minimum,
         requests: requests?,
+        next,
     }))
 }
 
@@ -237,14 +253,16 @@ pub async fn refuse(
 /// Operators may call this, each for their own acts.
 #[utoipa::path(
     tag = "help desk", operation_id = "readDeskLog",
-    params(("before" = Option<Uuid>, Query, description = "`next` of the previous page.")),
+    params(
+        ("before" = Option<Uuid>, Query, description = "`next` of the previous page."),
+        ("limit" = Option<u64>, Query, minimum = 1, maximum = 100, description = "Acts of the page.")),
     responses((status = 200, body = DeskLog, description = "Newest first."),
         Problems<Operator>)
 )]
 #[get("/helpdesk/log")]
-pub async fn log(app: Data<App>, session: Operator, before: Before) -> Result<Json<DeskLog>, ApiError> {
+pub async fn log(app: Data<App>, session: Operator, Page(slice): Page) -> Result<Json<DeskLog>, ApiError> {
     let conn = app.storage.read();
-    let (acts, next) = store::log(conn, session.account.id, before.0).await?;
+    let (acts, next) = store::log(conn, session.account.id, slice).await?;
     let names = store::names(conn, acts.iter().filter_map(|act| act.account_id)).await?;
     let case_references = store::case_references(conn, acts.iter().filter_map(store::request_of)).await?;
     let events = acts.into_iter().filter_map(|act| view::act(act, &names, &case_references)).collect();

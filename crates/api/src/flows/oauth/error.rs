@@ -6,7 +6,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use ninsho_domain::refusal::DomainError;
 use ninsho_shared::ProblemCode;
-use serde::Serialize;
+use ninsho_shared::oauth::OauthProblem;
 
 use crate::http::problem::ApiError;
 
@@ -17,12 +17,6 @@ pub struct OauthError {
     error: &'static str,
     description: String,
     retry_after: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    error: &'a str,
-    error_description: &'a str,
 }
 
 impl OauthError {
@@ -87,6 +81,7 @@ impl ResponseError for OauthError {
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"ninsho\", charset=\"UTF-8\""));
         }
-        response.json(Body { error: self.error, error_description: &self.description })
+        let (error, error_description) = (self.error.to_owned(), self.description.clone());
+        response.json(OauthProblem { error, error_description })
     }
 }

@@ -7,6 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use super::error::OauthError;
 use crate::http::body;
@@ -14,8 +15,8 @@ use crate::http::body;
 /// A form of type `T`.
 pub struct Form<T>(pub T);
 
-/// What proves a client besides headers.
-#[derive(Deserialize)]
+/// What proves a client, unless HTTP Basic does.
+#[derive(Deserialize, ToSchema)]
 pub struct Proof {
     /// The client's id.
     #[serde(rename = "client_id")]
@@ -32,11 +33,13 @@ pub struct Proof {
 }
 
 /// `POST /oauth2/token`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct TokenForm {
     /// `client_credentials`.
+    #[schema(required = true, example = "client_credentials")]
     pub grant_type: Option<String>,
     /// The scopes that are asked for, separated by blanks; all of the client's by default.
+    #[schema(example = "otp:send otp:verify")]
     pub scope: Option<String>,
     /// What proves the client.
     #[serde(flatten)]
@@ -44,9 +47,10 @@ pub struct TokenForm {
 }
 
 /// `POST /oauth2/introspect` and `/oauth2/revoke`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct AboutToken {
     /// The token.
+    #[schema(required = true, example = "nct_example")]
     pub token: Option<String>,
     /// What proves the client.
     #[serde(flatten)]

@@ -3,14 +3,21 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use serde_json::json;
 
 use super::error::OauthError;
 use super::form::{AboutToken, Form, Proof, TokenForm};
 use crate::http::auth::client::{self as auth, Shown};
 use ninsho_domain::app::App;
-use ninsho_domain::client::{self, Client, Presented, Scope, Scopes, assertion};
+use ninsho_domain::client::{self, Client, Presented, Scope, Scopes, Word, assertion};
+use ninsho_shared::oauth::{AccessTokenView, AuthorizationServerView, IntrospectionView, OauthProblem};
 use ninsho_shared::paths;
+
+/// The one kind of token.
+const BEARER: &str = "Bearer";
+/// The one way to get it (RFC 6749 §4.4).
+const GRANT: &str = "client_credentials";
+/// How a client proves itself.
+const METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
 
 /// Get an access token
 ///
@@ -19,15 +26,14 @@ use ninsho_shared::paths;
 /// has; a new one needs no refresh token.
 #[utoipa::path(
     tag = "machine clients", operation_id = "issueAccessToken", security(()),
-    request_body(content_type = "application/x-www-form-urlencoded", content = String,
-        example = "grant_type=client_credentials&scope=otp:send%20otp:verify"),
+    request_body(content_type = "application/x-www-form-urlencoded", content = TokenForm),
     responses(
-        (status = 200, description = "The token.", body = serde_json::Value),
-        (status = 400, description = "`invalid_request`, `unsupported_grant_type`, `invalid_scope` or `unauthorized_client` (RFC 6749 §5.2).", body = serde_json::Value),
-        (status = 401, description = "`invalid_client`.", body = serde_json::Value),
-        (status = 429, description = "Too often. `Retry-After` says when to try again.", body = serde_json::Value),
-        (status = 500, description = "A fault of the service.", body = serde_json::Value),
-        (status = 503, description = "Without its database. `Retry-After` says when to try again.", body = serde_json::Value))
+        (status = 200, description = "The token.", body = AccessTokenView),
+        (status = 400, description = "`invalid_request`, `unsupported_grant_type`, `invalid_scope` or `unauthorized_client` (RFC 6749 §5.2).", body = OauthProblem),
+        (status = 401, description = "`invalid_client`.", body = OauthProblem),
+        (status = 429, description = "Too often. `Retry-After` says when to try again.", body = OauthProblem),
+        (status = 500, description = "A fault of the service.", body = OauthProblem),
+        (status = 503, description = "Without its database. `Retry-After` says when to try again.", body = OauthProblem))
 )]
 #[post("/oauth2/token")]
 pub async fn issue(
@@ -36,8 +42,8 @@ pub async fn issue(
     Form(form): Form<TokenForm>,
 ) -> Result<HttpResponse, OauthError> {
     let client = proved(&request, &app, &form.proof).await?;
-    if form.grant_type.as_deref() != Some("client_credentials") {
-        let known = "grant_type must be client_credentials";
+    if form.grant_type.as_deref() != Some(GRANT) {
+        let known = format!("grant_type must be {GRANT}");
         return Err(OauthError::bad_request("unsupported_grant_type", known));
     }
     let asked = form.scope.as_deref().unwrap_or_default();
@@ -48,13 +54,12 @@ pub async fn issue(
         return Err(OauthError::bad_request("invalid_scope", has));
     }
     let issued = client::issue(&app, &client, scopes).await?;
-    let seconds = issued.expires_at.since(issued.issued_at).as_secs();
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({
-        "access_token": issued.token.reveal(),
-        "token_type": "Bearer",
-        "expires_in": seconds,
-        "scope": issued.scopes.to_string(),
-    })))
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(AccessTokenView {
+        access_token: issued.token.reveal().to_owned(),
+        token_type: BEARER.to_owned(),
+        expires_in: issued.expires_at.since(issued.issued_at).as_secs(),
+        scope: issued.scopes.to_string(),
+    }))
 }
 
 /// Read what an access token may do
@@ -62,14 +67,14 @@ pub async fn issue(
 /// Machine clients may call this, for the tokens that other clients show them.
 #[utoipa::path(
     tag = "machine clients", operation_id = "introspectAccessToken", security(()),
-    request_body(content_type = "application/x-www-form-urlencoded", content = String, example = "token=nct_example"),
+    request_body(content_type = "application/x-www-form-urlencoded", content = AboutToken),
     responses(
-        (status = 200, description = "RFC 7662 §2.2; `active` alone when it is not open.", body = serde_json::Value),
-        (status = 400, description = "`invalid_request` or `unauthorized_client`.", body = serde_json::Value),
-        (status = 401, description = "`invalid_client`.", body = serde_json::Value),
-        (status = 429, description = "Too often. `Retry-After` says when to try again.", body = serde_json::Value),
-        (status = 500, description = "A fault of the service.", body = serde_json::Value),
-        (status = 503, description = "Without its database. `Retry-After` says when to try again.", body = serde_json::Value))
+        (status = 200, description = "RFC 7662 §2.2; `active` alone when it is not open.", body = IntrospectionView),
+        (status = 400, description = "`invalid_request` or `unauthorized_client`.", body = OauthProblem),
+        (status = 401, description = "`invalid_client`.", body = OauthProblem),
+        (status = 429, description = "Too often. `Retry-After` says when to try again.", body = OauthProblem),
+        (status = 500, description = "A fault of the service.", body = OauthProblem),
+        (status = 503, description = "Without its database. `Retry-After` says when to try again.", body = OauthProblem))
 )]
 #[post("/oauth2/introspect")]
 pub async fn introspect(
@@ -80,22 +85,17 @@ pub async fn introspect(
     proved(&request, &app, &form.proof).await?;
     let shown = form.token.ok_or_else(|| OauthError::bad_request("invalid_request", "token is missing"))?;
     let found = client::introspect(&app, &shown).await?;
-    let answer = found.map_or_else(
-        || json!({ "active": false }),
-        |found| {
-            json!({
-                "active": true,
-                "scope": found.scopes.to_string(),
-                "client_id": found.client.id,
-                "sub": found.client.id,
-                "username": found.client.name,
-                "token_type": "Bearer",
-                "iat": found.issued_at.as_seconds(),
-                "exp": found.expires_at.as_seconds(),
-                "iss": app.config.issuer(),
-            })
-        },
-    );
+    let answer = found.map_or_else(IntrospectionView::default, |found| IntrospectionView {
+        active: true,
+        scope: Some(found.scopes.to_string()),
+        client_id: Some(found.client.id),
+        sub: Some(found.client.id),
+        username: Some(found.client.name),
+        token_type: Some(BEARER.to_owned()),
+        iat: Some(found.issued_at.as_seconds()),
+        exp: Some(found.expires_at.as_seconds()),
+        iss: Some(app.config.issuer().to_owned()),
+    });
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer))
 }
 
@@ -104,14 +104,14 @@ pub async fn introspect(
 /// The machine client that it was issued to may call this. Idempotent, and silent about tokens of others.
 #[utoipa::path(
     tag = "machine clients", operation_id = "revokeAccessToken", security(()),
-    request_body(content_type = "application/x-www-form-urlencoded", content = String, example = "token=nct_example"),
+    request_body(content_type = "application/x-www-form-urlencoded", content = AboutToken),
     responses(
         (status = 200, description = "It is worth nothing any more."),
-        (status = 400, description = "`invalid_request` or `unauthorized_client`.", body = serde_json::Value),
-        (status = 401, description = "`invalid_client`.", body = serde_json::Value),
-        (status = 429, description = "Too often. `Retry-After` says when to try again.", body = serde_json::Value),
-        (status = 500, description = "A fault of the service.", body = serde_json::Value),
-        (status = 503, description = "Without its database. `Retry-After` says when to try again.", body = serde_json::Value))
+        (status = 400, description = "`invalid_request` or `unauthorized_client`.", body = OauthProblem),
+        (status = 401, description = "`invalid_client`.", body = OauthProblem),
+        (status = 429, description = "Too often. `Retry-After` says when to try again.", body = OauthProblem),
+        (status = 500, description = "A fault of the service.", body = OauthProblem),
+        (status = 503, description = "Without its database. `Retry-After` says when to try again.", body = OauthProblem))
 )]
 #[post("/oauth2/revoke")]
 pub async fn revoke(
@@ -130,31 +130,30 @@ pub async fn revoke(
 /// Anyone may call this (RFC 8414).
 #[utoipa::path(
     tag = "machine clients", operation_id = "readAuthorizationServer", security(()),
-    responses((status = 200, description = "The metadata.", body = serde_json::Value))
+    responses((status = 200, description = "The metadata.", body = AuthorizationServerView))
 )]
 #[get("/.well-known/oauth-authorization-server")]
 pub async fn metadata(app: Data<App>) -> HttpResponse {
-    use ninsho_domain::client::Word;
     let at = |path: &str| format!("{}{path}", app.config.origin());
-    let methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
-    let algorithms: Vec<_> = assertion::ALGORITHMS.iter().map(|(_, name)| *name).collect();
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=3600")).json(json!({
-        "issuer": app.config.issuer(),
-        "token_endpoint": at(paths::OAUTH_TOKEN),
-        "introspection_endpoint": at(paths::OAUTH_INTROSPECT),
-        "revocation_endpoint": at(paths::OAUTH_REVOKE),
-        "jwks_uri": at(paths::JWKS),
-        "service_documentation": at("/api/docs"),
-        "grant_types_supported": ["client_credentials"],
-        "response_types_supported": [],
-        "scopes_supported": Scope::ALL.iter().map(|scope| scope.name()).collect::<Vec<_>>(),
-        "token_endpoint_auth_methods_supported": methods,
-        "token_endpoint_auth_signing_alg_values_supported": algorithms,
-        "introspection_endpoint_auth_methods_supported": methods,
-        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
-        "revocation_endpoint_auth_methods_supported": methods,
-        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
-    }))
+    let methods = METHODS.map(str::to_owned).to_vec();
+    let algorithms: Vec<_> = assertion::ALGORITHMS.iter().map(|(_, name)| (*name).to_owned()).collect();
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=3600")).json(AuthorizationServerView {
+        issuer: app.config.issuer().to_owned(),
+        token_endpoint: at(paths::OAUTH_TOKEN),
+        introspection_endpoint: at(paths::OAUTH_INTROSPECT),
+        revocation_endpoint: at(paths::OAUTH_REVOKE),
+        jwks_uri: at(paths::JWKS),
+        service_documentation: at(paths::API_DOCS),
+        grant_types_supported: vec![GRANT.to_owned()],
+        response_types_supported: Vec::new(),
+        scopes_supported: Scope::ALL.iter().map(|scope| scope.name().to_owned()).collect(),
+        token_endpoint_auth_methods_supported: methods.clone(),
+        token_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
+        introspection_endpoint_auth_methods_supported: methods.clone(),
+        introspection_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
+        revocation_endpoint_auth_methods_supported: methods,
+        revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+    })
 }
 
 /// The client that has proved itself by one of the ways, and may call from here. More than one way at once

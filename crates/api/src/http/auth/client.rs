@@ -2,13 +2,15 @@
 
 use std::marker::PhantomData;
 
-use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ninsho_domain::app::App;
 use ninsho_domain::client::{self, Client as DomainClient, Credential, Presented, Scope, Way};
+use ninsho_domain::idempotency;
+use ninsho_domain::pace::Left;
 use ninsho_domain::request_origin::RequestOrigin;
 use ninsho_domain::verification::{Asking, Verification};
 use ninsho_shared::ProblemCode;
@@ -96,13 +98,45 @@ async fn admitted(
     request: &HttpRequest,
     scope: Option<Scope>,
 ) -> Result<(DomainClient, Credential), ApiError> {
-    let app = request
-        .app_data::<Data<App>>()
-        .ok_or_else(|| anyhow::anyhow!("the server was put together without its app"))?;
-    let shown = Shown::of(request).ok_or(ProblemCode::ClientRequired)?;
-    let (client, credential) = client::authenticate(app, shown.presented()).await?;
+    let app = app_of(request)?;
+    let (client, credential) = authenticated(request, app).await?;
     require(request, app, &client, scope).await?;
     Ok((client, credential))
+}
+
+/// The client that a request shows, looked for once: whoever looks for a kept answer asks before the handler.
+async fn authenticated(request: &HttpRequest, app: &App) -> Result<(DomainClient, Credential), ApiError> {
+    if let Some(found) = request.extensions().get::<(DomainClient, Credential)>() {
+        return Ok(found.clone());
+    }
+    let shown = Shown::of(request).ok_or(ProblemCode::ClientRequired)?;
+    let found = client::authenticate(app, shown.presented()).await?;
+    request.extensions_mut().insert(found.clone());
+    Ok(found)
+}
+
+/// Whose `Idempotency-Key` a request of a client has.
+///
+/// # Errors
+/// As those of the extractors, but for the scope.
+pub async fn key_holder(request: &HttpRequest) -> Result<idempotency::Caller, ApiError> {
+    let (client, _) = authenticated(request, app_of(request)?).await?;
+    Ok(idempotency::Caller::Client(client.id, client.scopes.to_string()))
+}
+
+/// Requires that a client may be told an answer that was kept for it: as for a new one.
+///
+/// # Errors
+/// Those of [`client::require`].
+pub async fn require_for_kept(request: &HttpRequest) -> Result<(), ApiError> {
+    let app = app_of(request)?;
+    let (client, _) = authenticated(request, app).await?;
+    require(request, app, &client, None).await
+}
+
+fn app_of(request: &HttpRequest) -> Result<&Data<App>, ApiError> {
+    let app = request.app_data::<Data<App>>();
+    app.ok_or_else(|| anyhow::anyhow!("the server was put together without its app").into())
 }
 
 /// Requires that a client may call from here, now, and with this scope, and names it in the log.
@@ -118,7 +152,15 @@ pub async fn require(
     Span::current().record("client", tracing::field::display(client.id));
     let trusted = &app.config.trusted_proxies;
     let origin = request_origin(request, trusted);
-    Ok(client::require(app, client, client_address(request, trusted), &origin, scope).await?)
+    let admitted = client::require(app, client, client_address(request, trusted), &origin, scope).await;
+    let left = match &admitted {
+        Ok(left) => Some(*left),
+        Err(refused) => refused.retry_after().map(|whole_in| Left { requests: 0, whole_in }),
+    };
+    if let Some(left) = left {
+        request.extensions_mut().insert(left);
+    }
+    admitted.map(drop).map_err(ApiError::from)
 }
 
 /// What a request shows of a client.

@@ -16,9 +16,10 @@ use super::{COOKIE, require_same_origin};
 use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
+use ninsho_domain::idempotency;
 use ninsho_domain::refusal::DomainError;
 use ninsho_domain::session::permission::{self, Permission};
-use ninsho_domain::session::{Held, Session, end_if_open, load};
+use ninsho_domain::session::{Held, Session, end_if_open, load, named};
 use ninsho_domain::storage::Tx;
 
 /// A session that had a permission when the request arrived. A handler that writes holds it first: until
@@ -123,11 +124,33 @@ pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Sess
 }
 
 async fn any_of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
+    let (app, token) = token_of(request)?;
+    let origin = request_origin(request, &app.config.trusted_proxies);
+    let session = load(&app, &token, origin).await?;
+    Ok((app, session))
+}
+
+/// Whose `Idempotency-Key` a request in a session has, and whether the session is open. One that was
+/// replaced a moment ago may have been so by this very request.
+///
+/// # Errors
+/// As those of the extractors.
+pub async fn key_holder(request: &HttpRequest) -> Result<(idempotency::Caller, bool), ApiError> {
+    match of_request(request).await {
+        Ok((_, session)) => Ok((idempotency::Caller::Session(session.row.id), true)),
+        Err(error) if error.0.code() == ProblemCode::SessionReplaced => {
+            let (app, token) = token_of(request)?;
+            Ok((idempotency::Caller::Session(named(&app, &token).await?), false))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn token_of(request: &HttpRequest) -> Result<(Data<App>, String), ApiError> {
     let app = request
         .app_data::<Data<App>>()
         .cloned()
         .ok_or_else(|| anyhow::anyhow!("the server was put together without its app"))?;
-    let origin = request_origin(request, &app.config.trusted_proxies);
     let token = match bearer(request.headers()) {
         Some(token) => token.to_owned(),
         None => match request.cookie(COOKIE) {
@@ -138,8 +161,7 @@ async fn any_of_request(request: &HttpRequest) -> Result<(Data<App>, Session), A
             None => return Err(ProblemCode::NotSignedIn.into()),
         },
     };
-    let session = load(&app, &token, origin).await?;
-    Ok((app, session))
+    Ok((app, token))
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750 §2.1).

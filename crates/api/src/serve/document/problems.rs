@@ -7,11 +7,12 @@ use ninsho_shared::problem::Hint;
 use ninsho_shared::{AddressError, Problem, ProblemCode};
 use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::{OpenApi, Ref, RefOr};
+use utoipa::openapi::{OpenApi, Ref, RefOr, SecurityRequirement};
 use uuid::Uuid;
 
 use super::walk::operations;
 use crate::http::answers::{codes_of, responses};
+use crate::serve::retried::is_retried;
 
 /// Any operation: a fault of ours, a peer with too many connections, and a body that breaks off, is late or
 /// is too large, since every body is received before anything else is looked at (`http::arrival`).
@@ -28,6 +29,10 @@ const JSON: &str = "application/json";
 const READING: [ProblemCode; 1] = [ProblemCode::UnsupportedMediaType];
 /// An operation that writes in a session.
 const WRITING: [ProblemCode; 2] = [ProblemCode::CrossOrigin, ProblemCode::OtherSession];
+/// An operation that can be sent again with a key (`http::idempotency`).
+const RETRIED: [ProblemCode; 1] = [ProblemCode::RequestInProgress];
+/// One whose callers have keys of their own: where anyone may call, path and body are part of the key.
+const KEYED: [ProblemCode; 1] = [ProblemCode::IdempotencyKeyReused];
 
 /// Responses with several codes that many operations have. One with a single code is shared under its name.
 const SHARED: [(&str, &[ProblemCode]); 2] = [
@@ -85,7 +90,19 @@ fn of_operation(method: &str, operation: &Operation) -> HashSet<ProblemCode> {
     if method != "GET" && operation.security.is_none() {
         codes.extend(WRITING);
     }
+    if is_retried(operation) {
+        codes.extend(RETRIED);
+        if !is_for_anyone(operation) {
+            codes.extend(KEYED);
+        }
+    }
     codes
+}
+
+/// `security(())` says so.
+fn is_for_anyone(operation: &Operation) -> bool {
+    let anyone = SecurityRequirement::default();
+    operation.security.as_ref().is_some_and(|security| security.contains(&anyone))
 }
 
 fn reads_json(operation: &Operation) -> bool {

@@ -91,3 +91,21 @@ async fn a_page_that_is_no_page_is_refused() {
     caller.get(&path).await.refused(ProblemCode::InvalidRequest);
     app.caller().get(&path).await.refused(ProblemCode::NotSignedIn);
 }
+
+#[tokio::test]
+async fn a_page_is_as_long_as_its_reader_asks_for() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    for _ in 0..3 {
+        app.caller().log_in("taro", "wrong").await;
+    }
+    let caller = app.signed_in(&taro).await;
+    let page = async |query: &str| -> HistoryView {
+        caller.get(&format!("{}?{query}", paths::ACCOUNT_HISTORY)).await.granted(200)
+    };
+    let first = page("limit=3").await;
+    let rest = page(&format!("limit=100&before={}", first.next.unwrap())).await;
+    assert_eq!((first.events.len(), rest.events.len(), rest.next), (3, 1, None));
+    let refused = caller.get(&format!("{}?limit=101", paths::ACCOUNT_HISTORY)).await;
+    assert!(refused.refused(ProblemCode::InvalidRequest).detail.contains("1 to 100"));
+}

@@ -102,3 +102,29 @@ async fn a_password_alone_ends_no_session() {
     app.caller().delete(&path).await.refused(ProblemCode::NotSignedIn);
     caller.get(paths::SESSION).await.granted::<serde_json::Value>(200);
 }
+
+#[tokio::test]
+async fn the_list_comes_in_pages_of_the_length_that_was_asked_for() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let mut all = Vec::new();
+    for _ in 0..4 {
+        all.insert(0, app.past_password(&taro).await.session().await.id);
+    }
+    let caller = app.signed_in(&taro).await;
+    all.insert(0, caller.session().await.id);
+    let page = async |query: &str| {
+        let view: SessionsView = caller.get(&format!("{}?{query}", paths::SESSIONS)).await.granted(200);
+        (view.sessions.iter().map(|session| session.id).collect::<Vec<_>>(), view.next)
+    };
+    assert_eq!(page("limit=2").await, (all[..2].to_vec(), Some(all[1])));
+    // The session at the cursor may have ended since.
+    caller.delete(&paths::session(all[1])).await;
+    assert_eq!(page(&format!("limit=2&before={}", all[1])).await, (all[2..4].to_vec(), Some(all[3])));
+    assert_eq!(page(&format!("limit=2&before={}", all[3])).await, (all[4..].to_vec(), None));
+    for (query, field) in [("limit=0", "limit"), ("limit=101", "limit"), ("before=x", "before")] {
+        let refused = caller.get(&format!("{}?{query}", paths::SESSIONS)).await;
+        let problem = refused.refused(ProblemCode::InvalidRequest);
+        assert_eq!(problem.field.as_deref(), Some(field), "{query}");
+    }
+}

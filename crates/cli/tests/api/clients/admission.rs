@@ -8,7 +8,7 @@ use ninsho_shared::{ProblemCode, paths};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::support::{Caller, TestApp};
+use crate::support::{Answer, Caller, TestApp};
 
 async fn refusals_noted(app: &TestApp) -> Vec<String> {
     let rows = event::Entity::find()
@@ -137,7 +137,16 @@ async fn a_client_that_calls_too_fast_waits_and_no_other_does() {
     }
     let refused = portal.get(&paths::otp_factors("taro")).await.refused(ProblemCode::RateLimited);
     assert_eq!(refused.retry_after, Some(1));
-    assert_eq!(other.get(&paths::otp_factors("taro")).await.status, 200);
+    let admitted = other.get(&paths::otp_factors("taro")).await;
+    assert_eq!(admitted.status, 200);
+    let said = |answer: &Answer| ["ratelimit-policy", "ratelimit"].map(|name| answer.header(name));
+    let policy = Some("\"client\";q=4;w=4".to_owned());
+    // Its access token was the first request.
+    assert_eq!(said(&admitted), [policy.clone(), Some("\"client\";r=2;t=2".to_owned())]);
+    let refused = portal.get(&paths::otp_factors("taro")).await;
+    assert_eq!(said(&refused), [policy, Some("\"client\";r=0;t=1".to_owned())]);
+    let person = app.caller().get(paths::INSTITUTION).await;
+    assert_eq!(said(&person), [None, None], "a person has no rate of their own");
     app.advance(Duration::from_secs(1));
     assert_eq!(portal.get(&paths::otp_factors("taro")).await.status, 200);
 }

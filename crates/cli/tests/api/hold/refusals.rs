@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use ninsho_domain::config::Span;
+use ninsho_domain::idempotency::{self, Decision, HEADER, Keyed};
 use ninsho_domain::key::revocation_token;
 use ninsho_shared::{ProblemCode, paths};
 use reqwest::Method;
@@ -165,6 +166,41 @@ async fn a_second_factor_that_is_locked_blocked_or_frozen_is_named_wherever_it_m
             })
             .await;
             attempt.send().await.refused(code);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_names_one_request_which_is_carried_out_once_at_a_time() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let signed_in = app.signed_in(&taro).await;
+    let session = idempotency::Caller::Session(signed_in.session().await.id);
+    let (client, portal) = app.portal().await;
+    let client = idempotency::Caller::Client(client.id, "otp:read otp:send otp:verify".to_owned());
+    let (stranger, anyone) = (app.caller(), idempotency::Caller::Anyone);
+    for call in calls(&app).iter().filter(|call| answers(&call.id, ProblemCode::RequestInProgress)) {
+        let (caller, holder) = match call.id.as_str() {
+            "login" | "beginInitialization" | "revoke" => (&stranger, &anyone),
+            id if id.contains("Otp") => (&portal, &client),
+            _ => (&signed_in, &session),
+        };
+        let body = call.body.as_ref().map(Value::to_string).unwrap_or_default();
+        let keyed = |key: &str| {
+            let key = key.to_owned().into();
+            Keyed::new(&app.app.secrets, holder, key, &call.path, body.as_bytes())
+        };
+        let send = |key: &str, body: Option<&Value>| {
+            let request = caller.request(call.method.clone(), &call.path).header(HEADER, key);
+            caller.send(body.iter().fold(request, |request, body| request.json(body)))
+        };
+        let under_way = keyed(&call.id).begin(&app.app).await.unwrap();
+        assert!(matches!(under_way, Decision::CarryOut(_)), "{}", call.id);
+        send(&call.id, call.body.as_ref()).await.refused(ProblemCode::RequestInProgress);
+        if answers(&call.id, ProblemCode::IdempotencyKeyReused) {
+            let other = json!({ "another": "request" });
+            let problem = send(&call.id, Some(&other)).await.refused(ProblemCode::IdempotencyKeyReused);
+            assert_eq!(problem.field.as_deref(), Some(HEADER));
         }
     }
 }

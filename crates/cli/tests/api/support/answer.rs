@@ -43,13 +43,15 @@ impl Answer {
     }
 
     /// What a stranger can compare: status, headers that do not change by the moment, and body without
-    /// the id of the request. The server closes the connection when it refused a request before its body
+    /// the id of the request and what is left of the caller's rate. The server closes the connection when it refused a request before its body
     /// had arrived, which is a matter of the network's timing.
     pub(crate) fn comparable(&self) -> String {
         let mut headers: Vec<_> = self
             .headers
             .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "date" | "x-request-id" | "connection"))
+            .filter(|(name, _)| {
+                !matches!(name.as_str(), "date" | "x-request-id" | "connection" | "ratelimit")
+            })
             .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
             .collect();
         headers.sort();

@@ -90,7 +90,12 @@ impl TestApp {
 
     /// A client with all scopes, and a caller with its access token.
     pub(crate) async fn portal(&self) -> (OwnClient, Caller) {
-        let client = self.client("otp:read otp:send otp:verify").await;
+        self.portal_of("library portal").await
+    }
+
+    /// The same, of this name.
+    pub(crate) async fn portal_of(&self, name: &str) -> (OwnClient, Caller) {
+        let client = self.client_with(name, "otp:read otp:send otp:verify", |_| {}).await;
         let caller = client.caller(self).await;
         (client, caller)
     }

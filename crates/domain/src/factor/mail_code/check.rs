@@ -69,6 +69,16 @@ pub async fn check(
     Err(refuse(ProblemCode::WrongCode).in_field("code").attempts_left(attempts_left).into())
 }
 
+/// Whether `typed` is the code of a challenge that was used. It proves nothing any more: who has done what
+/// the code was for is told so once more.
+pub async fn was_used(app: &App, challenge_id: Uuid, typed: &MailedCode) -> Result<bool, DomainError> {
+    let used = challenge::Entity::find_by_id(challenge_id).filter(challenge::Column::UsedAt.is_not_null());
+    match used.one(app.storage.read()).await? {
+        Some(challenge) => Ok(code::is_right(&app.secrets, &challenge, typed)?),
+        None => Ok(false),
+    }
+}
+
 /// Refuses a code that cannot be compared, or mailed again, any more.
 ///
 /// # Errors

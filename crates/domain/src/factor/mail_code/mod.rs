@@ -25,7 +25,7 @@ use crate::storage::Tx;
 use crate::storage::entity::challenge;
 
 pub use crate::storage::entity::challenge::Purpose;
-pub use check::{VerifiedMailCode, check};
+pub use check::{VerifiedMailCode, check, was_used};
 pub use issue::{issue, issue_spoken, resend};
 pub use limits::{RetryAfter, Sends};
 pub use mailbox::mailbox;

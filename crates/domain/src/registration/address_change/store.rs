@@ -46,6 +46,20 @@ pub async fn resumable(
     Ok(open.map(|row| row.id))
 }
 
+/// The open change to this address that goes on in the session that is held.
+pub async fn open_to(
+    tx: &HeldRegistering<Begin>,
+    address: &MailAddress,
+) -> Result<Option<AddressChange>, DbErr> {
+    let within = tx.within.as_ref().map(|request| request.id);
+    let open = open_of(tx.session.account.id)
+        .filter(address_change::Column::Address.eq(address.clone()))
+        .filter(address_change::Column::ExpiresAt.gt(tx.now()))
+        .one(&**tx)
+        .await?;
+    Ok(open.filter(|row| row.init_request_id == within))
+}
+
 /// The latest change within an init-request.
 pub async fn latest_within(
     conn: &impl ConnectionTrait,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::account::Account;
 use crate::app::App;
-use crate::event::{self, RecordedEvent, Subject};
+use crate::event::{self, RecordedEvent, Slice, Subject};
 use crate::refusal::DomainError;
 use crate::registration::init_request::{InitRequest, InitRequestState, RequestStatus, status};
 use crate::session::permission::OfOperator;
@@ -30,7 +30,6 @@ pub async fn open(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(In
         .filter(request_row::Column::State.eq(InitRequestState::AtDesk))
         .filter(request_row::Column::ExpiresAt.gt(now))
         .filter(account::Column::ClosedAt.is_null())
-        .order_by_asc(request_row::Column::CreatedAt)
         .order_by_asc(request_row::Column::Id)
         .all(conn)
         .await?;
@@ -177,12 +176,12 @@ fn at_desk(id: Uuid) -> UpdateMany<request_row::Entity> {
 pub async fn log(
     conn: &impl ConnectionTrait,
     operator: Uuid,
-    before: Option<Uuid>,
+    slice: Slice,
 ) -> Result<(Vec<RecordedEvent>, Option<Uuid>), DbErr> {
     let of_operator = Condition::all()
         .add(event_row::Column::Actor.eq(ActorKind::Operator))
         .add(event_row::Column::ActorId.eq(operator));
-    event::page(conn, of_operator, before).await
+    event::page(conn, of_operator, slice).await
 }
 
 /// The request that an event is about.

@@ -12,6 +12,7 @@ pub mod code_send;
 pub mod event;
 pub mod init_request;
 pub mod job;
+pub mod kept_answer;
 pub mod password_tries;
 pub mod recovery_code;
 pub mod revocation_link;

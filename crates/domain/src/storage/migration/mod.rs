@@ -13,6 +13,7 @@ mod m0009_mail;
 mod m0010_readiness;
 mod m0011_sessions;
 mod m0012_clients;
+mod m0013_idempotency;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_readiness::Migration),
             Box::new(m0011_sessions::Migration),
             Box::new(m0012_clients::Migration),
+            Box::new(m0013_idempotency::Migration),
         ]
     }
 }

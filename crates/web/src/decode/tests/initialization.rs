@@ -133,7 +133,9 @@ fn what_the_desk_sees_is_read() {
     let checks =
         vec![DeskCheck { id: text("birth_date"), ja: text("生年月日"), en: text("Date of birth") }];
     let requests = states.into_iter().map(request).collect();
-    survives(DeskRequests { as_of: at(2), checks, minimum: 2, requests });
+    survives(DeskRequests { as_of: at(2), checks: checks.clone(), minimum: 2, requests, next: None });
+    let next = Some(id());
+    survives(DeskRequests { as_of: at(2), checks, minimum: 2, requests: Vec::new(), next });
     for code in [None, Some(SpokenCode::new("87110354"))] {
         survives(ReleaseAnswer { request: request(DeskRequestState::Waiting), code });
     }

@@ -11,7 +11,7 @@ use super::source::{File, Sources};
 const LAYERS: [&[&str]; 14] = [
     &["maintenance"],
     &["verification"],
-    &["client"],
+    &["client", "idempotency"],
     &["account::command"],
     &["registration"],
     &["session", "factor"],
@@ -26,12 +26,13 @@ const LAYERS: [&[&str]; 14] = [
 ];
 
 /// A table, and the one folder of `domain` that writes it.
-const HOMES: [(&str, &[&str]); 5] = [
+const HOMES: [(&str, &[&str]); 6] = [
     ("account", &["account"]),
     ("address_change", &["registration"]),
     ("init_request", &["registration"]),
     ("client", &["client"]),
     ("verification", &["verification"]),
+    ("kept_answer", &["idempotency"]),
 ];
 
 /// The names of the states of an address change and an initialization.

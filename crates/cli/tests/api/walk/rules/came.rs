@@ -144,7 +144,13 @@ impl<'a> Came<'a> {
     }
 
     pub(super) fn took_a_code(&self) -> bool {
-        self.tries_a_code() && self.act.status < 300
+        self.tries_a_code() && self.act.status < 300 && !self.is_told_again()
+    }
+
+    /// Whether it is about a change that was completed by then: nothing happens, and nothing may.
+    fn is_told_again(&self) -> bool {
+        let completed = self.change.is_some_and(|change| change.state == AddressChangeState::Completed);
+        self.did("verifyAddressChange") && completed
     }
 
     pub(super) fn is_right(&self) -> bool {

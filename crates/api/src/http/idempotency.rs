@@ -1,0 +1,260 @@
+//! `Idempotency-Key`: a request that is sent again gets the answer that it had.
+//!
+//! The middleware sits inside all others, so an answer that was kept passes through them as any other. The
+//! request is carried out apart from its connection: when the caller goes away in the middle, the answer
+//! is there for the retry all the same.
+
+use actix_web::body::{BoxBody, to_bytes};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, Data};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
+use anyhow::Context;
+use ninsho_domain::app::App;
+use ninsho_domain::idempotency::{Attempt, Caller, Decision, HEADER, Keyed};
+use ninsho_domain::refusal::refuse;
+use ninsho_shared::{ProblemCode, paths};
+use serde::{Deserialize, Serialize};
+use tracing::{Instrument, Span};
+use zeroize::Zeroizing;
+
+use super::auth::{client, key_holder};
+use super::body::read;
+use super::problem::ApiError;
+use super::request_id::{current_request_id, with_request_id};
+
+/// Says that this answer was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// What is longer than this is no key, in characters.
+const LONGEST: usize = 255;
+
+/// Who an operation is for, which decides whose key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    Anyone,
+    Clients,
+    Sessions,
+}
+
+impl For {
+    /// Who the operation at this path pattern is for; none where no key is looked at.
+    fn at(pattern: &str) -> Option<Self> {
+        match pattern {
+            paths::LOGIN | paths::INIT_REQUESTS | paths::REVOCATION => Some(Self::Anyone),
+            paths::OTP_CHALLENGES | paths::OTP_CHALLENGE_VERIFY | paths::OTP_VERIFY => Some(Self::Clients),
+            _ => pattern.starts_with(paths::V1).then_some(Self::Sessions),
+        }
+    }
+}
+
+/// The middleware.
+///
+/// # Errors
+/// Those of the handlers.
+pub async fn once(
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let decided = match request.app_data::<Data<App>>().cloned() {
+        Some(app) => decide(&app, &mut request).await.map(|decided| decided.map(|is| (app, is))),
+        None => Ok(None),
+    };
+    match decided {
+        Ok(None) => next.call(request).await,
+        Ok(Some((app, Decision::CarryOut(attempt)))) => carry_out(app, attempt, request, next).await,
+        Ok(Some((_, Decision::Answered(answer)))) => {
+            let response = Answer::read(&answer).map_err(ApiError::from)?.response();
+            Ok(request.into_response(response))
+        }
+        Err(refusal) => Ok(request.into_response(refusal.error_response())),
+    }
+}
+
+/// What is to be done; none when the request has no key, or nobody whose key it could be.
+async fn decide(app: &App, request: &mut ServiceRequest) -> Result<Option<Decision>, ApiError> {
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    let Some(whose) = request.match_pattern().and_then(|pattern| For::at(&pattern)) else { return Ok(None) };
+    let Some(key) = key(request.headers())? else { return Ok(None) };
+    let (caller, may_begin) = match whose {
+        For::Anyone => (Caller::Anyone, true),
+        // Who is nobody here is refused by the handler.
+        For::Clients => match client::key_holder(request.request()).await {
+            Ok(caller) => (caller, true),
+            Err(_) => return Ok(None),
+        },
+        For::Sessions => match key_holder(request.request()).await {
+            Ok(found) => found,
+            Err(_) => return Ok(None),
+        },
+    };
+    let body = body_of(request).await?;
+    let keyed = Keyed::new(&app.secrets, &caller, key, &request.uri().to_string(), &body);
+    // A session that this very request has replaced is told the answer that it missed, and begins nothing.
+    let decision = if may_begin {
+        keyed.begin(app).await?
+    } else {
+        match keyed.answer(app).await? {
+            Some(answer) => Decision::Answered(answer),
+            None => return Ok(None),
+        }
+    };
+    if let (Decision::Answered(_), For::Clients) = (&decision, whose) {
+        client::require_for_kept(request.request()).await?;
+    }
+    Ok(Some(decision))
+}
+
+/// The key: a string of a structured field (RFC 9651 §3.3.3), or the same without its quotes.
+fn key(headers: &HeaderMap) -> Result<Option<Zeroizing<String>>, ApiError> {
+    let mut sent = headers.get_all(HEADER);
+    let Some(value) = sent.next() else { return Ok(None) };
+    let bare = value
+        .to_str()
+        .ok()
+        .map(str::trim)
+        .map(|value| value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value));
+    let is_key = |key: &&str| {
+        (1..=LONGEST).contains(&key.len())
+            && key.bytes().all(|byte| matches!(byte, 0x20..=0x7e) && byte != b'"' && byte != b'\\')
+    };
+    match (bare.filter(is_key), sent.next()) {
+        (Some(key), None) => Ok(Some(Zeroizing::new(key.to_owned()))),
+        _ => {
+            let detail = "send one key of 1 to 255 characters in ASCII, such as a UUID";
+            Err(refuse(ProblemCode::InvalidRequest).in_field(HEADER).because(detail).into())
+        }
+    }
+}
+
+/// The body, which has arrived by now, and stays for the handler.
+async fn body_of(request: &mut ServiceRequest) -> Result<Bytes, ApiError> {
+    let payload = request.take_payload();
+    if matches!(payload, Payload::None) {
+        return Ok(Bytes::new());
+    }
+    let body = read(payload).await?;
+    request.set_payload(Payload::from(body.clone()));
+    Ok(body)
+}
+
+async fn carry_out(
+    app: Data<App>,
+    attempt: Attempt,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let work = async move {
+        let response = next.call(request).await?;
+        let (request, response) = response.into_parts();
+        let (mut response, body) = response.into_parts();
+        let body = to_bytes(body)
+            .await
+            .map_err(|error| ApiError::from(anyhow::anyhow!("the answer cannot be read: {error}")))?;
+        let kept = match Answer::of(&response, &body) {
+            Some(answer) => attempt.keep(&app, &answer.written()?).await,
+            None => attempt.give_up(&app).await,
+        };
+        if let Err(error) = kept {
+            // It was carried out, so its answer is the truth; a retry waits in vain for a while.
+            tracing::warn!(error = format!("{error:#}"), "the answer could not be kept for a retry");
+        }
+        response.head_mut().no_chunking(true);
+        Ok(ServiceResponse::new(request, response.set_body(body).map_into_boxed_body()))
+    };
+    let work = work.instrument(Span::current());
+    let done = match current_request_id() {
+        Some(id) => actix_web::rt::spawn(with_request_id(id, work)).await,
+        None => actix_web::rt::spawn(work).await,
+    };
+    done.unwrap_or_else(|error| Err(ApiError::from(anyhow::Error::from(error)).into()))
+}
+
+/// An answer, as it is kept.
+#[derive(Debug, Serialize, Deserialize)]
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Answer {
+    /// What the flow has decided. What a later try may be answered otherwise is not kept: who the caller
+    /// is, limits, and faults of ours.
+    fn of(response: &HttpResponse<()>, body: &Bytes) -> Option<Self> {
+        let status = response.status();
+        let is_decided = status.is_success()
+            || [StatusCode::CONFLICT, StatusCode::GONE, StatusCode::UNPROCESSABLE_ENTITY].contains(&status);
+        let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+        let headers = response.headers().iter();
+        let headers: Option<_> =
+            headers.map(|(name, value)| Some((name.to_string(), text(value)?))).collect();
+        is_decided.then_some(())?;
+        let body = std::str::from_utf8(body).ok()?.to_owned();
+        Some(Self { status: status.as_u16(), headers: headers?, body })
+    }
+
+    fn written(&self) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+        let written = serde_json::to_vec(self).context("the answer cannot be written")?;
+        Ok(Zeroizing::new(written))
+    }
+
+    fn read(written: &[u8]) -> anyhow::Result<Self> {
+        serde_json::from_slice(written).context("an answer that was kept cannot be read")
+    }
+
+    fn response(self) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = HttpResponse::build(status);
+        for header in self.headers {
+            response.append_header(header);
+        }
+        response.insert_header((REPLAYED, "true"));
+        if self.body.is_empty() { response.finish() } else { response.body(self.body) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(values: &[&str]) -> HeaderMap {
+        let name = HeaderName::from_bytes(HEADER.as_bytes()).unwrap();
+        values.iter().map(|value| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
+    }
+
+    #[test]
+    fn a_key_is_read_with_its_quotes_and_without() {
+        let read = |values: &[&str]| key(&keys(values)).map(|key| key.map(|key| key.to_string()));
+        assert_eq!(read(&[]).unwrap(), None);
+        for same in ["8e03978e", "\"8e03978e\"", "  8e03978e "] {
+            assert_eq!(read(&[same]).unwrap().as_deref(), Some("8e03978e"), "{same}");
+        }
+        let long = "k".repeat(LONGEST);
+        assert!(read(&[&long]).is_ok());
+        for wrong in ["", "\"\"", "a\"b", "a\\b", &format!("{long}k")] {
+            assert!(read(&[wrong]).is_err(), "{wrong}");
+        }
+        assert!(read(&["one", "two"]).is_err());
+    }
+
+    #[test]
+    fn every_operation_of_the_document_has_the_callers_that_the_document_says() {
+        let document = serde_json::to_value(crate::serve::openapi::document()).unwrap();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            let Some(post) = item.get("post").filter(|_| path.starts_with(paths::V1)) else { continue };
+            let said = match post.get("security") {
+                None => For::Sessions,
+                Some(security) if security.to_string().contains("client") => For::Clients,
+                Some(_) => For::Anyone,
+            };
+            assert_eq!(For::at(path), Some(said), "{path}");
+        }
+        assert_eq!(For::at(paths::OAUTH_TOKEN), None);
+        assert_eq!(For::at("/validate/check"), None);
+    }
+}
