@@ -297,7 +297,7 @@ mod tests {
         let wrong = Problem { attempts_left: Some(3), ..Problem::new(ProblemCode::WrongCode) };
         assert_eq!(
             problem(Language::Ja, &wrong),
-            "ワンタイムパスワードがちがいます。あと 3 回入力できます。"
+            "ワンタイムパスワードが正しくありません。あと 3 回入力できます。"
         );
         let late = Problem { clock_off: Some(180), ..Problem::new(ProblemCode::WrongCode) };
         assert!(
