@@ -53,23 +53,13 @@ pub struct Options {
 /// # Errors
 /// When `listen` is not a loopback address, or a part of the demo cannot be started.
 pub async fn run(options: Options, config_file: Option<&Path>) -> anyhow::Result<()> {
-    let address = options.listen;
-    ensure!(
-        address.ip().is_loopback(),
-        "the demo has known passwords and shows all mails: it listens on a loopback address only, not on {}",
-        address.ip()
-    );
-    let mut config = Config::load(config_file)?;
-    if let Some(plan) = &options.rehearsal {
-        rehearsal::prepare(plan, &mut config)?;
-    }
-    config.log = Log { format: LogFormat::Text, filter: options.log };
+    let mut config = read(&options, config_file)?;
     start_log(&config.log)?;
     metrics::start()?;
 
     let page = options.page.as_deref().map(Page::load).transpose()?.map(Data::new);
     let place = Place::new(options.dir)?;
-    let listener = listen(address)?;
+    let listener = listen(options.listen)?;
     let address = listener.local_addr().context("the server has no address")?;
     let mailbox = Mailbox::start(MailboxOptions::default()).await.context("the mailbox cannot listen")?;
     people::refuse_some(&mailbox);
@@ -88,6 +78,22 @@ pub async fn run(options: Options, config_file: Option<&Path>) -> anyhow::Result
     announce(&origin, with_page, options.rehearsal.as_ref(), &place);
     service.run(listener).await?;
     Ok(())
+}
+
+/// Reads what the demo shares with other servers, and refuses to be one that others reach.
+fn read(options: &Options, file: Option<&Path>) -> anyhow::Result<Config> {
+    let address = options.listen.ip();
+    ensure!(
+        address.is_loopback(),
+        "the demo has known passwords and shows all mails: it listens on a loopback address only, not on \
+         {address}"
+    );
+    let mut config = Config::load(file)?;
+    if let Some(plan) = &options.rehearsal {
+        rehearsal::prepare(plan, &mut config)?;
+    }
+    config.log = Log { format: LogFormat::Text, filter: options.log.clone() };
+    Ok(config)
 }
 
 /// What the server offers besides the API.

@@ -58,12 +58,12 @@ impl Stage {
 
     /// Runs the blocks in one shell; returns what each printed.
     pub(super) fn run(&self, blocks: &[Block]) -> Vec<String> {
-        let mut script = String::from("set -u\n");
         for (number, block) in blocks.iter().enumerate() {
             self.folder.write(&format!("{number}.sh"), &block.lines);
-            // Read by this shell, so that its variables stay.
-            script.push_str(&format!(". ./{number}.sh > {number}.out\n"));
         }
+        // Read by this shell, so that its variables stay.
+        let lines = (0..blocks.len()).map(|number| format!(". ./{number}.sh > {number}.out"));
+        let script = lines.fold("set -u".to_owned(), |script, line| format!("{script}\n{line}"));
         let mut bash = self.shell();
         let ended = bash.args(["-c", &script]).status().unwrap();
         let complaints = self.folder.read("complaints.txt");

@@ -27,7 +27,8 @@ set -e
 [ \"$*\" = 'restart freeradius' ]
 [ ! -f radius.pid ] || { kill \"$(cat radius.pid)\"; tail --pid=\"$(cat radius.pid)\" -f /dev/null; }
 sed -i 's/ipaddr = [*]/ipaddr = 127.0.0.1/; s/port = 1812/port = PORT/' radius/sites-enabled/ninsho
-PROGRAM -d radius -D /usr/share/freeradius -f -x -l stdout > radius.log 2>&1 &
+: > radius.log
+PROGRAM -d radius -D /usr/share/freeradius -f -x -l stdout >> radius.log 2>&1 &
 echo $! > radius.pid
 until grep -q 'Ready to process requests' radius.log; do kill -0 $!; done
 ";
