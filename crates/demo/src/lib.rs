@@ -1,9 +1,11 @@
 //! A server to look around in: people in every state, a mailbox in place of real mail, and the
-//! controls of QA. It is a cargo feature that the release artefact leaves out.
+//! controls of QA; as a rehearsal, for those who write clients. It is a cargo feature that the release
+//! artefact leaves out.
 
 mod controls;
 mod mailbox;
 mod people;
+mod rehearsal;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,7 +15,7 @@ use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use ninsho_api::http::metrics;
 use ninsho_api::serve::page::Page;
-use ninsho_api::serve::server::Extras;
+use ninsho_api::serve::server::{Controls, Extras};
 use ninsho_api::serve::service::{Service, listen};
 use ninsho_api::serve::start_log;
 use ninsho_domain::app::App;
@@ -26,7 +28,10 @@ use ninsho_mailbox::{Mailbox, MailboxOptions};
 use ninsho_shared::paths;
 use tempfile::TempDir;
 
+use rehearsal::Rehearsal;
+
 pub use controls::{CLOCK, MAILBOX, controls};
+pub use rehearsal::{LONGEST, Plan, REHEARSAL};
 
 /// How the demo is to be run.
 #[derive(Debug)]
@@ -39,6 +44,8 @@ pub struct Options {
     pub dir: Option<PathBuf>,
     /// A `tracing` filter.
     pub log: String,
+    /// What goes wrong on purpose, in a rehearsal.
+    pub rehearsal: Option<Plan>,
 }
 
 /// Runs the demo until a signal ends it.
@@ -46,20 +53,13 @@ pub struct Options {
 /// # Errors
 /// When `listen` is not a loopback address, or a part of the demo cannot be started.
 pub async fn run(options: Options, config_file: Option<&Path>) -> anyhow::Result<()> {
-    let address = options.listen;
-    ensure!(
-        address.ip().is_loopback(),
-        "the demo has known passwords and shows all mails: it listens on a loopback address only, not on {}",
-        address.ip()
-    );
-    let mut config = Config::load(config_file)?;
-    config.log = Log { format: LogFormat::Text, filter: options.log };
+    let mut config = read(&options, config_file)?;
     start_log(&config.log)?;
     metrics::start()?;
 
     let page = options.page.as_deref().map(Page::load).transpose()?.map(Data::new);
     let place = Place::new(options.dir)?;
-    let listener = listen(address)?;
+    let listener = listen(options.listen)?;
     let address = listener.local_addr().context("the server has no address")?;
     let mailbox = Mailbox::start(MailboxOptions::default()).await.context("the mailbox cannot listen")?;
     people::refuse_some(&mailbox);
@@ -68,14 +68,46 @@ pub async fn run(options: Options, config_file: Option<&Path>) -> anyhow::Result
 
     let clock = Arc::new(MovedClock::default());
     let app = prepare(config, Arc::clone(&clock)).await?;
+    if let Some(plan) = &options.rehearsal {
+        rehearsal::begin(plan, &app).await?;
+    }
     let origin = app.config.origin().to_owned();
     let with_page = page.is_some();
-    let controls = controls(clock, Some(Arc::new(mailbox)));
-    let extras = Extras { page, controls: Some(controls), ..Extras::default() };
+    let extras = extras(page, controls(clock, Some(Arc::new(mailbox))), options.rehearsal);
     let service = Service::start(app, extras)?;
-    announce(&origin, with_page, &place);
+    announce(&origin, with_page, options.rehearsal.as_ref(), &place);
     service.run(listener).await?;
     Ok(())
+}
+
+/// Reads what the demo shares with other servers, and refuses to be one that others reach.
+fn read(options: &Options, file: Option<&Path>) -> anyhow::Result<Config> {
+    let address = options.listen.ip();
+    ensure!(
+        address.is_loopback(),
+        "the demo has known passwords and shows all mails: it listens on a loopback address only, not on \
+         {address}"
+    );
+    let mut config = Config::load(file)?;
+    if let Some(plan) = &options.rehearsal {
+        rehearsal::prepare(plan, &mut config)?;
+    }
+    config.log = Log { format: LogFormat::Text, filter: options.log.clone() };
+    Ok(config)
+}
+
+/// What the server offers besides the API.
+fn extras(page: Option<Data<Page>>, controls: Controls, plan: Option<Plan>) -> Extras {
+    let Some(plan) = plan else {
+        return Extras { page, controls: Some(controls), ..Extras::default() };
+    };
+    let rehearsal = Arc::new(Rehearsal::new(plan));
+    let around = rehearsal::around(Arc::clone(&rehearsal));
+    let both: Controls = Arc::new(move |config| {
+        controls(config);
+        rehearsal::routes(config, &rehearsal);
+    });
+    Extras { page, controls: Some(both), around: Some(around), ..Extras::default() }
 }
 
 /// Where the demo's files are.
@@ -142,7 +174,7 @@ async fn prepare(config: Config, clock: Arc<MovedClock>) -> anyhow::Result<App> 
     Ok(app)
 }
 
-fn announce(origin: &str, with_page: bool, place: &Place) {
+fn announce(origin: &str, with_page: bool, rehearsal: Option<&Plan>, place: &Place) {
     if with_page {
         println!("The page      {origin}");
     } else {
@@ -151,6 +183,9 @@ fn announce(origin: &str, with_page: bool, place: &Place) {
     println!("The mailbox   {origin}{}", controls::MAILBOX);
     println!("The API       {origin}{}/", paths::API_DOCS);
     println!("\n{}", people::table());
+    if let Some(plan) = rehearsal {
+        println!("{}", rehearsal::announcement(plan));
+    }
     match place {
         Place::Temporary(_) => println!("Ctrl-C stops the demo and deletes everything."),
         Place::Kept(folder) => println!("Ctrl-C stops the demo; its files stay in {}.", folder.display()),

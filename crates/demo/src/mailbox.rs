@@ -1,6 +1,14 @@
 //! The mails that the demo received: for people as a page, for programs as JSON.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /dev/mailbox` | a page |
+//! | `GET /dev/mailbox.json?to=&after=` | the mails, newest first |
+//! | `DELETE /dev/mailbox.json` | forgets them |
+//! | `GET /dev/mailbox/newest.json?to=&after=&wait=` | the newest mail, as soon as there is one |
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
@@ -9,6 +17,7 @@ use anyhow::Context;
 use minijinja::Environment;
 use minijinja::value::Serde;
 use ninsho_mailbox::{Mailbox, ReceivedMail};
+use ninsho_shared::ProblemCode;
 use serde::{Deserialize, Serialize};
 
 use crate::controls::MAILBOX;
@@ -28,7 +37,13 @@ pub(super) fn routes(config: &mut ServiceConfig, mailbox: &Arc<Mailbox>) {
     config
         .service(file(".css", "text/css; charset=utf-8", STYLE))
         .service(file(".js", "text/javascript; charset=utf-8", SCRIPT))
-        .service(shared(format!("{MAILBOX}.json")).get(list).default_service(web::to(refuse_method)))
+        .service(
+            shared(format!("{MAILBOX}.json"))
+                .get(list)
+                .delete(clear)
+                .default_service(web::to(|| async { not_with_this_method("GET, DELETE") })),
+        )
+        .service(shared(format!("{MAILBOX}/newest.json")).get(newest).default_service(web::to(refuse_method)))
         .service(shared(MAILBOX.to_owned()).get(page).default_service(web::to(refuse_method)));
 }
 
@@ -82,15 +97,46 @@ impl Mail {
     }
 }
 
+impl Wanted {
+    fn is(&self, mail: &ReceivedMail) -> bool {
+        self.after.is_none_or(|after| mail.id > after) && self.to.as_ref().is_none_or(|to| mail.is_to(to))
+    }
+}
+
+/// Which mail is wanted, and how many seconds the caller waits for it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Awaited {
+    to: Option<String>,
+    after: Option<u64>,
+    #[serde(default)]
+    wait: u8,
+}
+
+/// The longest wait for a mail, in seconds: shorter than that of most clients for an answer.
+const LONGEST_WAIT: u8 = 30;
+
 fn mails(mailbox: &Mailbox, wanted: &Wanted) -> Vec<Mail> {
-    let is_wanted = |mail: &&ReceivedMail| {
-        wanted.after.is_none_or(|after| mail.id > after) && wanted.to.as_ref().is_none_or(|to| mail.is_to(to))
-    };
-    mailbox.mails().iter().rev().filter(is_wanted).map(Mail::of).collect()
+    mailbox.mails().iter().rev().filter(|mail| wanted.is(mail)).map(Mail::of).collect()
 }
 
 async fn list(mailbox: Data<Mailbox>, wanted: Query<Wanted>) -> Json<Mails> {
     Json(Mails { mails: mails(&mailbox, &wanted) })
+}
+
+async fn clear(mailbox: Data<Mailbox>) -> HttpResponse {
+    mailbox.clear();
+    HttpResponse::NoContent().finish()
+}
+
+async fn newest(mailbox: Data<Mailbox>, awaited: Query<Awaited>) -> Result<Json<Mail>, ApiError> {
+    let Awaited { to, after, wait } = awaited.into_inner();
+    let wanted = Wanted { to, after };
+    let wait = Duration::from_secs(wait.min(LONGEST_WAIT).into());
+    let first = mailbox.wait_for(|mail| wanted.is(mail), wait).await.map_err(|_| ProblemCode::NotFound)?;
+    // More may have been there already.
+    let newest = mailbox.mails().into_iter().rfind(|mail| wanted.is(mail));
+    Ok(Json(Mail::of(&newest.unwrap_or(first))))
 }
 
 async fn page(mailbox: Data<Mailbox>, wanted: Query<Wanted>) -> Result<HttpResponse, ApiError> {

@@ -1,5 +1,6 @@
 //! The HTTP server: the API on one screen, its document, the health of the process, the page.
 
+pub mod around;
 mod connection;
 mod document;
 mod documents;

@@ -12,6 +12,7 @@ use ninsho_shared::ProblemCode;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt;
 
+use super::around::{self, Around};
 use super::{connection, documents, health, revocation_form, routes, spelling};
 use crate::flows::privacyidea;
 use crate::http::arrival::{self, Peers};
@@ -32,6 +33,8 @@ pub struct Extras {
     pub page: Option<Data<Page>>,
     /// What the demo and QA add below `/dev`.
     pub controls: Option<Controls>,
+    /// What a rehearsal does to a request before its endpoint.
+    pub around: Option<Around>,
     /// Whether the mail worker runs, for `/readyz`.
     pub mail_worker: Option<Data<MailWorkerWatch>>,
 }
@@ -67,8 +70,12 @@ pub async fn run(
         if let Some(watch) = &extras.mail_worker {
             server = server.app_data(watch.clone());
         }
+        if let Some(around) = &extras.around {
+            server = server.app_data(Data::new(Arc::clone(around)));
+        }
         server
             .wrap(from_fn(idempotency::once))
+            .wrap(from_fn(around::pass))
             .wrap(from_fn(arrival::arrive))
             .wrap(from_fn(spelling::one_spelling))
             .wrap(from_fn(methods::answer))

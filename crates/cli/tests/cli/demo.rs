@@ -23,7 +23,12 @@ pub(crate) struct Running {
 impl Running {
     /// Starts it and waits for the line that says that it is ready.
     pub(crate) fn start(folder: &Folder, arguments: &[&str]) -> Self {
-        let child = folder.program(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        Self::of(folder.program(arguments))
+    }
+
+    /// The same for a command that was made elsewhere.
+    pub(crate) fn of(mut command: Command) -> Self {
+        let child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut running = Self { child, printed: String::new(), origin: String::new() };
         let lines = BufReader::new(running.child.stdout.take().unwrap()).lines();
         for line in lines.map(Result::unwrap) {

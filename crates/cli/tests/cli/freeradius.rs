@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 use crate::demo::Running;
 use crate::support::Folder;
 
-const PROGRAM: &str = "/usr/sbin/freeradius";
+pub(crate) const PROGRAM: &str = "/usr/sbin/freeradius";
 const DEPLOY: &str = "../../deploy/freeradius";
 const PASSWORD: &str = "correct horse 50% battery";
 
 /// What a server needs besides the module and the site.
-const SERVER: &str = "
+pub(crate) const SERVER: &str = "
 prefix = /usr
 logdir = FOLDER
 raddbdir = FOLDER
@@ -64,6 +64,11 @@ modules {
 $INCLUDE FOLDER/site
 ";
 
+/// A port of UDP that nobody listens on.
+pub(crate) fn free_port() -> u16 {
+    UdpSocket::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}
+
 /// A running server with the files of `deploy`. It ends when it is dropped.
 struct Radius {
     child: Child,
@@ -99,7 +104,7 @@ impl Reply {
 impl Radius {
     fn before(origin: &str, key: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = UdpSocket::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let shipped = |name: &str| std::fs::read_to_string(Path::new(DEPLOY).join(name)).unwrap();
         let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
         let url = "https://mfa.example.ac.jp/key/CLIENT_ID.CLIENT_SECRET";

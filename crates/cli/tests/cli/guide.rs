@@ -1,5 +1,9 @@
 //! The documents in `docs`, as far as the tree can contradict them.
 
+mod document;
+mod stage;
+mod stories;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

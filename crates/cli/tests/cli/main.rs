@@ -13,6 +13,7 @@ mod freeradius;
 mod guide;
 mod import;
 mod nginx;
+mod rehearsal;
 mod serve;
 mod setup;
 mod support;

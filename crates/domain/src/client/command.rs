@@ -82,6 +82,32 @@ pub async fn secrets(
 /// When the name is taken.
 pub async fn add(tx: &Tx, app: &App, new: NewClient) -> Result<(Uuid, ClientSecret), DomainError> {
     let id = app.new_id()?;
+    let secret = ClientSecret::draw(PREFIX, &*app.random)?;
+    add_as(tx, app, id, &secret, new).await?;
+    Ok((id, secret))
+}
+
+/// Adds a client with an id and a secret that everybody knows: for a server to try clients against.
+///
+/// # Errors
+/// When the id or the name is taken.
+pub async fn add_known(
+    tx: &Tx,
+    app: &App,
+    id: Uuid,
+    secret: &str,
+    new: NewClient,
+) -> Result<(), DomainError> {
+    add_as(tx, app, id, &ClientSecret::known(secret), new).await
+}
+
+async fn add_as(
+    tx: &Tx,
+    app: &App,
+    id: Uuid,
+    secret: &ClientSecret,
+    new: NewClient,
+) -> Result<(), DomainError> {
     let networks: Vec<_> = new.networks.iter().map(ToString::to_string).collect();
     let row = Row {
         id,
@@ -96,9 +122,8 @@ pub async fn add(tx: &Tx, app: &App, new: NewClient) -> Result<(Uuid, ClientSecr
         removed_at: None,
     };
     client::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
-    let secret = add_secret(tx, app, id).await?;
-    event::record(tx, app, Event::ClientAdded.of_client(id)).await?;
-    Ok((id, secret))
+    add_secret(tx, app, id, secret).await?;
+    event::record(tx, app, Event::ClientAdded.of_client(id)).await
 }
 
 /// Gives a client a new secret; the previous ones are accepted for `overlap` more, so that its configuration
@@ -117,13 +142,13 @@ pub async fn rotate(
         .filter(client_secret::Column::ExpiresAt.is_null())
         .exec(tx)
         .await?;
-    let secret = add_secret(tx, app, client.id).await?;
+    let secret = ClientSecret::draw(PREFIX, &*app.random)?;
+    add_secret(tx, app, client.id, &secret).await?;
     event::record(tx, app, Event::ClientRotated.of_client(client.id)).await?;
     Ok(secret)
 }
 
-async fn add_secret(tx: &Tx, app: &App, client_id: Uuid) -> Result<ClientSecret, DomainError> {
-    let secret = ClientSecret::draw(PREFIX, &*app.random)?;
+async fn add_secret(tx: &Tx, app: &App, client_id: Uuid, secret: &ClientSecret) -> Result<(), DomainError> {
     let row = client_secret::ActiveModel {
         id: Set(app.new_id()?),
         client_id: Set(client_id),
@@ -132,7 +157,7 @@ async fn add_secret(tx: &Tx, app: &App, client_id: Uuid) -> Result<ClientSecret,
         expires_at: Set(None),
     };
     client_secret::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(secret)
+    Ok(())
 }
 
 /// Suspends a client, from its next request on, until it is resumed. Says whether that changed anything.

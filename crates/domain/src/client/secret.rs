@@ -27,6 +27,11 @@ impl ClientSecret {
         Ok(Self(Zeroizing::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes.as_slice())))))
     }
 
+    /// One that is no secret.
+    pub(super) fn known(text: &str) -> Self {
+        Self(Zeroizing::new(text.to_owned()))
+    }
+
     /// The text.
     #[must_use]
     pub fn reveal(&self) -> &str {

@@ -23,6 +23,7 @@ const RECEIVED: &str = "NINSHO_TEST_RECEIVED";
 pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     setup::freeradius::ensure()?;
     let nginx = setup::nginx::ensure()?;
+    setup::shell::ensure()?;
     progress::step("On SQLite");
     let sqlite = process::stream(suite(places, order)?.env(NGINX, &nginx).env_remove(POSTGRES));
     progress::step("On PostgreSQL");

@@ -13,6 +13,7 @@ mod npm;
 pub(crate) mod old_browsers;
 pub(crate) mod openapi_linters;
 pub(crate) mod postgres;
+pub(crate) mod shell;
 pub(crate) mod terser;
 mod trunk;
 pub(crate) mod wasm_bindgen;
@@ -37,6 +38,7 @@ pub(crate) fn everything(places: &Places) -> Result<()> {
     postgres::ensure()?;
     freeradius::ensure()?;
     nginx::ensure()?;
+    shell::ensure()?;
     cargo_deny::ensure(places)?;
     progress::step("Everything is set up");
     Ok(())

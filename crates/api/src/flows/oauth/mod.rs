@@ -5,3 +5,5 @@
 mod error;
 mod form;
 pub mod routes;
+
+pub use error::OauthError;

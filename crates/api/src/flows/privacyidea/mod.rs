@@ -26,4 +26,17 @@ mod routes;
 mod service_account;
 mod transaction;
 
+use actix_web::Error;
+
+use crate::http::problem::ApiError;
+
 pub use routes::routes;
+
+/// Where the endpoints are, with all below.
+pub const PATHS: [&str; 4] = ["/validate", "/auth", "/token", "/key"];
+
+/// A refusal as privacyIDEA's plugins read it.
+#[must_use]
+pub fn refusal(error: ApiError) -> Error {
+    envelope::Refusal::from(error).into()
+}
