@@ -32,6 +32,22 @@ pub(crate) const OPENAPI_PYTHON_CLIENT: &str = "0.29.1";
 pub(crate) const OPENAPI_TYPESCRIPT: [&str; 3] =
     ["openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3"];
 
+/// Clients of other people, which the API's tests let judge (pip).
+pub(crate) const CLIENTS: [&str; 3] = ["authlib==1.9.10", "httpx==0.28.1", "pyrad==2.6.0"];
+
+/// The same for Node.js (npm).
+pub(crate) const OPENID_CLIENT: &str = "openid-client@6.9.0";
+
+/// A privacyIDEA server, and what serves it (pip).
+pub(crate) const PRIVACYIDEA: [&str; 2] = ["privacyidea==3.14", "waitress==3.0.2"];
+
+/// A client of privacyIDEA that somebody else wrote, with the service that it is a part of (pip).
+pub(crate) const EKCA: [&str; 3] =
+    ["ekca-plugin-privacyidea==0.1.0", "ekca-service==1.1.0", "requests==2.34.2"];
+
+/// What builds [`EKCA`] (pip): a newer setuptools refuses it.
+pub(crate) const EKCA_BUILD: [&str; 2] = ["setuptools==65.5.1", "wheel==0.45.1"];
+
 /// `cargo-deny`, which checks licences and sources (crates.io).
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 

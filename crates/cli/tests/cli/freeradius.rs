@@ -4,21 +4,17 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::UdpSocket;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-use data_encoding::BASE32_NOPAD;
-use ninsho_domain::clock::{Clock, SystemClock};
-use ninsho_domain::factor::authenticator::totp;
-use ninsho_mailbox::{Mailbox, MailboxOptions};
-use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::demo::Running;
-use crate::support::Folder;
+use crate::campus::{Campus, PASSWORD};
+use crate::judges;
 
 pub(crate) const PROGRAM: &str = "/usr/sbin/freeradius";
 const DEPLOY: &str = "../../deploy/freeradius";
-const PASSWORD: &str = "correct horse 50% battery";
+const SECRET: &str = "testing123";
+/// For `ninsho client add`.
+const PATH_CLIENT: [&str; 6] = ["--scope", "otp:send", "--scope", "otp:verify", "--allow", "path"];
 
 /// What a server needs besides the module and the site.
 pub(crate) const SERVER: &str = "
@@ -38,7 +34,7 @@ security {
 }
 client nas {
     ipaddr = 127.0.0.1
-    secret = testing123
+    secret = SECRET
     require_message_authenticator = yes
 }
 thread pool {
@@ -102,7 +98,7 @@ impl Reply {
 }
 
 impl Radius {
-    fn before(origin: &str, key: &str) -> Self {
+    fn before(base: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         let shipped = |name: &str| std::fs::read_to_string(Path::new(DEPLOY).join(name)).unwrap();
@@ -110,14 +106,15 @@ impl Radius {
         let url = "https://mfa.example.ac.jp/key/CLIENT_ID.CLIENT_SECRET";
         let module = shipped("ninsho.mod");
         assert!(module.contains(url));
-        write("module", module.replace(url, &format!("{origin}/key/{key}")));
+        write("module", module.replace(url, base));
         let site = shipped("ninsho.site");
         assert!(site.contains("ipaddr = *") && site.contains("port = 1812"));
         let here = site
             .replace("ipaddr = *", "ipaddr = 127.0.0.1")
             .replace("port = 1812", &format!("port = {port}"));
         write("site", here);
-        write("radiusd.conf", SERVER.replace("FOLDER", folder.path().to_str().unwrap()));
+        let server = SERVER.replace("FOLDER", folder.path().to_str().unwrap());
+        write("radiusd.conf", server.replace("SECRET", SECRET));
         let mut program = Command::new(PROGRAM);
         program.arg("-d").arg(folder.path()).args([
             "-D",
@@ -148,16 +145,8 @@ impl Radius {
             "User-Name = \"{user}\"\nUser-Password = \"{password}\"\nMessage-Authenticator = 0x00\n{state}"
         );
         let mut radclient = Command::new("radclient");
-        radclient.args([
-            "-x",
-            "-r",
-            "1",
-            "-t",
-            "10",
-            &format!("127.0.0.1:{}", self.port),
-            "auth",
-            "testing123",
-        ]);
+        let server = format!("127.0.0.1:{}", self.port);
+        radclient.args(["-x", "-r", "1", "-t", "10", &server, "auth", SECRET]);
         let mut child =
             radclient.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(request.as_bytes()).unwrap();
@@ -167,87 +156,35 @@ impl Radius {
         assert!(authenticator.len() == 34, "every answer carries one: {}", reply.text);
         reply
     }
-}
 
-/// A server with mail, and its clients' keys.
-struct Campus {
-    folder: Folder,
-    server: Running,
-    mailbox: Mailbox,
-}
-
-impl Campus {
-    async fn start() -> Self {
-        let mailbox = Mailbox::start(MailboxOptions::default()).await.unwrap();
-        let folder = Folder::ready();
-        let mail = format!("[mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\n", mailbox.addr().port());
-        folder.write("ninsho.toml", format!("privacyidea.enabled = true\n{mail}[log]\nfilter = \"error\"\n"));
-        let arguments = ["account", "add", "taro", "--mail", "taro@example.com", "--password-stdin"];
-        folder.run_with_input(&arguments, PASSWORD).expect_well();
-        let server = Running::start(&folder, &["serve", "--listen", "127.0.0.1:0"]);
-        Self { folder, server, mailbox }
-    }
-
-    fn key(&self, name: &str, more: &[&str]) -> String {
-        let scopes = ["--scope", "otp:send", "--scope", "otp:verify", "--allow", "path"];
-        let added =
-            self.folder.run(&[&["client", "add", name][..], &scopes, more].concat()).expect_well().stdout;
-        let line = added.lines().find(|line| line.starts_with("X-API-Key")).unwrap();
-        line.split_whitespace().nth(1).unwrap().to_owned()
-    }
-
-    /// The address where it listens.
-    fn origin(&self) -> String {
-        let address = self.server.printed.trim().rsplit_once("listening on ").unwrap().1;
-        format!("http://{}", address.trim_end_matches(')'))
-    }
-
-    /// The code that arrives next; the mails of before are forgotten.
-    async fn code(&self) -> String {
-        let mail =
-            self.mailbox.wait_for(|mail| mail.code().is_some(), Duration::from_secs(20)).await.unwrap();
-        self.mailbox.clear();
-        mail.code().unwrap()
-    }
-
-    /// Sets up an authenticator for taro, as the page does; returns its secret.
-    async fn authenticator(&self) -> Vec<u8> {
-        let (http, origin) = (Client::new(), self.origin());
-        let post = async |path: &str, token: &str, body: Value| -> Value {
-            let request = http.post(format!("{origin}/api/v1{path}")).bearer_auth(token).json(&body);
-            let answer = request.send().await.unwrap();
-            assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
-            answer.json().await.unwrap_or_default()
-        };
-        let who = json!({ "user_id": "taro", "password": PASSWORD, "deliver": "body" });
-        let token = post("/login", "", who).await["token"].as_str().unwrap().to_owned();
-        post("/login/otp", &token, json!({})).await;
-        let code = self.code().await;
-        let passed = post("/login/verify", &token, json!({ "factor": "mail", "code": code })).await;
-        let token = passed["token"].as_str().unwrap();
-        let new = post("/authenticators", token, json!({ "name": "phone" })).await;
-        let secret = BASE32_NOPAD.decode(new["secret"].as_str().unwrap().as_bytes()).unwrap();
-        let path = format!("/authenticators/{}/verify", new["id"].as_str().unwrap());
-        post(&path, token, json!({ "code": shown(&secret, 0) })).await;
-        secret
+    /// The same by pyrad, which drops an answer whose Message-Authenticator is missing or wrong.
+    fn ask_with_pyrad(&self, python: &Path, user: &str, password: &str, state: Option<&str>) -> Value {
+        let asked = json!({
+            "port": self.port, "secret": SECRET, "user": user, "password": password, "state": state,
+        });
+        judges::run_python(python, "pyrad_client.py", &[], &asked)
     }
 }
 
-/// What an authenticator shows so many steps from now; the first step is used up by the set-up.
-fn shown(secret: &[u8], steps: i64) -> String {
-    totp::code(secret, totp::step_at(SystemClock.now()) + steps)
+/// Whether there is a FreeRADIUS; it says so, if not.
+fn is_installed() -> bool {
+    let is_there = Path::new(PROGRAM).is_file();
+    if !is_there {
+        eprintln!("SKIPPED: there is no {PROGRAM}; `cargo xtask setup` installs it");
+    }
+    is_there
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_vpn_asks_for_the_code_alone_for_password_and_code_in_one_and_by_a_challenge() {
-    if !Path::new(PROGRAM).is_file() {
-        eprintln!("SKIPPED: there is no {PROGRAM}; `cargo xtask setup` installs it");
+    if !is_installed() {
         return;
     }
     let campus = Campus::start().await;
-    let secret = campus.authenticator().await;
-    let alone = Radius::before(&campus.origin(), &campus.key("VPN", &[]));
-    let joined = Radius::before(&campus.origin(), &campus.key("VPN with one field", &["--joined-password"]));
+    let secret = campus.authenticator("taro").await;
+    let one_field = [&PATH_CLIENT[..], &["--joined-password"]].concat();
+    let alone = Radius::before(&campus.base(&campus.client("VPN", &PATH_CLIENT)));
+    let joined = Radius::before(&campus.base(&campus.client("VPN with one field", &one_field)));
 
     // The code alone, by mail and of an authenticator, whose step of the set-up is used up.
     let asked = alone.ask("taro@campus", "", None);
@@ -273,5 +210,24 @@ async fn a_vpn_asks_for_the_code_alone_for_password_and_code_in_one_and_by_a_cha
     for _ in 0..12 {
         assert!(alone.ask("taro", "000000", None).is("Access-Reject"));
     }
-    assert!(alone.ask("taro", &shown(&secret, 1), None).is("Access-Reject"));
+    assert!(alone.ask("taro", &campus.next_shown(&secret).await, None).is("Access-Reject"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pyrad_finds_a_right_message_authenticator_on_every_kind_of_answer() {
+    let Some(python) = judges::python().filter(|_| is_installed()) else { return };
+    let campus = Campus::start().await;
+    let vpn = Radius::before(&campus.base(&campus.client("VPN", &PATH_CLIENT)));
+    let ask = |password: &str, state| vpn.ask_with_pyrad(&python, "taro", password, state);
+    let asked = ask("", None);
+    let code = campus.code().await;
+    let state = asked["state"].as_str();
+    let wrong = ask("00000000", state);
+    let right = ask(&code, state);
+    for (answer, kind) in [(&asked, "Access-Challenge"), (&wrong, "Access-Reject"), (&right, "Access-Accept")]
+    {
+        assert_eq!(answer["code"], kind, "{answer}");
+        assert_eq!(answer["authenticator"].as_str().unwrap().len(), 32, "{answer}");
+    }
+    assert!(asked["message"].as_str().unwrap().contains("digits") && state.is_some(), "{asked}");
 }

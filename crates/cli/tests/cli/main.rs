@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod account;
+mod campus;
 mod client;
 mod database;
 mod database_url;
@@ -12,6 +13,7 @@ mod doctor;
 mod freeradius;
 mod guide;
 mod import;
+mod judges;
 mod nginx;
 mod rehearsal;
 mod serve;

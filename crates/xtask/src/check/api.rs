@@ -12,6 +12,11 @@ const POSTGRES: &str = "NINSHO_TEST_POSTGRES";
 
 /// Where the tests find an nginx; without it they look where Debian has it, and leave it out.
 const NGINX: &str = "NINSHO_TEST_NGINX";
+
+/// Where the tests find clients of other people; without them they leave them out.
+const PYTHON: &str = "NINSHO_TEST_PYTHON";
+const NODE_MODULES: &str = "NINSHO_TEST_NODE_MODULES";
+
 /// Names the folder in which the tests leave the answers that they received, to be compared with those that
 /// the OpenAPI document describes.
 const RECEIVED: &str = "NINSHO_TEST_RECEIVED";
@@ -22,19 +27,23 @@ const RECEIVED: &str = "NINSHO_TEST_RECEIVED";
 /// When a test fails on either. A failure on SQLite does not keep PostgreSQL from being tried.
 pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     setup::freeradius::ensure()?;
-    let nginx = setup::nginx::ensure()?;
     setup::shell::ensure()?;
+    setup::apache::ensure()?;
+    let judges = setup::judges::ensure(places)?;
+    let found =
+        [(NGINX, setup::nginx::ensure()?), (PYTHON, judges.python), (NODE_MODULES, judges.node_modules)];
     progress::step("On SQLite");
-    let sqlite = process::stream(suite(places, order)?.env(NGINX, &nginx).env_remove(POSTGRES));
+    let sqlite = process::stream(suite(places, order, &found)?.env_remove(POSTGRES));
     progress::step("On PostgreSQL");
     let cluster = Cluster::start(setup::postgres::ensure()?)?;
-    let postgres = process::stream(suite(places, order)?.env(NGINX, &nginx).env(POSTGRES, cluster.url()));
+    let postgres = process::stream(suite(places, order, &found)?.env(POSTGRES, cluster.url()));
     cluster.stop()?;
     sqlite.and(postgres)
 }
 
-fn suite(places: &Places, order: &Order) -> Result<Command> {
+fn suite(places: &Places, order: &Order, found: &[(&str, PathBuf)]) -> Result<Command> {
     let mut cargo = places.cargo(&["test", "--no-fail-fast"])?;
+    cargo.envs(found.iter().map(|(name, path)| (name, path)));
     cargo.args(HOST_PACKAGES).args(suites::of(places, &["cli", "domain"])?).arg("--");
     cargo.args(&order.arguments);
     // Of some of the tests nothing follows.

@@ -2,37 +2,19 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
-use super::{debian, npm};
-use crate::{places::Places, process, progress, versions};
+use super::{npm, python};
+use crate::{places::Places, progress, versions};
 
 /// Makes sure that openapi-python-client is there; returns the folder of its programs.
 ///
 /// # Errors
 /// When Python or the package cannot be installed.
 pub(crate) fn python(places: &Places) -> Result<PathBuf> {
-    let folder = places.tools().join(format!("openapi-python-client-{}", versions::OPENAPI_PYTHON_CLIENT));
-    let programs = folder.join("bin");
-    if !programs.join("openapi-python-client").is_file() {
-        let package = format!("openapi-python-client=={}", versions::OPENAPI_PYTHON_CLIENT);
-        progress::step(format_args!("Installing {package} with pip"));
-        let venv = || -> Result<()> {
-            process::stream(places.command("python3")?.args(["-m", "venv", "--clear"]).arg(&folder))
-        };
-        if venv().is_err() {
-            debian::install(&["python3", "python3-venv"])?;
-            venv()?;
-        }
-        let mut pip = places.command(&programs.join("python").to_string_lossy())?;
-        process::stream(pip.args(["-m", "pip", "install", "--quiet"]).arg(package))?;
-    }
-    ensure!(
-        programs.join("openapi-python-client").is_file(),
-        "pip left no program in {}",
-        programs.display()
-    );
-    Ok(programs)
+    let version = versions::OPENAPI_PYTHON_CLIENT;
+    let name = format!("openapi-python-client-{version}");
+    python::with(places, &name, &[&format!("openapi-python-client=={version}")])
 }
 
 /// Makes sure that openapi-typescript, openapi-fetch and the compiler are there; returns the folder

@@ -1,6 +1,7 @@
 //! The set-up: everything that the build and the checks need and a bare machine lacks. A
 //! module a tool; each looks first whether the tool is there, so a second run takes no time.
 
+pub(crate) mod apache;
 pub(crate) mod axe;
 pub(crate) mod browser;
 pub(crate) mod cargo_deny;
@@ -8,11 +9,14 @@ mod cargo_install;
 mod debian;
 pub(crate) mod freeradius;
 pub(crate) mod generators;
+pub(crate) mod judges;
 pub(crate) mod nginx;
 mod npm;
 pub(crate) mod old_browsers;
 pub(crate) mod openapi_linters;
 pub(crate) mod postgres;
+pub(crate) mod privacyidea;
+mod python;
 pub(crate) mod shell;
 pub(crate) mod terser;
 mod trunk;
@@ -38,6 +42,8 @@ pub(crate) fn everything(places: &Places) -> Result<()> {
     postgres::ensure()?;
     freeradius::ensure()?;
     nginx::ensure()?;
+    apache::ensure()?;
+    judges::ensure(places)?;
     shell::ensure()?;
     cargo_deny::ensure(places)?;
     progress::step("Everything is set up");

@@ -2,8 +2,13 @@
 
 use std::fmt;
 
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpResponse, ResponseError};
+use ninsho_domain::app::App;
 use ninsho_shared::{ProblemCode, Timestamp};
 use serde_json::{Value, json};
 
@@ -44,17 +49,20 @@ pub(super) fn answer(
     if let Some(authentication) = authentication {
         result["authentication"] = authentication.name().into();
     }
-    // Seconds with a fraction, as Python writes them.
-    let seconds = std::time::Duration::from_millis(now.as_millis().unsigned_abs()).as_secs_f64();
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
         "jsonrpc": "2.0",
         "id": 2,
-        "time": seconds,
+        "time": seconds(now),
         "version": format!("privacyIDEA {VERSION} (Ninsho)"),
         "versionnumber": VERSION,
         "detail": detail,
         "result": result,
     }))
+}
+
+/// With a fraction, as Python writes them.
+fn seconds(now: Timestamp) -> f64 {
+    std::time::Duration::from_millis(now.as_millis().unsigned_abs()).as_secs_f64()
 }
 
 /// A request that is not answered with a check: who calls may not, or what came cannot be read.
@@ -94,21 +102,41 @@ impl ResponseError for Refusal {
         self.status().0
     }
 
+    /// Without its body, which holds the time: [`with_body`] adds it.
     fn error_response(&self) -> HttpResponse {
-        let (status, code) = self.status();
-        let problem = self.0.told();
-        let mut response = HttpResponse::build(status);
-        if let Some(seconds) = problem.retry_after {
+        let mut response = HttpResponse::build(self.status().0);
+        if let Some(seconds) = self.0.told().retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
-        let message = format!("ERR{code}: {}", problem.detail);
-        response.insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.insert_header(header::ContentType::json()).finish()
+    }
+}
+
+impl Refusal {
+    fn body(&self, now: Timestamp) -> Value {
+        let code = self.status().1;
+        let message = format!("ERR{code}: {}", self.0.told().detail);
+        json!({
             "jsonrpc": "2.0",
             "id": 1,
+            "time": seconds(now),
             "version": format!("privacyIDEA {VERSION} (Ninsho)"),
-            "versionnumber": VERSION,
             "detail": {},
             "result": { "status": false, "error": { "code": code, "message": message } },
-        }))
+        })
     }
+}
+
+/// Writes the body of a refusal, as a handler has no clock once it has failed.
+pub(super) async fn with_body(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let app = request.app_data::<Data<App>>().cloned();
+    let response = next.call(request).await?.map_into_boxed_body();
+    let refused = response.response().error().and_then(|error| error.as_error::<Refusal>());
+    let Some((refusal, app)) = refused.zip(app) else { return Ok(response) };
+    let body = refusal.body(app.now()).to_string();
+    Ok(response.map_body(|_, _| BoxBody::new(body)))
 }

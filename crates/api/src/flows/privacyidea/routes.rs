@@ -1,5 +1,6 @@
 //! The endpoints, at their names and below `/key/{key}`.
 
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use ninsho_domain::app::App;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::check::{self, Checked};
 use super::client::admitted;
-use super::envelope::{Authentication, Refusal, answer};
+use super::envelope::{Authentication, Refusal, answer, with_body};
 use super::parameters::Parameters;
 use super::{service_account, transaction};
 use crate::http::auth::client::{PATH_KEY, require};
@@ -26,17 +27,18 @@ pub fn routes(config: &mut ServiceConfig) {
 fn all(config: &mut ServiceConfig) {
     let both =
         || web::route().guard(actix_web::guard::Any(actix_web::guard::Get()).or(actix_web::guard::Post()));
+    let at = |path: &str| web::resource(path).wrap(from_fn(with_body));
     config
-        .service(web::resource("/validate/check").route(both().to(check)))
-        .service(web::resource("/validate/radiuscheck").route(both().to(radius_check)))
-        .service(web::resource("/validate/samlcheck").route(both().to(saml_check)))
-        .service(web::resource("/validate/triggerchallenge").route(both().to(trigger)))
-        .service(web::resource("/validate/initialize").route(both().to(initialize)))
-        .service(web::resource("/validate/polltransaction").route(web::get().to(poll)))
-        .service(web::resource("/validate/polltransaction/{transaction_id}").route(web::get().to(poll)))
-        .service(web::resource("/auth").route(web::post().to(auth)))
-        .service(web::resource("/token/").route(web::get().to(tokens)))
-        .service(web::resource("/token").route(web::get().to(tokens)));
+        .service(at("/validate/check").route(both().to(check)))
+        .service(at("/validate/radiuscheck").route(both().to(radius_check)))
+        .service(at("/validate/samlcheck").route(both().to(saml_check)))
+        .service(at("/validate/triggerchallenge").route(both().to(trigger)))
+        .service(at("/validate/initialize").route(both().to(initialize)))
+        .service(at("/validate/polltransaction").route(web::get().to(poll)))
+        .service(at("/validate/polltransaction/{transaction_id}").route(web::get().to(poll)))
+        .service(at("/auth").route(web::post().to(auth)))
+        .service(at("/token/").route(web::get().to(tokens)))
+        .service(at("/token").route(web::get().to(tokens)));
 }
 
 /// A client that asks for a person. Of the person only an address may be told, by plugins that forward it.
@@ -142,7 +144,8 @@ async fn trigger(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<Ht
     })
 }
 
-/// No factor here is answered elsewhere, so a transaction is pending until its one-time password came.
+/// No factor here is answered elsewhere, so a transaction is pending until its one-time password came. What is
+/// pending is `REJECT`, as with privacyIDEA: `CHALLENGE` comes with challenges.
 async fn poll(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpResponse, Refusal> {
     let said = Parameters::of(&request, body).await?;
     let asking = asking(&request, &app, &said, Scope::OtpSend).await?;
@@ -153,7 +156,7 @@ async fn poll(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpR
     };
     let is_done = row.is_some_and(|row| status(&row, None, app.now()) == ChallengeStatus::Verified);
     let said = if is_done { "accept" } else { "pending" };
-    let authentication = if is_done { Authentication::Accept } else { Authentication::Challenge };
+    let authentication = if is_done { Authentication::Accept } else { Authentication::Reject };
     Ok(answer(app.now(), &json!(is_done), Some(authentication), &json!({ "challenge_status": said })))
 }
 
@@ -172,7 +175,7 @@ async fn auth(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpR
         "rights": service_account::rights(&client),
         "menus": [],
     });
-    Ok(answer(app.now(), &value, None, &json!({})))
+    Ok(answer(app.now(), &value, Some(Authentication::Accept), &json!({})))
 }
 
 async fn tokens(request: HttpRequest, app: Data<App>, body: Bytes) -> Result<HttpResponse, Refusal> {

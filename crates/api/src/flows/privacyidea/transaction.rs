@@ -66,7 +66,8 @@ pub(super) async fn detail(app: &App, begun: &Verification) -> Result<Value, Api
     let messages: Vec<_> = [begun.factor].into_iter().chain(also).map(prompt).collect();
     Ok(json!({
         "transaction_id": id,
-        "transaction_ids": [id],
+        // One for each challenge, as privacyIDEA does, although it is the same.
+        "transaction_ids": vec![&id; challenges.len()],
         "message": messages.join(", "),
         "messages": messages,
         "multi_challenge": challenges,

@@ -49,6 +49,23 @@ async fn an_empty_pass_triggers_a_mail_and_its_code_is_right_once() {
 }
 
 #[tokio::test]
+async fn a_person_with_two_factors_gets_a_challenge_for_each_in_one_transaction() {
+    let app = start().await;
+    app.with_authenticator("taro").await;
+    let vpn = plugin(&app).await;
+    let asked = check(&app, &vpn, &[("user", "taro"), ("pass", "")]).await;
+    let detail = &asked["detail"];
+    let id = &detail["transaction_id"];
+    let [mail, authenticator] = detail["multi_challenge"].as_array().unwrap().as_slice() else {
+        panic!("{detail}")
+    };
+    assert_eq!((&mail["type"], &authenticator["type"]), (&json!("email"), &json!("totp")));
+    assert_eq!((&mail["transaction_id"], &authenticator["transaction_id"]), (id, id));
+    assert_eq!(detail["transaction_ids"], json!([id, id]));
+    assert_eq!(detail["messages"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn the_envelope_is_what_every_plugin_takes_apart() {
     let app = start().await;
     app.person("taro").await;
@@ -151,17 +168,15 @@ async fn a_transaction_is_pending_until_its_code_came() {
         [format!("/validate/polltransaction?transaction_id={id}&"), format!("/validate/polltransaction/{id}")]
     {
         let body = poll(path).await;
-        assert_eq!(
-            (&body["result"]["value"], &body["detail"]["challenge_status"]),
-            (&json!(false), &json!("pending"))
-        );
+        assert_eq!(verdict(&body), (&json!(false), "REJECT"), "a challenge comes with its list alone");
+        assert_eq!(body["detail"]["challenge_status"], "pending");
     }
     let code = app.newest_code(&taro.mail).await;
     check(&app, &vpn, &[("user", "taro"), ("pass", &code), ("transaction_id", &id)]).await;
     let body = poll(format!("/validate/polltransaction/{id}")).await;
     assert_eq!(
-        (&body["result"]["value"], &body["detail"]["challenge_status"]),
-        (&json!(true), &json!("accept"))
+        (verdict(&body), &body["detail"]["challenge_status"]),
+        ((&json!(true), "ACCEPT"), &json!("accept"))
     );
     assert_eq!(poll("/validate/polltransaction/nothing".to_owned()).await["result"]["value"], false);
 }
@@ -185,7 +200,8 @@ async fn who_calls_is_asked_and_a_refusal_is_no_wrong_code() {
         let (answered, body) = send(caller.request(Method::GET, &path)).await;
         assert_eq!((answered, &body["result"]["status"]), (status, &json!(false)), "{body}");
         assert_eq!(body["result"]["error"]["code"], code, "{body}");
-        assert!(body["detail"].is_object());
+        assert!(body["detail"].is_object() && body["time"].is_f64(), "{body}");
+        assert_eq!((&body["jsonrpc"], &body["id"]), (&json!("2.0"), &json!(1)));
     }
     assert!(app.letters().await.is_empty());
     assert_eq!(app.caller().get(paths::INSTITUTION).await.status, 200);

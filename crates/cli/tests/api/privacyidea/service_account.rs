@@ -28,7 +28,7 @@ async fn a_service_account_gets_a_token_triggers_a_challenge_and_reads_the_list(
         (status, &value["role"], &value["rights"]),
         (200, &json!("admin"), &json!(["triggerchallenge", "tokenlist"]))
     );
-    assert!(body["time"].is_number());
+    assert!(body["time"].is_number() && body["result"]["authentication"] == "ACCEPT", "{body}");
     let token = value["token"].as_str().unwrap();
     // The Java client reads it with the standard alphabet.
     let payload = token.split('.').nth(1).unwrap();
@@ -71,6 +71,7 @@ async fn a_wrong_secret_and_an_old_token_are_refused() {
     let client = plugin(&app).await;
     let (status, body) = auth(&app, &client, "wrong").await;
     assert_eq!((status, &body["result"]["error"]["code"]), (401, &json!(4031)));
+    assert!(body["time"].is_number(), "{body}");
     let (_, body) = auth(&app, &client, &client.secret).await;
     let token = body["result"]["value"]["token"].as_str().unwrap().to_owned();
     app.advance(std::time::Duration::from_mins(16));
