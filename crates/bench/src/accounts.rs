@@ -8,14 +8,35 @@ use anyhow::{Context, Result};
 use crate::extent::Extent;
 use crate::hashes;
 
-/// People whose log-in is measured.
-const TO_LOG_IN: Group = Group { letter: 'a', number: 6_000 };
-/// People whose codes are measured: they keep to the limits on mailed codes, so there are many of them.
-const TO_GET_CODES: Group = Group { letter: 'b', number: 16_000 };
+/// People whose sessions are read, at most.
+const READERS: u32 = 200;
 
-/// People whose log-in is measured, and people whose codes are.
-pub(crate) const fn groups(extent: &Extent) -> [Group; 2] {
-    [TO_LOG_IN.one_in(extent.accounts_divisor), TO_GET_CODES.one_in(extent.accounts_divisor)]
+/// The people of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Groups {
+    /// Those whose log-in is measured: they go around.
+    pub(crate) to_log_in: Group,
+    /// Those whose mailed codes are measured. They keep to the limits on mails, so each is there for one.
+    pub(crate) to_get_codes: Group,
+    /// Those with an authenticator. Each of its time steps counts once, so each is there for one.
+    pub(crate) with_authenticator: Group,
+}
+
+impl Groups {
+    /// As many as a run of this extent takes.
+    pub(crate) const fn of(extent: &Extent) -> Self {
+        // The log-in here and that of another system.
+        let two_parts = 2 * extent.rounds * extent.each_round();
+        Self {
+            to_log_in: Group { letter: 'a', number: 6_000 / extent.accounts_divisor },
+            to_get_codes: Group { letter: 'b', number: two_parts + READERS },
+            with_authenticator: Group { letter: 'c', number: two_parts },
+        }
+    }
+
+    const fn all(&self) -> [Group; 3] {
+        [self.to_log_in, self.to_get_codes, self.with_authenticator]
+    }
 }
 
 /// Accounts that are alike, with numbers in their IDs.
@@ -26,8 +47,9 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    const fn one_in(self, divisor: u32) -> Self {
-        Self { number: self.number / divisor, ..self }
+    /// All IDs.
+    pub(crate) fn ids(self) -> impl Iterator<Item = String> {
+        (0..self.number).map(move |number| self.id(number))
     }
 
     fn id(self, number: u32) -> String {
@@ -48,9 +70,8 @@ pub(crate) fn address(id: &str) -> String {
 pub(crate) fn csv(extent: &Extent) -> Result<String> {
     let mut text = "user_id,password_hash,mail_address\n".to_owned();
     let hash = hashes::stored()?;
-    for group in groups(extent) {
-        for number in 0..group.number {
-            let id = group.id(number);
+    for group in Groups::of(extent).all() {
+        for id in group.ids() {
             writeln!(text, "{id},\"{hash}\",{}", address(&id))?;
         }
     }
@@ -90,10 +111,11 @@ mod tests {
 
     #[test]
     fn every_row_is_complete_and_no_id_stands_twice() {
-        let csv = csv(&Extent::full(1)).unwrap();
+        let (csv, extent) = (csv(&Extent::full(1)).unwrap(), Extent::full(1));
         let ids: std::collections::HashSet<_> = csv.lines().skip(1).map(|line| &line[..8]).collect();
-        assert_eq!(ids.len(), (TO_LOG_IN.number + TO_GET_CODES.number) as usize);
-        assert_eq!(super::csv(&Extent::short()).unwrap().lines().count(), 1 + 300 + 800);
+        let people: u32 = Groups::of(&extent).all().iter().map(|group| group.number).sum();
+        assert_eq!(ids.len(), people as usize);
+        assert_eq!(super::csv(&Extent::short()).unwrap().lines().count(), 1 + 300 + 264 + 64);
         assert!(csv.lines().skip(1).all(|line| line.ends_with("@example.com")));
     }
 

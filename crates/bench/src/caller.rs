@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 
 /// Our server sends some ten headers.
 const MOST_HEADERS: usize = 48;
+const JSON: &str = "application/json";
 /// No answer here is larger; more is a mistake somewhere.
 const MOST_BYTES: usize = 1 << 20;
 
@@ -89,9 +90,9 @@ fn head(bytes: &[u8]) -> Result<Option<Head>> {
 }
 
 impl Answer<'_> {
-    /// Whether the status is 200.
+    /// Whether it was granted: 200, or 201 for something new.
     pub(crate) fn is_ok(&self) -> bool {
-        self.status == 200
+        matches!(self.status, 200 | 201)
     }
 
     /// Makes an error of every other status.
@@ -116,7 +117,7 @@ impl Answer<'_> {
 
 /// A request without a body.
 pub(crate) fn get(path: &str, token: Option<&SessionToken>) -> Vec<u8> {
-    request("GET", path, token, b"")
+    request("GET", path, token, JSON, b"")
 }
 
 /// A request with JSON in its body.
@@ -124,15 +125,21 @@ pub(crate) fn get(path: &str, token: Option<&SessionToken>) -> Vec<u8> {
 /// # Errors
 /// When the body cannot be written as JSON.
 pub(crate) fn post(path: &str, token: Option<&SessionToken>, body: &impl Serialize) -> Result<Vec<u8>> {
-    Ok(request("POST", path, token, &serde_json::to_vec(body)?))
+    Ok(request("POST", path, token, JSON, &serde_json::to_vec(body)?))
+}
+
+/// A request with a form in its body, which needs no encoding.
+pub(crate) fn post_form(path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    request("POST", path, None, "application/x-www-form-urlencoded", fields.join("&").as_bytes())
 }
 
 /// A request that needs no body, and says so.
 pub(crate) fn post_nothing(path: &str, token: &SessionToken) -> Vec<u8> {
-    request("POST", path, Some(token), b"")
+    request("POST", path, Some(token), JSON, b"")
 }
 
-fn request(method: &str, path: &str, token: Option<&SessionToken>, body: &[u8]) -> Vec<u8> {
+fn request(method: &str, path: &str, token: Option<&SessionToken>, kind: &str, body: &[u8]) -> Vec<u8> {
     let mut lines = vec![
         format!("{method} {path} HTTP/1.1"),
         "Host: localhost".to_owned(),
@@ -145,7 +152,7 @@ fn request(method: &str, path: &str, token: Option<&SessionToken>, body: &[u8]) 
         lines.push(format!("Content-Length: {}", body.len()));
     }
     if !body.is_empty() {
-        lines.push("Content-Type: application/json".to_owned());
+        lines.push(format!("Content-Type: {kind}"));
     }
     let head = lines.join("\r\n") + "\r\n\r\n";
     [head.as_bytes(), body].concat()

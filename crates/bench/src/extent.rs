@@ -3,6 +3,9 @@
 
 use std::time::Duration;
 
+/// People at a time who wait for codes and type them.
+pub(crate) const CALLERS: u32 = 8;
+
 /// How much of everything.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extent {
@@ -12,17 +15,22 @@ pub(crate) struct Extent {
     pub(crate) span: Duration,
     /// How long a server that nobody asks anything is left alone.
     pub(crate) rest: Duration,
-    /// Mailed codes of each caller in a round. Every one is a person of its own, who has just logged in.
-    pub(crate) codes_each: usize,
+    /// Codes of each caller in a round. Every one is of a person of its own.
+    pub(crate) codes_each: u32,
     /// Commits in a row, of one row each.
     pub(crate) commits: u64,
-    /// Share of the accounts: one in so many.
+    /// Share of the accounts whose log-in is measured: one in so many.
     pub(crate) accounts_divisor: u32,
     /// Whether the figures are held to their targets.
     pub(crate) judged: bool,
 }
 
 impl Extent {
+    /// Codes of all callers in a round.
+    pub(crate) const fn each_round(&self) -> u32 {
+        CALLERS * self.codes_each
+    }
+
     /// For figures.
     pub(crate) const fn full(rounds: u32) -> Self {
         Self {

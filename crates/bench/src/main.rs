@@ -5,9 +5,12 @@
 //! sends goes to 127.0.0.1, for a bounded time.
 
 mod accounts;
+mod authenticators;
 mod bare;
 mod caller;
 mod cli;
+mod client;
+mod database;
 mod extent;
 mod figures;
 mod hashes;

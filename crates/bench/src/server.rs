@@ -39,7 +39,8 @@ pub(crate) struct Server {
 }
 
 impl Installation {
-    /// Writes the configuration: the defaults of the product, but for where things are.
+    /// Writes the configuration: the defaults of the product, but for where things are, the contract, which
+    /// is off by default, and the pace of a machine client, which would be all that is measured of it.
     ///
     /// # Errors
     /// When the folder cannot be written into.
@@ -51,7 +52,9 @@ impl Installation {
              database_url = 'sqlite://ninsho.db'\n\
              key_file = 'ninsho.key'\n\
              page = '{page}'\n\
-             \n[mail.smtp]\nhost = '127.0.0.1'\nport = {smtp}\nsecurity = 'none'\n",
+             \n[mail.smtp]\nhost = '127.0.0.1'\nport = {smtp}\nsecurity = 'none'\n\
+             \n[privacyidea]\nenabled = true\n\
+             \n[limits.client]\nper_second = 1000000\nburst = 1000000\n",
             page = page.canonicalize().context("the page is not there")?.display(),
             smtp = smtp.port(),
         );
@@ -63,15 +66,15 @@ impl Installation {
         })
     }
 
-    /// Runs a command of the program to its end.
+    /// Runs a command of the program to its end; returns what it printed.
     ///
     /// # Errors
     /// When it fails; the error holds what it said.
-    pub(crate) async fn command(&self, arguments: &[&str]) -> Result<()> {
+    pub(crate) async fn command(&self, arguments: &[&str]) -> Result<String> {
         let output = self.program(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).output().await?;
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "`ninsho {}` failed:\n{said}", arguments.join(" "));
-        Ok(())
+        Ok(String::from_utf8(output.stdout)?)
     }
 
     /// Starts the server and waits until it is ready.

@@ -10,9 +10,11 @@ use ninsho_shared::session::SessionToken;
 use ninsho_shared::{Password, UserId, paths};
 use tempfile::TempDir;
 
-use crate::accounts::{self, Queue};
+use crate::accounts::{self, Groups, Queue};
+use crate::authenticators;
 use crate::caller::{self, Caller};
 use crate::cli::Run;
+use crate::client::Client;
 use crate::hashes::PASSWORD;
 use crate::server::Installation;
 
@@ -29,6 +31,10 @@ pub(crate) struct Stage {
     pub(crate) to_log_in: Arc<Queue>,
     /// People whose codes are measured.
     pub(crate) to_get_codes: Arc<Queue>,
+    /// People with an authenticator.
+    pub(crate) with_authenticator: Arc<Queue>,
+    /// The machine client that asks for their one-time passwords.
+    pub(crate) client: Client,
     pub(crate) folder: TempDir,
 }
 
@@ -47,8 +53,17 @@ impl Stage {
         installation.command(&["keys", "create"]).await?;
         installation.command(&["migrate"]).await?;
         installation.command(&["account", "import", "people.csv"]).await?;
-        let [to_log_in, to_get_codes] = accounts::groups(&extent).map(|group| Arc::new(Queue::new(group)));
-        Ok(Self { installation, mailbox, to_log_in, to_get_codes, folder })
+        let groups = Groups::of(&extent);
+        authenticators::give(folder.path(), groups.with_authenticator).await?;
+        Ok(Self {
+            client: Client::add(&installation).await?,
+            installation,
+            mailbox,
+            to_log_in: Arc::new(Queue::new(groups.to_log_in)),
+            to_get_codes: Arc::new(Queue::new(groups.to_get_codes)),
+            with_authenticator: Arc::new(Queue::new(groups.with_authenticator)),
+            folder,
+        })
     }
 }
 

@@ -31,12 +31,12 @@ pub struct AuthenticatorCode(String);
 /// Eight digits in either width, with blanks and hyphens between them: any character that is not ASCII
 /// stands for those of other scripts.
 #[cfg(feature = "openapi")]
-const MAILED_PATTERN: &str =
+pub(crate) const MAILED_PATTERN: &str =
     r"^[^\x00-\x08\x0e-\x1f!-,.-\x7f０-９]*(?:[0-9０-９][^\x00-\x08\x0e-\x1f!-,.-\x7f０-９]*){8}$";
 
 /// The same for six.
 #[cfg(feature = "openapi")]
-const AUTHENTICATOR_PATTERN: &str =
+pub(crate) const AUTHENTICATOR_PATTERN: &str =
     r"^[^\x00-\x08\x0e-\x1f!-,.-\x7f０-９]*(?:[0-9０-９][^\x00-\x08\x0e-\x1f!-,.-\x7f０-９]*){6}$";
 
 #[cfg(feature = "openapi")]

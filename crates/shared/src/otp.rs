@@ -2,13 +2,17 @@
 
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::login::Factor;
 use crate::mailed_code::MailedCodeView;
+#[cfg(feature = "openapi")]
+use crate::one_time_code::{AUTHENTICATOR_DIGITS, AUTHENTICATOR_PATTERN, MAILED_PATTERN};
 use crate::one_time_code::{AuthenticatorCode, MailedCode};
+#[cfg(feature = "openapi")]
+use crate::recovery_code::PATTERN as RECOVERY_PATTERN;
 use crate::recovery_code::RecoveryCode;
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
@@ -19,9 +23,21 @@ pub const APPLICATION_MAX_LEN: usize = 60;
 /// What a person logs in to, as mail and history call it: one short line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 60, example = "図書館ポータル"))]
 pub struct ApplicationName(String);
+
+/// One line with something in it; of ASCII at most [`APPLICATION_MAX_LEN`] characters, blanks around them left
+/// out.
+#[cfg(feature = "openapi")]
+const APPLICATION_PATTERN: &str = r"^(?:[\t-\r ]|[^\x00-\x7f])*(?:[!-~]|[^\x00-\x7f])(?:[^\x00-\x7f]*[ -~]){0,59}(?:[\t-\r ]|[^\x00-\x7f])*$";
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    ApplicationName,
+    "What a person logs in to, as mail and history call it: one line of at most 60 characters.",
+    "図書館ポータル",
+    min_length(1),
+    pattern(APPLICATION_PATTERN)
+);
 
 /// Why a text is no name of an application.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -82,16 +98,34 @@ impl From<ApplicationName> for String {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogInContext {
     /// What the person logs in to; the client's own name by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub application: Option<ApplicationName>,
     /// The person's address; its network is shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "192.0.2.7"))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = ip_address))]
     pub network: Option<IpAddr>,
     /// The person's `User-Agent`; browser and system are shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 1000))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
+}
+
+/// Reads a field that may be left out, and is not `null`.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(feature = "openapi")]
+fn ip_address() -> utoipa::openapi::Schema {
+    use utoipa::openapi::schema::{AnyOfBuilder, KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
+    let of = |format| -> Object {
+        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format))).build()
+    };
+    AnyOfBuilder::new()
+        .item(of(KnownFormat::Ipv4))
+        .item(of(KnownFormat::Ipv6))
+        .description(Some("The person's address; its network is shown."))
+        .build()
+        .into()
 }
 
 /// `POST /otp/challenges`.
@@ -103,7 +137,7 @@ pub struct OtpChallengeRequest {
     /// Who logs in.
     pub user_id: UserId,
     /// `mail` or `authenticator`; by default the one that the person used last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub factor: Option<Factor>,
     /// What is known of the person at the log-in.
     #[serde(default)]
@@ -117,7 +151,6 @@ pub struct OtpChallengeRequest {
 #[cfg_attr(feature = "openapi", schema(example = json!({ "code": "87110354" })))]
 pub struct OtpCodeRequest {
     /// What the person typed: eight digits of a mail, six of an authenticator, or a recovery code.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "87110354"))]
     pub code: TypedCode,
 }
 
@@ -131,7 +164,6 @@ pub struct OtpVerifyRequest {
     pub user_id: UserId,
     /// What the person typed: six digits of an authenticator, or a recovery code. The digits of a mail are
     /// verified with their challenge.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "87110354"))]
     pub code: TypedCode,
     /// What is known of the person at the log-in.
     #[serde(default)]
@@ -149,6 +181,22 @@ pub enum TypedCode {
     /// A recovery code.
     Recovery(RecoveryCode),
 }
+
+/// One of the three shapes.
+#[cfg(feature = "openapi")]
+fn typed_pattern() -> String {
+    format!("{MAILED_PATTERN}|{AUTHENTICATOR_PATTERN}|{RECOVERY_PATTERN}")
+}
+
+#[cfg(feature = "openapi")]
+crate::schema::text_schema!(
+    TypedCode,
+    "What a person typed: the eight digits of a mail, the six of an authenticator, or a recovery code. Blanks, \
+     hyphens and full-width digits are accepted.",
+    "87110354",
+    min_length(AUTHENTICATOR_DIGITS),
+    pattern(typed_pattern())
+);
 
 /// A text that is no second factor.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

@@ -32,7 +32,7 @@ pub struct RecoveryCode(String);
 /// Sixteen letters and digits in either width, with blanks and hyphens between them, behind a number of the
 /// sheet or not. Any character that is not ASCII stands for the blanks and hyphens of other scripts.
 #[cfg(feature = "openapi")]
-const PATTERN: &str = r"^(?:[^\x00-\x08\x0e-\x1f!-')-,.-\x7f０-９]*[0-9０-９]{1,2}[^\x00-\x08\x0e-\x1f!-(*-,/-9;-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]+|[^\x00-\x08\x0e-\x1f!-,.-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]*)(?:[0-9A-TV-Za-tv-z０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ][^\x00-\x08\x0e-\x1f!-,.-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]*){16}$";
+pub(crate) const PATTERN: &str = r"^(?:[^\x00-\x08\x0e-\x1f!-')-,.-\x7f０-９]*[0-9０-９]{1,2}[^\x00-\x08\x0e-\x1f!-(*-,/-9;-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]+|[^\x00-\x08\x0e-\x1f!-,.-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]*)(?:[0-9A-TV-Za-tv-z０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ][^\x00-\x08\x0e-\x1f!-,.-\x7f０-９Ａ-ＴＶ-Ｚａ-ｔｖ-ｚ]*){16}$";
 
 #[cfg(feature = "openapi")]
 crate::schema::text_schema!(

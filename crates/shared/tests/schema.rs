@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use ninsho_shared::address_change::AddressChangeRequest;
 use ninsho_shared::authenticators::AuthenticatorName;
+use ninsho_shared::otp::{ApplicationName, TypedCode};
 use ninsho_shared::{AuthenticatorCode, MailAddress, MailedCode, Password, RecoveryCode, UserId};
 use proptest::prelude::*;
 use proptest::string::string_regex;
@@ -28,6 +29,8 @@ static MAILED_CODE: LazyLock<Validator> = LazyLock::new(validator::<MailedCode>)
 static AUTHENTICATOR_CODE: LazyLock<Validator> = LazyLock::new(validator::<AuthenticatorCode>);
 static RECOVERY_CODE: LazyLock<Validator> = LazyLock::new(validator::<RecoveryCode>);
 static NAME: LazyLock<Validator> = LazyLock::new(validator::<AuthenticatorName>);
+static APPLICATION: LazyLock<Validator> = LazyLock::new(validator::<ApplicationName>);
+static TYPED_CODE: LazyLock<Validator> = LazyLock::new(validator::<TypedCode>);
 static A_PASSWORD: LazyLock<Validator> = LazyLock::new(validator::<Password>);
 static ADDRESS: LazyLock<Validator> = LazyLock::new(validator::<AddressChangeRequest>);
 
@@ -92,6 +95,16 @@ proptest! {
     #[test]
     fn a_name_of_an_authenticator(text in near("a-zA-Z0-9 あ-ん", 45)) {
         agree(&NAME, &text, AuthenticatorName::parse(&text).is_ok())?;
+    }
+
+    #[test]
+    fn a_name_of_an_application(text in near("a-zA-Z0-9 あ-ん", 65)) {
+        agree(&APPLICATION, &text, ApplicationName::parse(&text).is_ok())?;
+    }
+
+    #[test]
+    fn a_code_that_was_typed(text in prop_oneof![near("0-9０-９", 12), near("0-9a-zA-Z０-９ａ-ｚＡ-Ｚ", 20)]) {
+        agree(&TYPED_CODE, &text, TypedCode::parse(&text).is_ok())?;
     }
 
     #[test]

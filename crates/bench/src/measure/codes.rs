@@ -8,13 +8,13 @@ use ninsho_mailbox::Mailbox;
 use ninsho_shared::login::VerifyRequest;
 use ninsho_shared::session::SessionToken;
 use ninsho_shared::{MailedCode, paths};
-use sea_orm::ConnectionTrait;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::accounts::{Queue, address};
 use crate::caller::{self, Caller};
-use crate::extent::Extent;
+use crate::database::bare_commits;
+use crate::extent::{CALLERS, Extent};
 use crate::figures::Series;
 use crate::load;
 use crate::processes::cpu_time;
@@ -22,9 +22,8 @@ use crate::server::Server;
 use crate::stage::{Stage, log_in};
 use crate::table::{Row, Target};
 
-const CALLERS: usize = 8;
 /// A mail that has not come by then will not.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Someone who has logged in and waits for a code.
 struct Person {
@@ -40,7 +39,7 @@ pub(super) async fn measure(stage: &Stage, server: &Server, extent: &Extent) -> 
     let (mut rates, mut commits, mut cpu) = (Series::default(), Series::default(), Series::default());
     for _ in 0..extent.rounds {
         let people = all_log_in(stage, server, extent.codes_each).await?;
-        let pairs = u64::try_from(CALLERS * extent.codes_each)?;
+        let pairs = u64::from(extent.each_round());
         let (begin, cpu_before) = (Instant::now(), cpu_time(server.pid())?);
         let mut callers = JoinSet::new();
         for people in people {
@@ -60,13 +59,13 @@ pub(super) async fn measure(stage: &Stage, server: &Server, extent: &Extent) -> 
     ])
 }
 
-async fn all_log_in(stage: &Stage, server: &Server, each: usize) -> Result<Vec<Vec<Person>>> {
+async fn all_log_in(stage: &Stage, server: &Server, each: u32) -> Result<Vec<Vec<Person>>> {
     let mut callers = JoinSet::new();
     for _ in 0..CALLERS {
         let mut caller = Caller::connect(server.address).await?;
         let queue: Arc<Queue> = Arc::clone(&stage.to_get_codes);
         callers.spawn(async move {
-            let mut people = Vec::with_capacity(each);
+            let mut people = Vec::new();
             for _ in 0..each {
                 let id = queue.once()?;
                 let token = log_in(&mut caller, &id).await?;
@@ -88,19 +87,4 @@ async fn pass_all(mut caller: Caller, people: Vec<Person>, mailbox: Arc<Mailbox>
         caller.ask(&caller::post(paths::LOGIN_VERIFY, Some(&token), &verify)?).await?.ok()?;
     }
     Ok(())
-}
-
-/// One row a commit, one after the other, in a database that is opened as the server opens its own.
-async fn bare_commits(stage: &Stage, commits: u64) -> Result<f64> {
-    let url = format!("sqlite://{}", stage.folder.path().join("bare.db").display());
-    let storage = ninsho_domain::storage::Storage::connect(&url).await?;
-    let table = "CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)";
-    storage.write().execute_unprepared(table).await?;
-    let begin = Instant::now();
-    for _ in 0..commits {
-        storage.write().execute_unprepared("INSERT INTO bare (at) VALUES (1700000000000)").await?;
-    }
-    let rate = load::per_second(commits, begin.elapsed());
-    storage.close().await;
-    Ok(rate)
 }

@@ -6,6 +6,7 @@ mod login;
 mod memory;
 mod read;
 mod start;
+mod verifications;
 
 use std::thread;
 
@@ -35,6 +36,8 @@ pub(crate) enum Part {
     Calm,
     /// Mailing a code, and taking it
     Codes,
+    /// One-time passwords that a machine client asks for and verifies
+    Verifications,
 }
 
 /// Over this share of the machine in the hands of others the figures on time are not ours.
@@ -78,6 +81,11 @@ pub(crate) async fn all(run: &Run) -> Result<()> {
     }
     if wanted(Part::Codes) {
         for row in codes::measure(&stage, &server, &extent).await? {
+            table.push(row);
+        }
+    }
+    if wanted(Part::Verifications) {
+        for row in verifications::measure(&stage, &server, &extent).await? {
             table.push(row);
         }
     }

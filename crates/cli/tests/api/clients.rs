@@ -2,6 +2,8 @@
 
 mod admission;
 mod assertion;
+mod doors;
+mod hold;
 mod oauth;
 mod otp;
 mod refusals;

@@ -3,7 +3,7 @@
 
 mod arrival;
 pub(crate) mod attempts;
-mod between;
+pub(crate) mod between;
 mod desk;
 pub(crate) mod document;
 mod hashes;

@@ -2,6 +2,7 @@
 
 mod api;
 mod architecture;
+mod bench;
 mod browser;
 mod cluster;
 mod deny;
@@ -40,6 +41,8 @@ pub(crate) enum Part {
     Openapi,
     /// The API's tests, on SQLite and on a PostgreSQL started for it
     Api,
+    /// Each part of `cargo xtask bench` works, with the build of the tests; no figure is judged
+    Bench,
     /// The page builds and stays below its ceiling
     Page,
     /// The real server and page in a real browser
@@ -69,6 +72,7 @@ impl Part {
             Self::Unit => unit::run(places, order),
             Self::Openapi => openapi::check(places),
             Self::Api => api::run(places, order),
+            Self::Bench => bench::run(places),
             Self::Page => weigh(places),
             Self::E2e => browser::run(places, order),
             Self::Deny => deny::run(places),

@@ -153,3 +153,25 @@ async fn a_wrong_code_without_a_challenge_is_wrong() {
     verify("taro").await.refused(ProblemCode::WrongCode);
     verify("jiro").await.refused(ProblemCode::FactorNotSet);
 }
+
+#[tokio::test]
+async fn what_may_be_left_out_is_not_null_and_what_was_typed_has_one_of_three_shapes() {
+    let app = TestApp::start().await;
+    app.person("taro").await;
+    let (_, portal) = app.portal().await;
+    for body in [
+        json!({ "user_id": "taro", "factor": null }),
+        json!({ "user_id": "taro", "context": null }),
+        json!({ "user_id": "taro", "context": { "application": null } }),
+        json!({ "user_id": "taro", "context": { "network": null } }),
+        json!({ "user_id": "taro", "context": { "network": "192.0.2" } }),
+        json!({ "user_id": "taro", "context": { "user_agent": null } }),
+    ] {
+        portal.post(paths::OTP_CHALLENGES, &body).await.refused(ProblemCode::InvalidRequest);
+    }
+    for code in ["", "1234567", "a code"] {
+        let body = json!({ "user_id": "taro", "code": code });
+        let refused = portal.post(paths::OTP_VERIFY, &body).await.refused(ProblemCode::InvalidRequest);
+        assert_eq!(refused.field.as_deref(), Some("code"), "{code:?}");
+    }
+}

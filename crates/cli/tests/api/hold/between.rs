@@ -90,7 +90,7 @@ impl Meanwhile {
 }
 
 /// Returns when a request waits for a lock, or none does.
-async fn until_waiting(app: &TestApp, wanted: bool) {
+pub(crate) async fn until_waiting(app: &TestApp, wanted: bool) {
     let conn = app.app.storage.read();
     let waiting = "SELECT count(*) FROM pg_stat_activity \
                    WHERE datname = current_database() AND wait_event_type = 'Lock'";

@@ -1,5 +1,6 @@
 //! What is done, and what the count has to be.
 
+mod clients;
 mod tries;
 
 use std::collections::BTreeMap;
@@ -11,10 +12,10 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use uuid::Uuid;
 
-use crate::support::{Answer, Caller, Fleet, OwnAuthenticator, Owner, authenticator_code_at};
+use crate::support::{Answer, Caller, Fleet, OwnAuthenticator, OwnClient, Owner, authenticator_code_at};
 
 /// What can be tried, and how often it is.
-const STEPS: [(Step, usize); 13] = [
+const STEPS: [(Step, usize); 17] = [
     (Step::LogIn, 6),
     (Step::MailCode, 6),
     (Step::TryMail, 16),
@@ -26,6 +27,10 @@ const STEPS: [(Step, usize); 13] = [
     (Step::BeginChange, 4),
     (Step::ResendChange, 3),
     (Step::TryChange, 12),
+    (Step::AskPortal, 6),
+    (Step::TryPortal, 12),
+    (Step::TryPortalAuthenticator, 6),
+    (Step::TryPortalRecoveryCode, 4),
     (Step::Restart, 3),
     (Step::Wait, 7),
 ];
@@ -46,6 +51,10 @@ enum Step {
     BeginChange,
     ResendChange,
     TryChange,
+    AskPortal,
+    TryPortal,
+    TryPortalAuthenticator,
+    TryPortalRecoveryCode,
     Restart,
     Wait,
 }
@@ -66,6 +75,9 @@ pub(super) struct Walk<'f> {
     request: Option<(Uuid, Caller)>,
     confirmation: Option<String>,
     change: Option<(Uuid, String)>,
+    /// A machine client, and the challenge that it asked for last, with its code.
+    portal: OwnClient,
+    asked: Option<(Uuid, String)>,
     addresses: usize,
     failures: i32,
     given_back: i32,
@@ -87,6 +99,7 @@ impl<'f> Walk<'f> {
             .granted::<AuthenticatorView>(200);
         let recovery_codes = full.recovery_codes().await;
         let half = taro.past_password().await;
+        let portal = clients::add(fleet).await;
         Self {
             fleet,
             size,
@@ -100,6 +113,8 @@ impl<'f> Walk<'f> {
             request: None,
             confirmation: None,
             change: None,
+            portal,
+            asked: None,
             addresses: 0,
             failures: 0,
             given_back: 0,
@@ -136,7 +151,8 @@ impl<'f> Walk<'f> {
     /// What the model makes of an answer.
     fn count(&mut self, step: Step, answer: &Answer, locked: bool) {
         // An app's code that was used already was compared as well, and is given back some times.
-        let used = step == Step::TryAuthenticator && answer.refusal() == Some(ProblemCode::CodeUsed);
+        let by_authenticator = matches!(step, Step::TryAuthenticator | Step::TryPortalAuthenticator);
+        let used = by_authenticator && answer.refusal() == Some(ProblemCode::CodeUsed);
         if answer.status < 300 {
             (self.failures, self.given_back, self.locked_until) = (0, 0, None);
             self.locks_in_a_row.clear();
@@ -156,6 +172,7 @@ impl<'f> Walk<'f> {
                 ProblemCode::StepUpRequired,
                 ProblemCode::NoCodeSent,
                 ProblemCode::CodeUsed,
+                ProblemCode::CodeExpired,
                 ProblemCode::FlowEnded,
                 ProblemCode::NotFound,
             ];
@@ -191,6 +208,9 @@ impl<'f> Walk<'f> {
             Step::TryRecoveryCode,
             Step::TryConfirmation,
             Step::TryChange,
+            Step::TryPortal,
+            Step::TryPortalAuthenticator,
+            Step::TryPortalRecoveryCode,
         ] {
             assert!(self.wrong.contains_key(&step), "{step:?} was never wrong: {:?}", self.wrong);
         }
@@ -233,6 +253,10 @@ impl<'f> Walk<'f> {
                 }
             }
             Step::TryChange => return self.try_change().await,
+            Step::AskPortal => self.ask_portal().await,
+            Step::TryPortal => return self.try_portal().await,
+            Step::TryPortalAuthenticator => return Some(self.try_portal_authenticator().await),
+            Step::TryPortalRecoveryCode => return Some(self.try_portal_recovery_code().await),
             Step::Restart => self.restart().await,
             Step::Wait => {
                 let minutes = [1, 1, 1, 2, 6, 11, 16, 31, 61];
