@@ -36,7 +36,7 @@ pub struct Proof {
 #[derive(Deserialize, ToSchema)]
 pub struct TokenForm {
     /// `client_credentials`.
-    #[schema(required = true, example = "client_credentials")]
+    #[schema(value_type = String, example = "client_credentials")]
     pub grant_type: Option<String>,
     /// The scopes that are asked for, separated by blanks; all of the client's by default.
     #[schema(example = "otp:send otp:verify")]
@@ -50,7 +50,7 @@ pub struct TokenForm {
 #[derive(Deserialize, ToSchema)]
 pub struct AboutToken {
     /// The token.
-    #[schema(required = true, example = "nct_example")]
+    #[schema(value_type = String, example = "nct_example")]
     pub token: Option<String>,
     /// What proves the client.
     #[serde(flatten)]

@@ -4,14 +4,22 @@ use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{Components, RefOr};
 
 pub(super) fn not_nullable(components: &mut Components) {
-    for schema in components.schemas.values_mut() {
-        let RefOr::T(Schema::Object(object)) = schema else { continue };
-        let required = object.required.clone();
-        for (name, field) in &mut object.properties {
-            if !required.contains(name) {
-                without_null(field);
+    components.schemas.values_mut().for_each(of_schema);
+}
+
+fn of_schema(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            let required = object.required.clone();
+            for (name, field) in &mut object.properties {
+                if !required.contains(name) {
+                    without_null(field);
+                }
             }
         }
+        // A type that holds the fields of another one.
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(of_schema),
+        _ => {}
     }
 }
 
