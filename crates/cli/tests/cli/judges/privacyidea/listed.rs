@@ -151,7 +151,7 @@ impl Listed {
 
     /// The cases and fields in which there is no such difference.
     fn not_in(&self, found: &[Difference]) -> Vec<(&'static str, &'static str, &'static str)> {
-        let cases = if self.cases.is_empty() { &["*"] } else { self.cases };
+        let cases: &[&'static str] = if self.cases.is_empty() { &["*"] } else { self.cases };
         let pairs = cases.iter().flat_map(|case| self.fields.iter().map(move |field| (*case, *field)));
         let is_found = |case: &str, field: &str| {
             let mut here = found.iter().filter(|difference| matches(case, difference.case));
