@@ -1,4 +1,4 @@
-//! Apache with mod_auth_openidc, which the tests let guard a folder.
+//! Apache with `mod_auth_openidc`, which the tests let guard a folder.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Packages from PyPI, each set in a Python of its own.
+//! Packages from `PyPI`, each set in a Python of its own.
 
 use std::{
     fs,

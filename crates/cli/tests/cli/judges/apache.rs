@@ -1,4 +1,4 @@
-//! Debian's Apache with mod_auth_openidc: it guards a folder, and asks the introspection endpoint who comes.
+//! Debian's Apache with `mod_auth_openidc`: it guards a folder, and asks the introspection endpoint who comes.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! OAuth clients: openid-client of npm, and Authlib of PyPI.
+//! OAuth clients: openid-client of npm, and Authlib of `PyPI`.
 
 use std::path::Path;
 

@@ -249,7 +249,7 @@ impl Side for Ours {
 async fn ninsho_answers_as_privacyidea_does_but_for_what_is_listed() {
     let mailbox = Mailbox::start(MailboxOptions::default()).await.unwrap();
     let server = PrivacyIdea::start(Some(mailbox.addr().port()));
-    let step = AtomicI64::new(totp::step_at(SystemClock.now()) - 4);
+    let step = AtomicI64::new(totp::step_at(SystemClock.now()) - 2);
     let theirs = asked(&Theirs { server, mailbox, step }).await;
     let ours = asked(&Ours::start().await).await;
     let pairs = theirs.0.iter().zip(&ours.0);

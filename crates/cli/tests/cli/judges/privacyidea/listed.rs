@@ -28,6 +28,8 @@ const fn row(
 
 const EVERYWHERE: &[&str] = &[];
 const FOR_NOBODY: &[&str] = &["wrong code for nobody", "challenge for nobody", "triggered for nobody"];
+const NOT_REFUSED: &[&str] =
+    &["wrong code for nobody", "challenge for nobody", "triggered for nobody", "no user"];
 const AS_WRONG: &[&str] = &["wrong code for nobody", "challenge for nobody", "no user"];
 const TRIGGERED_FOR_NOBODY: &[&str] = &["triggered for nobody"];
 const WITHOUT_USER: &[&str] = &["no user"];
@@ -62,24 +64,20 @@ const LIST: &[Listed] = &[
     row(EVERYWHERE, &["signature"], "text", "-", "No plugin verifies it, and TLS protects the answer."),
     row(EVERYWHERE, &["detail.threadid"], "number", "-", "It names a thread of their server."),
     row(EVERYWHERE, &["detail"], "null", "object", "ownCloud's plugin asks for its members without a look."),
-    row(FOR_NOBODY, &["status"], "400", "200", NO_ENUMERATION),
-    row(FOR_NOBODY, &["id"], "1", "2", NO_ENUMERATION),
-    row(FOR_NOBODY, &["result.status"], "false", "true", NO_ENUMERATION),
-    row(FOR_NOBODY, &["result.authentication"], "-", "REJECT", NO_ENUMERATION),
-    row(FOR_NOBODY, &["result.error"], "object", "-", NO_ENUMERATION),
+    row(NOT_REFUSED, &["status"], "400", "200", NO_ENUMERATION),
+    row(NOT_REFUSED, &["id"], "1", "2", NO_ENUMERATION),
+    row(NOT_REFUSED, &["versionnumber"], "-", "text", NO_ENUMERATION),
+    row(NOT_REFUSED, &["result.status"], "false", "true", NO_ENUMERATION),
+    row(NOT_REFUSED, &["result.authentication"], "-", "REJECT", NO_ENUMERATION),
+    row(NOT_REFUSED, &["result.error"], "object", "-", NO_ENUMERATION),
+    row(NOT_REFUSED, &["result.error.message"], "text", "-", NO_ENUMERATION),
     row(FOR_NOBODY, &["result.error.code"], "904", "-", NO_ENUMERATION),
-    row(FOR_NOBODY, &["result.error.message"], "text", "-", NO_ENUMERATION),
+    row(WITHOUT_USER, &["result.error.code"], "905", "-", NO_ENUMERATION),
     row(AS_WRONG, &["result.value"], "-", "false", NO_ENUMERATION),
     row(AS_WRONG, &["detail.message"], "-", "text", NO_ENUMERATION),
     row(TRIGGERED_FOR_NOBODY, &["result.value"], "-", "0", NO_ENUMERATION),
-    row(TRIGGERED_FOR_NOBODY, &["detail.messages", "detail.multi_challenge", "detail.transaction_ids"], "-", "0 items", NO_ENUMERATION),
-    row(WITHOUT_USER, &["status"], "400", "200", NO_ENUMERATION),
-    row(WITHOUT_USER, &["id"], "1", "2", NO_ENUMERATION),
-    row(WITHOUT_USER, &["result.status"], "false", "true", NO_ENUMERATION),
-    row(WITHOUT_USER, &["result.authentication"], "-", "REJECT", NO_ENUMERATION),
-    row(WITHOUT_USER, &["result.error"], "object", "-", NO_ENUMERATION),
-    row(WITHOUT_USER, &["result.error.code"], "905", "-", NO_ENUMERATION),
-    row(WITHOUT_USER, &["result.error.message"], "text", "-", NO_ENUMERATION),
+    row(TRIGGERED_FOR_NOBODY, &["detail.messages", "detail.multi_challenge", "detail.transaction_ids"],
+        "-", "0 items", NO_ENUMERATION),
     row(WRONG_CODES, &["detail.serial"], "text", "-", SAYS_NOTHING),
     row(WRONG_CODES, &["detail.type"], "totp", "-", SAYS_NOTHING),
     row(WRONG_CODES, &["detail.otplen"], "number", "-", SAYS_NOTHING),
@@ -90,8 +88,10 @@ const LIST: &[Listed] = &[
     row(MAIL_ANSWER, &["detail.otplen"], "-", "number", SAYS_THE_SAME),
     row(AUTHENTICATOR_ANSWER, &["detail.type"], "-", "totp", SAYS_THE_SAME),
     row(AUTHENTICATOR_ANSWER, &["detail.otplen"], "-", "number", SAYS_THE_SAME),
-    row(MAILED, &["detail.attributes.*", "detail.multi_challenge[0].attributes.*"], "*", "-", "Theirs is an end that no plugin reads."),
-    row(OF_TWO, &["detail.multi_challenge[1].attributes"], "-", "object", "Every challenge has attributes here, as those of a mail have there."),
+    row(MAILED, &["detail.attributes.*", "detail.multi_challenge[0].attributes.*"],
+        "*", "-", "Theirs is an end that no plugin reads."),
+    row(OF_TWO, &["detail.multi_challenge[1].attributes"],
+        "-", "object", "Every challenge has attributes here, as those of a mail have there."),
     row(OF_TWO, &["detail.type"], "totp", "email", "Theirs names the last challenge; ours what was sent."),
     row(ANSWERED, &["result.value"], "false", "true", KEPT),
     row(ANSWERED, &["result.authentication"], "REJECT", "ACCEPT", KEPT),
@@ -110,7 +110,7 @@ const LIST: &[Listed] = &[
     row(BAD_TOKEN, &["result.error.code"], "4304", "4031", "Both say 401; plugins look at no code of it."),
     row(TOKENS, &["id"], "1", "2", "Every answer but a refusal is a second one here."),
     row(TOKENS, &["detail"], "-", "object", "ownCloud's plugin asks for its members without a look."),
-    row(TOKENS, &["result.value.current"], "-", "number", "The list of 3.12 has it, and there is one page here."),
+    row(TOKENS, &["result.value.current"], "-", "number", "There is one page here, and this is its number."),
     row(TOKENS, &["result.value.tokens[0].realms"], "1 items", "0 items", "There are no realms here."),
     row(TOKENS, &[
         "result.value.tokens[0].realms[0]", "result.value.tokens[0].container_serial",
@@ -129,7 +129,8 @@ const LIST: &[Listed] = &[
     row(STRANGER, &["id"], "2", "1", MACHINE_CLIENTS),
     row(STRANGER, &["result.status"], "true", "false", MACHINE_CLIENTS),
     row(STRANGER, &["result.error*"], "-", "*", MACHINE_CLIENTS),
-    row(STRANGER, &["result.value", "result.authentication", "detail.*", "versionnumber"], "*", "-", MACHINE_CLIENTS),
+    row(STRANGER, &["result.value", "result.authentication", "detail.*", "versionnumber"],
+        "*", "-", MACHINE_CLIENTS),
 ];
 
 /// Compares what was found with the list.
@@ -150,16 +151,14 @@ impl Listed {
 
     /// The cases and fields in which there is no such difference.
     fn not_in(&self, found: &[Difference]) -> Vec<(&'static str, &'static str, &'static str)> {
-        let cases = if self.cases.is_empty() { vec![None] } else { self.cases.iter().map(Some).collect() };
-        let pairs = cases.iter().flat_map(|case| self.fields.iter().map(move |field| (case, *field)));
-        let is_found = |case: &Option<&&str>, field: &str| {
-            let here = |difference: &&Difference| case.is_none_or(|case| *case == difference.case);
-            found.iter().filter(here).any(|it| self.covers(it) && matches(field, &it.field))
+        let cases: &[&'static str] = if self.cases.is_empty() { &["*"] } else { self.cases };
+        let pairs = cases.iter().flat_map(|case| self.fields.iter().map(move |field| (*case, *field)));
+        let is_found = |case: &str, field: &str| {
+            let mut here = found.iter().filter(|difference| matches(case, difference.case));
+            here.any(|difference| self.covers(difference) && matches(field, &difference.field))
         };
-        pairs
-            .filter(|(case, field)| !is_found(case, field))
-            .map(|(case, field)| (case.copied().unwrap_or("everywhere"), field, self.why))
-            .collect()
+        let gone = pairs.filter(|(case, field)| !is_found(case, field));
+        gone.map(|(case, field)| (case, field, self.why)).collect()
     }
 }
 
