@@ -50,12 +50,12 @@ pub(super) struct Demo {
     #[arg(long, value_name = "FILTER", default_value = "warn")]
     log: String,
     #[command(flatten)]
-    rehearsal: Rehearsal,
+    faults: Faults,
 }
 
 /// Whether something goes wrong on purpose, and how much.
 #[derive(Debug, Args)]
-struct Rehearsal {
+struct Faults {
     /// Refuse a request now and then, or answer it slowly, for those who write or test a client
     #[arg(long)]
     rehearsal: bool,
@@ -73,7 +73,7 @@ struct Rehearsal {
     slow_for: u8,
 }
 
-impl Rehearsal {
+impl Faults {
     fn plan(&self) -> anyhow::Result<Option<Plan>> {
         let Self { unavailable, slow, .. } = *self;
         if !self.rehearsal {
@@ -91,7 +91,7 @@ impl Rehearsal {
 impl Demo {
     pub(super) async fn run(self, config_file: Option<&Path>) -> anyhow::Result<Ended> {
         let listen = self.port.map_or(self.listen, |port| (IpAddr::V4(Ipv4Addr::LOCALHOST), port).into());
-        let rehearsal = self.rehearsal.plan()?;
+        let rehearsal = self.faults.plan()?;
         let Self { page, dir, log, .. } = self;
         Box::pin(ninsho_demo::run(Options { page, listen, dir, log, rehearsal }, config_file)).await?;
         Ok(Ended::Well)

@@ -1,7 +1,7 @@
 //! The documents in `docs`, as far as the tree can contradict them.
 
 mod document;
-mod stage;
+mod shell;
 mod stories;
 
 use std::collections::BTreeSet;

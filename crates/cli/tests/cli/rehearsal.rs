@@ -27,7 +27,7 @@ impl Rehearsal {
     }
 
     /// One in which nothing goes wrong unless a request asks for it.
-    fn calm() -> Self {
+    fn undisturbed() -> Self {
         Self::start(&["--unavailable", "0", "--slow", "0", "--slow-for", "1"])
     }
 
@@ -117,8 +117,9 @@ fn a_rehearsal_refuses_to_be_public() {
     ] {
         let folder = Folder::new();
         folder.write("real.toml", setting);
-        let ended =
-            folder.run(&["--config", "real.toml", "demo", "--rehearsal", "--port", "0"]).expect_code(1);
+        // Without a page it ends in any case.
+        let arguments = ["--config", "real.toml", "demo", "--rehearsal", "--port", "0", "--page", "none"];
+        let ended = folder.run(&arguments).expect_code(1);
         assert!(ended.stderr.contains(named), "{}", ended.stderr);
     }
 }
@@ -159,7 +160,7 @@ fn the_log_says_at_the_start_what_kind_of_server_this_is() {
 
 #[tokio::test]
 async fn the_client_that_was_printed_can_call_at_once_by_every_way() {
-    let rehearsal = Rehearsal::calm();
+    let rehearsal = Rehearsal::undisturbed();
     let token = rehearsal.token().await;
     let (id, secret) = (rehearsal.printed("client_id "), rehearsal.printed("client_secret "));
     let key = rehearsal.printed("X-API-Key ");
@@ -219,7 +220,7 @@ async fn a_seed_repeats_its_sequence_and_nothing_that_asks_for_itself_takes_a_tu
 
 #[tokio::test]
 async fn a_request_that_is_refused_has_done_nothing_and_is_answered_in_the_form_of_its_contract() {
-    let rehearsal = Rehearsal::calm();
+    let rehearsal = Rehearsal::undisturbed();
     let token = rehearsal.token().await;
     let begin = || rehearsal.post(CHALLENGES, &json!({ "user_id": "taro" })).bearer_auth(&token);
     let refused = forced(begin(), "unavailable").send().await.unwrap();
@@ -245,28 +246,28 @@ async fn a_request_that_is_refused_has_done_nothing_and_is_answered_in_the_form_
 
 #[tokio::test]
 async fn a_request_is_slow_or_undisturbed_when_it_asks_for_that() {
-    let calm = Rehearsal::calm();
+    let undisturbed = Rehearsal::undisturbed();
     let began = Instant::now();
-    let slow = forced(calm.get(INSTITUTION), "slow").send().await.unwrap();
+    let slow = forced(undisturbed.get(INSTITUTION), "slow").send().await.unwrap();
     assert!(began.elapsed() >= Duration::from_secs(1), "{:?}", began.elapsed());
     assert_eq!((slow.status().as_u16(), header(&slow, "ninsho-rehearsal").as_deref()), (200, Some("slow")));
 
-    let unknown = forced(calm.get(INSTITUTION), "slowly").send().await.unwrap();
+    let unknown = forced(undisturbed.get(INSTITUTION), "slowly").send().await.unwrap();
     assert_eq!(unknown.status(), 400, "a typing error is not taken for nothing");
 
-    let stormy = Rehearsal::start(&["--unavailable", "100", "--slow", "0"]);
-    assert_eq!(stormy.statuses(3).await, [503; 3]);
-    let spared = forced(stormy.get(INSTITUTION), "none").send().await.unwrap();
+    let refusing = Rehearsal::start(&["--unavailable", "100", "--slow", "0"]);
+    assert_eq!(refusing.statuses(3).await, [503; 3]);
+    let spared = forced(refusing.get(INSTITUTION), "none").send().await.unwrap();
     assert_eq!((spared.status().as_u16(), header(&spared, "ninsho-rehearsal")), (200, None));
 
-    let sluggish = Rehearsal::start(&["--unavailable", "0", "--slow", "100", "--slow-for", "0"]);
-    let slow = sluggish.get(INSTITUTION).send().await.unwrap();
+    let slowing = Rehearsal::start(&["--unavailable", "0", "--slow", "100", "--slow-for", "0"]);
+    let slow = slowing.get(INSTITUTION).send().await.unwrap();
     assert_eq!((slow.status().as_u16(), header(&slow, "ninsho-rehearsal").as_deref()), (200, Some("slow")));
 }
 
 #[tokio::test]
 async fn the_clock_expires_a_code_that_was_read_from_its_mail() {
-    let rehearsal = Rehearsal::calm();
+    let rehearsal = Rehearsal::undisturbed();
     let token = rehearsal.token().await;
     let challenge = rehearsal.challenge(&token, "taro").await;
     let code = rehearsal.newest_code("taro@example.com").await;
@@ -281,7 +282,7 @@ async fn the_clock_expires_a_code_that_was_read_from_its_mail() {
 
 #[tokio::test]
 async fn mails_are_listed_awaited_and_forgotten() {
-    let rehearsal = Rehearsal::calm();
+    let rehearsal = Rehearsal::undisturbed();
     let token = rehearsal.token().await;
     let nobody = rehearsal.get("/dev/mailbox/newest.json?to=taro@example.com").send().await.unwrap();
     assert_eq!(nobody.status(), 404);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use super::document::{Block, blocks, command};
-use super::stage::{Stage, missing};
+use super::shell::{Shell, missing};
 use super::{ROOT, document};
 use crate::freeradius;
 
@@ -34,7 +34,7 @@ until grep -q 'Ready to process requests' radius.log; do kill -0 $!; done
 ";
 
 /// Ends what `systemctl` started, whatever happened.
-struct Radius<'a>(&'a Stage);
+struct Radius<'a>(&'a Shell);
 
 impl Drop for Radius<'_> {
     fn drop(&mut self) {
@@ -54,31 +54,31 @@ fn is_skipped(story: &str, programs: &[&'static str]) -> bool {
 }
 
 /// The server that the guide begins with.
-fn rehearsal() -> Stage {
-    Stage::of(&command(&document("api.md"), "ninsho demo --rehearsal"))
+fn rehearsal() -> Shell {
+    Shell::of(&command(&document("api.md"), "ninsho demo --rehearsal"))
 }
 
 /// Runs a story behind the lines that the guide begins with, and compares what is printed.
 #[track_caller]
-fn play(stage: &Stage, story: &str) {
-    play_all(stage, &[story]);
+fn run_story(shell: &Shell, story: &str) {
+    run_stories(shell, &[story]);
 }
 
 /// The same for several, in the order of the guide and in one shell.
 #[track_caller]
-fn play_all(stage: &Stage, stories: &[&str]) {
+fn run_stories(shell: &Shell, stories: &[&str]) {
     let all = blocks(&document("api.md"));
     let first = all.first().unwrap().clone();
     let rest = all.into_iter().skip(1).filter(|block| stories.contains(&block.story.as_str()));
-    let played: Vec<Block> = std::iter::once(first).chain(rest).collect();
-    assert!(played.len() > stories.len(), "docs/api.md has no lines for one of {stories:?}");
-    for (block, printed) in played.iter().zip(stage.run(&played)) {
+    let blocks_run: Vec<Block> = std::iter::once(first).chain(rest).collect();
+    assert!(blocks_run.len() > stories.len(), "docs/api.md has no lines for one of {stories:?}");
+    for (block, printed) in blocks_run.iter().zip(shell.run(&blocks_run)) {
         assert_eq!(printed, block.prints, "{}: what these lines print:\n{}", block.story, block.lines);
     }
 }
 
 #[test]
-fn every_shell_line_of_the_guide_belongs_to_a_story_that_a_test_plays() {
+fn every_shell_line_of_the_guide_belongs_to_a_story_that_a_test_runs() {
     let told: BTreeSet<String> = blocks(&document("api.md")).into_iter().map(|block| block.story).collect();
     assert_eq!(told, STORIES.iter().map(|story| (*story).to_owned()).collect());
     let fences = document("api.md").lines().filter(|line| line.starts_with("```sh")).count();
@@ -88,47 +88,47 @@ fn every_shell_line_of_the_guide_belongs_to_a_story_that_a_test_plays() {
 #[test]
 fn a_rehearsal_is_started_and_disturbed_as_the_guide_says() {
     if !is_skipped(REHEARSAL, &PROGRAMS) {
-        let stage = rehearsal();
-        play(&stage, REHEARSAL);
-        stage.stop();
+        let shell = rehearsal();
+        run_story(&shell, REHEARSAL);
+        shell.stop();
     }
 }
 
 #[test]
 fn a_portal_asks_for_a_second_factor_as_the_guide_says() {
     if !is_skipped(PORTAL, &PROGRAMS) {
-        let stage = rehearsal();
-        play(&stage, PORTAL);
-        stage.stop();
+        let shell = rehearsal();
+        run_story(&shell, PORTAL);
+        shell.stop();
     }
 }
 
 #[test]
 fn a_log_in_is_refused_as_the_guide_says_while_ninsho_is_down() {
     if !is_skipped(DOWN, &PROGRAMS) {
-        let stage = rehearsal();
-        play(&stage, DOWN);
+        let shell = rehearsal();
+        run_story(&shell, DOWN);
         // As long as Retry-After says; without an answer, for a while.
-        assert_eq!(stage.slept(), ["5", "5", "2", "2"]);
-        stage.stop();
+        assert_eq!(shell.slept(), ["5", "5", "2", "2"]);
+        shell.stop();
     }
 }
 
 #[test]
 fn a_plugin_of_privacyidea_goes_on_as_the_guide_says() {
     if !is_skipped(PRIVACYIDEA, &PROGRAMS) {
-        let stage = rehearsal();
-        play(&stage, PRIVACYIDEA);
-        stage.stop();
+        let shell = rehearsal();
+        run_story(&shell, PRIVACYIDEA);
+        shell.stop();
     }
 }
 
 #[test]
-fn a_reader_can_play_one_story_after_the_other() {
+fn a_reader_can_run_one_story_after_the_other() {
     if !is_skipped("docs/api.md", &PROGRAMS) {
-        let stage = rehearsal();
-        play_all(&stage, &[REHEARSAL, PORTAL, DOWN, PRIVACYIDEA]);
-        stage.stop();
+        let shell = rehearsal();
+        run_stories(&shell, &[REHEARSAL, PORTAL, DOWN, PRIVACYIDEA]);
+        shell.stop();
     }
 }
 
@@ -137,27 +137,27 @@ fn a_vpn_is_protected_as_the_guide_says() {
     if is_skipped(VPN, &PROGRAMS) || is_skipped(VPN, &["freeradius", "radclient"]) {
         return;
     }
-    let mut stage = rehearsal();
+    let mut shell = rehearsal();
     let port = freeradius::free_port();
     for folder in ["radius", "radius/mods-enabled", "radius/sites-enabled"] {
-        fs::create_dir(stage.path(folder)).unwrap();
+        fs::create_dir(shell.path(folder)).unwrap();
     }
-    let folder = fs::canonicalize(stage.path("radius")).unwrap();
+    let folder = fs::canonicalize(shell.path("radius")).unwrap();
     let configuration = freeradius::SERVER
         .replace("FOLDER/module", "FOLDER/mods-enabled/ninsho")
         .replace("FOLDER/site", "FOLDER/sites-enabled/ninsho")
         .replace("FOLDER", folder.to_str().unwrap());
-    fs::write(stage.path("radius/radiusd.conf"), configuration).unwrap();
+    fs::write(shell.path("radius/radiusd.conf"), configuration).unwrap();
     let systemctl = SYSTEMCTL.replace("PORT", &port.to_string()).replace("PROGRAM", freeradius::PROGRAM);
-    stage.put_program("systemctl", &systemctl);
+    shell.put_program("systemctl", &systemctl);
     let group = std::process::Command::new("id").arg("-gn").output().unwrap().stdout;
-    stage.set("R", "radius");
-    stage.set("G", String::from_utf8(group).unwrap().trim());
-    stage.set("RADIUS", format!("127.0.0.1:{port}"));
-    let radius = Radius(&stage);
-    play(&stage, VPN);
+    shell.set("R", "radius");
+    shell.set("G", String::from_utf8(group).unwrap().trim());
+    shell.set("RADIUS", format!("127.0.0.1:{port}"));
+    let radius = Radius(&shell);
+    run_story(&shell, VPN);
     drop(radius);
-    stage.stop();
+    shell.stop();
 }
 
 #[test]
@@ -168,10 +168,10 @@ fn the_lines_of_the_readme_change_an_address() {
     let readme = fs::read_to_string(std::path::Path::new(ROOT).join("README.md")).unwrap();
     let lines = blocks(&readme);
     assert_eq!(lines.len(), 1, "each block of lines is run");
-    let stage = Stage::of(&["ninsho".to_owned(), "demo".to_owned()]);
-    let printed = stage.run(&lines).concat();
+    let shell = Shell::of(&["ninsho".to_owned(), "demo".to_owned()]);
+    let printed = shell.run(&lines).concat();
     for part in ["\"code_sent\"", "\"step\": \"completed\"", "t****@example.org", "204"] {
         assert!(printed.contains(part), "{part}: {printed}");
     }
-    stage.stop();
+    shell.stop();
 }

@@ -13,14 +13,14 @@ use crate::support::Folder;
 const SLEEP: &str = "#!/bin/sh\necho \"$1\" >> slept.txt\n";
 
 /// A server, and a shell beside it.
-pub(super) struct Stage {
+pub(super) struct Shell {
     folder: Folder,
     server: Running,
     /// What the reader has set.
     variables: Vec<(&'static str, String)>,
 }
 
-impl Stage {
+impl Shell {
     /// Starts the server by the command of a document, at a free port.
     pub(super) fn of(command: &[String]) -> Self {
         let folder = Folder::new();
@@ -31,9 +31,9 @@ impl Stage {
         symlink(env!("CARGO_BIN_EXE_ninsho"), folder.path("bin/ninsho")).unwrap();
         symlink(fs::canonicalize("../../deploy").unwrap(), folder.path("deploy")).unwrap();
         let variables = vec![("S", server.origin.clone())];
-        let stage = Self { folder, server, variables };
-        stage.put_program("sleep", SLEEP);
-        stage
+        let shell = Self { folder, server, variables };
+        shell.put_program("sleep", SLEEP);
+        shell
     }
 
     pub(super) fn path(&self, name: &str) -> std::path::PathBuf {
@@ -64,7 +64,7 @@ impl Stage {
         // Read by this shell, so that its variables stay.
         let lines = (0..blocks.len()).map(|number| format!(". ./{number}.sh > {number}.out"));
         let script = lines.fold("set -u".to_owned(), |script, line| format!("{script}\n{line}"));
-        let mut bash = self.shell();
+        let mut bash = self.bash();
         let ended = bash.args(["-c", &script]).status().unwrap();
         let complaints = self.folder.read("complaints.txt");
         // The last line of a story may well be one that is refused; a shell that stops early leaves no output.
@@ -72,7 +72,7 @@ impl Stage {
         (0..blocks.len()).map(|number| self.folder.read(&format!("{number}.out"))).collect()
     }
 
-    fn shell(&self) -> Command {
+    fn bash(&self) -> Command {
         let mut bash = Command::new("bash");
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("NINSHO_") {
