@@ -32,6 +32,9 @@ pub(crate) const OPENAPI_PYTHON_CLIENT: &str = "0.29.1";
 pub(crate) const OPENAPI_TYPESCRIPT: [&str; 3] =
     ["openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3"];
 
+/// `schemathesis`, which generates requests from the OpenAPI document (pip).
+pub(crate) const SCHEMATHESIS: &str = "4.32.5";
+
 /// `cargo-deny`, which checks licences and sources (crates.io).
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 

@@ -3,6 +3,7 @@
 
 mod clients;
 mod demo;
+mod schemathesis;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -12,8 +13,10 @@ use crate::{places::Places, progress};
 /// Something to prove; in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Proof {
-    /// Clients that others generate from the OpenAPI document go through flow A
+    /// Clients that others generate from the OpenAPI document go through flow A and a verification
     Clients,
+    /// schemathesis finds nothing in what the server answers to generated requests
+    Schemathesis,
 }
 
 /// Proves these things, all of them if none is named.
@@ -25,6 +28,7 @@ pub(crate) fn run(places: &Places, proofs: &[Proof]) -> Result<()> {
     for proof in proofs {
         match proof {
             Proof::Clients => clients::run(places)?,
+            Proof::Schemathesis => schemathesis::run(places)?,
         }
     }
     progress::step("Proved");

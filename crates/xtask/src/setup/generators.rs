@@ -12,10 +12,23 @@ use crate::{places::Places, process, progress, versions};
 /// # Errors
 /// When Python or the package cannot be installed.
 pub(crate) fn python(places: &Places) -> Result<PathBuf> {
-    let folder = places.tools().join(format!("openapi-python-client-{}", versions::OPENAPI_PYTHON_CLIENT));
+    venv(places, "openapi-python-client", versions::OPENAPI_PYTHON_CLIENT)
+}
+
+/// Makes sure that schemathesis is there; returns the folder of its programs.
+///
+/// # Errors
+/// When Python or the package cannot be installed.
+pub(crate) fn schemathesis(places: &Places) -> Result<PathBuf> {
+    venv(places, "schemathesis", versions::SCHEMATHESIS)
+}
+
+/// A package in an environment of its own, whose program has its name.
+fn venv(places: &Places, name: &str, version: &str) -> Result<PathBuf> {
+    let folder = places.tools().join(format!("{name}-{version}"));
     let programs = folder.join("bin");
-    if !programs.join("openapi-python-client").is_file() {
-        let package = format!("openapi-python-client=={}", versions::OPENAPI_PYTHON_CLIENT);
+    if !programs.join(name).is_file() {
+        let package = format!("{name}=={version}");
         progress::step(format_args!("Installing {package} with pip"));
         let venv = || -> Result<()> {
             process::stream(places.command("python3")?.args(["-m", "venv", "--clear"]).arg(&folder))
@@ -27,11 +40,7 @@ pub(crate) fn python(places: &Places) -> Result<PathBuf> {
         let mut pip = places.command(&programs.join("python").to_string_lossy())?;
         process::stream(pip.args(["-m", "pip", "install", "--quiet"]).arg(package))?;
     }
-    ensure!(
-        programs.join("openapi-python-client").is_file(),
-        "pip left no program in {}",
-        programs.display()
-    );
+    ensure!(programs.join(name).is_file(), "pip left no {name} in {}", programs.display());
     Ok(programs)
 }
 
