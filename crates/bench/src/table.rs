@@ -92,6 +92,10 @@ impl Table {
         eprintln!("{measure}: {figure}{limit}{ratio} (target {target}: {met})");
         self.rows.push(row);
     }
+
+    pub(crate) fn extend(&mut self, rows: impl IntoIterator<Item = Row>) {
+        rows.into_iter().for_each(|row| self.push(row));
+    }
 }
 
 impl fmt::Display for Table {

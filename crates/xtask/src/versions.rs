@@ -48,6 +48,9 @@ pub(crate) const EKCA: [&str; 3] =
 /// What builds [`EKCA`] (pip): a newer setuptools refuses it.
 pub(crate) const EKCA_BUILD: [&str; 2] = ["setuptools==65.5.1", "wheel==0.45.1"];
 
+/// `schemathesis`, which generates requests from the OpenAPI document (pip).
+pub(crate) const SCHEMATHESIS: &str = "4.32.5";
+
 /// `cargo-deny`, which checks licences and sources (crates.io).
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 

@@ -14,8 +14,10 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::cli::Run;
+use crate::extent::Extent;
 use crate::figures::Series;
 use crate::processes::Others;
+use crate::server::Server;
 use crate::stage::Stage;
 use crate::table::{Row, Table, Target};
 
@@ -68,27 +70,7 @@ pub(crate) async fn all(run: &Run) -> Result<()> {
     if wanted(Part::Memory) {
         table.push(memory::idle(&server, &extent).await?);
     }
-    if wanted(Part::Login) {
-        table.push(login::measure(&stage, &server, &extent).await?);
-    }
-    if wanted(Part::Read) {
-        for row in read::measure(&stage, &server, &extent).await? {
-            table.push(row);
-        }
-    }
-    if wanted(Part::Calm) {
-        table.push(calm::measure(&stage, &server, &extent).await?);
-    }
-    if wanted(Part::Codes) {
-        for row in codes::measure(&stage, &server, &extent).await? {
-            table.push(row);
-        }
-    }
-    if wanted(Part::Verifications) {
-        for row in verifications::measure(&stage, &server, &extent).await? {
-            table.push(row);
-        }
-    }
+    under_load(&mut table, &wanted, &stage, &server, &extent).await?;
     if wanted(Part::Memory) {
         table.push(memory::after_load(&server, &extent).await?);
     }
@@ -96,6 +78,32 @@ pub(crate) async fn all(run: &Run) -> Result<()> {
     println!("\n{table}");
     if extent.judged {
         tell_about(others.percent()?);
+    }
+    Ok(())
+}
+
+/// The parts in which the server is asked for something.
+async fn under_load(
+    table: &mut Table,
+    wanted: impl Fn(Part) -> bool,
+    stage: &Stage,
+    server: &Server,
+    extent: &Extent,
+) -> Result<()> {
+    if wanted(Part::Login) {
+        table.push(login::measure(stage, server, extent).await?);
+    }
+    if wanted(Part::Read) {
+        table.extend(read::measure(stage, server, extent).await?);
+    }
+    if wanted(Part::Calm) {
+        table.push(calm::measure(stage, server, extent).await?);
+    }
+    if wanted(Part::Codes) {
+        table.extend(codes::measure(stage, server, extent).await?);
+    }
+    if wanted(Part::Verifications) {
+        table.extend(verifications::measure(stage, server, extent).await?);
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod clients;
 mod demo;
 mod ekca;
 mod privacyidea;
+mod schemathesis;
 mod tests;
 
 use anyhow::Result;
@@ -15,12 +16,14 @@ use crate::{places::Places, progress};
 /// Something to prove; in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Proof {
-    /// Clients that others generate from the OpenAPI document go through flow A
+    /// Clients that others generate from the OpenAPI document go through flow A and a verification
     Clients,
     /// A privacyIDEA server asks Ninsho, and is asked what Ninsho is asked: the answers are alike
     Privacyidea,
     /// A plugin for privacyIDEA that somebody else wrote asks Ninsho
     Ekca,
+    /// schemathesis finds nothing in what the server answers to generated requests
+    Schemathesis,
 }
 
 /// How a proof ended that found nothing wrong.
@@ -44,6 +47,7 @@ pub(crate) fn run(places: &Places, proofs: &[Proof]) -> Result<()> {
             Proof::Clients => clients::run(places).map(|()| Outcome::Proved),
             Proof::Privacyidea => privacyidea::run(places),
             Proof::Ekca => ekca::run(places),
+            Proof::Schemathesis => schemathesis::run(places).map(|()| Outcome::Proved),
         };
         outcomes.push((*proof, outcome?));
     }

@@ -17,6 +17,15 @@ pub(crate) fn python(places: &Places) -> Result<PathBuf> {
     python::with(places, &name, &[&format!("openapi-python-client=={version}")])
 }
 
+/// Makes sure that schemathesis is there; returns the folder of its programs.
+///
+/// # Errors
+/// When Python or the package cannot be installed.
+pub(crate) fn schemathesis(places: &Places) -> Result<PathBuf> {
+    let version = versions::SCHEMATHESIS;
+    python::with(places, &format!("schemathesis-{version}"), &[&format!("schemathesis=={version}")])
+}
+
 /// Makes sure that openapi-typescript, openapi-fetch and the compiler are there; returns the folder
 /// `node_modules`.
 ///

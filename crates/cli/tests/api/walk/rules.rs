@@ -1,6 +1,7 @@
 //! The model: what has to have been proved for each thing that may change.
 
 mod came;
+mod clients;
 mod factors;
 mod flows;
 
@@ -10,9 +11,8 @@ use std::fmt::Debug;
 use ninsho_domain::registration::init_request::Route;
 use ninsho_domain::storage::entity::{account, session};
 use ninsho_shared::session::Level;
-use uuid::Uuid;
 
-use super::facts::Facts;
+use super::facts::{Everything, Facts};
 use super::world::{Act, World};
 use came::Came;
 
@@ -20,17 +20,23 @@ use came::Came;
 type Explained = Result<(), String>;
 
 /// Holds what has changed against what was proved.
-pub(super) fn explain(world: &World, before: &[Facts], after: &[Facts], act: &Act) -> Explained {
-    let came = Came::of(world, before, act);
+pub(super) fn explain(world: &World, before: &Everything, after: &Everything, act: &Act) -> Explained {
+    let came = Came::of(world, &before.accounts, act);
     holds(!came.took_a_code() || came.is_right(), "a wrong code was taken", act)?;
-    holds(act.status >= 300 || !came.is_anothers(before), "another's was reached", act)?;
-    for (before, after) in before.iter().zip(after) {
+    holds(act.status >= 300 || !came.is_anothers(&before.accounts), "another's was reached", act)?;
+    came.may_have_called()?;
+    each(&before.clients, &after.clients, |old, new| {
+        holds(false, "a client was changed by a request", (old, new))
+    })?;
+    each(&before.tokens, &after.tokens, |old, new| came.a_token(old, new))?;
+    for (before, after) in before.accounts.iter().zip(&after.accounts) {
         came.account(&before.account, &after.account)?;
         each(&before.sessions, &after.sessions, |old, new| came.a_session(before, old, new))?;
         each(&before.changes, &after.changes, |old, new| came.a_change(old, new))?;
         each(&before.requests, &after.requests, |old, new| came.a_request(&before.account, old, new))?;
         each(&before.challenges, &after.challenges, |old, new| came.a_challenge(old, new))?;
         each(&before.authenticators, &after.authenticators, |old, new| came.an_authenticator(old, new))?;
+        each(&before.verifications, &after.verifications, |old, new| came.a_verification(before, old, new))?;
         came.recovery_codes(before, after)?;
     }
     Ok(())
@@ -41,9 +47,9 @@ fn holds(is: bool, otherwise: &str, about: impl Debug) -> Explained {
 }
 
 /// Looks at every row that is new or not as it was. None ever goes.
-fn each<T: PartialEq + Debug>(
-    before: &BTreeMap<Uuid, T>,
-    after: &BTreeMap<Uuid, T>,
+fn each<K: Ord, T: PartialEq + Debug>(
+    before: &BTreeMap<K, T>,
+    after: &BTreeMap<K, T>,
     rule: impl Fn(Option<&T>, &T) -> Explained,
 ) -> Explained {
     for (id, row) in before {
@@ -66,7 +72,8 @@ impl Came<'_> {
         if address || self.proved_authenticator(old.id) {
             expected.enrolled_at = old.enrolled_at.or(Some(self.now));
         }
-        if address || self.proved_factor(old.id) || self.proved_request(old.id) {
+        let factor = self.proved_factor(old.id) || self.proved_to_a_client(old.id);
+        if address || factor || self.proved_request(old.id) {
             expected.second_factor_failures = 0;
             expected.second_factor_given_back = 0;
             expected.second_factor_locked_until = None;
@@ -78,22 +85,26 @@ impl Came<'_> {
         if address && self.enrolling().is_some_and(|request| request.route == Route::Desk) {
             (expected.frozen_at, expected.desk_until) = (None, None);
         }
-        // The desk's code keeps others out until its request has ended.
-        if self.serves(old.id) || (self.did("cancelInitialization") && self.is_of(old.id)) {
+        // The desk's code keeps others out until its request has ended. What has run out is forgotten when
+        // the next one begins.
+        let over = old.desk_until.is_some_and(|until| until <= self.now);
+        let begins_anew = over && self.did("beginInitialization") && self.passed_password(old);
+        let cancelled = self.did("cancelInitialization") && self.is_of(old.id);
+        if self.serves(old.id) || cancelled || begins_anew {
             expected.desk_until = new.desk_until;
         }
         if self.stopped(old.id) && new.frozen_at.is_some() {
             expected.frozen_at = old.frozen_at.or(Some(self.now));
         }
         // A try that was refused counts, if it was one.
-        let tried = self.tries_a_code() && self.act.status >= 400;
-        if self.is_of(old.id) && tried && new.second_factor_failures == old.second_factor_failures + 1 {
+        let tried = self.acts_for(old.id) && self.tries_a_code() && self.act.status >= 400;
+        if tried && new.second_factor_failures == old.second_factor_failures + 1 {
             expected.second_factor_failures += 1;
             if expected.second_factor_failures % 10 == 0 {
                 expected.second_factor_locked_until = new.second_factor_locked_until;
             }
         }
-        if self.is_of(old.id) && tried && new.second_factor_given_back == old.second_factor_given_back + 1 {
+        if tried && new.second_factor_given_back == old.second_factor_given_back + 1 {
             let is_no_guess =
                 !self.is_right() && expected.second_factor_failures == old.second_factor_failures;
             holds(is_no_guess, "a count was given back for nothing", (old, new))?;

@@ -1,12 +1,17 @@
 //! Everything that can be done, and how often it is tried.
 
+mod clients;
+
 use ninsho_domain::factor::authenticator::totp;
 use ninsho_shared::paths;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::clients::Shown;
 use super::world::{Held, World};
 use crate::support::PASSWORD;
+
+pub(super) use clients::{OF_CLIENTS, OF_CONTRACT};
 
 /// Something that can be done.
 #[derive(Clone, Copy)]
@@ -37,6 +42,16 @@ pub(super) struct Planned {
     pub(super) id: Option<Uuid>,
     pub(super) token: Option<String>,
     pub(super) body: Value,
+    /// How a machine client shows itself, …
+    pub(super) shown: Option<Shown>,
+    /// … the scope that it needs, …
+    pub(super) scope: Option<&'static str>,
+    /// … the ID that it names, …
+    pub(super) user: Option<String>,
+    /// … the access token that it names, …
+    pub(super) token_number: Option<usize>,
+    /// … and whether the body is a form.
+    pub(super) is_form: bool,
 }
 
 type Plan = fn(&mut World, usize) -> Option<Planned>;
@@ -49,7 +64,7 @@ const fn at(next_for: &'static str, step: Step) -> Step {
     Step { next_for, ..step }
 }
 
-/// The whole API.
+/// The API for people.
 pub(super) const STEPS: &[Step] = &[
     at("full", step("readInstitution", "GET", 1, |_, _| Some(open(paths::INSTITUTION)))),
     at("full", step("readKeys", "GET", 1, |_, _| Some(open(paths::JWKS)))),
@@ -64,7 +79,7 @@ pub(super) const STEPS: &[Step] = &[
     at(
         "full",
         step("logOut", "DELETE", 1, |world, who| {
-            world.chance(4).then(|| with_session(world, who, paths::SESSION))?
+            world.chance(2).then(|| with_session(world, who, paths::SESSION))?
         }),
     ),
     at("full", step("listSessions", "GET", 1, |world, who| with_session(world, who, paths::SESSIONS))),
@@ -123,11 +138,11 @@ pub(super) const STEPS: &[Step] = &[
     ),
     at(
         "operator",
-        step("takeDeskRequest", "POST", 16, |world, who| at_desk(world, who, paths::helpdesk_take)),
+        step("takeDeskRequest", "POST", 24, |world, who| at_desk(world, who, paths::helpdesk_take)),
     ),
     at("operator", step("releaseDeskCode", "POST", 24, release)),
     at("operator", step("approveDeskRequest", "POST", 24, approve)),
-    at("operator", step("refuseDeskRequest", "POST", 5, refuse)),
+    at("operator", step("refuseDeskRequest", "POST", 8, refuse)),
     at("operator", step("readDeskLog", "GET", 3, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
     at("full", step("beginAuthenticator", "POST", 4, begin_authenticator)),
     at("full", step("verifyAuthenticator", "POST", 8, verify_authenticator)),

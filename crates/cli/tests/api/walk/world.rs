@@ -1,20 +1,21 @@
 //! The people, what they hold and what they know.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use data_encoding::BASE32_NOPAD;
+use ninsho_domain::account::command;
 use ninsho_domain::storage::entity::revocation_link;
-use ninsho_shared::paths;
+use ninsho_shared::Timestamp;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use reqwest::Method;
-use sea_orm::EntityTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::answers::{collect_ids, read_token, without_session};
-use super::facts::{self, Facts};
-use super::steps::{Planned, STEPS, Step};
+use super::answers;
+use super::clients::{self, Asked, Calling, Known, Token};
+use super::facts::{self, Everything};
+use super::steps::{OF_CLIENTS, OF_CONTRACT, Planned, STEPS, Step};
 use crate::support::{Answer, Caller, Person, START, TestApp};
 
 /// One with an address; one of the staff, who had one, once; an operator who knows the passwords of
@@ -26,9 +27,8 @@ pub(super) const STEP_UP: Duration = Duration::from_mins(20);
 
 const OPERATORS: [&str; 2] = ["saburo", "nao"];
 
-/// What has numbers in its paths.
-const COLLECTIONS: [&str; 4] =
-    [paths::ADDRESS_CHANGES, paths::INIT_REQUESTS, paths::HELPDESK_INIT_REQUESTS, paths::AUTHENTICATORS];
+/// Whose accounts the staff closes once in a while.
+const MAY_BE_CLOSED: [usize; 3] = [0, 1, 3];
 
 /// A session that somebody holds.
 #[derive(Clone, Debug)]
@@ -78,7 +78,11 @@ pub(super) struct Act {
     pub(super) token: Option<String>,
     /// What was said.
     pub(super) body: Value,
-    /// What came back.
+    /// The machine client that did it, if one did.
+    pub(super) client: Option<Calling>,
+    /// The ID that a client named, if it named one.
+    pub(super) user: Option<String>,
+    /// What came back; of the contract, what it means.
     pub(super) status: u16,
 }
 
@@ -91,12 +95,25 @@ pub(super) struct World {
     pub(super) revocation_links: Vec<revocation_link::Model>,
     /// Requests whose records operators have seen, with the hashes of these, oldest first.
     pub(super) records: Vec<(Uuid, String)>,
+    pub(super) clients: Vec<Known>,
+    /// The access tokens and challenges of the clients, oldest first.
+    pub(super) tokens: Vec<Token>,
+    pub(super) asked: Vec<Asked>,
+    /// Whose account the staff has closed.
+    closed: Option<usize>,
+    /// When codes arrived at each address.
+    pub(super) arrivals: BTreeMap<String, Vec<Timestamp>>,
     random: StdRng,
 }
 
 impl World {
     pub(super) async fn new(seed: u64) -> Self {
-        let app = TestApp::start_with(|config| config.limits.session.step_up.0 = STEP_UP).await;
+        let app = TestApp::start_with(|config| {
+            config.limits.session.step_up.0 = STEP_UP;
+            config.privacyidea.enabled = true;
+            config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        })
+        .await;
         // The model says of each moment what it has to be.
         app.stand_still();
         let mut walkers = Vec::new();
@@ -122,6 +139,11 @@ impl World {
             });
         }
         Self {
+            clients: clients::add_all(&app).await,
+            tokens: Vec::new(),
+            asked: Vec::new(),
+            closed: None,
+            arrivals: BTreeMap::new(),
             app,
             walkers,
             ids: vec![Uuid::nil()],
@@ -132,26 +154,27 @@ impl World {
     }
 
     /// What the database holds of everybody.
-    pub(super) async fn facts(&self) -> Vec<Facts> {
+    pub(super) async fn facts(&self) -> Everything {
         facts::of_all(&self.app).await
     }
 
     /// Somebody does something; nothing when they have not what it takes.
     pub(super) async fn step(&mut self) -> Option<Act> {
-        if self.chance(18) {
+        if self.chance(24) {
             let minutes = self.pick(&[1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 6, 6, 11, 16, 31, 60 * 24]);
             self.app.advance(Duration::from_secs(60 * minutes));
         }
         let who = self.below(self.walkers.len());
-        let step = self.draw(who);
-        let planned = (step.plan)(self, who)?;
-        let caller = match &planned.held {
-            Some(held) => held.caller.clone(),
-            None => self.app.caller(),
+        // Operators have other things to do, most often.
+        let is_operator = OPERATORS.contains(&self.walkers[who].person.user_id.as_str());
+        let of_client = self.chance(if is_operator { 12 } else { 3 });
+        let step = if of_client { self.draw_of_client() } else { self.draw(who) };
+        let mut planned = (step.plan)(self, who)?;
+        let calling = match &planned.shown {
+            Some(shown) => Some(self.calling(shown, planned.scope)),
+            None => self.with_a_clients_token(&mut planned),
         };
-        let request = caller.request(step.method.parse::<Method>().unwrap(), &planned.path);
-        let request = if planned.body.is_null() { request } else { request.json(&planned.body) };
-        let answer = caller.send(request).await;
+        let answer = self.send(step, &planned).await;
         self.learn(who, &planned, &answer).await;
         self.forget(who, &planned, &answer);
         Some(Act {
@@ -160,8 +183,79 @@ impl World {
             id: planned.id,
             token: planned.token,
             body: planned.body,
-            status: answer.status,
+            client: calling,
+            user: planned.user,
+            status: answers::meaning(step.operation, &answer),
         })
+    }
+
+    /// Once in a while a person comes with a client's token in place of a session.
+    fn with_a_clients_token(&mut self, planned: &mut Planned) -> Option<Calling> {
+        if planned.held.is_none() || self.tokens.is_empty() || !self.chance(40) {
+            return None;
+        }
+        let tokens = self.tokens.clone();
+        let token = self.pick(&tokens);
+        let caller = self.app.caller().with_token(token.text);
+        planned.held = Some(Held { caller, session: Uuid::nil(), at: "none" });
+        Some(Calling { id: self.clients[token.client].own.id, refusal: Some("no session") })
+    }
+
+    async fn send(&self, step: &Step, planned: &Planned) -> Answer {
+        let caller = match &planned.held {
+            Some(held) => held.caller.clone(),
+            None => self.app.caller(),
+        };
+        let path = planned
+            .shown
+            .as_ref()
+            .map_or_else(|| planned.path.clone(), |shown| self.path_for(shown, &planned.path));
+        let request = caller.request(step.method.parse::<Method>().unwrap(), &path);
+        let request = match &planned.shown {
+            Some(shown) => self.sign(shown, request),
+            None => request,
+        };
+        let request = if planned.is_form {
+            let form = serde_urlencoded::to_string(&planned.body).unwrap();
+            request.header("content-type", "application/x-www-form-urlencoded").body(form)
+        } else if planned.body.is_null() {
+            request
+        } else {
+            request.json(&planned.body)
+        };
+        caller.send(request).await
+    }
+
+    /// What the staff does beside it, once in a while. Says whether anything was done.
+    pub(super) async fn staff(&mut self) -> bool {
+        let suspended = self.clients.iter().position(|client| client.is_suspended);
+        let odds = if suspended.is_some() { 15 } else { 100 };
+        if !self.chance(odds) {
+            return self.close_or_reopen().await;
+        }
+        let client = suspended.unwrap_or_else(|| self.below(self.clients.len()));
+        self.toggle(client).await;
+        true
+    }
+
+    async fn close_or_reopen(&mut self) -> bool {
+        let odds = if self.closed.is_some() { 12 } else { 300 };
+        if !self.chance(odds) {
+            return false;
+        }
+        // The help desk stays open.
+        let who = self.closed.unwrap_or_else(|| self.pick(&MAY_BE_CLOSED));
+        let (app, id) = (&self.app.app, self.walkers[who].person.account_id);
+        let (tx, account) = app.storage.lock_account(id).await.unwrap();
+        self.closed = if self.closed.is_none() {
+            command::close(&tx, app, &account).await.unwrap();
+            Some(who)
+        } else {
+            command::reopen(&tx, app, &account).await.unwrap();
+            None
+        };
+        tx.commit().await.unwrap();
+        true
     }
 
     /// Most often something that is next for them, else anything.
@@ -171,7 +265,15 @@ impl World {
         let serves = at == "full" && OPERATORS.contains(&self.walkers[who].person.user_id.as_str());
         let fits = |next: &str| next == at || next == "any" || (next == "operator" && serves);
         let is_next = |step: &&Step| anything || step.next_for.split(' ').any(fits);
-        let possible: Vec<&'static Step> = STEPS.iter().filter(is_next).collect();
+        self.among(STEPS.iter().filter(is_next).collect())
+    }
+
+    fn draw_of_client(&mut self) -> &'static Step {
+        self.among(OF_CLIENTS.iter().chain(OF_CONTRACT).collect())
+    }
+
+    /// One of them, by their weights.
+    fn among(&mut self, possible: Vec<&'static Step>) -> &'static Step {
         let weights: usize = possible.iter().map(|step| step.weight).sum();
         let mut drawn = self.below(weights);
         let found = possible.into_iter().find(|step| {
@@ -180,70 +282,6 @@ impl World {
             found
         });
         found.expect("the weights are those of the steps")
-    }
-
-    /// Who asked keeps the session that came; all mails are read by whose they are, and every number is known to all.
-    async fn learn(&mut self, who: usize, planned: &Planned, answer: &Answer) {
-        let held = planned.held.as_ref();
-        assert!(answer.status < 500, "{}", answer.text);
-        if let Some(token) = answer.body["token"].as_str() {
-            let caller = held.map_or_else(|| self.app.caller(), |held| held.caller.clone());
-            let (session, acr) = read_token(token);
-            self.walkers[who].held.push(Held {
-                caller: caller.with_token(token),
-                session,
-                at: match acr.rsplit(':').next() {
-                    Some("restricted") => "restricted",
-                    Some("password") if planned.path == paths::INIT_REQUESTS => "request",
-                    Some("password") => "password",
-                    _ => "full",
-                },
-            });
-        }
-        if let Some(of) = COLLECTIONS.iter().find(|path| planned.path.starts_with(**path)) {
-            let mut told = Vec::new();
-            collect_ids(&without_session(answer.body.clone()), &mut told);
-            self.walkers[who].flows.extend(told.into_iter().map(|id| (*of, id)));
-        }
-        let body = &answer.body;
-        if let Some(secret) = body["secret"].as_str() {
-            self.walkers[who].authenticators.push(BASE32_NOPAD.decode(secret.as_bytes()).unwrap());
-        }
-        let made = body["codes"].as_array().into_iter().flatten();
-        self.walkers[who].recovery_codes.extend(made.map(|code| code.as_str().unwrap().to_owned()));
-        // The operator is sure who is calling, and tells the code to nobody else.
-        if let (Some(code), Some(user_id)) = (body["code"].as_str(), body["request"]["user_id"].as_str()) {
-            let caller = self.walkers.iter_mut().find(|walker| walker.person.user_id == user_id);
-            caller.unwrap().codes.push(code.replace(' ', ""));
-        }
-        collect_ids(&answer.body, &mut self.ids);
-        collect_records(&answer.body, &mut self.records);
-        self.revocation_links =
-            revocation_link::Entity::find().all(self.app.app.storage.read()).await.unwrap();
-        for letter in self.app.letters().await {
-            let owner = self.walkers.iter_mut().find(|walker| letter.to.starts_with(&walker.person.user_id));
-            let owner = owner.expect("mails go to them alone");
-            owner.codes.extend(letter.code);
-            owner.stops.extend(letter.stop);
-        }
-    }
-
-    /// A session that has ended is mostly left alone, and so is a code that has done its work.
-    fn forget(&mut self, who: usize, planned: &Planned, answer: &Answer) {
-        if let (401, Some(held)) = (answer.status, &planned.held)
-            && !self.chance(5)
-        {
-            self.walkers[who].held.retain(|other| other.session != held.session);
-        }
-        if let Some(said) = planned.body["code"].as_str()
-            && (answer.status == 200 || self.chance(3))
-        {
-            // As an old one it may still be tried.
-            let codes = &mut self.walkers[who].codes;
-            if let Some(place) = codes.iter().position(|code| code == said) {
-                codes[..=place].rotate_right(1);
-            }
-        }
     }
 
     pub(super) fn below(&mut self, end: usize) -> usize {
@@ -297,20 +335,5 @@ impl World {
             2 if !own.is_empty() => self.pick(&own),
             _ => own.last().cloned().unwrap_or_else(|| "00000000".to_owned()),
         }
-    }
-}
-
-/// The requests in an answer that have a record, with its hash.
-fn collect_records(value: &Value, records: &mut Vec<(Uuid, String)>) {
-    match value {
-        Value::Object(fields) => {
-            if let (Some(id), Some(hash)) = (value["id"].as_str(), value["state"]["record"]["hash"].as_str())
-            {
-                records.push((id.parse().unwrap(), hash.to_owned()));
-            }
-            fields.values().for_each(|value| collect_records(value, records));
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect_records(value, records)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

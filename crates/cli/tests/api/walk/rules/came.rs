@@ -7,7 +7,7 @@ use ninsho_domain::key::revocation_token;
 use ninsho_domain::registration::address_change::AddressChangeState;
 use ninsho_domain::registration::init_request::{InitRequestState, Route};
 use ninsho_domain::storage::entity::{
-    account, address_change, authenticator, challenge, init_request, session,
+    account, address_change, authenticator, challenge, init_request, session, verification,
 };
 use ninsho_shared::session::Level;
 use ninsho_shared::{AuthenticatorCode, RecoveryCode, Timestamp};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::super::facts::Facts;
 use super::super::world::{Act, STEP_UP, World};
+use super::clients::asked_about;
 use crate::support::{PASSWORD, TestApp};
 
 /// The code that a step had to say, if it said it, and if it still counted.
@@ -43,6 +44,10 @@ pub(super) struct Came<'a> {
     pub(super) request: Option<&'a init_request::Model>,
     /// and the one that its session belongs to.
     pub(super) within: Option<&'a init_request::Model>,
+    /// The account that a machine client asked about,
+    pub(super) asked: Option<&'a Facts>,
+    /// and the challenge that it named.
+    pub(super) verification: Option<&'a verification::Model>,
     /// The account whose stop link it had.
     stops: Option<Uuid>,
 }
@@ -59,7 +64,10 @@ impl<'a> Came<'a> {
                 .flat_map(|facts| facts.requests.values())
                 .find(|request| request.session_id == row.id)
         });
+        let verification = act.id.and_then(|id| before.iter().find_map(|facts| facts.verifications.get(&id)));
         let mut came = Self {
+            asked: act.client.as_ref().and_then(|_| asked_about(before, act, verification)),
+            verification,
             act,
             now,
             session,
@@ -73,7 +81,10 @@ impl<'a> Came<'a> {
                 world.revocation_links.iter().find(|known| known.id == link).map(|known| known.account_id)
             }),
         };
-        came.right = own.and_then(|own| came.right_code(&world.app, own));
+        came.right = match came.asked {
+            Some(asked) => came.right_of_client(&world.app, asked),
+            None => own.and_then(|own| came.right_code(&world.app, own)),
+        };
         came
     }
 
@@ -84,12 +95,7 @@ impl<'a> Came<'a> {
         let shut = is_shut(&own.account, self.now);
         match (self.act.operation, factor) {
             ("verifyLogin", Some("authenticator")) if !shut => self.shown_by_an_authenticator(app, own, said),
-            ("verifyLogin", Some("recovery_code")) if !shut => {
-                let selector = RecoveryCode::parse(said).ok()?;
-                let live = own.recovery_codes.values().filter(|code| code.used_at.is_none());
-                let mut same = live.filter(|code| code.selector == selector.selector());
-                same.next().map(|code| Right::RecoveryCode(code.id))
-            }
+            ("verifyLogin", Some("recovery_code")) if !shut => kept(own, said),
             ("verifyAuthenticator", _) if !shut => {
                 let row = own.authenticators.get(&self.act.id?).filter(|row| row.confirmed_at.is_none())?;
                 shows(app, row, said, self.now).map(|step| Right::Authenticator(row, step))
@@ -114,14 +120,19 @@ impl<'a> Came<'a> {
         }
     }
 
-    fn mailed(&self, app: &TestApp, own: &'a Facts, id: Uuid, said: &str) -> Option<Right<'a>> {
+    pub(super) fn mailed(&self, app: &TestApp, own: &'a Facts, id: Uuid, said: &str) -> Option<Right<'a>> {
         let challenge = own.challenges.get(&id)?;
         let code = code::code(&app.app.secrets, challenge).unwrap();
         let live = mailed::status(challenge, &app.app.config.limits.code, self.now) == CodeStatus::Live;
         (said == code.reveal() && live).then_some(Right::Challenge(challenge))
     }
 
-    fn shown_by_an_authenticator(&self, app: &TestApp, own: &'a Facts, said: &str) -> Option<Right<'a>> {
+    pub(super) fn shown_by_an_authenticator(
+        &self,
+        app: &TestApp,
+        own: &'a Facts,
+        said: &str,
+    ) -> Option<Right<'a>> {
         let live =
             own.authenticators.values().filter(|row| row.confirmed_at.is_some() && row.removed_at.is_none());
         let mut shown = live.filter_map(|row| Some((row, shows(app, row, said, self.now)?)));
@@ -140,7 +151,12 @@ impl<'a> Came<'a> {
         matches!(
             self.act.operation,
             "verifyLogin" | "verifyAddressChange" | "confirmInitialization" | "verifyAuthenticator"
-        )
+        ) || self.tries_a_code_of_a_client()
+    }
+
+    /// Whether it was one of the second factor, here or at another log-in.
+    pub(super) fn tries_a_second_factor(&self) -> bool {
+        self.act.operation == "verifyLogin" || self.tries_a_code_of_a_client()
     }
 
     pub(super) fn took_a_code(&self) -> bool {
@@ -159,6 +175,9 @@ impl<'a> Came<'a> {
 
     /// Whether the number in its path is somebody else's, without being the help desk's business.
     pub(super) fn is_anothers(&self, before: &[Facts]) -> bool {
+        if self.act.client.is_some() {
+            return self.is_another_clients();
+        }
         let owner = self.act.id.and_then(|id| before.iter().find(|facts| facts.has(id)));
         let other = owner.is_some_and(|facts| self.caller.map(|caller| caller.id) != Some(facts.account.id));
         other && !owner.is_some_and(|facts| self.serves(facts.account.id))
@@ -212,6 +231,7 @@ impl<'a> Came<'a> {
     pub(super) fn passed_password(&self, account: &account::Model) -> bool {
         let said = |field: &str| self.act.body[field].as_str().unwrap_or_default();
         (self.did("login") || self.did("beginInitialization"))
+            && account.closed_at.is_none()
             && said("user_id") == account.user_id.as_str()
             && said("password") == PASSWORD
     }
@@ -269,11 +289,18 @@ fn counts(app: &TestApp, row: &session::Model, now: Timestamp) -> bool {
     row.ended_at.is_none() && now < row.created_at.plus(limits.longest.0) && (used || kept)
 }
 
-fn is_shut(account: &account::Model, now: Timestamp) -> bool {
+pub(super) fn is_shut(account: &account::Model, now: Timestamp) -> bool {
     account.frozen_at.is_some()
         || account.desk_until.is_some_and(|until| now < until)
         || account.second_factor_failures >= 100
         || account.second_factor_locked_until.is_some_and(|until| now < until)
+}
+
+/// A recovery code, by the part of it that says which one it is.
+pub(super) fn kept<'a>(own: &'a Facts, said: &str) -> Option<Right<'a>> {
+    let typed = RecoveryCode::parse(said).ok()?;
+    let mut live = own.recovery_codes.values().filter(|code| code.used_at.is_none());
+    live.find(|code| code.selector == typed.selector()).map(|code| Right::RecoveryCode(code.id))
 }
 
 fn newest_login_code(own: &Facts, session: Uuid) -> Option<Uuid> {

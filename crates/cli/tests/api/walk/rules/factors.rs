@@ -31,12 +31,13 @@ impl Came<'_> {
                 expected.confirmed_at = Some(self.now);
                 expected.last_step = Some(step);
             }
-            if self.proved_factor(account_id) {
+            if self.proved_factor(account_id) || self.proved_to_a_client(account_id) {
                 expected.last_step = Some(step);
                 expected.last_used_at = Some(self.now);
             }
         }
-        if self.is_of(account_id) && self.act.operation == "verifyLogin" && self.act.status >= 400 {
+        let tried = self.tries_a_second_factor() && self.act.status >= 400;
+        if self.acts_for(account_id) && tried {
             expected.ahead_step = new.ahead_step;
         }
         // A set-up that is cancelled was no factor yet.
@@ -62,7 +63,8 @@ impl Came<'_> {
         holds(!come || (made && new.len() == 10), "recovery codes out of nothing", new)?;
         for (id, row) in new.iter().filter(|(id, row)| old.get(id).is_some_and(|old| old != *row)) {
             let right = matches!(self.right, Some(Right::RecoveryCode(right)) if right == *id);
-            let proved = right && self.proved_factor(account_id) && row.used_at.is_some();
+            let proved = self.proved_factor(account_id) || self.proved_to_a_client(account_id);
+            let proved = right && proved && row.used_at.is_some();
             holds(proved, "a recovery code has changed otherwise than was proved", row)?;
         }
         Ok(())

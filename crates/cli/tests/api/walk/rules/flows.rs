@@ -83,11 +83,15 @@ impl Came<'_> {
     }
 
     pub(super) fn a_challenge(&self, old: Option<&challenge::Model>, new: &challenge::Model) -> Explained {
-        let own = self.is_of(new.account_id);
+        let own = self.acts_for(new.account_id);
         let served = self.serves(new.account_id);
         let Some(old) = old else {
             let told = self.did("releaseDeskCode") && served && new.purpose == Purpose::HelpDesk;
-            let asked = own && new.purpose != Purpose::HelpDesk;
+            // Of a client's challenge, and of nothing else, it is one for an application.
+            let for_application = self.asks_for_a_code() && Some(new.session_id) == self.client_id();
+            let for_person = self.client_id().is_none() && new.purpose != Purpose::Application;
+            let fits = if new.purpose == Purpose::Application { for_application } else { for_person };
+            let asked = own && fits && new.purpose != Purpose::HelpDesk;
             return holds((asked || told) && new.attempts == 0, "a code out of nothing", new);
         };
         let mut expected = old.clone();
