@@ -30,10 +30,10 @@ use ninsho_domain::registration::init_request::{self, InitRequest, InitRequestSt
 use ninsho_domain::session::{self, permission};
 use ninsho_domain::storage::Tx;
 
-/// The search of the list.
+/// Which part of the list is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Search {
+pub struct Wanted {
     /// A case reference or an ID, or the beginning of one.
     #[serde(default)]
     search: String,
@@ -63,7 +63,7 @@ const MOST: u64 = 500;
 pub async fn list(
     app: Data<App>,
     session: Operator,
-    query: Query<Search>,
+    query: Query<Wanted>,
 ) -> Result<Polled<DeskRequests>, ApiError> {
     let (conn, now) = (app.storage.read(), app.now());
     let wanted = query.search.trim();
