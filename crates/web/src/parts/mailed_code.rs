@@ -233,6 +233,6 @@ mod tests {
         assert_eq!(Typed::of(ProblemCode::WrongCode, Some(4)), Some(Typed::Wrong));
         assert_eq!(Typed::of(ProblemCode::CodeExhausted, None), None);
         let says = refusal(Language::En, Purpose::OneTimePassword, Typed::OfAnother, Some(4));
-        assert!(says.contains("another mail") && says.ends_with("Attempts left: 4."), "{says}");
+        assert!(says.contains("another email") && says.ends_with("Attempts left: 4."), "{says}");
     }
 }
