@@ -8,7 +8,7 @@ use ninsho_domain::config::Span;
 use ninsho_domain::idempotency::{self, Decision, HEADER, Keyed};
 use ninsho_domain::key::revocation_token;
 use ninsho_shared::{ProblemCode, paths};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -192,7 +192,7 @@ async fn a_key_names_one_request_which_is_carried_out_once_at_a_time() {
         };
         let send = |key: &str, body: Option<&Value>| {
             let request = caller.request(call.method.clone(), &call.path).header(HEADER, key);
-            caller.send(body.iter().fold(request, |request, body| request.json(body)))
+            caller.send(body.iter().fold(request, RequestBuilder::json))
         };
         let under_way = keyed(&call.id).begin(&app.app).await.unwrap();
         assert!(matches!(under_way, Decision::CarryOut(_)), "{}", call.id);

@@ -7,7 +7,7 @@ use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::otp::OtpChallengeView;
 use ninsho_shared::{ProblemCode, paths};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
@@ -26,7 +26,7 @@ async fn every_operation_that_is_sent_again_has_the_answer_that_it_had_and_does_
         let key = format!("\"key {number}\"");
         let send = async || {
             let request = attempt.caller.request(Method::POST, &attempt.path).header("idempotency-key", &key);
-            let request = attempt.body.iter().fold(request, |request, body| request.json(body));
+            let request = attempt.body.iter().fold(request, RequestBuilder::json);
             attempt.caller.send(request).await
         };
         let first = send().await;
