@@ -49,7 +49,7 @@ pub(super) fn meaning(operation: &str, answer: &Answer) -> u16 {
         ("check" | "samlCheck" | "trigger", 200, Some("CHALLENGE")) => 201,
         ("tokens", 200, _) if result["value"]["count"] == 0 => 404,
         // Of a transaction that there is not, it is said to be pending for ever.
-        ("poll", 200, Some("CHALLENGE")) => 404,
+        ("poll", 200, Some("REJECT")) => 404,
         ("check" | "samlCheck" | "trigger" | "poll", 200, other) => panic!("{operation}: {other:?}"),
         (_, status, _) => status,
     }
