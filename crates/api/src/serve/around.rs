@@ -8,6 +8,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use ninsho_domain::app::App;
 
 use super::page::is_at_or_below;
 use crate::flows::oauth::OauthError;
@@ -55,13 +56,15 @@ impl Contract {
         }
     }
 
-    /// A refusal in this form.
+    /// A refusal of a request in this form.
     #[must_use]
-    pub fn refuse(self, error: ApiError) -> Error {
+    pub fn refuse(self, request: &ServiceRequest, error: ApiError) -> Error {
         match self {
             Self::Api => error.into(),
             Self::OAuth => OauthError::from(error).into(),
-            Self::PrivacyIdea => privacyidea::refusal(error),
+            Self::PrivacyIdea => {
+                privacyidea::refusal(error, request.app_data::<Data<App>>().map(|app| app.now()))
+            }
         }
     }
 }

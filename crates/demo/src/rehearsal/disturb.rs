@@ -63,7 +63,8 @@ async fn disturb(
         return next.call(request).await;
     };
     let refused = |request: ServiceRequest, refusal: Refusal| {
-        request.error_response(contract.refuse(ApiError::from(refusal)))
+        let error = contract.refuse(&request, ApiError::from(refusal));
+        request.error_response(error)
     };
     let chosen = match rehearsal.choose(request.headers()) {
         Ok(chosen) => chosen,

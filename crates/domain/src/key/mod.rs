@@ -216,7 +216,7 @@ fn open(
     let payload = || Payload { msg: sealed, aad: name.as_bytes() };
     match ciphers.find_map(|cipher| cipher.decrypt(&nonce, payload()).ok()) {
         Some(plain) => Ok(Zeroizing::new(plain)),
-        None => bail!("{name} was sealed with another key, or changed since"),
+        None => bail!("{name} was sealed with another server key, or changed since"),
     }
 }
 

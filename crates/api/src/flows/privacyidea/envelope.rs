@@ -67,24 +67,28 @@ fn seconds(now: Timestamp) -> f64 {
 
 /// A request that is not answered with a check: who calls may not, or what came cannot be read.
 #[derive(Debug)]
-pub(super) struct Refusal(ApiError);
+pub(super) struct Refusal {
+    pub(super) error: ApiError,
+    /// When, where whoever refuses has a clock.
+    pub(super) at: Option<Timestamp>,
+}
 
 impl<E: Into<ApiError>> From<E> for Refusal {
     fn from(error: E) -> Self {
-        Self(error.into())
+        Self { error: error.into(), at: None }
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.error.fmt(f)
     }
 }
 
 impl Refusal {
     /// The status, and privacyIDEA's own number of the error.
     fn status(&self) -> (StatusCode, u16) {
-        match self.0.0.code() {
+        match self.error.0.code() {
             ProblemCode::InvalidRequest | ProblemCode::TooLarge => (StatusCode::BAD_REQUEST, 905),
             ProblemCode::ClientRequired => (StatusCode::UNAUTHORIZED, 4033),
             ProblemCode::InvalidClient => (StatusCode::UNAUTHORIZED, 4031),
@@ -102,21 +106,25 @@ impl ResponseError for Refusal {
         self.status().0
     }
 
-    /// Without its body, which holds the time: [`with_body`] adds it.
+    /// Without its body where nobody has told the time in it: [`with_body`] adds it.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status().0);
-        if let Some(seconds) = self.0.told().retry_after {
+        if let Some(seconds) = self.error.told().retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
         response.insert_header((header::CACHE_CONTROL, "no-store"));
-        response.insert_header(header::ContentType::json()).finish()
+        response.insert_header(header::ContentType::json());
+        match self.at {
+            Some(at) => response.body(self.body(at).to_string()),
+            None => response.finish(),
+        }
     }
 }
 
 impl Refusal {
     fn body(&self, now: Timestamp) -> Value {
         let code = self.status().1;
-        let message = format!("ERR{code}: {}", self.0.told().detail);
+        let message = format!("ERR{code}: {}", self.error.told().detail);
         json!({
             "jsonrpc": "2.0",
             "id": 1,

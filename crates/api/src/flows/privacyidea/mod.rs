@@ -27,6 +27,7 @@ mod service_account;
 mod transaction;
 
 use actix_web::Error;
+use ninsho_shared::Timestamp;
 
 use crate::http::problem::ApiError;
 
@@ -37,6 +38,6 @@ pub const PATHS: [&str; 4] = ["/validate", "/auth", "/token", "/key"];
 
 /// A refusal as privacyIDEA's plugins read it.
 #[must_use]
-pub fn refusal(error: ApiError) -> Error {
-    envelope::Refusal::from(error).into()
+pub fn refusal(error: ApiError, at: Option<Timestamp>) -> Error {
+    envelope::Refusal { error, at }.into()
 }

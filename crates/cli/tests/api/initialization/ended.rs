@@ -15,6 +15,7 @@ async fn a_second_request_voids_the_first_and_its_code() {
     let ended = first.caller.initialization(first.id).await;
     assert!(matches!(ended, InitRequestView::Ended { because: InitEndReason::Superseded, .. }), "{ended:?}");
     first.caller.confirm(first.id, &code).await.refused(ProblemCode::FlowEnded);
+    first.caller.press(&paths::init_request_desk(first.id)).await.refused(ProblemCode::FlowEnded);
     second.caller.confirm(second.id, &code).await.refused(ProblemCode::NoCodeSent);
     assert_eq!(app.traces(&taro).await.pending_codes(), 0);
 }
