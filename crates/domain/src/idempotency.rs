@@ -2,7 +2,7 @@
 //! the request is carried out once (draft-ietf-httpapi-idempotency-key-header-07).
 //!
 //! The database decides who carries it out: the attempt that wrote its row. A process that dies in the
-//! middle leaves a row without an answer, and after [`AN_ATTEMPT_LASTS`] the next attempt takes it over;
+//! middle leaves a row without an answer, and after a minute the next attempt takes it over;
 //! what a flow allows once it still allows once.
 
 use std::time::Duration;
