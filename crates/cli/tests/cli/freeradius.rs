@@ -12,7 +12,7 @@ use crate::judges;
 
 pub(crate) const PROGRAM: &str = "/usr/sbin/freeradius";
 const DEPLOY: &str = "../../deploy/freeradius";
-const SECRET: &str = "testing123";
+pub(crate) const SECRET: &str = "testing123";
 /// For `ninsho client add`.
 const PATH_CLIENT: [&str; 6] = ["--scope", "otp:send", "--scope", "otp:verify", "--allow", "path"];
 

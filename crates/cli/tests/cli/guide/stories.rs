@@ -146,7 +146,8 @@ fn a_vpn_is_protected_as_the_guide_says() {
     let configuration = freeradius::SERVER
         .replace("FOLDER/module", "FOLDER/mods-enabled/ninsho")
         .replace("FOLDER/site", "FOLDER/sites-enabled/ninsho")
-        .replace("FOLDER", folder.to_str().unwrap());
+        .replace("FOLDER", folder.to_str().unwrap())
+        .replace("SECRET", freeradius::SECRET);
     fs::write(shell.path("radius/radiusd.conf"), configuration).unwrap();
     let systemctl = SYSTEMCTL.replace("PORT", &port.to_string()).replace("PROGRAM", freeradius::PROGRAM);
     shell.put_program("systemctl", &systemctl);
