@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use ninsho_domain::idempotency::{Caller as Holder, Decision, Keyed};
+use ninsho_domain::storage::entity::kept_answer;
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::{ProblemCode, paths};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use super::is_replayed;
-use crate::support::{Answer, TestApp};
+use crate::support::{Answer, TestApp, database};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_at_once_one_is_carried_out_and_the_others_have_its_answer_or_wait() {
@@ -54,9 +56,12 @@ async fn who_goes_away_before_the_answer_finds_it_later() {
     let mut stream = TcpStream::connect(app.origin().strip_prefix("http://").unwrap()).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();
     let again = async || caller.post_with("a", paths::ADDRESS_CHANGES, &body).await;
-    if crate::support::database::is_shared() {
+    if database::is_shared() {
         // On SQLite its first write waits for the one writer that the test holds.
-        while again().await.refusal() != Some(ProblemCode::RequestInProgress) {}
+        while kept_answer::Entity::find().count(app.app.storage.read()).await.unwrap() == 0 {
+            tokio::task::yield_now().await;
+        }
+        again().await.refused(ProblemCode::RequestInProgress);
     }
     drop(stream);
     drop(held);
