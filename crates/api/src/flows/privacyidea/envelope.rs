@@ -69,7 +69,7 @@ fn seconds(now: Timestamp) -> f64 {
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) error: ApiError,
-    /// When, where whoever refuses has a clock.
+    /// The `time` of the body; none in a handler, for which [`with_body`] adds it.
     pub(super) at: Option<Timestamp>,
 }
 

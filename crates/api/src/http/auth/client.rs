@@ -104,7 +104,7 @@ async fn admitted(
     Ok((client, credential))
 }
 
-/// The client that a request shows, looked for once: whoever looks for a kept answer asks before the handler.
+/// The client that a request shows. It is read once: `http::idempotency` asks for it before the handler does.
 async fn authenticated(request: &HttpRequest, app: &App) -> Result<(DomainClient, Credential), ApiError> {
     if let Some(found) = request.extensions().get::<(DomainClient, Credential)>() {
         return Ok(found.clone());

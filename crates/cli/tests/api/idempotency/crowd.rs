@@ -1,4 +1,4 @@
-//! One attempt carries a request out, whoever goes away in the middle.
+//! A request is carried out once: by parallel callers, after a lost connection, and after a dead process.
 
 use std::time::Duration;
 
