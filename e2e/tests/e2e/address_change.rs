@@ -60,6 +60,8 @@ async fn an_expired_code_is_refused_and_the_way_on_is_shown() -> Result<()> {
         stage.open_settings().await?;
         stage.ask_for(NEW).await?;
         let code = stage.next_code(NEW).await?;
+        // The page asks no more from here on. Else it may hear of the end before anything is typed.
+        screen.expect_text(&words.sent_to(NEW)).await?;
         stage.advance_clock(Duration::from_secs(10 * 60 + 1)).await?;
         stage.type_code(&code).await?;
         screen.expect_text(words.text("problem.code_expired")).await

@@ -37,7 +37,20 @@ async fn of_32_right_codes_at_once_exactly_one_counts() {
         let address = format!("taro{round}@example.net");
         let (change, code) = taro.changing(&caller, &address).await;
         let answers = join_all((0..32).map(|_| caller.verify_change(change, &code))).await;
-        assert_eq!(granted(&answers), 1, "address change, round {round}");
+        // A call that comes once the change is completed is a repeated one, and is answered as the first.
+        let granted_change: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+        assert!(granted(&answers) >= 1, "address change, round {round}");
+        assert!(
+            granted_change.iter().all(|answer| answer.text == granted_change[0].text),
+            "address change, round {round}: {granted_change:?}"
+        );
+        assert_eq!(
+            granted(&answers) + refused(&answers, ProblemCode::CodeUsed),
+            answers.len(),
+            "address change, round {round}: {answers:?}"
+        );
+        let completed = fleet.app.count_of(&taro.person, "address_changed").await;
+        assert_eq!(completed, round + 1, "address change, round {round}");
         taro.person.mail = address;
 
         let (request, caller, code) = taro.confirming().await;
