@@ -138,8 +138,18 @@ impl Attempt {
     /// Keeps the answer for who asks again.
     ///
     /// # Errors
-    /// When it cannot be sealed or written. Who asks again is answered `request_in_progress` for a while.
+    /// When it cannot be sealed or written. Then it is given up: who asks again is served anew.
     pub async fn keep(self, app: &App, answer: &[u8]) -> Result<(), DomainError> {
+        match self.write(app, answer).await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.give_up(app).await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn write(&self, app: &App, answer: &[u8]) -> Result<(), DomainError> {
         let Keyed { name, key, .. } = &self.keyed;
         let sealed = app.secrets.seal_answer(name, key, answer, &*app.random)?;
         let own = Entity::update_many().col_expr(Column::Answer, Expr::value(sealed));
@@ -147,10 +157,10 @@ impl Attempt {
         Ok(())
     }
 
-    /// Forgets it: nothing was done, and who asks again is served anew.
+    /// Forgets it: who asks again is served anew.
     ///
     /// # Errors
-    /// As [`Attempt::keep`].
+    /// When it cannot be forgotten. Who asks again is answered `request_in_progress` for a while.
     pub async fn give_up(self, app: &App) -> Result<(), DomainError> {
         Entity::delete_many().filter(self.is_own()).exec(app.storage.write()).await?;
         Ok(())

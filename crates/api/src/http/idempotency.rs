@@ -4,6 +4,8 @@
 //! request is carried out apart from its connection: when the caller goes away in the middle, the answer
 //! is there for the retry all the same.
 
+use std::panic::AssertUnwindSafe;
+
 use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -12,6 +14,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use anyhow::Context;
+use futures_util::FutureExt;
 use ninsho_domain::app::App;
 use ninsho_domain::idempotency::{Attempt, Caller, Decision, HEADER, Keyed};
 use ninsho_domain::refusal::refuse;
@@ -58,55 +61,81 @@ pub async fn once(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let decided = match request.app_data::<Data<App>>().cloned() {
-        Some(app) => decide(&app, &mut request).await.map(|decided| decided.map(|is| (app, is))),
-        None => Ok(None),
-    };
-    match decided {
+    let Some(app) = request.app_data::<Data<App>>().cloned() else { return next.call(request).await };
+    match Repeatable::of(&app, &mut request).await {
         Ok(None) => next.call(request).await,
-        Ok(Some((app, Decision::CarryOut(attempt)))) => carry_out(app, attempt, request, next).await,
-        Ok(Some((_, Decision::Answered(answer)))) => {
-            let response = Answer::read(&answer).map_err(ApiError::from)?.response();
-            Ok(request.into_response(response))
-        }
+        Ok(Some(repeatable)) => apart(repeatable.serve(app, request, next)).await,
         Err(refusal) => Ok(request.into_response(refusal.error_response())),
     }
 }
 
-/// What is to be done; none when the request has no key, or nobody whose key it could be.
-async fn decide(app: &App, request: &mut ServiceRequest) -> Result<Option<Decision>, ApiError> {
-    if request.method() != Method::POST {
-        return Ok(None);
-    }
-    let Some(whose) = request.match_pattern().and_then(|pattern| For::at(&pattern)) else { return Ok(None) };
-    let Some(key) = key(request.headers())? else { return Ok(None) };
-    let (caller, may_begin) = match whose {
-        For::Anyone => (Caller::Anyone, true),
-        // Who is nobody here is refused by the handler.
-        For::Clients => match client::key_holder(request.request()).await {
-            Ok(caller) => (caller, true),
-            Err(_) => return Ok(None),
-        },
-        For::Sessions => match key_holder(request.request()).await {
-            Ok(found) => found,
-            Err(_) => return Ok(None),
-        },
-    };
-    let body = body_of(request).await?;
-    let keyed = Keyed::new(&app.secrets, &caller, key, &request.uri().to_string(), &body);
-    // A session that this very request has replaced is told the answer that it missed, and begins nothing.
-    let decision = if may_begin {
-        keyed.begin(app).await?
-    } else {
-        match keyed.answer(app).await? {
-            Some(answer) => Decision::Answered(answer),
-            None => return Ok(None),
+/// A request with a key of its caller's.
+struct Repeatable {
+    keyed: Keyed,
+    whose: For,
+    /// Not of a session that this very request has replaced: it is told the answer that it missed, and
+    /// begins nothing.
+    may_begin: bool,
+}
+
+impl Repeatable {
+    /// None when the request has no key, or nobody whose key it could be.
+    async fn of(app: &App, request: &mut ServiceRequest) -> Result<Option<Self>, ApiError> {
+        if request.method() != Method::POST {
+            return Ok(None);
         }
-    };
-    if let (Decision::Answered(_), For::Clients) = (&decision, whose) {
-        client::require_for_kept(request.request()).await?;
+        let whose = request.match_pattern().and_then(|pattern| For::at(&pattern));
+        let Some(whose) = whose else { return Ok(None) };
+        let Some(key) = key(request.headers())? else { return Ok(None) };
+        let (caller, may_begin) = match whose {
+            For::Anyone => (Caller::Anyone, true),
+            // Who is nobody here is refused by the handler.
+            For::Clients => match client::key_holder(request.request()).await {
+                Ok(caller) => (caller, true),
+                Err(_) => return Ok(None),
+            },
+            For::Sessions => match key_holder(request.request()).await {
+                Ok(found) => found,
+                Err(_) => return Ok(None),
+            },
+        };
+        let body = body_of(request).await?;
+        let keyed = Keyed::new(&app.secrets, &caller, key, &request.uri().to_string(), &body);
+        Ok(Some(Self { keyed, whose, may_begin }))
     }
-    Ok(Some(decision))
+
+    async fn serve(
+        self,
+        app: Data<App>,
+        request: ServiceRequest,
+        next: Next<BoxBody>,
+    ) -> Result<ServiceResponse<BoxBody>, Error> {
+        match self.decide(&app, &request).await {
+            Ok(None) => next.call(request).await,
+            Ok(Some(Decision::CarryOut(attempt))) => carry_out(&app, attempt, request, next).await,
+            Ok(Some(Decision::Answered(answer))) => {
+                let response = Answer::read(&answer).map_err(ApiError::from)?.response();
+                Ok(request.into_response(response))
+            }
+            Err(refusal) => Ok(request.into_response(refusal.error_response())),
+        }
+    }
+
+    /// What is to be done; none when only the handler can say.
+    async fn decide(self, app: &App, request: &ServiceRequest) -> Result<Option<Decision>, ApiError> {
+        let decision = if self.may_begin {
+            self.keyed.begin(app).await?
+        } else {
+            match self.keyed.answer(app).await? {
+                Some(answer) => Decision::Answered(answer),
+                None => return Ok(None),
+            }
+        };
+        if let (Decision::Answered(_), For::Clients) = (&decision, self.whose) {
+            client::require_for_kept(request.request()).await?;
+        }
+        Ok(Some(decision))
+    }
 }
 
 /// The key: a string of a structured field (RFC 9651 §3.3.3), or the same without its quotes.
@@ -142,36 +171,56 @@ async fn body_of(request: &mut ServiceRequest) -> Result<Bytes, ApiError> {
     Ok(body)
 }
 
-async fn carry_out(
-    app: Data<App>,
-    attempt: Attempt,
-    request: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let work = async move {
-        let response = next.call(request).await?;
-        let (request, response) = response.into_parts();
-        let (mut response, body) = response.into_parts();
-        let body = to_bytes(body)
-            .await
-            .map_err(|error| ApiError::from(anyhow::anyhow!("the answer cannot be read: {error}")))?;
-        let kept = match Answer::of(&response, &body) {
-            Some(answer) => attempt.keep(&app, &answer.written()?).await,
-            None => attempt.give_up(&app).await,
-        };
-        if let Err(error) = kept {
-            // It was carried out, so its answer is the truth; a retry waits in vain for a while.
-            tracing::warn!(error = format!("{error:#}"), "the answer could not be kept for a retry");
-        }
-        response.head_mut().no_chunking(true);
-        Ok(ServiceResponse::new(request, response.set_body(body).map_into_boxed_body()))
-    };
+/// Runs apart from the connection, whose end does not end it: an attempt that has begun is not dropped.
+async fn apart<F>(work: F) -> Result<ServiceResponse<BoxBody>, Error>
+where
+    F: Future<Output = Result<ServiceResponse<BoxBody>, Error>> + 'static,
+{
     let work = work.instrument(Span::current());
     let done = match current_request_id() {
         Some(id) => actix_web::rt::spawn(with_request_id(id, work)).await,
         None => actix_web::rt::spawn(work).await,
     };
     done.unwrap_or_else(|error| Err(ApiError::from(anyhow::Error::from(error)).into()))
+}
+
+/// However it ends, the attempt ends with it: its answer is kept, or the next one begins at once.
+async fn carry_out(
+    app: &App,
+    attempt: Attempt,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    // Nothing of the request is looked at after a panic.
+    let answered = AssertUnwindSafe(answered(request, next)).catch_unwind().await;
+    let answered = answered.unwrap_or_else(|_| {
+        Err(ApiError::from(anyhow::anyhow!("the endpoint of a request with a key panicked")).into())
+    });
+    let kept = match &answered {
+        Ok((_, Some(answer))) => attempt.keep(app, answer).await,
+        Ok((_, None)) | Err(_) => attempt.give_up(app).await,
+    };
+    if let Err(error) = kept {
+        // It was carried out, so its answer is the truth.
+        tracing::warn!(error = format!("{error:#}"), "the answer could not be kept for a retry");
+    }
+    answered.map(|(response, _)| response)
+}
+
+/// What the endpoint answers, and what of it is to be kept.
+async fn answered(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<(ServiceResponse<BoxBody>, Option<Zeroizing<Vec<u8>>>), Error> {
+    let response = next.call(request).await?;
+    let (request, response) = response.into_parts();
+    let (mut response, body) = response.into_parts();
+    let body = to_bytes(body)
+        .await
+        .map_err(|error| ApiError::from(anyhow::anyhow!("the answer cannot be read: {error}")))?;
+    let kept = Answer::of(&response, &body).map(|answer| answer.written()).transpose()?;
+    response.head_mut().no_chunking(true);
+    Ok((ServiceResponse::new(request, response.set_body(body).map_into_boxed_body()), kept))
 }
 
 /// An answer, as it is kept.

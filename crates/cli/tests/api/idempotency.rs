@@ -3,6 +3,7 @@
 mod answers;
 mod callers;
 mod crowd;
+mod ends;
 
 use ninsho_domain::idempotency::HEADER;
 use reqwest::Method;
