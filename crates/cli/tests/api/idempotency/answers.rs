@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ninsho_domain::config::Span;
 use ninsho_domain::storage::entity::kept_answer;
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::login::LoginAnswer;
@@ -84,6 +85,20 @@ async fn the_token_of_the_next_session_is_told_again_to_who_has_the_previous_one
     let body = json!({ "factor": "mail", "code": code });
     caller.post_with("b", paths::LOGIN_VERIFY, &body).await.granted::<LoginAnswer>(200);
     caller.post_with("c", paths::LOGIN_VERIFY, &body).await.refused(ProblemCode::SessionReplaced);
+}
+
+#[tokio::test]
+async fn the_previous_session_is_told_nothing_that_is_kept_no_more() {
+    let app = TestApp::start_with(|config| config.limits.http.keep_answers = Span::seconds(30)).await;
+    let taro = app.person("taro").await;
+    let (caller, code) = app.with_code(&taro).await;
+    let body = json!({ "factor": "mail", "code": code });
+    app.stand_still();
+    caller.post_with("a", paths::LOGIN_VERIFY, &body).await.granted::<LoginAnswer>(200);
+    app.advance(Duration::from_secs(30) - Duration::from_millis(1));
+    assert!(is_replayed(&caller.post_with("a", paths::LOGIN_VERIFY, &body).await));
+    app.advance(Duration::from_millis(1));
+    caller.post_with("a", paths::LOGIN_VERIFY, &body).await.refused(ProblemCode::SessionReplaced);
 }
 
 #[tokio::test]
