@@ -74,3 +74,15 @@ fn row(
 pub(crate) fn shown() -> String {
     totp::code(SECRET, totp::step_at(SystemClock.now()))
 }
+
+/// What none of them shows, also when this is looked at a little later, or with a clock that is a little off.
+pub(crate) fn never_shown() -> String {
+    let now = totp::step_at(SystemClock.now());
+    let near: Vec<_> = (now - 3..=now + 3).map(|step| totp::code(SECRET, step)).collect();
+    none_of(&near)
+}
+
+/// A code that is none of these.
+pub(crate) fn none_of(codes: &[String]) -> String {
+    (0..).map(|number: u32| format!("{number:06}")).find(|code| !codes.contains(code)).unwrap_or_default()
+}

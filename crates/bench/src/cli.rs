@@ -36,6 +36,15 @@ pub(crate) struct Run {
     /// What its first load weighs, brotli
     #[arg(long)]
     pub(crate) page_bytes: u64,
+    /// A Python that has privacyIDEA, beside which verifications are measured
+    #[arg(long, requires = "privacyidea_script")]
+    pub(crate) privacyidea: Option<PathBuf>,
+    /// What starts its server
+    #[arg(long)]
+    pub(crate) privacyidea_script: Option<PathBuf>,
+    /// Why there is none, for the table
+    #[arg(long, conflicts_with = "privacyidea")]
+    pub(crate) no_privacyidea: Option<String>,
     /// How often each figure is taken; the table shows the median
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=15))]
     pub(crate) rounds: u32,

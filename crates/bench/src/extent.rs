@@ -17,6 +17,8 @@ pub(crate) struct Extent {
     pub(crate) rest: Duration,
     /// Codes of each caller in a round. Every one is of a person of its own.
     pub(crate) codes_each: u32,
+    /// Pairs of checks of each caller in a round by a peer, whose server does far fewer in the same time.
+    pub(crate) peer_each: u32,
     /// Commits in a row, of one row each.
     pub(crate) commits: u64,
     /// Share of the accounts whose log-in is measured: one in so many.
@@ -38,6 +40,7 @@ impl Extent {
             span: Duration::from_secs(4),
             rest: Duration::from_secs(3),
             codes_each: 150,
+            peer_each: 20,
             commits: 3_000,
             accounts_divisor: 1,
             judged: true,
@@ -51,6 +54,7 @@ impl Extent {
             span: Duration::from_millis(300),
             rest: Duration::from_millis(100),
             codes_each: 4,
+            peer_each: 2,
             commits: 50,
             accounts_divisor: 20,
             judged: false,

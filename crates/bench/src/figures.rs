@@ -51,9 +51,18 @@ pub(crate) fn short(value: f64) -> String {
 }
 
 /// The time that 99 of 100 were within, in milliseconds. None when there are none.
-pub(crate) fn p99_millis(mut times: Vec<Duration>) -> Option<f64> {
+pub(crate) fn p99_millis(times: Vec<Duration>) -> Option<f64> {
+    percentile_millis(times, 99)
+}
+
+/// The time that half of them were within, in milliseconds. None when there are none.
+pub(crate) fn p50_millis(times: Vec<Duration>) -> Option<f64> {
+    percentile_millis(times, 50)
+}
+
+fn percentile_millis(mut times: Vec<Duration>, percent: usize) -> Option<f64> {
     times.sort_unstable();
-    let place = (times.len() * 99).div_ceil(100).checked_sub(1)?;
+    let place = (times.len() * percent).div_ceil(100).checked_sub(1)?;
     times.get(place).map(|time| time.as_secs_f64() * 1e3)
 }
 
@@ -75,6 +84,7 @@ mod tests {
         assert_eq!(p99_millis(times(100)), Some(99.0));
         assert_eq!(p99_millis(times(1)), Some(1.0));
         assert_eq!(p99_millis(Vec::new()), None);
+        assert_eq!([p50_millis(times(100)), p50_millis(times(3))], [Some(50.0), Some(2.0)]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod figures;
 mod hashes;
 mod load;
 mod measure;
+mod privacyidea;
 mod processes;
 mod server;
 mod stage;

@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::figures::{Series, short};
 
+/// In place of a figure that there is none of.
+const SKIPPED: &str = "SKIPPED";
+
 /// All rows, in the order of the run.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -19,7 +22,8 @@ pub(crate) struct Row {
     limit: String,
     judged: Option<f64>,
     ratio: bool,
-    target: Target,
+    /// None of what was not measured.
+    target: Option<Target>,
 }
 
 /// What is wanted.
@@ -40,7 +44,19 @@ impl Row {
             limit: String::new(),
             judged: figure.median(),
             ratio: false,
-            target,
+            target: Some(target),
+        }
+    }
+
+    /// What could not be measured here, and why: it is neither met nor missed.
+    pub(crate) fn skipped(measure: impl Into<String>, why: &str) -> Self {
+        Self {
+            measure: measure.into(),
+            figure: SKIPPED.to_owned(),
+            limit: why.lines().next().unwrap_or_default().to_owned(),
+            judged: None,
+            ratio: false,
+            target: None,
         }
     }
 
@@ -57,12 +73,20 @@ impl Row {
     fn cells(&self) -> [String; 6] {
         let judged = self.judged.map_or_else(|| "-".to_owned(), short);
         let (target, met) = match self.target {
-            Target::AtMost(most) => (format!("≤ {}", amount(most)), self.judged.map(|value| value <= most)),
-            Target::AtLeast(least) => {
+            None => (String::new(), None),
+            Some(Target::AtMost(most)) => {
+                (format!("≤ {}", amount(most)), self.judged.map(|value| value <= most))
+            }
+            Some(Target::AtLeast(least)) => {
                 (format!("≥ {}", amount(least)), self.judged.map(|value| value >= least))
             }
         };
-        let met = met.map_or("?", |met| if met { "met" } else { "MISSED" });
+        let met = match (self.target, met) {
+            (None, _) => SKIPPED,
+            (Some(_), None) => "?",
+            (Some(_), Some(true)) => "met",
+            (Some(_), Some(false)) => "MISSED",
+        };
         let ratio = if self.ratio { judged } else { String::new() };
         [self.measure.clone(), self.figure.clone(), self.limit.clone(), ratio, target, met.to_owned()]
     }
@@ -81,7 +105,7 @@ impl Table {
 
     fn cells(&self, row: &Row) -> [String; 6] {
         let [measure, figure, limit, ratio, target, met] = row.cells();
-        let met = if self.judged { met } else { "not judged".to_owned() };
+        let met = if self.judged || row.target.is_none() { met } else { "not judged".to_owned() };
         [measure, figure, limit, ratio, target, met]
     }
 
@@ -89,7 +113,8 @@ impl Table {
         let [measure, figure, limit, ratio, target, met] = self.cells(&row);
         let ratio = if ratio.is_empty() { ratio } else { format!(", ratio {ratio}") };
         let limit = if limit.is_empty() { limit } else { format!("; {limit}") };
-        eprintln!("{measure}: {figure}{limit}{ratio} (target {target}: {met})");
+        let verdict = if target.is_empty() { String::new() } else { format!(" (target {target}: {met})") };
+        eprintln!("{measure}: {figure}{limit}{ratio}{verdict}");
         self.rows.push(row);
     }
 
@@ -100,7 +125,7 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let heads = ["measure", "figure", "the machine's best, same run", "ratio", "target", ""];
+        let heads = ["measure", "figure", "the machine's or a peer's best, same run", "ratio", "target", ""];
         let mut lines = vec![heads.map(str::to_owned)];
         lines.extend(self.rows.iter().map(|row| self.cells(row)));
         let widths: [usize; 6] = std::array::from_fn(|column| {
@@ -131,6 +156,15 @@ mod tests {
         assert_eq!(row.cells(), ["logins/s", "90.0", "hashes/s: 100", "0.900", "≥ 0.95", "MISSED"]);
         let row = Row::plain("start, ms", &series(150.0), Target::AtMost(200.0));
         assert_eq!(row.cells(), ["start, ms", "150", "", "", "≤ 200", "met"]);
+    }
+
+    #[test]
+    fn what_could_not_be_measured_is_neither_met_nor_missed() {
+        let mut table = Table::new(false);
+        let row = Row::skipped("a peer's", "it cannot be installed\nsince pip says so");
+        assert_eq!(row.cells(), ["a peer's", "SKIPPED", "it cannot be installed", "", "", "SKIPPED"]);
+        table.push(row);
+        assert!(!table.to_string().contains("judged"), "{table}");
     }
 
     #[test]

@@ -93,9 +93,11 @@ struct Test {
 /// Measure how fast and how small it is, beside the best that this machine can do
 ///
 /// Builds page and server as people get them (minutes the first time), starts the server on
-/// 127.0.0.1 with a database of its own, and prints one table. Nothing else should run meanwhile:
-/// the last line says how much of the machine others had. A figure that misses its target does
-/// not make the exit code. With `--short` each part runs for a moment, to see that it works.
+/// 127.0.0.1 with a database of its own, and prints one table. Beside its `/validate/check` a
+/// privacyIDEA server is asked the same, in turns; where that cannot be installed, its row says
+/// SKIPPED. Nothing else should run meanwhile: the last line says how much of the machine others
+/// had. A figure that misses its target does not make the exit code. With `--short` each part runs
+/// for a moment, to see that it works.
 #[derive(Debug, Args)]
 struct Bench {
     /// Build nothing: measure the release build and the page that are there

@@ -38,8 +38,8 @@ pub(crate) const CLIENTS: [&str; 3] = ["authlib==1.9.10", "httpx==0.28.1", "pyra
 /// The same for Node.js (npm).
 pub(crate) const OPENID_CLIENT: &str = "openid-client@6.9.0";
 
-/// A privacyIDEA server, and what serves it (pip).
-pub(crate) const PRIVACYIDEA: [&str; 2] = ["privacyidea==3.14", "waitress==3.0.2"];
+/// A privacyIDEA server, and what serves it: waitress to the proofs, gunicorn to the bench (pip).
+pub(crate) const PRIVACYIDEA: [&str; 3] = ["privacyidea==3.14", "waitress==3.0.2", "gunicorn==27.0.1"];
 
 /// A client of privacyIDEA that somebody else wrote, with the service that it is a part of (pip).
 pub(crate) const EKCA: [&str; 3] =

@@ -1,6 +1,7 @@
 //! The parts of the bench, and the run over them.
 
 mod calm;
+mod checks;
 mod codes;
 mod login;
 mod memory;
@@ -14,7 +15,6 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::cli::Run;
-use crate::extent::Extent;
 use crate::figures::Series;
 use crate::processes::Others;
 use crate::server::Server;
@@ -38,7 +38,7 @@ pub(crate) enum Part {
     Calm,
     /// Mailing a code, and taking it
     Codes,
-    /// One-time passwords that a machine client asks for and verifies
+    /// One-time passwords that a machine client asks for and verifies, beside a privacyIDEA server
     Verifications,
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn all(run: &Run) -> Result<()> {
     if wanted(Part::Memory) {
         table.push(memory::idle(&server, &extent).await?);
     }
-    under_load(&mut table, &wanted, &stage, &server, &extent).await?;
+    under_load(&mut table, &wanted, &stage, &server, run).await?;
     if wanted(Part::Memory) {
         table.push(memory::after_load(&server, &extent).await?);
     }
@@ -88,8 +88,9 @@ async fn under_load(
     wanted: impl Fn(Part) -> bool,
     stage: &Stage,
     server: &Server,
-    extent: &Extent,
+    run: &Run,
 ) -> Result<()> {
+    let extent = &run.extent();
     if wanted(Part::Login) {
         table.push(login::measure(stage, server, extent).await?);
     }
@@ -104,6 +105,7 @@ async fn under_load(
     }
     if wanted(Part::Verifications) {
         table.extend(verifications::measure(stage, server, extent).await?);
+        table.extend(checks::measure(stage, server, extent, run).await?);
     }
     Ok(())
 }

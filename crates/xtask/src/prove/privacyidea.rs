@@ -7,9 +7,6 @@ use anyhow::{Context, Result};
 use super::{Outcome, tests};
 use crate::{places::Places, process, progress, setup};
 
-/// What starts a server; without anything on its standard input it ends when the server has begun.
-const SCRIPT: &str = "crates/cli/tests/cli/judges/privacyidea_server.py";
-
 const TESTS: [&str; 3] = ["privacyidea_does", "client_of_privacyidea", "token_of_privacyidea"];
 
 pub(super) fn run(places: &Places) -> Result<Outcome> {
@@ -28,5 +25,6 @@ fn try_out(places: &Places, python: &Path) -> Result<()> {
     progress::step("Starting a privacyIDEA server");
     let folder = tempfile::tempdir().context("there is no temporary folder")?;
     let mut server = places.command(&python.to_string_lossy())?;
-    process::read(server.arg(SCRIPT).arg(folder.path())).map(drop)
+    // Without anything on its standard input it ends when the server has begun.
+    process::read(server.arg(setup::privacyidea::SCRIPT).arg(folder.path())).map(drop)
 }

@@ -7,8 +7,10 @@ use anyhow::Result;
 use super::python;
 use crate::{places::Places, versions};
 
-/// Makes sure that a Python has privacyIDEA and the server waitress; returns that Python. Started with
-/// `crates/cli/tests/cli/judges/privacyidea_server.py` it serves people with tokens.
+/// Started with [`ensure`]'s Python it serves people with tokens; a path in the project.
+pub(crate) const SCRIPT: &str = "crates/cli/tests/cli/judges/privacyidea_server.py";
+
+/// Makes sure that a Python has privacyIDEA and what serves it; returns that Python.
 ///
 /// # Errors
 /// When Python or a package cannot be installed.

@@ -1,31 +1,37 @@
 """A privacyIDEA server of its own, with people and tokens, on a free port of the loopback interface.
 
-    python privacyidea_server.py FOLDER [--smtp PORT] [--threads N]
+    python privacyidea_server.py FOLDER [--smtp PORT] [--threads N] [--workers N] [--callers N]
 
 FOLDER is empty, and holds everything that the server writes. The one line on standard output is JSON:
-where the server listens, its administrator, and for each person the secrets of the tokens. It serves until
-its standard input is closed, or until it is ended. What it says of itself is in FOLDER/pi.log.
+where the server listens and by what it is served, its administrator, and for each person the secrets of the
+tokens. It serves until its standard input is closed, or until it is ended. What it says of itself is in
+FOLDER/pi.log.
+
+waitress serves it on the threads of one process, or, for a benchmark, gunicorn on those of several workers.
 
 The tokens have no PIN, so a code alone is right and an empty `pass` asks for a challenge, as with Ninsho:
 
     taro    mail        needs --smtp, the port of an SMTP server on this machine
     hanako  TOTP
     jiro    mail, TOTP
-    goro    HOTP, whose counter a benchmark may move
+    goro    HOTP
     nashi   nothing
+    caller0, caller1, ...  HOTP each, as many as --callers says: for a benchmark, which moves their counters
 """
 
 import argparse
 import json
 import os
 import secrets
+import socket
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import requests
-from waitress import create_server
 
 ADMIN = "admin"
 REALM = "campus"
@@ -45,10 +51,14 @@ PI_LOGLEVEL = 30
 """
 
 
+def beside(program):
+    """A program of the packages, which is beside this Python."""
+    return Path(sys.executable).parent / program
+
+
 def manage(folder, *arguments):
-    """Runs pi-manage, which is beside this Python."""
-    program = Path(sys.executable).parent / "pi-manage"
-    done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True)
+    """Runs pi-manage."""
+    done = subprocess.run([beside("pi-manage"), *arguments], cwd=folder, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"pi-manage {arguments[0]} {arguments[1]} failed:\n{done.stdout}{done.stderr}")
 
@@ -68,11 +78,37 @@ def create(folder, password):
 def serve(threads):
     """Serves in the background; returns the address."""
     from privacyidea.app import create_app
+    from waitress import create_server
 
     app = create_app(config_name="production", silent=True)
     server = create_server(app, host="127.0.0.1", port=0, threads=threads)
     threading.Thread(target=server.run, daemon=True).start()
     return f"http://127.0.0.1:{server.effective_port}"
+
+
+def serve_by_workers(folder, workers, threads):
+    """Serves by gunicorn; returns its process and the address.
+
+    A benchmark compares it with a server whose SQLite has a write-ahead log, so its own has one as well.
+    """
+    sqlite3.connect(folder / "pi.sqlite").execute("PRAGMA journal_mode=WAL").close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    app = "privacyidea.app:create_app(config_name='production', silent=True)"
+    sizes = ["--workers", str(workers), "--threads", str(threads), "--no-control-socket"]
+    said = (folder / "gunicorn.log").open("w")
+    process = subprocess.Popen(
+        [beside("gunicorn"), *sizes, "--bind", address, app], cwd=folder, stdout=said, stderr=said
+    )
+    for _ in range(600):
+        try:
+            requests.get(f"http://{address}/auth/rights", timeout=60)
+            return process, f"http://{address}"
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    process.terminate()
+    sys.exit((folder / "gunicorn.log").read_text())
 
 
 class Administrator:
@@ -90,11 +126,11 @@ class Administrator:
             sys.exit(f"{path}: {answer['result']['error']}")
         return answer
 
-    def realm(self, folder):
+    def realm(self, folder, people):
         """The people are in a file as /etc/passwd is one."""
         lines = [
             f"{name}:x:{number}:100:{name.title()} Example,,,,{name}@example.com:/:/bin/false\n"
-            for number, name in enumerate(PEOPLE, 1001)
+            for number, name in enumerate(people, 1001)
         ]
         (folder / "people").write_text("".join(lines))
         self.post("/resolver/people", type="passwdresolver", fileName=str(folder / "people"))
@@ -118,28 +154,46 @@ class Administrator:
         return secret
 
 
+def set_up(administrator, folder, smtp, callers):
+    """People and tokens; returns the secrets by kind of token and person."""
+    administrator.realm(folder, PEOPLE + callers)
+    administrator.policies()
+    if smtp:
+        administrator.mail(smtp)
+        administrator.mailed("taro")
+        administrator.mailed("jiro")
+    totp = {name: administrator.counted("totp", name) for name in ("hanako", "jiro")}
+    hotp = {name: administrator.counted("hotp", name) for name in ["goro", *callers]}
+    return {"totp": totp, "hotp": hotp}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--smtp", type=int)
     parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--callers", type=int, default=0)
     wanted = parser.parse_args()
     folder = wanted.folder.resolve()
     password = secrets.token_urlsafe(12)
     create(folder, password)
-    url = serve(wanted.threads)
-    administrator = Administrator(url, password)
-    administrator.realm(folder)
-    administrator.policies()
-    if wanted.smtp:
-        administrator.mail(wanted.smtp)
-        administrator.mailed("taro")
-        administrator.mailed("jiro")
-    totp = {name: administrator.counted("totp", name) for name in ("hanako", "jiro")}
-    hotp = {"goro": administrator.counted("hotp", "goro")}
-    admin = {"user": ADMIN, "password": password}
-    print(json.dumps({"url": url, "admin": admin, "totp": totp, "hotp": hotp}), flush=True)
-    sys.stdin.read()
+    if wanted.workers:
+        process, url = serve_by_workers(folder, wanted.workers, wanted.threads)
+        by = f"gunicorn, {wanted.workers} workers"
+    else:
+        process, url = None, serve(wanted.threads)
+        by = "waitress"
+    try:
+        callers = [f"caller{number}" for number in range(wanted.callers)]
+        tokens = set_up(Administrator(url, password), folder, wanted.smtp, callers)
+        admin = {"user": ADMIN, "password": password}
+        print(json.dumps({"url": url, "by": by, "admin": admin, **tokens}), flush=True)
+        sys.stdin.read()
+    finally:
+        if process:
+            process.terminate()
+            process.wait()
 
 
 if __name__ == "__main__":
