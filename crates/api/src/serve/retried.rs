@@ -5,6 +5,8 @@ use ninsho_shared::paths;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, PathItem, RefOr, Required, schema::Type};
 
+use crate::http::idempotency::{LONGEST, PATTERN};
+
 /// Adds the header to the `POST` of a path of the API.
 pub(super) fn describe(path: &str, item: &mut PathItem) {
     if let Some(operation) = item.post.as_mut().filter(|_| path.starts_with(paths::V1)) {
@@ -29,7 +31,11 @@ fn key() -> Parameter {
              `Idempotency-Replayed: true`.",
         ))
         .schema(Some(
-            ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)),
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .min_length(Some(1))
+                .max_length(Some(LONGEST))
+                .pattern(Some(PATTERN)),
         ))
         .build()
 }

@@ -4,35 +4,37 @@
 //! request is carried out apart from its connection: when the caller goes away in the middle, the answer
 //! is there for the retry all the same.
 
+mod answer;
+
 use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
-use anyhow::Context;
+use actix_web::{Error, HttpMessage, ResponseError};
 use futures_util::FutureExt;
 use ninsho_domain::app::App;
 use ninsho_domain::idempotency::{Attempt, Caller, Decision, HEADER, Keyed};
 use ninsho_domain::refusal::refuse;
 use ninsho_shared::{ProblemCode, paths};
-use serde::{Deserialize, Serialize};
 use tracing::{Instrument, Span};
 use zeroize::Zeroizing;
 
+use self::answer::Answer;
 use super::auth::{client, key_holder};
 use super::body::read;
 use super::problem::ApiError;
 use super::request_id::{current_request_id, with_request_id};
 
-/// Says that this answer was given before.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
 /// What is longer than this is no key, in characters.
-const LONGEST: usize = 255;
+pub const LONGEST: usize = 255;
+
+/// What a key is, apart from its length: printable ASCII without what a quoted string would have to escape, and
+/// without a blank at either end, which a header cannot have.
+pub const PATTERN: &str = r"^[!#-\[\]-~]([ !#-\[\]-~]*[!#-\[\]-~])?$";
 
 /// Who an operation is for, which decides whose key it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,52 +225,10 @@ async fn answered(
     Ok((ServiceResponse::new(request, response.set_body(body).map_into_boxed_body()), kept))
 }
 
-/// An answer, as it is kept.
-#[derive(Debug, Serialize, Deserialize)]
-struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: String,
-}
-
-impl Answer {
-    /// What the flow has decided. What a later try may be answered otherwise is not kept: who the caller
-    /// is, limits, and faults of ours.
-    fn of(response: &HttpResponse<()>, body: &Bytes) -> Option<Self> {
-        let status = response.status();
-        let is_decided = status.is_success()
-            || [StatusCode::CONFLICT, StatusCode::GONE, StatusCode::UNPROCESSABLE_ENTITY].contains(&status);
-        let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
-        let headers = response.headers().iter();
-        let headers: Option<_> =
-            headers.map(|(name, value)| Some((name.to_string(), text(value)?))).collect();
-        is_decided.then_some(())?;
-        let body = std::str::from_utf8(body).ok()?.to_owned();
-        Some(Self { status: status.as_u16(), headers: headers?, body })
-    }
-
-    fn written(&self) -> Result<Zeroizing<Vec<u8>>, ApiError> {
-        let written = serde_json::to_vec(self).context("the answer cannot be written")?;
-        Ok(Zeroizing::new(written))
-    }
-
-    fn read(written: &[u8]) -> anyhow::Result<Self> {
-        serde_json::from_slice(written).context("an answer that was kept cannot be read")
-    }
-
-    fn response(self) -> HttpResponse {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = HttpResponse::build(status);
-        for header in self.headers {
-            response.append_header(header);
-        }
-        response.insert_header((REPLAYED, "true"));
-        if self.body.is_empty() { response.finish() } else { response.body(self.body) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
     use super::*;
 
     fn keys(values: &[&str]) -> HeaderMap {
@@ -289,6 +249,22 @@ mod tests {
             assert!(read(&[wrong]).is_err(), "{wrong}");
         }
         assert!(read(&["one", "two"]).is_err());
+    }
+
+    #[test]
+    fn what_fits_the_schema_is_a_key_and_nothing_else_is() {
+        let document = serde_json::to_value(crate::serve::openapi::document()).unwrap();
+        let parameters = document["paths"][paths::LOGIN]["post"]["parameters"].as_array().unwrap();
+        let parameter = parameters.iter().find(|parameter| parameter["name"] == HEADER).unwrap();
+        let schema = jsonschema::validator_for(&parameter["schema"]).unwrap();
+        let long = |length| "k".repeat(length);
+        let texts =
+            (' '..='~').flat_map(|c| [format!("{c}"), format!("a{c}"), format!("{c}a"), format!("a{c}a")]);
+        for text in texts.chain([String::new(), long(LONGEST), long(LONGEST + 1)]) {
+            // Who trims it has trimmed it on its way, and the quotes of a structured field are not of the key.
+            let is_key = text == text.trim() && key(&keys(&[&text])).is_ok();
+            assert_eq!(schema.is_valid(&text.as_str().into()), is_key, "{text:?}");
+        }
     }
 
     #[test]
