@@ -1,8 +1,12 @@
-//! What clients send to the OAuth endpoints: forms. A parameter that comes twice is an error (RFC 6749 §3.2).
+//! What clients send to the OAuth endpoints: forms. A parameter that comes twice is an error, and one without a
+//! value is left out (RFC 6749 §3.2).
+
+use std::collections::HashSet;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest};
+use anyhow::ensure;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
@@ -76,22 +80,19 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
             }
             let bytes =
                 body::read(payload).await.map_err(|why| OauthError::bad_request("invalid_request", why))?;
-            let names: Vec<String> = form_names(&bytes);
-            let mut sorted = names.clone();
-            sorted.sort_unstable();
-            if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
-                return Err(OauthError::bad_request("invalid_request", "a parameter comes twice"));
-            }
-            serde_urlencoded::from_bytes(&bytes)
-                .map(Self)
+            parameters(&bytes)
+                .and_then(|parameters| Ok(serde_urlencoded::from_str(&parameters).map(Self)?))
                 .map_err(|why| OauthError::bad_request("invalid_request", why))
         }
         .boxed_local()
     }
 }
 
-fn form_names(bytes: &[u8]) -> Vec<String> {
-    serde_urlencoded::from_bytes::<Vec<(String, serde::de::IgnoredAny)>>(bytes)
-        .map(|pairs| pairs.into_iter().map(|(name, _)| name).collect())
-        .unwrap_or_default()
+/// The parameters that have a value, each of which comes once.
+fn parameters(form: &[u8]) -> anyhow::Result<String> {
+    let mut parameters: Vec<(String, String)> = serde_urlencoded::from_bytes(form)?;
+    let names: HashSet<_> = parameters.iter().map(|(name, _)| name).collect();
+    ensure!(names.len() == parameters.len(), "a parameter comes twice");
+    parameters.retain(|(_, value)| !value.is_empty());
+    Ok(serde_urlencoded::to_string(parameters)?)
 }

@@ -52,6 +52,26 @@ async fn a_client_gets_a_token_by_basic_and_by_its_form_and_the_database_holds_n
 }
 
 #[tokio::test]
+async fn a_parameter_without_a_value_is_left_out_and_one_that_comes_twice_is_refused() {
+    let app = TestApp::start().await;
+    let client = app.client("otp:read").await;
+    let empty = "client_id=&client_secret=&client_assertion=&client_assertion_type=&scope=";
+    let granted =
+        basic(&app, &client, paths::OAUTH_TOKEN, &format!("grant_type=client_credentials&{empty}")).await;
+    let token: Value = granted.granted(200);
+    assert_eq!(token["scope"], "otp:read");
+    let no_token = basic(&app, &client, paths::OAUTH_INTROSPECT, &format!("token=&{empty}")).await;
+    refused(&no_token, 400, "invalid_request");
+    let fields =
+        [("token", "nct_example"), ("client_id", ""), ("client_secret", ""), ("client_assertion", "")];
+    refused(&app.caller().form(paths::OAUTH_INTROSPECT, &fields).await, 401, "invalid_client");
+    for twice in ["scope=&scope=", "scope=otp:read&scope=otp:read"] {
+        let form = format!("grant_type=client_credentials&{twice}");
+        refused(&basic(&app, &client, paths::OAUTH_TOKEN, &form).await, 400, "invalid_request");
+    }
+}
+
+#[tokio::test]
 async fn id_and_secret_may_be_encoded_as_the_standard_says() {
     let app = TestApp::start().await;
     let OwnClient { id, secret } = app.client("otp:read").await;
