@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
 use super::mail::Mail;
+use super::time_zone::TimeZone;
 
 /// Names, forbidden domains and the support desk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,23 +26,13 @@ pub struct Institution {
     pub desk: Desk,
     /// The key colour of the page.
     pub key_colour: String,
-    /// The time zone in mails, as an offset from UTC in minutes, and its name.
+    /// The time zone in which page, mails and log show times.
     pub time_zone: TimeZone,
 }
 
 /// The longest name of an issuer, percent-encoded. With it, the longest ID and a secret, a QR code has 89
 /// modules a side at most, which the camera of a telephone reads from a screen.
 const LONGEST_ISSUER: usize = 210;
-
-/// The time zone that mails name. Japan has one, without daylight saving time.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TimeZone {
-    /// Its name in the mail.
-    pub name: Bilingual,
-    /// Minutes east of UTC.
-    pub offset_minutes: i32,
-}
 
 fn both(ja: &str, en: &str) -> Bilingual {
     Bilingual { ja: ja.to_owned(), en: en.to_owned() }
@@ -69,9 +60,7 @@ impl Default for Institution {
                 inquiry_url: None,
             },
             key_colour: "#0017c1".to_owned(),
-            time_zone: TimeZone {
-                name: both("日本時間", "Japan Standard Time, UTC+9"), offset_minutes: 540
-            },
+            time_zone: TimeZone::default(),
         }
     }
 }
@@ -123,7 +112,7 @@ impl Institution {
     /// # Errors
     /// Names the setting.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        let Self { name, service, desk, time_zone, .. } = self;
+        let Self { name, service, desk, .. } = self;
         for (key, text) in [
             ("institution.name.ja", &name.ja),
             ("institution.name.en", &name.en),
@@ -134,8 +123,6 @@ impl Institution {
             ("institution.desk.phone", &desk.phone),
             ("institution.desk.hours.ja", &desk.hours.ja),
             ("institution.desk.hours.en", &desk.hours.en),
-            ("institution.time_zone.name.ja", &time_zone.name.ja),
-            ("institution.time_zone.name.en", &time_zone.name.en),
             ("institution.placeholder", &self.placeholder),
         ] {
             if let Some(reason) = no_line(text) {
@@ -160,6 +147,7 @@ impl Institution {
             forbidden_domains: self.forbidden_domains.clone(),
             desk: self.desk.clone(),
             key_colour: self.key_colour.clone(),
+            time_zone: self.time_zone.name().to_owned(),
         }
     }
 }

@@ -15,6 +15,7 @@ mod limits;
 mod mail;
 mod nearest;
 mod public_url;
+mod time_zone;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ pub use limits::{
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 pub use public_url::{PublicUrl, PublicUrlError};
+pub use time_zone::{TimeZone, TimeZoneError};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -284,6 +286,22 @@ mod tests {
             let error = load(&format!("[limits.code]\nvalid_for = \"{wrong}\"\n")).unwrap_err().to_string();
             assert!(error.contains("limits.code.valid_for") && error.contains("10m"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_time_zone_is_a_name_of_the_iana_database() {
+        let zone = |value: &str| load(&format!("[institution]\ntime_zone = {value}\n"));
+        assert_eq!(zone("\"Europe/Berlin\"").unwrap().institution.time_zone.name(), "Europe/Berlin");
+        let error = zone("\"Asia/Tokio\"").unwrap_err().to_string();
+        assert!(
+            error.contains("institution.time_zone: ") && error.contains("did you mean `Asia/Tokyo`?"),
+            "{error}"
+        );
+        let error = zone("{ offset_minutes = 540 }").unwrap_err().to_string();
+        assert!(
+            error.contains("institution.time_zone: ") && error.contains("a text in quotes is expected"),
+            "{error}"
+        );
     }
 
     #[test]
