@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use ninsho_shared::MailAddress;
+use ninsho_shared::institution::Bilingual;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::ConfigError;
@@ -14,6 +15,8 @@ use super::limits::Span;
 pub struct Mail {
     /// The sender of every mail.
     pub sender: MailAddress,
+    /// The name that stands before the sender's address; institution and service when not set.
+    pub sender_name: Option<Bilingual>,
     /// The subject of a mail with a one-time password.
     pub one_time_password_subject: String,
     /// The subject of a mail with a confirmation code.
@@ -104,6 +107,7 @@ impl Default for Mail {
     fn default() -> Self {
         Self {
             sender: default_sender(),
+            sender_name: None,
             one_time_password_subject: "ワンタイムパスワードのお知らせ / Notification of one time password"
                 .to_owned(),
             confirmation_code_subject:

@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use ipnet::IpNet;
+use ninsho_shared::institution::Bilingual;
 use serde::{Deserialize, Serialize};
 
 use self::environment::Environment;
@@ -172,6 +173,10 @@ fn with_everything() -> Config {
         ..Config::default()
     };
     config.institution.desk.inquiry_url = Some("https://www.example.ac.jp/inquiry".to_owned());
+    config.mail.sender_name = Some(Bilingual {
+        ja: "京都大学 多要素認証".to_owned(),
+        en: "Kyoto University MFA".to_owned(),
+    });
     config.mail.templates = Some(PathBuf::from("/etc/ninsho/templates"));
     config.mail.dkim = Some(Dkim {
         selector: "ninsho".to_owned(),
@@ -232,6 +237,16 @@ impl Config {
     #[must_use]
     pub fn origin(&self) -> &str {
         self.public_url.as_str()
+    }
+
+    /// The name of the sender of every mail.
+    #[must_use]
+    pub fn sender_name(&self) -> Bilingual {
+        let Institution { name, service, .. } = &self.institution;
+        self.mail.sender_name.clone().unwrap_or_else(|| Bilingual {
+            ja: format!("{} {}", name.ja, service.ja),
+            en: format!("{} {}", name.en, service.en),
+        })
     }
 
     /// The issuer in the tokens.
