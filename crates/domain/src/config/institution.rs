@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
 use super::mail::Mail;
+use super::network::{self, Network};
 use super::time_zone::TimeZone;
 
 /// Names, forbidden domains and the support desk.
@@ -28,6 +29,8 @@ pub struct Institution {
     pub key_colour: String,
     /// The time zone in which page, mails and log show times.
     pub time_zone: TimeZone,
+    /// Networks that people know by a name; the first one that holds a request names it.
+    pub networks: Vec<Network>,
 }
 
 /// The longest name of an issuer, percent-encoded. With it, the longest ID and a secret, a QR code has 89
@@ -61,6 +64,7 @@ impl Default for Institution {
             },
             key_colour: "#0017c1".to_owned(),
             time_zone: TimeZone::default(),
+            networks: Vec::new(),
         }
     }
 }
@@ -71,7 +75,7 @@ fn default_placeholder() -> DomainRule {
 }
 
 /// Why a text cannot be shown as a line.
-fn no_line(text: &str) -> Option<&'static str> {
+pub(super) fn no_line(text: &str) -> Option<&'static str> {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     if text.trim().is_empty() {
         Some("it is empty: people would see nothing here")
@@ -107,6 +111,12 @@ impl Institution {
             .or_else(|| self.placeholder_domain.forbids(domain).then_some(&self.placeholder_domain))
     }
 
+    /// What people call the network of a request, which is kept as a prefix (`192.0.2.0/24`).
+    #[must_use]
+    pub fn network_name(&self, network: &str) -> Bilingual {
+        network::name_of(&self.networks, network)
+    }
+
     /// Checks what single values cannot tell: each text is a line that people read.
     ///
     /// # Errors
@@ -132,7 +142,7 @@ impl Institution {
         if let Some(reason) = no_issuer(&name.en) {
             return Err(ConfigError::Unusable { key: "institution.name.en", reason });
         }
-        Ok(())
+        self.networks.iter().try_for_each(Network::check)
     }
 
     /// What the page may know.

@@ -14,6 +14,7 @@ mod institution;
 mod limits;
 mod mail;
 mod nearest;
+mod network;
 mod public_url;
 mod time_zone;
 
@@ -39,6 +40,7 @@ pub use limits::{
     SendLimit, SendLimits, SessionLimits, SetUpLimits, Span, TryLimit, Wait,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
+pub use network::Network;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use time_zone::{TimeZone, TimeZoneError};
 

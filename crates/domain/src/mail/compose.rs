@@ -12,7 +12,7 @@ use super::outbox::{Details, MailKind};
 use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
 use crate::config::{Config, Institution};
 use crate::language::Language;
-use crate::request_origin::{RequestOrigin, known};
+use crate::request_origin::known;
 
 /// A mail as a person sees it, before it is encoded for SMTP.
 #[derive(Clone, PartialEq, Eq)]
@@ -199,7 +199,7 @@ impl Composer {
             hours: language.of(hours),
             inquiry_url: inquiry_url.as_deref(),
             at: moment(Timestamp::from_millis(details.at))?,
-            network: shown_network(&details.network, language),
+            network: language.of(&self.institution.network_name(&details.network)).to_owned(),
             browser: shown_browser(&details.browser, language),
             application: without_links(&details.application),
             about,
@@ -250,12 +250,6 @@ impl Composer {
     }
 }
 
-/// What the proxy does not tell is no sign that people read.
-fn shown_network(network: &str, language: Language) -> String {
-    let unknown = Bilingual { ja: "不明".to_owned(), en: "unknown".to_owned() };
-    if network == RequestOrigin::UNKNOWN_NETWORK { language.of(&unknown) } else { network }.to_owned()
-}
-
 /// Known names alone. A mail that is about no browser shows none.
 fn shown_browser(browser: &str, language: Language) -> String {
     let another = Bilingual { ja: "ほかのプログラム".to_owned(), en: "another program".to_owned() };
@@ -303,6 +297,7 @@ fn sample_details() -> Details {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Network;
 
     fn composer() -> Composer {
         Composer::new(&Config::default()).unwrap()
@@ -525,7 +520,7 @@ mod tests {
         }
         let details = Details {
             browser: "CALL-0120-999-999-NOW-ID-HACKED".to_owned(),
-            network: RequestOrigin::UNKNOWN_NETWORK.to_owned(),
+            network: "?".to_owned(),
             ..sample_details()
         };
         let text = notice(MailKind::AuthenticatorAdded, &details).text;
@@ -593,6 +588,27 @@ mod tests {
             assert_eq!(html.matches("<a ").count(), ours + 2, "{html}");
             assert!(!html.contains("<b>"), "{html}");
             assert_eq!(html.contains("&lt;b&gt;&#39;&amp;&quot;"), !kind.carries_code(), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_called_by_its_name() {
+        let mut config = Config::default();
+        config.institution.networks = vec![Network {
+            name: Bilingual { ja: "学内".to_owned(), en: "on campus".to_owned() },
+            from: vec!["192.0.2.0/24".parse().unwrap()],
+        }];
+        let composer = Composer::new(&config).unwrap();
+        let elsewhere = Details { network: "198.51.100.0/24".to_owned(), ..sample_details() };
+        for (details, ja, en) in [
+            (sample_details(), "接続元：学内\n", "From: on campus\n"),
+            (elsewhere, "接続元：学外（198.51.100.0/24）\n", "From: off campus (198.51.100.0/24)\n"),
+        ] {
+            let contents = Contents::Notice { details: &details, revocation_token: Some("TOKEN") };
+            let now = Timestamp::from_millis(0);
+            let mail =
+                composer.compose(Uuid::nil(), MailKind::AddressChanged, taro(), now, &contents).unwrap();
+            assert!(mail.text.contains(ja) && mail.text.contains(en), "{}", mail.text);
         }
     }
 

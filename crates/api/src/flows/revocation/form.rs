@@ -250,7 +250,7 @@ impl Writer<'_> {
         let rest = [
             self.when(at_name, change.at),
             fact("browser", &change.origin.browser),
-            fact("network", &change.origin.network),
+            fact("network", &self.language.of_both(self.institution.network_name(&change.origin.network))),
         ];
         address.into_iter().chain(rest).collect()
     }
