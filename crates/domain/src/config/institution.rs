@@ -5,6 +5,7 @@ use ninsho_shared::{Domain, DomainRule, DomainRules};
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
+use super::line::no_line;
 use super::mail::Mail;
 use super::network::{self, Network};
 use super::time_zone::TimeZone;
@@ -72,18 +73,6 @@ impl Default for Institution {
 #[expect(clippy::expect_used, reason = "a constant name, parsed by every test that loads the default")]
 fn default_placeholder() -> DomainRule {
     exactly("mail2.adm.kyoto-u.ac.jp").expect("the shipped placeholder domain is a domain")
-}
-
-/// Why a text cannot be shown as a line.
-pub(super) fn no_line(text: &str) -> Option<&'static str> {
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    if text.trim().is_empty() {
-        Some("it is empty: people would see nothing here")
-    } else if text.chars().any(breaks) {
-        Some("there is a line break or another control character in it: write one line")
-    } else {
-        None
-    }
 }
 
 /// Why a name cannot be the issuer in an authenticator: it stands twice in the URI of its QR code,

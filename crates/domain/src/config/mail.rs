@@ -7,8 +7,8 @@ use ninsho_shared::institution::Bilingual;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::ConfigError;
-use super::institution::no_line;
 use super::limits::Span;
+use super::line::no_line;
 
 /// Mail.
 #[derive(Clone, Debug, Serialize, Deserialize)]

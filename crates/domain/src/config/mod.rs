@@ -12,6 +12,7 @@ mod file;
 mod helpdesk;
 mod institution;
 mod limits;
+mod line;
 mod mail;
 mod nearest;
 mod network;

@@ -5,7 +5,7 @@ use ninsho_shared::institution::Bilingual;
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
-use super::institution::no_line;
+use super::line::no_line;
 use crate::request_origin::RequestOrigin;
 
 /// A network with a name.

@@ -226,7 +226,8 @@ fn refuse_strangers(folder: &Path) -> anyhow::Result<()> {
     let shown = folder.display();
     for entry in std::fs::read_dir(folder).with_context(|| format!("mail.templates: cannot read {shown}"))? {
         let name = entry?.file_name();
-        let Some(name) = name.to_str().filter(|name| name.ends_with(".txt")) else { continue };
+        let is_text = Path::new(&name).extension().is_some_and(|extension| extension == "txt");
+        let Some(name) = name.to_str().filter(|_| is_text) else { continue };
         if !SHIPPED.iter().any(|(known, _)| *known == name) {
             let known: Vec<_> = SHIPPED.iter().map(|(known, _)| *known).collect();
             bail!("mail.templates: {name} in {shown} is the text of no mail; there are {}", known.join(", "));
