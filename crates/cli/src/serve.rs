@@ -39,7 +39,7 @@ impl Serve {
             // What was fine for the address of the file may not be for this one.
             config.check()?;
         }
-        start_log(&config.log)?;
+        start_log(&config.log, &config.institution.time_zone)?;
         for variable in config::passed_over() {
             tracing::info!(variable, "passed over: Kubernetes sets it for a service of this name");
         }

@@ -54,7 +54,7 @@ pub struct Options {
 /// When `listen` is not a loopback address, or a part of the demo cannot be started.
 pub async fn run(options: Options, config_file: Option<&Path>) -> anyhow::Result<()> {
     let mut config = read(&options, config_file)?;
-    start_log(&config.log)?;
+    start_log(&config.log, &config.institution.time_zone)?;
     metrics::start()?;
 
     let page = options.page.as_deref().map(Page::load).transpose()?.map(Data::new);

@@ -14,6 +14,7 @@ pub mod factor;
 pub mod idempotency;
 pub mod job;
 pub mod key;
+pub mod language;
 pub mod mail;
 pub mod maintenance;
 pub mod outage;

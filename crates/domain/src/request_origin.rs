@@ -6,6 +6,8 @@ use ipnet::{Ipv4Net, Ipv6Net};
 use ninsho_shared::session::RequestOriginView;
 use uuid::Uuid;
 
+use crate::language::Language;
+
 /// What stands for a program that is none of the known ones. No word of its own is kept: it would stand
 /// in our mails, beside a link.
 pub const ANOTHER_PROGRAM: &str = "?";
@@ -17,6 +19,8 @@ pub struct RequestOrigin {
     pub network: String,
     /// Browser and system in two words.
     pub browser: String,
+    /// The language that the person prefers, where the browser or the page says it.
+    pub language: Option<Language>,
     /// The machine client that asks on the person's behalf; none in a session of Ninsho.
     pub through: Option<Through>,
 }
@@ -34,7 +38,7 @@ impl RequestOrigin {
     /// Of a request from this address, with this `User-Agent`.
     #[must_use]
     pub fn new(address: IpAddr, user_agent: &str) -> Self {
-        Self { network: network(address), browser: browser(user_agent), through: None }
+        Self { network: network(address), browser: browser(user_agent), language: None, through: None }
     }
 
     /// In place of a network that a proxy did not tell. It is not one network: strangers do not share
@@ -44,7 +48,8 @@ impl RequestOrigin {
     /// Of a request whose address nobody knows, with this `User-Agent`.
     #[must_use]
     pub fn of_unknown_network(user_agent: &str) -> Self {
-        Self { network: Self::UNKNOWN_NETWORK.to_owned(), browser: browser(user_agent), through: None }
+        let network = Self::UNKNOWN_NETWORK.to_owned();
+        Self { network, browser: browser(user_agent), language: None, through: None }
     }
 
     /// Whether the network is known.

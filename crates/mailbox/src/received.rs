@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use mail_parser::{Message, MessageParser};
+use mail_parser::{Message, MessageParser, MessagePart, PartType};
 
 use crate::fault::same_address;
 
@@ -59,6 +59,16 @@ impl ReceivedMail {
     pub fn text(&self) -> String {
         let text = self.parse().and_then(|mail| mail.body_text(0).map(|text| text.replace("\r\n", "\n")));
         text.unwrap_or_default()
+    }
+
+    /// The HTML, decoded; empty when there is none.
+    #[must_use]
+    pub fn html(&self) -> String {
+        let of_part = |part: &MessagePart<'_>| match &part.body {
+            PartType::Html(html) => Some(html.replace("\r\n", "\n")),
+            _ => None,
+        };
+        self.parse().and_then(|mail| mail.parts.iter().find_map(of_part)).unwrap_or_default()
     }
 
     /// The eight digits that are alone on a line of the text.

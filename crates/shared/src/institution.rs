@@ -27,6 +27,9 @@ pub struct InstitutionView {
     /// The key colour of the page (`#0017c1`).
     #[cfg_attr(feature = "openapi", schema(example = "#0017c1"))]
     pub key_colour: String,
+    /// The time zone in which page and mails show times: its name in the IANA database.
+    #[cfg_attr(feature = "openapi", schema(example = "Asia/Tokyo"))]
+    pub time_zone: String,
 }
 
 /// The support desk.

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use leptos::prelude::{set_timeout_with_handle, window};
+use leptos::prelude::{document, set_timeout_with_handle, window};
 use leptos::task::spawn_local;
 use ninsho_shared::decode::Decode;
 use ninsho_shared::session::SESSION_HEADER;
@@ -84,6 +84,11 @@ impl Call {
         {
             if let Some(session) = *SESSION.lock().unwrap_or_else(PoisonError::into_inner) {
                 let _ = headers.set(SESSION_HEADER, &session.to_string());
+            }
+            // That of the page, which may be another than the browser's: its mails are in it first.
+            let root = document().document_element();
+            if let Some(language) = root.and_then(|root| root.get_attribute("lang")) {
+                let _ = headers.set("Accept-Language", &language);
             }
             if let Some(body) = self.body {
                 let _ = headers.set("Content-Type", "application/json");

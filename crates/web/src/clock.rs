@@ -1,12 +1,13 @@
 //! Times and countdowns. A countdown starts at the server's time and continues with the browser's
 //! monotonic clock, so that a wrong system clock does not matter.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Date, Function, Object, Reflect};
 use leptos::prelude::*;
 use ninsho_shared::Timestamp;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::i18n::{Language, say, tag};
 
@@ -84,13 +85,13 @@ pub(crate) fn span(language: Language, seconds: u64) -> String {
     }
 }
 
-/// The local time of day: `14:02`.
+/// The time of day at the institution: `14:02`.
 #[must_use]
 pub(crate) fn time_of_day(language: Language, at: Timestamp) -> String {
     written(language, at, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")])
 }
 
-/// Local date and time: `2026年11月22日 14:02`.
+/// Date and time at the institution: `2026年11月22日 14:02`.
 #[must_use]
 pub(crate) fn day_and_time(language: Language, at: Timestamp) -> String {
     let options = [
@@ -104,15 +105,51 @@ pub(crate) fn day_and_time(language: Language, at: Timestamp) -> String {
     written(language, at, &options)
 }
 
+/// The institution's time zone, by its IANA name; known once the page knows the institution.
+static ZONE: OnceLock<String> = OnceLock::new();
+
+/// Shows all times in this zone from now on.
+pub(crate) fn show_times_in(zone: &str) {
+    // There is one institution for as long as the page is open.
+    let _ = ZONE.set(zone.to_owned());
+}
+
+/// In the institution's zone, which is named where the browser's own clock shows something else.
 fn written(language: Language, at: Timestamp, options: &[(&str, &str)]) -> String {
     let chosen = Object::new();
-    for (name, value) in options {
+    let choose = |name: &str, value: &str| {
         // Setting a field of a plain object cannot fail.
         let _ = Reflect::set(&chosen, &JsValue::from_str(name), &JsValue::from_str(value));
+    };
+    for (name, value) in options {
+        choose(name, value);
     }
     #[expect(clippy::cast_precision_loss, reason = "a Date counts in doubles, exact to 2^53")]
     let date = Date::new(&(at.as_millis() as f64).into());
-    date.to_locale_string(tag(language), &chosen).into()
+    let write = || locale_string(&date, tag(language), &chosen);
+    let here = write().unwrap_or_default();
+    let Some(zone) = ZONE.get() else { return here };
+    choose("timeZone", zone);
+    let there = write();
+    with_zone(here, there, || {
+        choose("timeZoneName", "short");
+        write()
+    })
+}
+
+/// The time to show: the institution's, with the name of its zone where the browser's own time differs,
+/// and the browser's where it does not know the zone.
+fn with_zone(here: String, there: Option<String>, named: impl FnOnce() -> Option<String>) -> String {
+    match there {
+        Some(there) if there != here => named().unwrap_or(there),
+        _ => here,
+    }
+}
+
+/// `Date.prototype.toLocaleString`; `None` where it throws, which it does for a zone that it does not know.
+fn locale_string(date: &Date, tag: &str, options: &Object) -> Option<String> {
+    let method: Function = Reflect::get(date, &JsValue::from_str("toLocaleString")).ok()?.dyn_into().ok()?;
+    method.call2(date, &JsValue::from_str(tag), options).ok()?.as_string()
 }
 
 #[cfg(test)]
@@ -140,5 +177,15 @@ mod tests {
         assert_eq!(span(Language::Ja, 45), "45 秒");
         assert_eq!(span(Language::Ja, 125), "2 分 5 秒");
         assert_eq!(span(Language::En, 900), "15 min");
+    }
+
+    #[test]
+    fn the_zone_is_named_only_where_the_browsers_clock_shows_another_time() {
+        let text = |text: &str| Some(text.to_owned());
+        let shown = |there, named| with_zone("14:02".to_owned(), there, || named);
+        assert_eq!(shown(text("14:02"), text("14:02 JST")), "14:02");
+        assert_eq!(shown(text("23:02"), text("23:02 JST")), "23:02 JST");
+        assert_eq!(shown(text("23:02"), None), "23:02");
+        assert_eq!(shown(None, None), "14:02", "a browser that does not know the zone");
     }
 }

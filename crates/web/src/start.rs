@@ -8,6 +8,7 @@ use ninsho_shared::paths;
 use wasm_bindgen::JsCast;
 
 use crate::api::{self, Call};
+use crate::clock::show_times_in;
 use crate::erased::{effect, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, language_of_browser, say, tag};
@@ -45,6 +46,7 @@ fn provide_contexts(
     session: InitialSession,
 ) -> (Navigation, Session) {
     colour_the_page(&institution.key_colour);
+    show_times_in(&institution.time_zone);
     let language = RwSignal::new(language);
     let navigation = Navigation::begin();
     let session = Session::begin(session);

@@ -41,7 +41,7 @@ async fn report_and_be_helped(device: Device, language: Language) -> Result<()> 
 
 /// The mail to the address before says what was done and what the button does. Returns its link.
 async fn read_notice(stage: &Stage) -> Result<String> {
-    let told = "Notification of your initialized one time password";
+    let told = "Your one-time password settings have been reset";
     let is_told =
         |mail: &ninsho_mailbox::ReceivedMail| mail.subject().is_some_and(|subject| subject.ends_with(told));
     let notice = stage.next_mail(Stage::TARO.mail_address, is_told).await?;

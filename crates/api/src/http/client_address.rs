@@ -9,8 +9,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Once;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{HeaderMap, USER_AGENT};
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, USER_AGENT};
 use ipnet::IpNet;
+use ninsho_domain::language::Language;
 use ninsho_domain::request_origin::RequestOrigin;
 use ninsho_shared::paths;
 
@@ -51,10 +52,12 @@ pub(super) fn counted_origin(request: &HttpRequest, trusted: &[IpNet]) -> Reques
 
 fn origin(request: &HttpRequest, address: Result<IpAddr, Unreadable>) -> RequestOrigin {
     let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match address {
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|tags| tags.to_str().ok());
+    let origin = match address {
         Ok(address) => RequestOrigin::new(address, agent),
         Err(_) => RequestOrigin::of_unknown_network(agent),
-    }
+    };
+    RequestOrigin { language: accepted.and_then(Language::accepted), ..origin }
 }
 
 fn address(request: &HttpRequest, trusted: &[IpNet]) -> Result<IpAddr, Unreadable> {

@@ -1,28 +1,45 @@
-//! The log: lines for people or JSON for machines, on standard error.
+//! The log: lines for people or JSON for machines, on standard error, with the time of the institution's zone.
 
 use std::io::{IsTerminal, stderr};
 
 use anyhow::{Context, anyhow};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry, fmt};
 
-use ninsho_domain::config::{Log, LogFormat};
+use ninsho_domain::clock::{Clock, SystemClock};
+use ninsho_domain::config::{Log, LogFormat, TimeZone};
 
-/// Starts the log of this process.
+/// The moment of a line by the machine's clock (RFC 3339), with the offset of a zone.
+#[derive(Clone, Debug)]
+struct LocalTime(TimeZone);
+
+impl FormatTime for LocalTime {
+    fn format_time(&self, line: &mut Writer<'_>) -> std::fmt::Result {
+        line.write_str(&self.0.rfc3339(SystemClock.now()))
+    }
+}
+
+/// Starts the log of this process. Its times have the offset of `zone`.
 ///
 /// # Errors
 /// When `log.filter` cannot be read, or the process has a log already.
-pub fn start_log(log: &Log) -> anyhow::Result<()> {
+pub fn start_log(log: &Log, zone: &TimeZone) -> anyhow::Result<()> {
+    let time = LocalTime(zone.clone());
     let filter = EnvFilter::try_new(&log.filter).with_context(|| {
         format!("log.filter: `{}` is no filter such as `info` or `info,ninsho_api=debug`", log.filter)
     })?;
     let lines: Box<dyn Layer<_> + Send + Sync> = match log.format {
-        LogFormat::Text => fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal()).boxed(),
+        LogFormat::Text => {
+            fmt::layer().with_timer(time).with_writer(stderr).with_ansi(stderr().is_terminal()).boxed()
+        }
         LogFormat::Json => {
-            fmt::layer().with_writer(stderr).json().flatten_event(true).with_span_list(false).boxed()
+            let lines = fmt::layer().with_timer(time).with_writer(stderr).json();
+            lines.flatten_event(true).with_span_list(false).boxed()
         }
     };
     Registry::default()
@@ -79,8 +96,20 @@ mod tests {
     }
 
     #[test]
+    fn a_line_has_the_time_of_the_zone() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let time = LocalTime(TimeZone::parse("Asia/Kolkata").unwrap());
+        let log = Registry::default().with(fmt::layer().with_timer(time).with_writer(move || writer.clone()));
+        tracing::subscriber::with_default(log, || tracing::info!("a line"));
+        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let time = text.split_whitespace().find(|word| word.contains('T')).unwrap();
+        assert!(time.ends_with("+05:30"), "{text}");
+    }
+
+    #[test]
     fn a_filter_that_cannot_be_read_is_named() {
         let log = Log { format: LogFormat::Text, filter: "ninsho=loud".to_owned() };
-        assert!(start_log(&log).unwrap_err().to_string().contains("log.filter"));
+        assert!(start_log(&log, &TimeZone::default()).unwrap_err().to_string().contains("log.filter"));
     }
 }

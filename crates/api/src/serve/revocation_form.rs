@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, guard};
 use ninsho_domain::app::App;
 use ninsho_shared::{ProblemCode, paths};
 
-use crate::flows::revocation::form::{Language, Shown, html};
+use crate::flows::revocation::form::{Shown, html, language};
 use crate::flows::revocation::routes;
 use crate::http::problem::ApiError;
 use crate::serve::page::Page;
@@ -74,7 +74,7 @@ fn answer(
     status: StatusCode,
 ) -> Result<HttpResponse, ApiError> {
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|tags| tags.to_str().ok());
-    let language = Language::of(request.query_string(), accepted.unwrap_or_default());
+    let language = language(request.query_string(), accepted.unwrap_or_default());
     let form = html(shown, language, &app.config.institution)?;
     let mut response = HttpResponse::build(status);
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((VARY, ACCEPT_LANGUAGE.as_str()));

@@ -14,8 +14,11 @@ use std::time::Duration;
 use ninsho_shared::login::{LoginAnswer, LoginView};
 use ninsho_shared::session::Level;
 use ninsho_shared::{Delivery, ProblemCode, paths};
+use reqwest::Method;
 
 use crate::support::TestApp;
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 #[tokio::test]
 async fn a_person_logs_in_with_password_and_mailed_code() {
@@ -38,6 +41,35 @@ async fn a_person_logs_in_with_password_and_mailed_code() {
     caller.get(paths::SESSION).await.refused(ProblemCode::SessionReplaced);
     assert_eq!(app.events(&taro).await, ["logged_in"]);
     assert_eq!(app.mailbox.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_code_says_what_it_is_for_in_its_first_lines_the_language_of_the_page_first() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let caller = app.past_password(&taro).await;
+    let request = caller.request(Method::POST, paths::LOGIN_OTP);
+    caller.send(request.header("accept-language", "en-GB, ja;q=0.5").header("user-agent", FIREFOX)).await;
+    let mail = app.newest_mail(&taro.mail).await;
+    let (code, text) = (mail.code().unwrap(), mail.text());
+    let english = format!("[Log in] One-time password: {code}");
+    let japanese = format!("【ログイン】ワンタイムパスワード：{code}");
+    assert_eq!(text.lines().take(2).collect::<Vec<_>>(), [&english, &japanese]);
+    assert_eq!(mail.header("Content-Language").as_deref(), Some("en, ja"));
+    assert!(text.contains("Browser: Firefox, Linux\n") && text.contains("When: 22 November 2026"), "{text}");
+    assert!(
+        mail.html().contains(&format!("32px/1.6 monospace;letter-spacing:2px\">{code}<")),
+        "{}",
+        mail.html()
+    );
+
+    // A reader of whom nobody knows a language, and another purpose under the same subject.
+    let full = caller.with_session_of(&caller.verify_login(&code).await);
+    app.advance(Duration::from_mins(11));
+    full.press(paths::LOGIN_OTP).await;
+    let mail = app.newest_mail(&taro.mail).await;
+    let first = format!("【設定の変更】ワンタイムパスワード：{}", mail.code().unwrap());
+    assert_eq!(mail.text().lines().next(), Some(first.as_str()));
 }
 
 #[tokio::test]

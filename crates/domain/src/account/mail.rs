@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Account;
 use crate::app::App;
 use crate::event::notice;
-use crate::mail::outbox::{self, MailKind, NewMail};
+use crate::mail::outbox::{self, Details, MailKind, NewMail};
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
 
@@ -28,7 +28,8 @@ pub(super) async fn warn(
         challenge_id: None,
         revocation_link_id: None,
         recipient,
-        details: notice::details(&tx, &account, origin),
+        // Who tried may not be the owner, who would read it in a stranger's language first.
+        details: Details { language: None, ..notice::details(&tx, &account, origin) },
         expires_at: now.plus(app.config.mail.give_up_after.0),
     };
     outbox::enqueue(&tx, mail, now).await?;

@@ -5,7 +5,10 @@ use ninsho_shared::{Domain, DomainRule, DomainRules};
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
+use super::line::no_line;
 use super::mail::Mail;
+use super::network::{self, Network};
+use super::time_zone::TimeZone;
 
 /// Names, forbidden domains and the support desk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,23 +28,15 @@ pub struct Institution {
     pub desk: Desk,
     /// The key colour of the page.
     pub key_colour: String,
-    /// The time zone in mails, as an offset from UTC in minutes, and its name.
+    /// The time zone in which page, mails and log show times.
     pub time_zone: TimeZone,
+    /// Networks that people know by a name; the first one that holds a request names it.
+    pub networks: Vec<Network>,
 }
 
 /// The longest name of an issuer, percent-encoded. With it, the longest ID and a secret, a QR code has 89
 /// modules a side at most, which the camera of a telephone reads from a screen.
 const LONGEST_ISSUER: usize = 210;
-
-/// The time zone that mails name. Japan has one, without daylight saving time.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TimeZone {
-    /// Its name in the mail.
-    pub name: Bilingual,
-    /// Minutes east of UTC.
-    pub offset_minutes: i32,
-}
 
 fn both(ja: &str, en: &str) -> Bilingual {
     Bilingual { ja: ja.to_owned(), en: en.to_owned() }
@@ -69,9 +64,8 @@ impl Default for Institution {
                 inquiry_url: None,
             },
             key_colour: "#0017c1".to_owned(),
-            time_zone: TimeZone {
-                name: both("日本時間", "Japan Standard Time, UTC+9"), offset_minutes: 540
-            },
+            time_zone: TimeZone::default(),
+            networks: Vec::new(),
         }
     }
 }
@@ -79,18 +73,6 @@ impl Default for Institution {
 #[expect(clippy::expect_used, reason = "a constant name, parsed by every test that loads the default")]
 fn default_placeholder() -> DomainRule {
     exactly("mail2.adm.kyoto-u.ac.jp").expect("the shipped placeholder domain is a domain")
-}
-
-/// Why a text cannot be shown as a line.
-fn no_line(text: &str) -> Option<&'static str> {
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    if text.trim().is_empty() {
-        Some("it is empty: people would see nothing here")
-    } else if text.chars().any(breaks) {
-        Some("there is a line break or another control character in it: write one line")
-    } else {
-        None
-    }
 }
 
 /// Why a name cannot be the issuer in an authenticator: it stands twice in the URI of its QR code,
@@ -118,12 +100,18 @@ impl Institution {
             .or_else(|| self.placeholder_domain.forbids(domain).then_some(&self.placeholder_domain))
     }
 
+    /// What people call the network of a request, which is kept as a prefix (`192.0.2.0/24`).
+    #[must_use]
+    pub fn network_name(&self, network: &str) -> Bilingual {
+        network::name_of(&self.networks, network)
+    }
+
     /// Checks what single values cannot tell: each text is a line that people read.
     ///
     /// # Errors
     /// Names the setting.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        let Self { name, service, desk, time_zone, .. } = self;
+        let Self { name, service, desk, .. } = self;
         for (key, text) in [
             ("institution.name.ja", &name.ja),
             ("institution.name.en", &name.en),
@@ -134,8 +122,6 @@ impl Institution {
             ("institution.desk.phone", &desk.phone),
             ("institution.desk.hours.ja", &desk.hours.ja),
             ("institution.desk.hours.en", &desk.hours.en),
-            ("institution.time_zone.name.ja", &time_zone.name.ja),
-            ("institution.time_zone.name.en", &time_zone.name.en),
             ("institution.placeholder", &self.placeholder),
         ] {
             if let Some(reason) = no_line(text) {
@@ -145,7 +131,7 @@ impl Institution {
         if let Some(reason) = no_issuer(&name.en) {
             return Err(ConfigError::Unusable { key: "institution.name.en", reason });
         }
-        Ok(())
+        self.networks.iter().try_for_each(Network::check)
     }
 
     /// What the page may know.
@@ -160,6 +146,7 @@ impl Institution {
             forbidden_domains: self.forbidden_domains.clone(),
             desk: self.desk.clone(),
             key_colour: self.key_colour.clone(),
+            time_zone: self.time_zone.name().to_owned(),
         }
     }
 }

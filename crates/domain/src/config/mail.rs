@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use ninsho_shared::MailAddress;
+use ninsho_shared::institution::Bilingual;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::ConfigError;
 use super::limits::Span;
+use super::line::no_line;
 
 /// Mail.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -14,6 +16,8 @@ use super::limits::Span;
 pub struct Mail {
     /// The sender of every mail.
     pub sender: MailAddress,
+    /// The name that stands before the sender's address; institution and service when not set.
+    pub sender_name: Option<Bilingual>,
     /// The subject of a mail with a one-time password.
     pub one_time_password_subject: String,
     /// The subject of a mail with a confirmation code.
@@ -104,6 +108,7 @@ impl Default for Mail {
     fn default() -> Self {
         Self {
             sender: default_sender(),
+            sender_name: None,
             one_time_password_subject: "ワンタイムパスワードのお知らせ / Notification of one time password"
                 .to_owned(),
             confirmation_code_subject:
@@ -189,8 +194,22 @@ impl Mail {
         if self.concurrency == 0 {
             return unusable("mail.concurrency", "at least 1, or no mail goes out");
         }
+        if let Some(name) = &self.sender_name {
+            for (key, name) in [("mail.sender_name.ja", &name.ja), ("mail.sender_name.en", &name.en)] {
+                if let Some(reason) = no_line(name).or_else(|| no_name(name)) {
+                    return unusable(key, reason);
+                }
+            }
+        }
         Ok(())
     }
+}
+
+/// Why a text is no name of a sender: filters take one that looks like an address for a forgery.
+fn no_name(name: &str) -> Option<&'static str> {
+    name.contains(['@', '<', '>']).then_some(
+        "there is an @, a < or a > in it, as in an address: write a name, as in Kyoto University MFA",
+    )
 }
 
 /// `[::1]`, as a URL writes it, is the host `::1`.
@@ -221,6 +240,25 @@ mod tests {
             );
         }
         assert!(!Smtp::default().greeting_name().is_empty());
+    }
+
+    #[test]
+    fn the_name_of_the_sender_is_one_line_and_no_address() {
+        let check = |ja: &str, en: &str| {
+            let sender_name = Some(Bilingual { ja: ja.to_owned(), en: en.to_owned() });
+            Mail { sender_name, ..Mail::default() }.check()
+        };
+        check("京都大学 \"多要素認証\"", "Kyoto University, MFA (ICT)").unwrap();
+        for (ja, en, key) in [
+            ("", "MFA", "mail.sender_name.ja"),
+            ("認証", "MFA\r\nBcc: eve@example.com", "mail.sender_name.en"),
+            ("認証", "\u{2028}MFA\u{2029}", "mail.sender_name.en"),
+            ("a@example.com", "MFA", "mail.sender_name.ja"),
+            ("認証", "MFA <a>", "mail.sender_name.en"),
+        ] {
+            let error = check(ja, en).unwrap_err().to_string();
+            assert!(error.starts_with(key), "{error}");
+        }
     }
 
     #[test]

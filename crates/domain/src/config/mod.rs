@@ -12,9 +12,12 @@ mod file;
 mod helpdesk;
 mod institution;
 mod limits;
+mod line;
 mod mail;
 mod nearest;
+mod network;
 mod public_url;
+mod time_zone;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -22,6 +25,7 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use ipnet::IpNet;
+use ninsho_shared::institution::Bilingual;
 use serde::{Deserialize, Serialize};
 
 use self::environment::Environment;
@@ -37,7 +41,9 @@ pub use limits::{
     SendLimit, SendLimits, SessionLimits, SetUpLimits, Span, TryLimit, Wait,
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
+pub use network::Network;
 pub use public_url::{PublicUrl, PublicUrlError};
+pub use time_zone::{TimeZone, TimeZoneError};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -170,6 +176,10 @@ fn with_everything() -> Config {
         ..Config::default()
     };
     config.institution.desk.inquiry_url = Some("https://www.example.ac.jp/inquiry".to_owned());
+    config.mail.sender_name = Some(Bilingual {
+        ja: "京都大学 多要素認証".to_owned(),
+        en: "Kyoto University MFA".to_owned(),
+    });
     config.mail.templates = Some(PathBuf::from("/etc/ninsho/templates"));
     config.mail.dkim = Some(Dkim {
         selector: "ninsho".to_owned(),
@@ -232,6 +242,16 @@ impl Config {
         self.public_url.as_str()
     }
 
+    /// The name of the sender of every mail.
+    #[must_use]
+    pub fn sender_name(&self) -> Bilingual {
+        let Institution { name, service, .. } = &self.institution;
+        self.mail.sender_name.clone().unwrap_or_else(|| Bilingual {
+            ja: format!("{} {}", name.ja, service.ja),
+            en: format!("{} {}", name.en, service.en),
+        })
+    }
+
     /// The issuer in the tokens.
     #[must_use]
     pub fn issuer(&self) -> &str {
@@ -284,6 +304,22 @@ mod tests {
             let error = load(&format!("[limits.code]\nvalid_for = \"{wrong}\"\n")).unwrap_err().to_string();
             assert!(error.contains("limits.code.valid_for") && error.contains("10m"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_time_zone_is_a_name_of_the_iana_database() {
+        let zone = |value: &str| load(&format!("[institution]\ntime_zone = {value}\n"));
+        assert_eq!(zone("\"Europe/Berlin\"").unwrap().institution.time_zone.name(), "Europe/Berlin");
+        let error = zone("\"Asia/Tokio\"").unwrap_err().to_string();
+        assert!(
+            error.contains("institution.time_zone: ") && error.contains("did you mean `Asia/Tokyo`?"),
+            "{error}"
+        );
+        let error = zone("{ offset_minutes = 540 }").unwrap_err().to_string();
+        assert!(
+            error.contains("institution.time_zone: ") && error.contains("a text in quotes is expected"),
+            "{error}"
+        );
     }
 
     #[test]

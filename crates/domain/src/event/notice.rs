@@ -40,6 +40,7 @@ pub fn details(tx: &Tx, account: &account::Model, origin: &RequestOrigin) -> Det
             String::new()
         },
         application: origin.application(),
+        language: origin.language,
         ..Details::default()
     }
 }

@@ -1,15 +1,18 @@
-//! Renders mails: from a job to the text that a person reads.
+//! Renders mails: from a job to the words that a person reads.
 
 use anyhow::{Context, ensure};
+use ninsho_shared::institution::{Bilingual, Desk};
 use ninsho_shared::{MailAddress, MailedCode, Timestamp, paths};
 use sea_orm::Iterable;
 use uuid::Uuid;
 
+use super::layout::{self, Marks, Part};
 use super::moment::written;
 use super::outbox::{Details, MailKind};
 use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
 use crate::config::{Config, Institution};
-use crate::request_origin::{RequestOrigin, known};
+use crate::language::Language;
+use crate::request_origin::known;
 
 /// A mail as a person sees it, before it is encoded for SMTP.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,10 +21,16 @@ pub struct RenderedMail {
     pub id: Uuid,
     /// The recipient.
     pub to: MailAddress,
+    /// The name of the sender, in both languages. One line.
+    pub sender_name: String,
     /// One line.
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same as HTML, which loads nothing.
+    pub html: String,
+    /// The languages of the text in their order.
+    pub languages: [Language; 2],
     /// When it was added to the outbox.
     pub written_at: Timestamp,
 }
@@ -54,11 +63,20 @@ pub enum Contents<'a> {
     },
 }
 
+impl Contents<'_> {
+    const fn details(&self) -> &Details {
+        match self {
+            Self::Code { details, .. } | Self::Notice { details, .. } => details,
+        }
+    }
+}
+
 /// Renders the texts of all mails.
 #[derive(Debug)]
 pub struct Composer {
     templates: Templates,
     institution: Institution,
+    sender_name: Bilingual,
     origin: String,
 }
 
@@ -73,10 +91,14 @@ impl Composer {
             confirmation_code: &config.mail.confirmation_code_subject,
         };
         let templates = Templates::load(config.mail.templates.as_deref(), subjects)?;
-        let composer =
-            Self { templates, institution: config.institution.clone(), origin: config.origin().to_owned() };
+        let composer = Self {
+            templates,
+            institution: config.institution.clone(),
+            sender_name: config.sender_name(),
+            origin: config.origin().to_owned(),
+        };
         for kind in MailKind::iter() {
-            let in_doubt = Details { desk_decides: true, ..sample_details() };
+            let in_doubt = Details { desk_decides: true, step_up: true, ..sample_details() };
             for details in [Details::default(), sample_details(), in_doubt] {
                 composer.try_out(kind, &details)?;
             }
@@ -84,7 +106,7 @@ impl Composer {
         Ok(composer)
     }
 
-    /// Renders one mail.
+    /// Renders one mail, in both languages, that of the reader first.
     ///
     /// # Errors
     /// When the contents are not what the mail is for, or a time cannot be formatted.
@@ -96,78 +118,145 @@ impl Composer {
         written_at: Timestamp,
         contents: &Contents<'_>,
     ) -> anyhow::Result<RenderedMail> {
-        let about = match contents {
-            Contents::Code { code, expires_at, details } => About::Code {
-                code: code.reveal().to_owned(),
-                valid_until: written(*expires_at, &self.institution)?,
-                application: without_links(&details.application),
-                network: details.network.clone(),
-                browser: shown_browser(&details.browser),
+        let languages = contents.details().language.unwrap_or_default().and_the_other();
+        let link = self.revocation_link(contents);
+        let parts = self.parts(kind, languages, contents, link.as_deref())?;
+        let subject = self.templates.subject(kind, languages[0]);
+        let names = languages.map(|language| language.of(&self.sender_name));
+        let marks = Marks {
+            code: match contents {
+                Contents::Code { code, .. } => Some(code.reveal()),
+                Contents::Notice { .. } => None,
             },
-            Contents::Notice { details, revocation_token } => About::Notice {
-                at: written(Timestamp::from_millis(details.at), &self.institution)?,
-                user_id: details.user_id.clone(),
-                network: shown_network(&details.network),
-                browser: shown_browser(&details.browser),
-                new_address: details.new_address.clone(),
-                authenticator_name: without_links(&details.authenticator_name),
-                codes_left: details.codes_left,
-                desk_decides: details.desk_decides,
-                application: without_links(&details.application),
-                revocation_link: revocation_token
-                    .map(|token| format!("{}{}", self.origin, paths::stop_page(token))),
-            },
+            links: link.as_deref().into_iter().chain(self.inquiry_page()).collect(),
         };
-        let fits = match &about {
-            About::Code { .. } => kind.carries_code(),
-            About::Notice { revocation_link, .. } => {
+        let (text, html) = (layout::text(&parts), layout::html(&subject, &parts, &marks));
+        Ok(RenderedMail {
+            id,
+            to,
+            sender_name: names.join(" / "),
+            subject,
+            text,
+            html,
+            languages,
+            written_at,
+        })
+    }
+
+    fn parts(
+        &self,
+        kind: MailKind,
+        languages: [Language; 2],
+        contents: &Contents<'_>,
+        revocation_link: Option<&str>,
+    ) -> anyhow::Result<Vec<Part>> {
+        let fits = match contents {
+            Contents::Code { .. } => kind.carries_code(),
+            Contents::Notice { .. } => {
                 !kind.carries_code() && kind.carries_link() == revocation_link.is_some()
             }
         };
-        ensure!(fits, "{} tells something else", file_name(kind));
-        let Institution { name: institution, service, desk, .. } = &self.institution;
-        let text = self.templates.text(kind, &Variables { institution, service, desk, about })?;
-        Ok(RenderedMail { id, to, subject: self.templates.subject(kind).to_owned(), text, written_at })
+        ensure!(fits, "{kind} tells something else");
+        let part = |language| {
+            let variables = self.variables(language, contents, revocation_link)?;
+            let text = self.templates.text(kind, language, &variables)?;
+            Ok(Part::new(language, &text, kind.carries_code()))
+        };
+        languages.into_iter().map(part).collect()
+    }
+
+    fn variables<'a>(
+        &'a self,
+        language: Language,
+        contents: &Contents<'a>,
+        revocation_link: Option<&'a str>,
+    ) -> anyhow::Result<Variables<'a>> {
+        let moment = |at| anyhow::Ok(language.of(&written(at, &self.institution)?).to_owned());
+        let Institution { name, service, desk, .. } = &self.institution;
+        let Desk { name: desk, phone, extension, hours, inquiry_url } = desk;
+        let details = contents.details();
+        let about = match contents {
+            Contents::Code { code, expires_at, details } => About::Code {
+                code: code.reveal(),
+                valid_until: moment(*expires_at)?,
+                step_up: details.step_up,
+            },
+            Contents::Notice { details, .. } => About::Notice {
+                user_id: &details.user_id,
+                new_address: &details.new_address,
+                authenticator_name: without_links(&details.authenticator_name),
+                codes_left: details.codes_left,
+                desk_decides: details.desk_decides,
+                revocation_link,
+            },
+        };
+        Ok(Variables {
+            institution: language.of(name),
+            service: language.of(service),
+            desk: language.of(desk),
+            phone,
+            extension: extension.as_deref(),
+            hours: language.of(hours),
+            inquiry_url: inquiry_url.as_deref(),
+            at: moment(Timestamp::from_millis(details.at))?,
+            network: language.of(&self.institution.network_name(&details.network)).to_owned(),
+            browser: shown_browser(&details.browser, language),
+            application: without_links(&details.application),
+            about,
+        })
+    }
+
+    /// The address of the form for inquiries, if it is one that a browser opens.
+    fn inquiry_page(&self) -> Option<&str> {
+        let url = self.institution.desk.inquiry_url.as_deref()?;
+        ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)).then_some(url)
+    }
+
+    fn revocation_link(&self, contents: &Contents<'_>) -> Option<String> {
+        let Contents::Notice { revocation_token: Some(token), .. } = contents else { return None };
+        Some(format!("{}{}", self.origin, paths::stop_page(token)))
     }
 
     fn try_out(&self, kind: MailKind, details: &Details) -> anyhow::Result<()> {
         let code = MailedCode::parse("87110354")?;
-        let now = Timestamp::from_millis(1_795_342_500_000);
-        let revocation_token = "sample";
+        let expires_at = Timestamp::from_millis(1_795_342_500_000);
         let contents = if kind.carries_code() {
-            Contents::Code { code: &code, expires_at: now, details }
+            Contents::Code { code: &code, expires_at, details }
         } else {
-            Contents::Notice { details, revocation_token: kind.carries_link().then_some(revocation_token) }
+            Contents::Notice { details, revocation_token: kind.carries_link().then_some("sample") }
         };
-        let to = MailAddress::parse("taro@example.com")?;
-        let rendered = self.compose(Uuid::nil(), kind, to, now, &contents).context("mail.templates")?;
-        let file = file_name(kind);
-        if kind.carries_code() {
-            let alone = rendered.text.lines().any(|line| line == code.reveal());
-            ensure!(alone, "mail.templates: {file} does not show {{{{ code }}}} alone on a line");
-        } else if kind.carries_link() {
-            let link = format!("{}{}", self.origin, paths::stop_page(revocation_token));
-            // What stands directly after a link becomes a part of it in mail programs.
-            let mut lines = rendered.text.lines().filter(|line| line.contains(&link)).peekable();
-            let alone = lines.peek().is_some() && lines.all(|line| line == link);
-            ensure!(alone, "mail.templates: {file} does not show {{{{ revocation_link }}}} alone on a line");
+        let link = self.revocation_link(&contents);
+        for language in Language::ALL {
+            let parts = self.parts(kind, language.and_the_other(), &contents, link.as_deref());
+            let parts = parts.context("mail.templates")?;
+            let Some(part) = parts.first() else { continue };
+            let file = file_name(kind, language);
+            if kind.carries_code() {
+                let begins = part.headline().is_some_and(|line| line.contains(code.reveal()));
+                ensure!(begins, "mail.templates: {file} does not show {{{{ code }}}} in its first line");
+                let alone = part.lines().any(|line| line == code.reveal());
+                ensure!(alone, "mail.templates: {file} does not show {{{{ code }}}} alone on a line");
+            } else if let Some(link) = &link {
+                // What stands directly after a link becomes a part of it in mail programs.
+                let mut lines = part.lines().filter(|line| line.contains(link)).peekable();
+                let alone = lines.peek().is_some() && lines.all(|line| line == link);
+                ensure!(
+                    alone,
+                    "mail.templates: {file} does not show {{{{ revocation_link }}}} alone on a line"
+                );
+            }
         }
         Ok(())
     }
 }
 
-/// What the proxy does not tell is no sign that people read.
-fn shown_network(network: &str) -> String {
-    let is_unknown = network == RequestOrigin::UNKNOWN_NETWORK;
-    if is_unknown { "不明 / unknown".to_owned() } else { network.to_owned() }
-}
-
 /// Known names alone. A mail that is about no browser shows none.
-fn shown_browser(browser: &str) -> String {
+fn shown_browser(browser: &str, language: Language) -> String {
+    let another = Bilingual { ja: "ほかのプログラム".to_owned(), en: "another program".to_owned() };
     match known(browser) {
         Some(known) => known.to_owned(),
         None if browser.is_empty() => String::new(),
-        None => "ほかのプログラム / another program".to_owned(),
+        None => language.of(&another).to_owned(),
     }
 }
 
@@ -200,12 +289,15 @@ fn sample_details() -> Details {
         codes_left: Some(9),
         desk_decides: false,
         application: "図書館ポータル".to_owned(),
+        language: None,
+        step_up: false,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Network;
 
     fn composer() -> Composer {
         Composer::new(&Config::default()).unwrap()
@@ -221,12 +313,13 @@ mod tests {
     }
 
     fn code_mail(kind: MailKind) -> RenderedMail {
+        code_mail_with(kind, &sample_details())
+    }
+
+    fn code_mail_with(kind: MailKind, details: &Details) -> RenderedMail {
         let code = MailedCode::parse("87110354").unwrap();
-        let contents = Contents::Code {
-            code: &code,
-            expires_at: Timestamp::from_millis(1_795_342_559_999),
-            details: &sample_details(),
-        };
+        let contents =
+            Contents::Code { code: &code, expires_at: Timestamp::from_millis(1_795_342_559_999), details };
         composer().compose(Uuid::nil(), kind, taro(), Timestamp::from_millis(0), &contents).unwrap()
     }
 
@@ -238,7 +331,7 @@ mod tests {
             for part in [
                 "京都大学",
                 "有効期限：2026年11月22日 19:15（日本時間）",
-                "Valid until: 22 November 2026, 19:15 (Japan Standard Time, UTC+9)",
+                "Valid until: 22 November 2026, 19:15 (Japan time)",
                 "電話：075-753-7840\n内線：16-7840\n受付時間：平日 9:00 - 17:00\n",
                 "Telephone: 075-753-7840\nExtension: 16-7840\nHours: weekdays 9:00 - 17:00\n",
             ] {
@@ -250,22 +343,74 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_tells_codes_of_one_subject_apart_in_both_languages() {
-        for (kind, first) in [
-            (MailKind::LoginCode, "ログインのためのワンタイムパスワード / One-time password to log in"),
+    fn the_first_two_lines_tell_what_a_code_is_for_with_the_code() {
+        let step_up = Details { step_up: true, ..sample_details() };
+        for (kind, details, ja, en) in [
+            (
+                MailKind::LoginCode,
+                sample_details(),
+                "【ログイン】ワンタイムパスワード",
+                "[Log in] One-time password",
+            ),
+            (
+                MailKind::LoginCode,
+                step_up,
+                "【設定の変更】ワンタイムパスワード",
+                "[Change settings] One-time password",
+            ),
+            (
+                MailKind::ApplicationCode,
+                sample_details(),
+                "【図書館ポータル へのログイン】ワンタイムパスワード",
+                "[Log in to 図書館ポータル] One-time password",
+            ),
             (
                 MailKind::AddressCode,
-                "メールアドレスを登録するためのワンタイムパスワード / One-time password to register this mail address",
+                sample_details(),
+                "【新しいメールアドレスの確認】ワンタイムパスワード",
+                "[New email address] One-time password",
             ),
             (
                 MailKind::InitializationCode,
-                "初期化のための確認コード / Confirmation code for the initialization",
+                sample_details(),
+                "【初期化】確認コード",
+                "[Reset] Confirmation code",
             ),
         ] {
-            assert_eq!(code_mail(kind).text.lines().next(), Some(first));
+            let text = code_mail_with(kind, &details).text;
+            let first: Vec<&str> = text.lines().take(3).collect();
+            assert_eq!(first, [format!("{ja}：87110354"), format!("{en}: 87110354"), String::new()]);
         }
         let subject = |kind| code_mail(kind).subject;
         assert_eq!(subject(MailKind::LoginCode), subject(MailKind::AddressCode), "the manual's");
+    }
+
+    #[test]
+    fn the_language_of_the_reader_comes_first_in_subject_headline_and_text() {
+        let english = Details { language: Some(Language::En), ..sample_details() };
+        let mail = notice(MailKind::AddressChanged, &english);
+        assert_eq!(mail.languages, [Language::En, Language::Ja]);
+        assert_eq!(mail.subject, "Your email address has been changed / メールアドレス変更完了のお知らせ");
+        assert!(mail.text.find("When: ") < mail.text.find("日時："), "{}", mail.text);
+        let code = code_mail_with(MailKind::LoginCode, &english);
+        assert!(code.text.starts_with("[Log in] One-time password: 87110354\n【ログイン】"), "{}", code.text);
+        assert_eq!(code.subject, code_mail(MailKind::LoginCode).subject, "the manual's");
+        assert_eq!(code_mail(MailKind::LoginCode).languages, [Language::Ja, Language::En]);
+    }
+
+    #[test]
+    fn a_code_says_when_and_with_which_browser_it_was_asked_for() {
+        for kind in MailKind::iter().filter(|kind| kind.carries_code()) {
+            let text = code_mail(kind).text;
+            for part in
+                ["日時：2026年11月22日 19:15", "ブラウザ：Firefox, Windows\n", "Browser: Firefox, Windows\n"]
+            {
+                assert!(text.contains(part), "{part} is not in {text}");
+            }
+            assert!(!text.contains("a0123456"), "whoever gets it by mistake learns no ID: {text}");
+            // It may go to an address of somebody else, who need not learn where the person is.
+            assert_eq!(text.contains("192.0.2.0/24"), kind != MailKind::AddressCode, "{text}");
+        }
     }
 
     /// The line that says what a notice is about.
@@ -289,7 +434,7 @@ mod tests {
                 "\n日時：2026年11月22日 19:15（日本時間）\nID：a0123456\n接続元：192.0.2.0/24\n\
                  ブラウザ：Firefox, Windows\n",
                 about(kind),
-                "When: 22 November 2026, 19:15 (Japan Standard Time, UTC+9)",
+                "When: 22 November 2026, 19:15 (Japan time)",
                 "\nhttp://localhost:8080/stop/TOKEN\n",
                 "ページを開いただけでは、何も起こりません。",
                 "Opening the page alone does nothing.",
@@ -340,9 +485,9 @@ mod tests {
             for part in [
                 "\n日時：2026年11月22日 19:15（日本時間）\nID：a0123456\n接続元：192.0.2.0/24\n\
                  ブラウザ：Firefox, Windows\n",
-                "When: 22 November 2026, 19:15 (Japan Standard Time, UTC+9)",
+                "When: 22 November 2026, 19:15 (Japan time)",
                 "お心当たりがない場合は、",
-                "If it was not you, ",
+                "If it wasn't you, ",
                 "075-753-7840",
             ] {
                 assert!(text.contains(part), "{part} is not in {text}");
@@ -375,13 +520,13 @@ mod tests {
         }
         let details = Details {
             browser: "CALL-0120-999-999-NOW-ID-HACKED".to_owned(),
-            network: RequestOrigin::UNKNOWN_NETWORK.to_owned(),
+            network: "?".to_owned(),
             ..sample_details()
         };
         let text = notice(MailKind::AuthenticatorAdded, &details).text;
-        assert!(text.contains("ブラウザ：ほかのプログラム / another program\n"), "{text}");
+        assert!(text.contains("ブラウザ：ほかのプログラム\n"), "{text}");
         assert!(!text.contains("CALL"), "{text}");
-        assert!(text.contains("接続元：不明 / unknown\n"), "{text}");
+        assert!(text.contains("接続元：不明\n"), "{text}");
     }
 
     #[test]
@@ -419,6 +564,70 @@ mod tests {
     }
 
     #[test]
+    fn html_has_a_large_code_or_the_links_of_the_text_and_nothing_else_to_press() {
+        let mut config = Config::default();
+        config.institution.desk.inquiry_url = Some("https://help.example.ac.jp/form?a=1&b=2".to_owned());
+        let composer = Composer::new(&config).unwrap();
+        let code = MailedCode::parse("87110354").unwrap();
+        let details = Details { user_id: "<b>'&\"".to_owned(), ..sample_details() };
+        for kind in MailKind::iter() {
+            let contents = if kind.carries_code() {
+                Contents::Code { code: &code, expires_at: Timestamp::from_millis(0), details: &details }
+            } else {
+                let token = kind.carries_link().then_some("TOKEN");
+                Contents::Notice { details: &details, revocation_token: token }
+            };
+            let now = Timestamp::from_millis(0);
+            let html = composer.compose(Uuid::nil(), kind, taro(), now, &contents).unwrap().html;
+            let large = html.matches("32px/1.6 monospace;letter-spacing:2px\">87110354<").count();
+            assert_eq!(large, if kind.carries_code() { 2 } else { 0 }, "{html}");
+            let links = |start: &str| html.matches(&format!("<a href=\"{start}")).count();
+            let ours = links("http://localhost:8080/stop/TOKEN\"");
+            assert_eq!(ours, if kind.carries_link() { 2 } else { 0 }, "{html}");
+            assert_eq!(links("https://help.example.ac.jp/form?a=1&amp;b=2\""), 2, "{html}");
+            assert_eq!(html.matches("<a ").count(), ours + 2, "{html}");
+            assert!(!html.contains("<b>"), "{html}");
+            assert_eq!(html.contains("&lt;b&gt;&#39;&amp;&quot;"), !kind.carries_code(), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_called_by_its_name() {
+        let mut config = Config::default();
+        config.institution.networks = vec![Network {
+            name: Bilingual { ja: "学内".to_owned(), en: "on campus".to_owned() },
+            from: vec!["192.0.2.0/24".parse().unwrap()],
+        }];
+        let composer = Composer::new(&config).unwrap();
+        let elsewhere = Details { network: "198.51.100.0/24".to_owned(), ..sample_details() };
+        for (details, ja, en) in [
+            (sample_details(), "接続元：学内\n", "From: on campus\n"),
+            (elsewhere, "接続元：学外（198.51.100.0/24）\n", "From: off campus (198.51.100.0/24)\n"),
+        ] {
+            let contents = Contents::Notice { details: &details, revocation_token: Some("TOKEN") };
+            let now = Timestamp::from_millis(0);
+            let mail =
+                composer.compose(Uuid::nil(), MailKind::AddressChanged, taro(), now, &contents).unwrap();
+            assert!(mail.text.contains(ja) && mail.text.contains(en), "{}", mail.text);
+        }
+    }
+
+    #[test]
+    fn the_sender_is_named_in_both_languages() {
+        let mail = code_mail(MailKind::LoginCode);
+        let name = "京都大学 多要素認証 設定 / Kyoto University Multi-factor authentication settings";
+        assert_eq!(mail.sender_name, name);
+        let mut config = Config::default();
+        config.mail.sender_name = Some(Bilingual { ja: "認証".to_owned(), en: "MFA".to_owned() });
+        let details = Details { language: Some(Language::En), ..sample_details() };
+        let contents = Contents::Notice { details: &details, revocation_token: Some("TOKEN") };
+        let now = Timestamp::from_millis(0);
+        let composer = Composer::new(&config).unwrap();
+        let mail = composer.compose(Uuid::nil(), MailKind::AddressChanged, taro(), now, &contents).unwrap();
+        assert_eq!(mail.sender_name, "MFA / 認証");
+    }
+
+    #[test]
     fn debug_shows_no_text_and_no_whole_address() {
         let shown = format!("{:?}", code_mail(MailKind::LoginCode));
         assert!(!shown.contains("87110354") && !shown.contains("taro"), "{shown}");
@@ -427,21 +636,22 @@ mod tests {
     #[test]
     fn a_template_that_misses_what_its_mail_is_for_is_an_error_at_the_start() {
         for (name, text, part) in [
-            ("login_code.txt", "{{ kode }}\n", "login_code.txt cannot be filled in"),
-            ("login_code.txt", "{{ revocation_link }}\n", "login_code.txt cannot be filled in"),
-            ("login_code.txt", "Your code: {{ code }}\n", "does not show {{ code }} alone"),
+            ("login_code.en.txt", "{{ kode }}\n", "login_code.en.txt cannot be filled in"),
+            ("login_code.ja.txt", "{{ revocation_link }}\n", "login_code.ja.txt cannot be filled in"),
+            ("login_code.en.txt", "Your code: {{ code }}\n\nEnter it.\n", "does not show {{ code }} alone"),
+            ("login_code.en.txt", "Your code\n\n{{ code }}\n", "does not show {{ code }} in its first line"),
             (
-                "address_changed.txt",
-                "Subject: x\n\n{{ at.ja }}\n",
+                "address_changed.en.txt",
+                "Subject: x\n\n{{ at }}\n",
                 "does not show {{ revocation_link }} alone",
             ),
             (
-                "address_changed.txt",
+                "address_changed.en.txt",
                 "Subject: x\n\n{{ revocation_link }}\n\nOr press here ({{ revocation_link }}).\n",
                 "does not show {{ revocation_link }} alone",
             ),
             (
-                "address_changed.txt",
+                "address_changed.en.txt",
                 "Subject: x\n\n{{ code }}\n{{ revocation_link }}\n",
                 "cannot be filled in",
             ),

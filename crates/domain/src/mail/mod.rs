@@ -13,6 +13,7 @@
 
 mod compose;
 mod handler;
+mod layout;
 mod metrics;
 pub mod moment;
 pub mod outbox;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::job::{NewJob, queue};
+use crate::language::Language;
 use crate::storage::Tx;
 use crate::storage::entity::job::{self, JobKind, JobState};
 
@@ -72,6 +73,10 @@ pub struct Details {
     pub desk_decides: bool,
     /// What the person logs in to elsewhere; empty for what happens here.
     pub application: String,
+    /// The language that its reader prefers, where that is known.
+    pub language: Option<Language>,
+    /// Whether its code is asked for before a change, by somebody who has logged in.
+    pub step_up: bool,
 }
 
 impl Details {
@@ -87,6 +92,8 @@ impl Details {
             codes_left: self.codes_left,
             desk_decides: self.desk_decides,
             application: sanitize(&self.application),
+            language: self.language,
+            step_up: self.step_up,
         }
     }
 }

@@ -62,7 +62,7 @@ impl Asking {
     #[must_use]
     pub fn again(client: Client, credential: Credential, row: &Verification) -> Self {
         let (network, browser) = (row.network.clone(), row.browser.clone());
-        let person = RequestOrigin { network, browser, through: None };
+        let person = RequestOrigin { network, browser, language: None, through: None };
         Self::new(client, credential, Some(row.application.clone()), person)
     }
 

@@ -34,6 +34,8 @@ async fn what_a_browser_sends_stays_in_the_text() {
             application: text,
             desk_decides: false,
             codes_left: None,
+            language: None,
+            step_up: false,
         };
         stage.notice(MailKind::AddressChangeRequested, "taro@example.com", details).await;
         worker.run_due().await.unwrap();
@@ -43,8 +45,10 @@ async fn what_a_browser_sends_stays_in_the_text() {
         let raw = String::from_utf8(mails[0].raw.to_vec()).unwrap();
         let (headers, body) = raw.split_once("\r\n\r\n").unwrap();
         assert!(!headers.contains("evil"), "{payload:?}: {headers}");
-        let in_base64 = |b: u8| b.is_ascii_alphanumeric() || b"+/=\r\n".contains(&b);
-        assert!(body.bytes().all(in_base64), "{payload:?}");
+        assert!(!body.contains("evil"), "{payload:?}");
+        let html = mails[0].html();
+        assert!(html.contains("</html>") && !html.contains("<script"), "{payload:?}: {html}");
+        assert_eq!(html.matches("<a href=").count(), 2, "the links of the text alone: {html}");
         let names: Vec<&str> = headers
             .split("\r\n")
             .filter(|line| !line.starts_with([' ', '\t']))

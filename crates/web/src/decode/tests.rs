@@ -264,6 +264,7 @@ fn the_institution_is_read() {
         forbidden_domains: DomainRules(vec![DomainRule { domain, subdomains: true }]),
         desk,
         key_colour: text("#0017c1"),
+        time_zone: text("Asia/Tokyo"),
     });
 }
 

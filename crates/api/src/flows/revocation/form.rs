@@ -8,6 +8,7 @@ use anyhow::Context;
 use minijinja::Environment;
 use minijinja::value::Serde;
 use ninsho_domain::config::Institution;
+use ninsho_domain::language::Language;
 use ninsho_domain::mail::moment;
 use ninsho_shared::institution::Bilingual;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
@@ -18,56 +19,28 @@ use serde::Serialize;
 static TEXTS: LazyLock<Option<HashMap<String, HashMap<String, Bilingual>>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../../web/locales/texts.json")).ok());
 
-/// The language of the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// 日本語.
-    Ja,
-    /// English.
-    En,
+/// The language of the form: the chosen one, else the first that the browser accepts, else English, as the
+/// page does.
+#[must_use]
+pub fn language(query: &str, accepted: &str) -> Language {
+    let chosen = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
+    let chosen = chosen.and_then(|tag| Language::ALL.into_iter().find(|language| language.tag() == tag));
+    chosen.or_else(|| Language::accepted(accepted)).unwrap_or(Language::En)
 }
 
-impl Language {
-    /// The chosen language, else the first that the browser accepts, else English, as the page does.
-    #[must_use]
-    pub fn of(query: &str, accepted: &str) -> Self {
-        let chosen = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
-        let mut wanted = chosen.into_iter().chain(accepted.split(',')).filter_map(|tag| {
-            match tag.trim().get(..2)?.to_ascii_lowercase().as_str() {
-                "ja" => Some(Self::Ja),
-                "en" => Some(Self::En),
-                _ => None,
-            }
-        });
-        wanted.next().unwrap_or(Self::En)
+/// The tag and the name of the other language.
+const fn other(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::Ja => ("en", "English"),
+        Language::En => ("ja", "日本語"),
     }
+}
 
-    const fn tag(self) -> &'static str {
-        match self {
-            Self::Ja => "ja",
-            Self::En => "en",
-        }
-    }
-
-    const fn other(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Ja => ("en", "English"),
-            Self::En => ("ja", "日本語"),
-        }
-    }
-
-    fn of_both(self, both: Bilingual) -> String {
-        match self {
-            Self::Ja => both.ja,
-            Self::En => both.en,
-        }
-    }
-
-    fn say(self, section: &str, name: &str) -> anyhow::Result<String> {
-        let texts = TEXTS.as_ref().context("the page's texts cannot be read")?;
-        let text = texts.get(section).and_then(|texts| texts.get(name)).cloned();
-        Ok(self.of_both(text.with_context(|| format!("the page has no text {section}.{name}"))?))
-    }
+/// A text of the page.
+fn say(language: Language, section: &str, name: &str) -> anyhow::Result<String> {
+    let texts = TEXTS.as_ref().context("the page's texts cannot be read")?;
+    let text = texts.get(section).and_then(|texts| texts.get(name));
+    Ok(language.of(text.with_context(|| format!("the page has no text {section}.{name}"))?).to_owned())
 }
 
 /// What the form shows.
@@ -134,11 +107,11 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn say(&self, name: &str) -> anyhow::Result<String> {
-        self.language.say("stop", name)
+        say(self.language, "stop", name)
     }
 
     fn form(&self, shown: &Shown) -> anyhow::Result<Form> {
-        let (other, other_name) = self.language.other();
+        let (other, other_name) = other(self.language);
         let form = Form {
             language: self.language.tag(),
             other,
@@ -160,8 +133,8 @@ impl Writer<'_> {
                     role: "alert",
                     icon: "!",
                     // Some codes share a text, and none of these concerns a link.
-                    says: (self.language.say("problem", code.name()))
-                        .or_else(|_| self.language.say("problem", "internal"))?,
+                    says: say(self.language, "problem", code.name())
+                        .or_else(|_| say(self.language, "problem", "internal"))?,
                     detail: None,
                 }),
                 desk: Some(self.desk()),
@@ -250,22 +223,22 @@ impl Writer<'_> {
         let rest = [
             self.when(at_name, change.at),
             fact("browser", &change.origin.browser),
-            fact("network", &change.origin.network),
+            fact("network", self.language.of(&self.institution.network_name(&change.origin.network))),
         ];
         address.into_iter().chain(rest).collect()
     }
 
     fn when(&self, name: &str, at: Timestamp) -> anyhow::Result<Fact> {
-        let value = self.language.of_both(moment::written(at, self.institution)?);
+        let value = self.language.of(&moment::written(at, self.institution)?).to_owned();
         Ok(Fact { name: self.say(name)?, value })
     }
 
     fn desk(&self) -> Desk {
         let desk = &self.institution.desk;
         Desk {
-            name: self.language.of_both(desk.name.clone()),
+            name: self.language.of(&desk.name).to_owned(),
             phone: desk.phone.clone(),
-            hours: self.language.of_both(desk.hours.clone()),
+            hours: self.language.of(&desk.hours).to_owned(),
         }
     }
 }
@@ -326,9 +299,9 @@ mod tests {
 
     #[test]
     fn the_language_is_the_chosen_one_and_else_the_browsers() {
-        assert_eq!(Language::of("lang=ja", "en"), Language::Ja);
-        assert_eq!(Language::of("", "fr, JA-JP;q=0.9, en;q=0.8"), Language::Ja);
-        assert_eq!(Language::of("lang=xx", "en-GB"), Language::En);
-        assert_eq!(Language::of("", ""), Language::En);
+        assert_eq!(language("lang=ja", "en"), Language::Ja);
+        assert_eq!(language("", "fr, JA-JP;q=0.9, en;q=0.8"), Language::Ja);
+        assert_eq!(language("lang=xx", "en-GB"), Language::En);
+        assert_eq!(language("", ""), Language::En);
     }
 }

@@ -34,7 +34,7 @@ async fn a_notice_says_when_from_where_and_with_which_browser() {
     for (letter, minute) in [(&requested[0], 15), (&completed[0], 16), (&completed[1], 16)] {
         for part in [
             format!("2026年11月22日 19:{minute}（日本時間）"),
-            format!("22 November 2026, 19:{minute} (Japan Standard Time, UTC+9)"),
+            format!("22 November 2026, 19:{minute} (Japan time)"),
             "ID：taro".to_owned(),
             "127.0.0.0/24".to_owned(),
             "Safari, iPhone".to_owned(),

@@ -256,7 +256,7 @@ async fn the_address_before_is_told_too_and_decides_nothing() {
     let kind = Kind::CodeTold;
     assert_eq!(addressed(&told), [("eve@example.net", kind), ("taro@example.com", kind)]);
     for letter in asked.iter().chain(&told) {
-        assert!(letter.text.contains("call the support desk") && !letter.text.contains("press the button"));
+        assert!(letter.text.contains("call the support desk") && !letter.text.contains("select the button"));
         assert!(!letter.text.contains(&code));
         let link = letter.stop.as_ref().unwrap();
         assert_eq!(app.caller().press_revocation(link).await, RevocationView::DeskDecides);

@@ -70,6 +70,18 @@ fn assert_bytes(content: &[u8]) {
     }
 }
 
+/// Nothing but our boundary, the headers of the parts, and base64.
+fn assert_parts(body: &str) {
+    let in_base64 = |line: &str| line.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b));
+    let of_a_part = ["Content-Type: text/plain; charset=utf-8", "Content-Type: text/html; charset=utf-8"];
+    for line in body.split("\r\n").filter(|line| !in_base64(line)) {
+        let ours = line.starts_with("--ninsho-")
+            || line == "Content-Transfer-Encoding: base64"
+            || of_a_part.contains(&line);
+        assert!(ours, "{line:?} in {body}");
+    }
+}
+
 fn assert_mail(app: &TestApp, mail: &ReceivedMail) {
     let [recipient] = mail.envelope_to.as_slice() else { panic!("{:?}", mail.envelope_to) };
     assert_eq!(mail.envelope_from, SENDER);
@@ -82,7 +94,10 @@ fn assert_mail(app: &TestApp, mail: &ReceivedMail) {
     let names: BTreeSet<&str> = lines.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
     assert_eq!(names.len(), lines.len(), "a header stands there twice: {head}");
     assert!(names.is_subset(&BTreeSet::from(HEADERS)), "{head}");
-    assert!(body.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=\r\n".contains(&b)), "{body}");
+    assert_parts(body);
+    let html = mail.html();
+    assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
+    assert_eq!(html.matches("<a href=").count(), mail.links().len(), "{html}");
     // No code or link but ours, whatever the words in between say.
     let text = mail.text();
     let stop_page = format!("{}/stop/", app.origin());

@@ -84,7 +84,7 @@ async fn each_lock_is_told_to_the_owner_once() {
     caller.verify_login(&other_code(&code)).await.refused(ProblemCode::WrongCode);
     let letters = app.letters().await;
     assert_eq!(addressed(&letters), [(taro.mail.as_str(), Kind::SecondFactorLocked)]);
-    assert!(letters[0].text.contains("Please change your password at once"), "{}", letters[0].text);
+    assert!(letters[0].text.contains("Change your password right away"), "{}", letters[0].text);
     caller.verify_login(&other_code(&code)).await.refused(ProblemCode::SecondFactorLocked);
     assert_eq!(app.letters().await, []);
 }

@@ -76,8 +76,7 @@ async fn a_connection_that_breaks_is_no_wrong_password() {
     });
     let app_too = app.app.clone();
     let trying = tokio::spawn(async move {
-        let origin =
-            RequestOrigin { network: "192.0.2.0/24".to_owned(), browser: "?".to_owned(), through: None };
+        let origin = RequestOrigin::new("192.0.2.7".parse().unwrap(), "");
         let (user_id, typed) = (UserId::parse("taro").unwrap(), Password::parse("x".to_owned()).unwrap());
         credentials::check(&app_too, &user_id, typed, &origin, None).await.is_ok()
     });

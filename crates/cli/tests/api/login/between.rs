@@ -15,6 +15,7 @@ async fn a_password_that_was_changed_or_an_account_that_was_closed_meanwhile_beg
     let origin = RequestOrigin {
         network: "192.0.2.0/24".to_owned(),
         browser: "Firefox, Linux".to_owned(),
+        language: None,
         through: None,
     };
     for (name, column, value, granted) in [

@@ -13,6 +13,7 @@ impl TestApp {
         let origin = RequestOrigin {
             network: "192.0.2.0/24".to_owned(),
             browser: "Firefox, Linux".to_owned(),
+            language: None,
             through: None,
         };
         session::load(&self.app, caller.token(), origin).await.unwrap()

@@ -84,42 +84,46 @@ impl TestApp {
         let subject = mail.subject().unwrap_or_default();
         let kind = match subject.as_str() {
             "ワンタイムパスワードのお知らせ / Notification of one time password" => Kind::Code,
-            "メールアドレス変更の受付のお知らせ / Notification of a request to change your mail address" => {
+            "メールアドレス変更の受付のお知らせ / Request to change your email address" => {
                 Kind::Requested
             }
-            "メールアドレス変更完了のお知らせ / Notification of your changed mail address" => {
+            "メールアドレス変更完了のお知らせ / Your email address has been changed" => {
                 Kind::Changed
             }
-            "メールアドレス登録完了のお知らせ / Notification of your registered mail address" => {
+            "メールアドレス登録完了のお知らせ / Your email address has been registered" => {
                 Kind::Registered
             }
             "ワンタイムパスワード設定初期化用確認コードのお知らせ / Notification of confirmation code for one time password initialization" => {
                 Kind::Confirmation
             }
-            "ワンタイムパスワード設定初期化の受付のお知らせ / Notification of a request to initialize your one time password" => {
+            "【確認】初期化の申請を受け付けました / We received your reset request" => {
                 Kind::InitializationRequested
             }
-            "ワンタイムパスワード設定初期化完了のお知らせ / Notification of your initialized one time password" => {
+            "【完了】ワンタイムパスワードの設定が初期化されました / Your one-time password settings have been reset" => {
                 Kind::InitializationDone
             }
-            "アプリ登録のお知らせ / Notification of a registered app" => Kind::AuthenticatorAdded,
-            "アプリ削除のお知らせ / Notification of a removed app" => Kind::AuthenticatorRemoved,
-            "リカバリーコード作成のお知らせ / Notification of new recovery codes" => {
+            "アプリ登録のお知らせ / An authenticator app has been added" => {
+                Kind::AuthenticatorAdded
+            }
+            "アプリ削除のお知らせ / An authenticator app has been removed" => {
+                Kind::AuthenticatorRemoved
+            }
+            "リカバリーコード作成のお知らせ / New recovery codes have been created" => {
                 Kind::RecoveryCodesGenerated
             }
-            "リカバリーコード使用のお知らせ / Notification of a used recovery code" => {
+            "リカバリーコード使用のお知らせ / A recovery code has been used" => {
                 Kind::RecoveryCodeUsed
             }
-            "窓口からの確認コードのお知らせ / Notification of a confirmation code told by the support desk" => {
+            "【確認】窓口が確認コードを電話でお伝えしました / The support desk gave out a confirmation code" => {
                 Kind::CodeTold
             }
-            "パスワードの推測のお知らせ / Notification of guesses at your password" => {
+            "パスワードの推測のお知らせ / Someone may be guessing your password" => {
                 Kind::PasswordGuessed
             }
-            "番号入力の一時停止のお知らせ / Notification of a lock after wrong codes" => {
+            "番号入力の一時停止のお知らせ / Your log-in is paused after wrong codes" => {
                 Kind::SecondFactorLocked
             }
-            "メールアドレス削除のお知らせ / Notification of your removed mail address" => {
+            "メールアドレス削除のお知らせ / Your email address has been removed" => {
                 Kind::Removed
             }
             other => panic!("a mail with the subject {other:?}"),

@@ -7,15 +7,18 @@ use lettre::message::dkim::{
     DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningAlgorithm, DkimSigningKey,
 };
 use lettre::message::header::{
-    ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0,
+    self, ContentTransferEncoding, ContentType, HeaderName, HeaderValue, Headers, MIME_VERSION_1_0,
 };
-use lettre::message::{Body, Mailbox, MessageBuilder};
+use lettre::message::{Body, Mailbox, Mailboxes, MessageBuilder, MultiPart, SinglePart};
 use lettre::{Address, address::Envelope};
 use ninsho_shared::MailAddress;
 use zeroize::Zeroizing;
 
 use crate::config::{Dkim, DkimAlgorithm};
+use crate::language::Language;
 use crate::mail::RenderedMail;
+
+const FROM: &str = "From";
 
 /// An encoded mail, ready to be submitted.
 pub struct Message {
@@ -49,27 +52,26 @@ impl Writer {
         Ok(Self { sender: address(sender), signature: dkim.map(signature).transpose()? })
     }
 
-    /// Encodes a mail. Headers hold our own text, settings and parsed addresses only; what a person
-    /// typed is in the body, in base64.
+    /// Encodes a mail as text and HTML. Headers hold our own text, settings and parsed addresses only; what a
+    /// person typed is in the parts, in base64.
     ///
     /// # Errors
-    /// When the subject has two lines, or an address cannot be encoded.
+    /// When the subject or the sender's name has two lines, or an address cannot be encoded.
     pub fn write(&self, mail: &RenderedMail) -> anyhow::Result<Message> {
         let recipient = address(&mail.to);
         ensure!(!mail.subject.chars().any(char::is_control), "the subject is not one line");
-        let Ok(body) = Body::new_with_encoding(mail.text.clone(), ContentTransferEncoding::Base64) else {
-            anyhow::bail!("the text cannot be put into base64");
-        };
+        ensure!(!mail.sender_name.chars().any(char::is_control), "the sender's name is not one line");
+        let (content_type, body) = alternatives(mail)?;
         let mut message = MessageBuilder::new()
-            .from(Mailbox::new(None, self.sender.clone()))
+            .raw_header(sender(&mail.sender_name, &self.sender)?)
             .to(Mailbox::new(None, recipient.clone()))
             .subject(mail.subject.clone())
             .date(UNIX_EPOCH + since_epoch(mail))
             // The same each time that the mail goes out, so that duplicates are recognized.
             .message_id(Some(format!("<{}@{}>", mail.id, self.sender.domain())))
             .header(MIME_VERSION_1_0)
-            .header(ContentType::TEXT_PLAIN)
-            .raw_header(fixed("Content-Language", "ja, en"))
+            .header(content_type)
+            .raw_header(fixed("Content-Language", &mail.languages.map(Language::tag).join(", ")))
             // Asks for no automatic reply (RFC 3834 §5, and Exchange's own header).
             .raw_header(fixed("Auto-Submitted", "auto-generated"))
             .raw_header(fixed("X-Auto-Response-Suppress", "All"))
@@ -83,6 +85,43 @@ impl Writer {
         ensure!(content.is_ascii(), "the mail is not 7-bit");
         Ok(Message { recipient, content })
     }
+}
+
+/// `From`, with the address on a line of its own: lettre writes it behind the encoded name, whose line may then
+/// be longer than RFC 2047 §2 allows.
+fn sender(name: &str, address: &Address) -> anyhow::Result<HeaderValue> {
+    let mailbox = Mailbox::new(Some(name.to_owned()), address.clone());
+    let mut headers = Headers::new();
+    headers.set(header::From::from(Mailboxes::from(mailbox)));
+    let raw = headers.get_raw(FROM).context("the sender is missing")?.to_owned();
+    let line = headers.to_string();
+    let value = line.trim_end().strip_prefix("From: ").and_then(|value| value.rsplit_once(" <"));
+    let (name, address) = value.context("the sender has no name")?;
+    let folded = format!("{name}\r\n <{address}");
+    Ok(HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(FROM), raw, folded))
+}
+
+/// The text and the HTML, of which mail programs show the last one that they can (RFC 2046 §5.1.4). Its
+/// headers belong to the message, since DKIM signs those alone.
+fn alternatives(mail: &RenderedMail) -> anyhow::Result<(ContentType, Body)> {
+    // The same each time that the mail goes out. It cannot stand in base64, which has no hyphen.
+    let boundary = format!("ninsho-{}", mail.id.simple());
+    let parts = MultiPart::alternative()
+        .boundary(boundary)
+        .singlepart(in_base64(ContentType::TEXT_PLAIN, &mail.text)?)
+        .singlepart(in_base64(ContentType::TEXT_HTML, &mail.html)?);
+    let content_type: ContentType = parts.headers().get().context("the parts have no type")?;
+    let formatted = String::from_utf8(parts.formatted())?;
+    let (_, body) = formatted.split_once("\r\n\r\n").context("the parts have no body")?;
+    let body = body.as_bytes().to_vec();
+    Ok((content_type, Body::dangerous_pre_encoded(body, ContentTransferEncoding::SevenBit)))
+}
+
+fn in_base64(content_type: ContentType, text: &str) -> anyhow::Result<SinglePart> {
+    let Ok(body) = Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::Base64) else {
+        anyhow::bail!("a text cannot be put into base64");
+    };
+    Ok(SinglePart::builder().header(content_type).body(body))
 }
 
 fn since_epoch(mail: &RenderedMail) -> Duration {
@@ -143,6 +182,7 @@ mod tests {
     use super::*;
 
     const SUBJECT: &str = "ワンタイムパスワードのお知らせ / Notification of one time password";
+    const SENDER_NAME: &str = "京都大学 多要素認証 設定 / Kyoto University, \"MFA\" <a@b.example>";
 
     fn writer() -> Writer {
         Writer::new(&MailAddress::parse("ninsho-qa@iimc.kyoto-u.ac.jp").unwrap(), None).unwrap()
@@ -152,8 +192,11 @@ mod tests {
         RenderedMail {
             id: Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001),
             to: MailAddress::parse(to).unwrap(),
+            sender_name: SENDER_NAME.to_owned(),
             subject: SUBJECT.to_owned(),
             text: text.to_owned(),
+            html: format!("<p>{text}</p>"),
+            languages: Language::En.and_the_other(),
             written_at: Timestamp::from_millis(1_795_342_500_000),
         }
     }
@@ -185,19 +228,34 @@ mod tests {
         assert_eq!(header_names(message.content()), HEADERS);
         let mail = MessageParser::default().parse(message.content()).unwrap();
         assert_eq!(mail.subject(), Some(SUBJECT));
-        assert_eq!(mail.from().unwrap().first().unwrap().address(), Some("ninsho-qa@iimc.kyoto-u.ac.jp"));
+        let sender = mail.from().unwrap();
+        assert_eq!(sender.iter().count(), 1);
+        let sender = sender.first().unwrap();
+        assert_eq!(
+            (sender.name(), sender.address()),
+            (Some(SENDER_NAME), Some("ninsho-qa@iimc.kyoto-u.ac.jp"))
+        );
         assert_eq!(mail.to().unwrap().first().unwrap().address(), Some("taro@example.com"));
         assert_eq!(mail.message_id(), Some("01990000-0000-7000-8000-000000000001@iimc.kyoto-u.ac.jp"));
         assert_eq!(mail.date().unwrap().to_rfc3339(), "2026-11-22T10:15:00Z");
         assert_eq!(mail.body_text(0).unwrap().replace("\r\n", "\n"), text);
+        assert_eq!(mail.body_html(0).unwrap().replace("\r\n", "\n"), format!("<p>{text}</p>"));
+        assert_eq!((mail.text_body_count(), mail.html_body_count(), mail.attachment_count()), (1, 1, 0));
         let text_of = |name: &str| match mail.header(name) {
             Some(Parsed::Text(text)) => text.to_string(),
             other => format!("{other:?}"),
         };
         assert_eq!(text_of("Auto-Submitted"), "auto-generated");
         assert_eq!(text_of("X-Auto-Response-Suppress"), "All");
-        assert!(message.content().contains("\r\nContent-Language: ja, en\r\n"));
-        assert!(message.content().contains("\r\nContent-Type: text/plain; charset=utf-8\r\n"));
+        assert!(message.content().contains("\r\nContent-Language: en, ja\r\n"));
+        for content_type in
+            ["multipart/alternative;", "text/plain; charset=utf-8\r\n", "text/html; charset=utf-8\r\n"]
+        {
+            let header = format!("\r\nContent-Type: {content_type}");
+            assert_eq!(message.content().matches(&header).count(), 1, "{}", message.content());
+        }
+        let again = writer().write(&rendered("taro@example.com", text)).unwrap();
+        assert_eq!(again.content(), message.content(), "a mail that goes out twice is the same to the byte");
     }
 
     #[test]
@@ -227,8 +285,12 @@ mod tests {
             assert!(!message.content().contains("eve@"), "{payload:?}");
             let subject =
                 RenderedMail { subject: payload.to_owned(), ..rendered("taro@example.com", "text") };
-            if let Ok(message) = writer().write(&subject) {
-                assert_eq!(header_names(message.content()), HEADERS, "{payload:?}");
+            let name =
+                RenderedMail { sender_name: payload.to_owned(), ..rendered("taro@example.com", "text") };
+            for mail in [subject, name] {
+                if let Ok(message) = writer().write(&mail) {
+                    assert_eq!(header_names(message.content()), HEADERS, "{payload:?}");
+                }
             }
         }
     }

@@ -1,9 +1,11 @@
 //! The mail of the log-in: a one-time password to the registered address.
 
 use ninsho_shared::MailAddress;
+use ninsho_shared::session::Level;
 
 use crate::event::notice;
 use crate::factor::mail_code::{NewChallenge, Purpose};
+use crate::mail::outbox::Details;
 use crate::session::Session;
 use crate::storage::Tx;
 
@@ -14,6 +16,9 @@ pub fn code(tx: &Tx, session: &Session, address: MailAddress) -> NewChallenge {
         account_id: session.account.id,
         session_id: session.row.id,
         address,
-        details: notice::details(tx, &session.account, &session.origin),
+        details: Details {
+            step_up: session.row.level == Level::Full,
+            ..notice::details(tx, &session.account, &session.origin)
+        },
     }
 }

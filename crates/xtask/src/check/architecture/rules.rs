@@ -22,7 +22,7 @@ const LAYERS: [&[&str]; 14] = [
     &["app"],
     &["key"],
     &["storage"],
-    &["refusal", "outage", "pace", "config", "clock", "request_origin"],
+    &["refusal", "outage", "pace", "config", "clock", "request_origin", "language"],
 ];
 
 /// A table, and the one folder of `domain` that writes it.
