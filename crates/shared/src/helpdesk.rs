@@ -84,7 +84,7 @@ pub struct DeskRequest {
     /// Id of the init-request.
     pub id: Uuid,
     /// What the caller reads out on the phone.
-    #[cfg_attr(feature = "openapi", schema(example = "KX4-7QD"))]
+    #[cfg_attr(feature = "openapi", schema(example = "482-915"))]
     pub case_reference: String,
     /// The account's user ID.
     pub user_id: UserId,

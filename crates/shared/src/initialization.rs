@@ -98,7 +98,7 @@ pub enum InitRequestView {
         /// The registered address, masked, or the placeholder address.
         shown: String,
         /// The case reference that the person reads out to the help desk.
-        #[cfg_attr(feature = "openapi", schema(example = "KX4-7QD"))]
+        #[cfg_attr(feature = "openapi", schema(example = "482-915"))]
         case_reference: String,
         /// Server time of the response; countdowns start here.
         as_of: Timestamp,

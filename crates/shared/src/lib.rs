@@ -42,4 +42,4 @@ pub use password::{Password, PasswordError};
 pub use problem::{Problem, ProblemCode};
 pub use recovery_code::{RecoveryCode, RecoveryCodeError};
 pub use timestamp::Timestamp;
-pub use user_id::{UserId, UserIdError};
+pub use user_id::{UserId, UserIdError, half_width};

@@ -82,7 +82,7 @@ impl UserId {
 
 /// The ASCII character that a full-width one (U+FF01 to U+FF5E) stands for; any other unchanged.
 #[must_use]
-pub(crate) fn half_width(c: char) -> char {
+pub fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         other => other,

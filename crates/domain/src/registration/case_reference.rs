@@ -1,18 +1,18 @@
 //! The case reference that a person reads out on the phone, so that the help desk finds their request.
 //!
-//! Six characters, none of which looks or sounds like another. It is no secret: the operator still checks
-//! who is calling.
+//! Six digits in two groups: letters are misheard, by Japanese speakers more than by others (D and T, B and V). It is
+//! no secret: the operator still checks who is calling.
+
+use ninsho_shared::half_width;
 
 use crate::key::random::{self, Random};
 
-/// Without 0 O, 1 I, 2 Z, 5 S, 8 B.
-const ALPHABET: &[u8; 26] = b"ACDEFGHJKLMNPQRTUVWXY34679";
-/// Characters in a reference.
+/// Digits in a reference.
 const LEN: usize = 6;
-/// Bytes from here on would make some characters likelier than others.
-const FAIR: u8 = 234;
+/// Bytes from here on would make some digits likelier than others.
+const FAIR: u8 = 250;
 
-/// A new case reference, as it is stored: `KX47QD`.
+/// A new case reference, as it is stored: `482915`.
 ///
 /// # Errors
 /// When the machine has no randomness to give.
@@ -21,13 +21,13 @@ pub fn make(random: &dyn Random) -> anyhow::Result<String> {
     while case_reference.len() < LEN {
         let bytes = random::bytes::<16>(random)?;
         let fair = bytes.into_iter().filter(|byte| *byte < FAIR);
-        let letters = fair.filter_map(|byte| ALPHABET.get(usize::from(byte) % ALPHABET.len()));
-        case_reference.extend(letters.take(LEN - case_reference.len()).copied().map(char::from));
+        let digits = fair.map(|byte| char::from(b'0' + byte % 10));
+        case_reference.extend(digits.take(LEN - case_reference.len()));
     }
     Ok(case_reference)
 }
 
-/// The displayed form: `KX4-7QD`.
+/// The displayed form: `482-915`.
 #[must_use]
 pub fn shown(case_reference: &str) -> String {
     match case_reference.split_at_checked(LEN / 2) {
@@ -36,10 +36,12 @@ pub fn shown(case_reference: &str) -> String {
     }
 }
 
-/// What was typed, in the stored form: case, blanks and hyphens are ignored.
+/// What was typed, in the stored form: blanks and hyphens are ignored, and full-width characters are as good as others.
+/// Requests of a version before this one have letters in theirs.
 #[must_use]
 pub fn read(typed: &str) -> String {
-    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    let typed = typed.chars().map(half_width);
+    typed.filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 #[cfg(test)]
@@ -48,24 +50,25 @@ mod tests {
     use crate::key::random::SeededRandom;
 
     #[test]
-    fn a_reference_has_six_characters_that_cannot_be_mistaken() {
+    fn a_reference_has_six_digits_each_as_likely_as_the_others() {
         let random = SeededRandom::new(1);
         let mut seen = std::collections::HashSet::new();
         for _ in 0..1000 {
             let case_reference = make(&random).unwrap();
             assert_eq!(case_reference.len(), 6);
-            assert!(case_reference.bytes().all(|byte| ALPHABET.contains(&byte)), "{case_reference}");
+            assert!(case_reference.bytes().all(|byte| byte.is_ascii_digit()), "{case_reference}");
             seen.extend(case_reference.chars());
         }
-        assert_eq!(seen.len(), ALPHABET.len(), "every character comes up");
-        assert_eq!(usize::from(FAIR) % ALPHABET.len(), 0);
+        assert_eq!(seen.len(), 10, "every digit comes up");
+        assert_eq!(FAIR % 10, 0);
     }
 
     #[test]
     fn a_reference_is_found_however_it_is_typed() {
-        assert_eq!(shown("KX47QD"), "KX4-7QD");
-        for typed in ["KX4-7QD", "kx4 7qd", " Kx47-Qd\n"] {
-            assert_eq!(read(typed), "KX47QD", "{typed:?}");
+        assert_eq!(shown("482915"), "482-915");
+        for typed in ["482-915", "482 915", " 4829-15\n", "４８２－９１５", "４８２ー９１５"] {
+            assert_eq!(read(typed), "482915", "{typed:?}");
         }
+        assert_eq!(read("kx4-7qd"), "KX47QD");
     }
 }

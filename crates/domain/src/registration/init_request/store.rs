@@ -99,7 +99,7 @@ pub async fn insert(tx: &Tx, row: InitRequest) -> Result<(), DbErr> {
 }
 
 /// A case reference that no open request has. That two requests of one moment draw the same among
-/// hundreds of millions is left to the unique index.
+/// a million is left to the unique index.
 pub async fn new_case_reference(tx: &Tx, app: &App) -> Result<String, DomainError> {
     loop {
         let case_reference = case_reference::make(&*app.random)?;

@@ -15,7 +15,7 @@ use ninsho_shared::session::Level;
 use ninsho_shared::{Delivery, RecoveryCode, Resend, UserId};
 
 fn case_reference() -> String {
-    text("KX4-7QD")
+    text("482-915")
 }
 
 fn user_id() -> UserId {
