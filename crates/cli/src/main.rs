@@ -13,6 +13,7 @@ mod openapi;
 mod operator;
 mod runtime;
 mod serve;
+mod setup;
 mod staff;
 mod told;
 
@@ -55,16 +56,15 @@ Exit codes:
   3  `account import` has refused rows
 
 A first server:
-  ninsho keys create
-  ninsho migrate
+  ninsho setup
   ninsho account add a0123456 --mail taro@example.com
-  ninsho doctor
   ninsho serve
 
 To look around: ninsho demo";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Setup(setup::Setup),
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     #[cfg(feature = "demo")]
@@ -97,6 +97,7 @@ impl Cli {
         let named = self.config.as_deref();
         let file = named.or(here.as_deref());
         match self.command {
+            Command::Setup(setup) => wait_for(setup.run(file.unwrap_or(Path::new(DEFAULT_CONFIG)))),
             Command::Serve(serve) => wait_for(serve.run(load(file)?)),
             Command::Migrate(migrate) => wait_for(migrate.run(load(file)?)),
             #[cfg(feature = "demo")]

@@ -21,7 +21,7 @@ use crate::ended::Ended;
 /// Looks at the configuration, the server key, the page, the database with its tables and clock, and at
 /// what a running server has counted of its proxy, and has a real conversation with the mail server up to
 /// the recipient, without sending a mail. Changes nothing. Exits with 1 when something is wrong.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Doctor {
     /// The recipient that the mail server is asked about [default: mail.sender]
     #[arg(long, value_name = "ADDRESS")]

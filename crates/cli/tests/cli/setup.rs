@@ -7,9 +7,18 @@ use crate::support::Folder;
 #[test]
 fn help_names_every_command_the_exit_codes_and_a_first_server() {
     let help = Folder::new().run(&["--help"]).expect_well().stdout;
-    for word in
-        ["serve", "migrate", "demo", "doctor", "openapi", "keys", "account", "Exit codes:", "NINSHO_CONFIG"]
-    {
+    for word in [
+        "setup",
+        "serve",
+        "migrate",
+        "demo",
+        "doctor",
+        "openapi",
+        "keys",
+        "account",
+        "Exit codes:",
+        "NINSHO_CONFIG",
+    ] {
         assert!(help.contains(word), "{word} is missing in\n{help}");
     }
 }
