@@ -225,6 +225,11 @@ async fn announced_port(output: ChildStdout) -> Result<Option<u16>> {
     Ok(None)
 }
 
+/// A mouse, which machines of tests have not: a primary pointer that hovers and is fine, by the numbers of Blink's own
+/// types.
+const MOUSE: &str =
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
+
 fn capabilities(
     device: Device,
     language: Language,
@@ -258,7 +263,10 @@ fn capabilities(
             "mobileEmulation",
             json!({ "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2, "mobile": true, "touch": true } }),
         )?,
-        Device::Desktop => wanted.add_arg("--window-size=1280,900")?,
+        Device::Desktop => {
+            wanted.add_arg("--window-size=1280,900")?;
+            wanted.add_arg(MOUSE)?;
+        }
     }
     wanted.add_experimental_option(
         "prefs",

@@ -10,11 +10,12 @@ use crate::wait::{Look, until};
 /// No page has more stops than this.
 const MOST_STOPS: usize = 60;
 
-/// What a person hears of the stop that has the focus: its own words, its name, its label.
+/// What a person sees and hears of the stop that has the focus: its words, whole and in parts, its name, its label.
 const FOCUSED: &str = "
     const at = document.activeElement;
     const labels = [...(at.labels ?? [])].map((label) => label.innerText);
-    return [at.innerText ?? '', at.getAttribute('aria-label') ?? '', ...labels];";
+    const parts = [...at.children].map((part) => part.innerText ?? '');
+    return [at.innerText ?? '', ...parts, at.getAttribute('aria-label') ?? '', ...labels];";
 
 /// Whether a ring is drawn around the stop that has the focus.
 const RING: &str = "
@@ -87,7 +88,8 @@ impl Screen<'_> {
     /// # Errors
     /// When the browser does not answer.
     pub async fn type_text(&self, text: &str) -> Result<()> {
-        Ok(self.driver().action_chain().send_keys(text).perform().await?)
+        self.driver().action_chain().send_keys(text).perform().await?;
+        self.note("type".to_owned()).await
     }
 
     /// Strikes one key.

@@ -209,6 +209,6 @@ mod tests {
         assert_eq!(JAPANESE.text("code.resend_in"), "で、もう一度送信できます");
         assert_eq!(JAPANESE.text("common.reload"), "読み込み直す");
         assert_eq!(ENGLISH.fill("code.attempts", 3), "Attempts left: 3.");
-        assert_eq!(JAPANESE.clock_off(5), "アプリの端末の時計が、およそ 5 分");
+        assert_eq!(JAPANESE.clock_off(5), "アプリの端末の時計が、およそ5分");
     }
 }

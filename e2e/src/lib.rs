@@ -17,6 +17,10 @@
 //! | `NINSHO_E2E_CHROMIUM_TOO_OLD` | one that is too old for the page; likewise |
 //! | `NINSHO_E2E_AXE` | axe-core's `axe.min.js` |
 //! | `NINSHO_E2E_HEADED` | show the browser when set |
+//! | `NINSHO_E2E_MANUAL` | when set, the folder in which the illustrated manual is kept |
+//! | `NINSHO_E2E_MANUAL_SETTINGS` | when set, a file with more tables for the manual's ninsho.toml |
+//! | `NINSHO_E2E_REPORT` | when set, a folder for a report of each test, with a picture of each step |
+//! | `NINSHO_E2E_SLOW` | when set, so many milliseconds to wait after each step |
 //! | `NINSHO_E2E_PICTURES` | when set, a folder for pictures of all states that are inspected |
 
 mod authenticator;
@@ -31,9 +35,11 @@ mod hand;
 mod inspection;
 mod keyboard;
 mod labels;
+pub mod manual;
 mod old_browser;
 mod path;
 mod phone;
+mod report;
 mod screen;
 mod server;
 mod stage;

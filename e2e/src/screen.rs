@@ -5,6 +5,7 @@ use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::path;
+use crate::report::Report;
 use crate::wait::{Look, until};
 
 /// The page in the browser.
@@ -12,11 +13,17 @@ use crate::wait::{Look, until};
 pub struct Screen<'a> {
     driver: &'a WebDriver,
     origin: String,
+    report: &'a Report,
 }
 
 impl<'a> Screen<'a> {
-    pub(crate) fn new(driver: &'a WebDriver, origin: String) -> Self {
-        Self { driver, origin }
+    pub(crate) fn new(driver: &'a WebDriver, origin: String, report: &'a Report) -> Self {
+        Self { driver, origin, report }
+    }
+
+    /// Notes what was done, for the report.
+    pub(crate) async fn note(&self, says: String) -> Result<()> {
+        self.report.note(self.driver, says).await
     }
 
     pub(crate) fn driver(&self) -> &WebDriver {
@@ -31,7 +38,8 @@ impl<'a> Screen<'a> {
         let address =
             if place.starts_with('/') { format!("{}{place}", self.origin) } else { place.to_owned() };
         ensure!(address.starts_with(&self.origin), "{address} is not an address of {}", self.origin);
-        Ok(self.driver.goto(address).await?)
+        self.driver.goto(address).await?;
+        self.note(format!("open {place}")).await
     }
 
     /// Loads the page again, as a person does who is not sure.
@@ -39,7 +47,8 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When it does not load.
     pub async fn reload(&self) -> Result<()> {
-        Ok(self.driver.refresh().await?)
+        self.driver.refresh().await?;
+        self.note("reload".to_owned()).await
     }
 
     /// Where the browser is, without the host.
@@ -82,7 +91,8 @@ impl<'a> Screen<'a> {
             }
             Ok(Look::Instead(self.text_or_nothing().await?))
         })
-        .await
+        .await?;
+        self.note(format!("press 『{label}』")).await
     }
 
     /// Types into the field with this label, in place of what is in it.
@@ -103,7 +113,9 @@ impl<'a> Screen<'a> {
                 None => Look::Instead("the field was replaced".to_owned()),
             })
         })
-        .await
+        .await?;
+        // What is typed may be a password of a real member, on a server that is not a test's own.
+        self.note(format!("fill in 『{label}』")).await
     }
 
     /// Waits until the field with this label holds this text.
@@ -133,7 +145,8 @@ impl<'a> Screen<'a> {
             let seen = self.text_or_nothing().await?;
             Ok(if path::one_line(&seen).contains(&wanted) { Look::There(()) } else { Look::Instead(seen) })
         })
-        .await
+        .await?;
+        self.note(format!("read 「{text}」")).await
     }
 
     /// Waits until this text can be read no more.
@@ -170,7 +183,8 @@ impl<'a> Screen<'a> {
     /// When it is not in time.
     pub async fn expect_heading(&self, text: &str) -> Result<()> {
         let path = format!("//h1[normalize-space()={}]", path::literal(text));
-        self.expect_element(&format!("the heading 「{text}」"), &path).await
+        self.expect_element(&format!("the heading 「{text}」"), &path).await?;
+        self.note(format!("see the heading 「{text}」")).await
     }
 
     /// Waits until an alert says this: what a screen reader reads out at once.

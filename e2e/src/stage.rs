@@ -16,6 +16,7 @@ use crate::browser::{Browser, Device, Language};
 use crate::config::MailRoute;
 use crate::evidence;
 use crate::labels::{ENGLISH, JAPANESE, Labels};
+use crate::report::Report;
 use crate::screen::Screen;
 use crate::server::{People, Person, Server};
 use crate::tls::Tls;
@@ -62,6 +63,7 @@ pub struct Stage {
     pub server: Server,
     /// The browser.
     pub browser: Browser,
+    report: Report,
     read: Mutex<HashMap<String, u64>>,
     /// How far the server's clock was moved forward.
     advanced: Mutex<Duration>,
@@ -87,7 +89,7 @@ impl Stage {
     pub async fn play(options: Options, scene: impl AsyncFnOnce(&Stage) -> Result<()>) -> Result<()> {
         let test = thread::current().name().unwrap_or("test").to_owned();
         let kept = evidence::folder(&test)?;
-        let stage = Self::set(options).await?;
+        let stage = Self::set(options, Report::begin(&test)).await?;
         let scene = async {
             scene(&stage).await?;
             let complaints = stage.browser.complaints().await?;
@@ -100,11 +102,12 @@ impl Stage {
         if !matches!(outcome, Ok(Ok(()))) {
             stage.keep_evidence(kept).await;
         }
+        stage.report.finish(failure(&outcome).as_deref())?;
         stage.browser.close().await?;
         outcome.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
-    async fn set(options: Options) -> Result<Self> {
+    async fn set(options: Options, report: Report) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let credentials =
             (options.security != Security::Plain).then(|| Credentials::new("ninsho", "smtp password"));
@@ -129,7 +132,7 @@ impl Stage {
         };
         let language = options.language;
         let (read, advanced) = (Mutex::default(), Mutex::default());
-        Ok(Self { language, mailbox, server, browser, read, advanced, _folder: folder })
+        Ok(Self { language, mailbox, server, browser, report, read, advanced, _folder: folder })
     }
 
     async fn keep_evidence(&self, folder: PathBuf) {
@@ -148,8 +151,8 @@ impl Stage {
 
     /// The page in another browser.
     #[must_use]
-    pub fn screen_of<'a>(&self, browser: &'a Browser) -> Screen<'a> {
-        Screen::new(browser.driver(), self.server.origin())
+    pub fn screen_of<'a>(&'a self, browser: &'a Browser) -> Screen<'a> {
+        Screen::new(browser.driver(), self.server.origin(), &self.report)
     }
 
     /// The words of the page in the browser's language.
@@ -218,5 +221,18 @@ impl Stage {
 
     fn read(&self) -> std::sync::MutexGuard<'_, HashMap<String, u64>> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Why a scene failed, in words.
+fn failure(outcome: &thread::Result<Result<()>>) -> Option<String> {
+    match outcome {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(format!("{error:#}")),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Some(text.unwrap_or("it panicked").to_owned())
+        }
     }
 }

@@ -172,7 +172,7 @@ async fn serve(stage: &Stage, inspection: &mut Inspection<'_>) -> Result<()> {
     screen.press(words.text("operator.refuse")).await?;
     screen.expect_text(&words.fill("operator.refused", lost)).await?;
     inspection.look_at("helpdesk-refused").await?;
-    screen.fill(words.text("operator.search"), "ZZZ-ZZZ").await?;
+    screen.fill(words.text("operator.search"), "no-such-request").await?;
     screen.expect_text(words.text("operator.not_found")).await?;
     inspection.look_at("helpdesk-not-found").await
 }

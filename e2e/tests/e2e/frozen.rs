@@ -43,7 +43,7 @@ async fn report_and_be_helped(device: Device, language: Language) -> Result<()> 
 async fn read_notice(stage: &Stage) -> Result<String> {
     let told = "Your one-time password settings have been reset";
     let is_told =
-        |mail: &ninsho_mailbox::ReceivedMail| mail.subject().is_some_and(|subject| subject.ends_with(told));
+        |mail: &ninsho_mailbox::ReceivedMail| mail.subject().is_some_and(|subject| subject.contains(told));
     let notice = stage.next_mail(Stage::TARO.mail_address, is_told).await?;
     for says in [
         "t****@example.net",

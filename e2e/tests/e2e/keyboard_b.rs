@@ -24,9 +24,10 @@ async fn flow_b_can_be_walked_by_keyboard_alone() -> Result<()> {
         screen.strike(Key::Enter).await?;
         screen.expect_focus(words.text("init.title")).await?;
         screen.go_and_press(words.initialize).await?;
-        screen.expect_focus(words.text("init.code_title")).await?;
+        screen.expect_heading(words.text("init.code_title")).await?;
         let code = stage.next_code(staff.mail_address).await?;
-        screen.go_and_type(words.confirmation_code, &other_than(&code)).await?;
+        screen.expect_focus(words.confirmation_code).await?;
+        screen.type_text(&other_than(&code)).await?;
         screen.strike(Key::Enter).await?;
         // What is wrong takes the focus, ready to be put right.
         screen.expect_alert(words.text("init.code_wrong")).await?;
@@ -59,8 +60,8 @@ async fn register(stage: &Stage, confirmed: &str) -> Result<()> {
     screen.type_text(NEW).await?;
     screen.strike(Key::Enter).await?;
     screen.expect_text(&words.sent_to(NEW)).await?;
-    screen.expect_script("the heading has the focus", ON_HEADING).await?;
-    screen.go_and_type(words.code, &stage.next_code(NEW).await?).await?;
+    screen.expect_focus(words.code).await?;
+    screen.type_text(&stage.next_code(NEW).await?).await?;
     screen.strike(Key::Enter).await?;
     screen.expect_text(words.initialized).await?;
     screen.expect_script("the heading has the focus", ON_HEADING).await?;
@@ -107,7 +108,8 @@ async fn open_desk(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     desk.expect_elsewhere("/helpdesk").await?;
     type_password(stage, desk, &demo::DESK).await?;
     desk.go_and_press(words.send).await?;
-    desk.go_and_type(words.code, &stage.next_code(demo::DESK.mail_address).await?).await?;
+    desk.expect_focus(words.code).await?;
+    desk.type_text(&stage.next_code(demo::DESK.mail_address).await?).await?;
     desk.strike(Key::Enter).await?;
     desk.expect_text(words.text("operator.search")).await
 }

@@ -172,7 +172,7 @@ async fn search(stage: &Stage, desk: &Screen<'_>, lost: &str, staff: &str) -> Re
         desk.expect_no_text(other).await?;
         desk.expect_text(found).await?;
     }
-    desk.fill(words.text("operator.search"), "ZZZ-ZZZ").await?;
+    desk.fill(words.text("operator.search"), "no-such-request").await?;
     desk.expect_text(words.text("operator.not_found")).await?;
     // Enter opens the first one that was found.
     desk.fill(words.text("operator.search"), "lost").await?;

@@ -7,7 +7,7 @@ use ninsho_e2e::{Device, Language, Options, Stage};
 use tempfile::TempDir;
 
 #[tokio::test]
-async fn they_are_printed_with_nothing_around_them() -> Result<()> {
+async fn they_are_printed_with_what_one_needs_in_three_years() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         let codes = make(stage).await?;
@@ -19,10 +19,12 @@ async fn they_are_printed_with_nothing_around_them() -> Result<()> {
         let paper = screen.text().await?;
         stage.browser.show_as_printed(false).await?;
         let lines: Vec<&str> = paper.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        // The title, then the codes, and that is all.
-        ensure!(lines.first() == Some(&words.text("recovery.title")), "on paper: {paper}");
-        ensure!(lines.get(1..).is_some_and(|rest| rest == codes), "on paper: {paper}");
-        Ok(())
+        // The title, the codes and the notes, with nothing around them.
+        let (title, rest) = lines.split_first().context("there is paper")?;
+        ensure!(*title == words.text("recovery.title"), "on paper: {paper}");
+        let (list, notes) = rest.split_at_checked(codes.len()).context("ten codes and notes")?;
+        ensure!(list.iter().eq(codes.iter()), "on paper: {paper}");
+        expect_notes(stage, &notes.join("\n"))
     })
     .await
 }
@@ -44,17 +46,30 @@ async fn saved(device: Device, language: Language) -> Result<()> {
         let codes = make(stage).await?;
         stage.screen().press(stage.labels().text("recovery.download")).await?;
         let file = downloaded(stage, &folder).await?;
-        let (head, list) = file.split_once("\n\n").context("a head and a list")?;
-        ensure!(head.contains(stage.labels().text("recovery.title")), "the head says what it is: {head}");
-        ensure!(list.lines().eq(codes.iter().map(String::as_str)), "in the file: {list}");
-        Ok(())
+        let (head, rest) = file.split_once("\n\n").context("a head and more")?;
+        ensure!(head == stage.labels().text("recovery.title"), "the head says what it is: {head}");
+        let (list, notes) = rest.split_once("\n\n").context("a list and notes")?;
+        // A box to tick before each.
+        let boxed: Vec<String> = codes.iter().map(|code| format!("□ {code}")).collect();
+        ensure!(list.lines().eq(boxed.iter().map(String::as_str)), "in the file: {list}");
+        expect_notes(stage, notes)
     })
     .await
 }
 
+/// Whose codes they are, where they are typed, and who helps.
+fn expect_notes(stage: &Stage, notes: &str) -> Result<()> {
+    let words = stage.labels();
+    for needed in [Stage::TARO.user_id, &stage.server.origin(), words.text("recovery.note_use"), words.phone]
+    {
+        ensure!(notes.contains(needed), "{needed} is not among the notes: {notes}");
+    }
+    Ok(())
+}
+
 /// The text of the file, once it is there.
 async fn downloaded(stage: &Stage, folder: &TempDir) -> Result<String> {
-    let file = folder.path().join("recovery-codes.txt");
+    let file = folder.path().join(format!("ninsho-recovery-{}.txt", Stage::TARO.user_id));
     stage.wait_until("the file is saved", async || Ok(fs::read_to_string(&file).ok())).await
 }
 

@@ -71,7 +71,7 @@ async fn a_phone_that_wakes_after_the_expiry_says_so_on_the_page_of_the_log_in()
         let (screen, words) = (stage.screen(), stage.labels());
         stage.pass_password(&Stage::TARO).await?;
         screen.press(words.send).await?;
-        screen.expect_focus_led_to(words.code).await?;
+        screen.expect_focus_led_to(words.text("address.code_title")).await?;
         stage.lock_phone_for(Duration::from_secs(10 * 60 + 1)).await?;
         screen.expect_text(words.text("problem.code_expired")).await?;
         screen.press(words.send).await?;

@@ -113,7 +113,7 @@ async fn a_locked_account_is_told_how_long_to_wait_and_is_let_in_afterwards() ->
         stage.pass_password(&demo::LOCKED).await?;
         screen.press(words.send).await?;
         screen.expect_alert(words.text("problem.second_factor_locked")).await?;
-        screen.expect_alert("Please wait 1").await?;
+        screen.expect_alert(words.text("failure.wait_until")).await?;
         stage.advance_clock(std::time::Duration::from_mins(16)).await?;
         stage.pass_second_factor(&demo::LOCKED).await?;
         screen.expect_heading(words.text("account.title")).await
