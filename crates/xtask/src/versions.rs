@@ -54,6 +54,9 @@ pub(crate) const SCHEMATHESIS: &str = "4.32.5";
 /// `cargo-deny`, which checks licences and sources (crates.io).
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 
+/// `cargo-cyclonedx`, which lists the libraries of the released program (crates.io).
+pub(crate) const CARGO_CYCLONEDX: &str = "0.5.9";
+
 /// What the browser tests drive and how they show Japanese.
 pub(crate) const BROWSER_PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
 

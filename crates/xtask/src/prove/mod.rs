@@ -3,6 +3,7 @@
 
 mod clients;
 mod demo;
+mod dist;
 mod ekca;
 mod privacyidea;
 mod schemathesis;
@@ -24,6 +25,8 @@ pub(crate) enum Proof {
     Ekca,
     /// schemathesis finds nothing in what the server answers to generated requests
     Schemathesis,
+    /// The Debian package is built twice, equal, and in a clean Debian installed, run, upgraded and removed
+    Dist,
 }
 
 /// How a proof ended that found nothing wrong.
@@ -48,6 +51,7 @@ pub(crate) fn run(places: &Places, proofs: &[Proof]) -> Result<()> {
             Proof::Privacyidea => privacyidea::run(places),
             Proof::Ekca => ekca::run(places),
             Proof::Schemathesis => schemathesis::run(places).map(|()| Outcome::Proved),
+            Proof::Dist => dist::run(places),
         };
         outcomes.push((*proof, outcome?));
     }

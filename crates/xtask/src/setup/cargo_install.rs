@@ -22,9 +22,14 @@ impl Program<'_> {
     /// # Errors
     /// When it cannot be built.
     pub(crate) fn ensure(&self, places: &Places) -> Result<()> {
-        if self.is_there(places)? {
-            return Ok(());
-        }
+        if self.is_there(places)? { Ok(()) } else { self.install(places) }
+    }
+
+    /// Builds it, whether it is there or not.
+    ///
+    /// # Errors
+    /// When it cannot be built.
+    pub(crate) fn install(&self, places: &Places) -> Result<()> {
         progress::step(format_args!(
             "Building {} {}, once, into {} (this takes minutes)",
             self.package,

@@ -4,12 +4,14 @@
 pub(crate) mod apache;
 pub(crate) mod axe;
 pub(crate) mod browser;
+pub(crate) mod cargo_cyclonedx;
 pub(crate) mod cargo_deny;
 mod cargo_install;
 mod debian;
 pub(crate) mod freeradius;
 pub(crate) mod generators;
 pub(crate) mod judges;
+pub(crate) mod mmdebstrap;
 pub(crate) mod nginx;
 mod npm;
 pub(crate) mod old_browsers;
