@@ -75,7 +75,7 @@ pub(crate) fn seconds_until(now: Timestamp, then: Timestamp) -> u64 {
     left.as_secs() + u64::from(left.subsec_nanos() > 0)
 }
 
-/// A duration in words: `45 秒`, `2 分 5 秒`, `15 min`.
+/// A duration in words: `45秒`, `2分5秒`, `15 min`.
 #[must_use]
 pub(crate) fn span(language: Language, seconds: u64) -> String {
     match (seconds / 60, seconds % 60) {
@@ -174,8 +174,8 @@ mod tests {
 
     #[test]
     fn a_span_is_said_in_minutes_and_seconds() {
-        assert_eq!(span(Language::Ja, 45), "45 秒");
-        assert_eq!(span(Language::Ja, 125), "2 分 5 秒");
+        assert_eq!(span(Language::Ja, 45), "45秒");
+        assert_eq!(span(Language::Ja, 125), "2分5秒");
         assert_eq!(span(Language::En, 900), "15 min");
     }
 

@@ -17,6 +17,24 @@ pub(crate) fn focus_soon(selector: &'static str) {
     set_timeout(move || focus(selector), Duration::ZERO);
 }
 
+/// Whether the device has a pointer that hovers, and so most likely a keyboard: on others, a field that takes the
+/// focus by itself may bring up one that covers half of the screen.
+pub(crate) fn has_keyboard() -> bool {
+    let query = window().match_media("(hover: hover) and (pointer: fine)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Focuses what comes next on a page whose title has changed: the field of a code where there is a keyboard, else
+/// the heading.
+pub(crate) fn focus_next_step() {
+    let field = ".code-form input";
+    let next = move || {
+        let has_field = document().query_selector(field).ok().flatten().is_some();
+        focus(if has_keyboard() && has_field { field } else { "h1" });
+    };
+    set_timeout(next, Duration::ZERO);
+}
+
 /// Whether an element that matches a selector contains the focus.
 pub(crate) fn focus_is_within(selector: &str) -> bool {
     let focused = document().active_element();

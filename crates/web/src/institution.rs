@@ -20,8 +20,14 @@ pub(crate) fn use_institution() -> Institution {
 /// A text of the institution that follows the language switch.
 #[must_use]
 pub(crate) fn bilingual(language: RwSignal<Language>, text: Bilingual) -> Text {
-    localized(language, move |language| match language {
-        Language::Ja => text.ja.clone(),
-        Language::En => text.en.clone(),
-    })
+    localized(language, move |language| in_language(language, &text).to_owned())
+}
+
+/// The same in one language.
+#[must_use]
+pub(crate) fn in_language(language: Language, text: &Bilingual) -> &str {
+    match language {
+        Language::Ja => &text.ja,
+        Language::En => &text.en,
+    }
 }

@@ -2,24 +2,25 @@
 //! `shared` does not compile without texts in both languages.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use ninsho_shared::account::HistoryKind;
 use ninsho_shared::address_change::EndReason;
 use ninsho_shared::domain::DomainError;
 use ninsho_shared::initialization::InitEndReason;
 use ninsho_shared::mailed_code::WaitReason;
-use ninsho_shared::{AddressError, CodeError, PasswordError, Problem, ProblemCode, UserIdError};
+use ninsho_shared::{AddressError, CodeError, PasswordError, Problem, ProblemCode, Timestamp, UserIdError};
 
 use crate::address::AddressRefusal;
-use crate::clock::span;
+use crate::clock::{span, time_of_day};
 use crate::failure::Failure;
 use crate::i18n::{Language, say};
 
-/// What went wrong with a request, and what to do.
+/// What went wrong with a request that was answered at `came_at` of the browser's clock, and what to do.
 #[must_use]
-pub(crate) fn failure(language: Language, failure: &Failure) -> String {
+pub(crate) fn failure(language: Language, failure: &Failure, came_at: Timestamp) -> String {
     match failure {
-        Failure::Problem(problem) => self::problem(language, problem),
+        Failure::Problem(problem) => self::problem(language, problem, came_at),
         Failure::Offline => say!(language, failure_offline),
         Failure::Timeout => say!(language, failure_slow),
         Failure::Unreadable => say!(language, failure_unreadable),
@@ -28,7 +29,7 @@ pub(crate) fn failure(language: Language, failure: &Failure) -> String {
 
 /// The text of a problem, with the remaining attempts and the time to wait.
 #[must_use]
-pub(crate) fn problem(language: Language, problem: &Problem) -> String {
+pub(crate) fn problem(language: Language, problem: &Problem, came_at: Timestamp) -> String {
     let mut sentences = vec![problem_code(language, problem.code)];
     if let Some(seconds) = problem.clock_off {
         let off = span(language, u64::from(seconds));
@@ -38,10 +39,21 @@ pub(crate) fn problem(language: Language, problem: &Problem) -> String {
         sentences.push(say!(language, code_attempts, count));
     }
     if let Some(seconds) = problem.retry_after {
-        let left = span(language, seconds);
-        sentences.push(say!(language, failure_wait, left.as_str()));
+        sentences.push(wait(language, seconds, came_at));
     }
     sentences.join(between_sentences(language))
+}
+
+/// How long to wait. A wait of minutes is told by its end, since nothing counts down here.
+fn wait(language: Language, seconds: u64, came_at: Timestamp) -> String {
+    const MINUTE: u64 = 60;
+    if seconds < MINUTE {
+        let left = span(language, seconds);
+        return say!(language, failure_wait, left);
+    }
+    // The next full minute: the one before would still be too early.
+    let time = time_of_day(language, came_at.plus(Duration::from_secs(seconds + MINUTE - 1)));
+    say!(language, failure_wait_until, time)
 }
 
 /// The separator of two sentences.
@@ -281,12 +293,14 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
 mod tests {
     use super::*;
 
+    const NOW: Timestamp = Timestamp::from_millis(0);
+
     #[test]
     fn every_problem_has_words_of_its_language() {
         bring_desk_words(crate::helpdesk::problem);
         for code in ProblemCode::ALL {
-            let ja = problem(Language::Ja, &Problem::new(*code));
-            let en = problem(Language::En, &Problem::new(*code));
+            let ja = problem(Language::Ja, &Problem::new(*code), NOW);
+            let en = problem(Language::En, &Problem::new(*code), NOW);
             assert!(ja.ends_with('。') && !ja.is_ascii(), "{code:?}: {ja}");
             assert!(en.ends_with('.') && !en.contains('。'), "{code:?}: {en}");
         }
@@ -296,17 +310,17 @@ mod tests {
     fn a_problem_says_how_often_and_how_long() {
         let wrong = Problem { attempts_left: Some(3), ..Problem::new(ProblemCode::WrongCode) };
         assert_eq!(
-            problem(Language::Ja, &wrong),
-            "ワンタイムパスワードが正しくありません。あと 3 回入力できます。"
+            problem(Language::Ja, &wrong, NOW),
+            "ワンタイムパスワードが正しくありません。あと3回入力できます。"
         );
         let late = Problem { clock_off: Some(180), ..Problem::new(ProblemCode::WrongCode) };
         assert!(
-            problem(Language::En, &late).contains("off by about 3 min"),
+            problem(Language::En, &late, NOW).contains("off by about 3 min"),
             "{}",
-            problem(Language::En, &late)
+            problem(Language::En, &late, NOW)
         );
-        let wait = Problem { retry_after: Some(125), ..Problem::new(ProblemCode::TooManyAttempts) };
-        assert!(problem(Language::En, &wait).ends_with("Please wait 2 min 5 s."));
+        let wait = Problem { retry_after: Some(45), ..Problem::new(ProblemCode::TooManyAttempts) };
+        assert!(problem(Language::En, &wait, NOW).ends_with("Please wait 45 s."));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use ninsho_shared::paths;
 use wasm_bindgen::JsCast;
 
 use crate::api::{self, Call};
-use crate::clock::show_times_in;
+use crate::clock::{browser_time, show_times_in};
 use crate::erased::{effect, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, language_of_browser, say, tag};
@@ -99,7 +99,7 @@ fn cannot_start(language: Language, failure: &Failure) -> AnyView {
     view! {
         <main id="content" class="cannot-start" lang=tag(language)>
             <h1>{say!(language, failure_start)}</h1>
-            <p role="alert">{messages::failure(language, failure)}</p>
+            <p role="alert">{messages::failure(language, failure, browser_time())}</p>
             <button type="button" class="button primary" on:click=reload>{say!(language, common_retry)}</button>
         </main>
     }

@@ -13,6 +13,7 @@ use crate::erased::view;
 use crate::pages::account::AccountPage;
 use crate::pages::address_change::{AddressChangePage, AddressFormPage};
 use crate::pages::authenticators::AuthenticatorsPage;
+use crate::pages::help::HelpPage;
 use crate::pages::history::HistoryPage;
 use crate::pages::initialization::{InitializationLoginPage, InitializationPage};
 use crate::pages::not_found::NotFoundPage;
@@ -54,7 +55,6 @@ impl Chunks {
             Route::Home
             | Route::Login
             | Route::SecondFactor
-            | Route::Help
             | Route::Helpdesk
             | Route::LoggedOut(_)
             | Route::NotFound => None,
@@ -65,7 +65,7 @@ impl Chunks {
             | Route::Sessions => Some(self.account),
             Route::Authenticators | Route::RecoveryCodes => Some(self.factors),
             Route::InitializationLogin | Route::Initialization(_) => Some(self.initialization),
-            Route::Stop(_) => Some(self.stop),
+            Route::Help | Route::Stop(_) => Some(self.stop),
         }
     }
 
@@ -121,10 +121,11 @@ fn initialization(route: Route) -> Drawing {
     })
 }
 
-/// The page of the link in a notice.
+/// What people in trouble open: the link in a notice, and the help.
 #[wasm_split(stop, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_stop))]
 fn stop(route: Route) -> Drawing {
     Ok(match route {
+        Route::Help => view! { <HelpPage/> }.into_any(),
         Route::Stop(token) => view! { <StopPage path=paths::revocation(&token)/> }.into_any(),
         _ => not_found(),
     })

@@ -67,6 +67,10 @@ fn Summary(account: AccountView) -> impl IntoView {
     let change = view! {
         <Link to=Route::AddressForm says=change name=text!(language, account_change_of)/>
     };
+    let recovery_why = account.recovery_codes.is_none().then(|| {
+        let why = text!(language, account_recovery_why);
+        view! { <span class="hint">{why}</span> }.into_any()
+    });
     let recovery_codes = match account.recovery_codes {
         Some(codes) => text!(language, account_recovery_left, codes.left),
         None => text!(language, account_recovery_none),
@@ -91,6 +95,7 @@ fn Summary(account: AccountView) -> impl IntoView {
                 action=link(Route::RecoveryCodes, text!(language, account_recovery_of))
             >
                 {recovery_codes}
+                {recovery_why}
             </Fact>
             <Fact
                 name=text!(language, account_sessions)

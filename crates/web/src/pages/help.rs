@@ -1,9 +1,11 @@
-//! Help for people without a valid one-time password.
+//! Help: short answers to what people are stuck with, and the support desk.
 
 use leptos::prelude::*;
+use ninsho_shared::session::Level;
 
-use crate::erased::{live_option, view};
-use crate::i18n::{text, use_language};
+use crate::erased::{live_option, maybe, paragraph, view};
+use crate::i18n::{Text, localized, say, text, use_language};
+use crate::institution::use_institution;
 use crate::parts::frame::Frame;
 use crate::parts::link::Link;
 use crate::parts::support_desk::SupportDeskCard;
@@ -15,6 +17,17 @@ use crate::session::use_session;
 pub(crate) fn HelpPage() -> impl IntoView {
     let language = use_language();
     let session = use_session();
+    // The title asks whoever came from the log-in, and is the menu's for all others.
+    let title = localized(language, move |language| match session.level() {
+        Some(Level::Full) => say!(language, menu_help),
+        Some(Level::Password | Level::Restricted) | None => say!(language, help_title),
+    });
+    let sender = use_institution().with_value(|institution| institution.sender.clone());
+    let begin = view! {
+        <div class="main-action">
+            <Link to=Route::InitializationLogin says=text!(language, init_link) class="button primary"/>
+        </div>
+    };
     let back = move || {
         let nobody = session.level().is_none();
         nobody.then(|| {
@@ -23,10 +36,28 @@ pub(crate) fn HelpPage() -> impl IntoView {
         })
     };
     view! {
-        <Frame title=text!(language, help_title)>
-            <p>{text!(language, help_intro)}</p>
-            <SupportDeskCard/>
+        <Frame title>
+            {answer(text!(language, help_mail), text!(language, help_mail_detail, sender.as_str()), None)}
+            {answer(text!(language, help_lost), text!(language, help_lost_detail), Some(begin.into_any()))}
+            {answer(text!(language, help_device), text!(language, help_device_detail), None)}
+            {answer(text!(language, help_stranger), text!(language, help_stranger_detail), None)}
+            <div class="part">
+                {paragraph(text!(language, help_intro))}
+                <SupportDeskCard/>
+            </div>
             {live_option(back)}
         </Frame>
     }
+}
+
+/// One answer, and the way on.
+fn answer(question: Text, says: Text, way_on: Option<AnyView>) -> AnyView {
+    view! {
+        <section class="answer">
+            <h2>{question}</h2>
+            {paragraph(says)}
+            {maybe(way_on)}
+        </section>
+    }
+    .into_any()
 }

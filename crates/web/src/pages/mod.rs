@@ -15,7 +15,6 @@ pub(crate) mod recovery_codes;
 pub(crate) mod sessions;
 pub(crate) mod stop;
 
-pub(crate) use help::HelpPage;
 pub(crate) use helpdesk_redirect::HelpdeskRedirect;
 pub(crate) use logged_out::LoggedOutPage;
 pub(crate) use login::{LoginPage, SecondFactorPage};

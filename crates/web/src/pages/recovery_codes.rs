@@ -2,18 +2,21 @@
 
 use leptos::prelude::*;
 use ninsho_shared::account::AccountView;
+use ninsho_shared::institution::InstitutionView;
 use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
-use ninsho_shared::{ProblemCode, RecoveryCode, paths};
+use ninsho_shared::{ProblemCode, RecoveryCode, Timestamp, paths};
 
 use crate::api::Call;
 use crate::clock::day_and_time;
-use crate::erased::{Inner, live, paragraph, view};
+use crate::erased::{Inner, derive, live, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::focus;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
+use crate::institution::{Institution, in_language, use_institution};
 use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
+use crate::parts::copy::CopyButton;
 use crate::parts::facts::{Fact, Facts};
 use crate::parts::failure::FailureSlot;
 use crate::parts::frame::Frame;
@@ -145,8 +148,16 @@ fn NewCodes(codes: Codes, new: NewRecoveryCodes) -> impl IntoView {
     let print = Callback::new(|()| {
         let _ = window().print();
     });
-    let head = move || say!(language.get(), recovery_file_head);
-    let href = move || as_file(&head(), &grouped);
+    let about = About { id: codes.session.whose(), made_at: new.made_at, institution: use_institution() };
+    let file = format!("ninsho-recovery-{}.txt", about.id);
+    let about = StoredValue::new(about);
+    let sheet = derive(move || about.with_value(|about| about.sheet(language.get(), &grouped)));
+    let notes = move || {
+        let notes = about.with_value(|about| about.notes(language.get()));
+        let notes: Vec<_> = notes.into_iter().map(|note| view! { <p>{note}</p> }.into_any()).collect();
+        notes.into_any()
+    };
+    let href = move || as_file(&sheet.get());
     let done = Callback::new(move |()| {
         codes.new.set(None);
         codes.account.read();
@@ -156,11 +167,13 @@ fn NewCodes(codes: Codes, new: NewRecoveryCodes) -> impl IntoView {
             {paragraph(text!(language, recovery_once_detail))}
         </Banner>
         <ol class="recovery-codes" role="list">{items}</ol>
+        <div class="on-paper">{live(notes)}</div>
         <div class="buttons">
             <Button style=ButtonStyle::Secondary says=text!(language, recovery_print) on_press=print/>
-            <a class="button secondary" href=href download="recovery-codes.txt">
+            <a class="button secondary" href=href download=file>
                 {text!(language, recovery_download)}
             </a>
+            <CopyButton style=ButtonStyle::Secondary text=sheet/>
         </div>
         <div class="main-action">
             <Button style=ButtonStyle::Primary says=text!(language, recovery_done) on_press=done/>
@@ -180,8 +193,43 @@ pub(crate) fn LowWarning(left: u32, #[prop(optional)] children: Option<Inner>) -
     }
 }
 
-/// The codes as a text file in a `data:` URL.
-fn as_file(head: &str, codes: &[String]) -> String {
-    let text = format!("{head}\n\n{}\n", codes.join("\n"));
-    format!("data:text/plain;charset=utf-8,{}", String::from(js_sys::encode_uri_component(&text)))
+/// What whoever finds the codes in three years needs to know.
+struct About {
+    id: String,
+    made_at: Timestamp,
+    institution: Institution,
+}
+
+impl About {
+    /// Whose they are, for what, and how they are used.
+    fn notes(&self, language: Language) -> Vec<String> {
+        let Self { id, made_at, institution } = self;
+        let address = window().location().origin().unwrap_or_default();
+        institution.with_value(|InstitutionView { name, service, desk, .. }| {
+            vec![
+                say!(
+                    language,
+                    recovery_note_service,
+                    in_language(language, name),
+                    in_language(language, service)
+                ),
+                say!(language, recovery_note_page, address),
+                say!(language, recovery_note_id, id),
+                say!(language, recovery_note_made, day_and_time(language, *made_at)),
+                say!(language, recovery_note_use),
+                say!(language, recovery_note_desk, in_language(language, &desk.name), desk.phone),
+            ]
+        })
+    }
+
+    /// Title, codes with boxes to tick, and notes.
+    fn sheet(&self, language: Language, codes: &[String]) -> String {
+        let title = say!(language, recovery_title);
+        format!("{title}\n\n□ {}\n\n{}\n", codes.join("\n□ "), self.notes(language).join("\n"))
+    }
+}
+
+/// A text file in a `data:` URL.
+fn as_file(text: &str) -> String {
+    format!("data:text/plain;charset=utf-8,{}", String::from(js_sys::encode_uri_component(text)))
 }

@@ -9,6 +9,7 @@ use crate::api::Call;
 use crate::clock::day_and_time;
 use crate::erased::{live, paragraph, view};
 use crate::failure::Failure;
+use crate::focus::focus_soon;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::messages;
 use crate::parts::banner::{Banner, Tone};
@@ -120,7 +121,11 @@ impl Stop {
     fn act(self) {
         self.failure.set(None);
         self.request.send(Call::press(self.path.get_value()), move |answer| match answer {
-            Ok(view) => self.link.set(view),
+            Ok(view) => {
+                self.link.set(view);
+                // The pressed button is gone; what was done stands in its place.
+                focus_soon(".sheet .banner");
+            }
             Err(why) => self.failure.set(Some(why)),
         });
     }

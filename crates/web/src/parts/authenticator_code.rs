@@ -62,7 +62,7 @@ mod tests {
         let wrong = Problem::new(ProblemCode::WrongCode);
         let off = Problem { attempts_left: Some(4), clock_off: Some(120), ..wrong.clone() };
         let says = refusal(Language::Ja, &off);
-        assert!(says.contains("2 分") && says.contains('4'), "{says}");
+        assert!(says.contains("2分") && says.contains('4'), "{says}");
         assert!(!refusal(Language::En, &wrong).contains("clock"));
         let again = Problem { hint: Some(Hint::SetClock), ..wrong };
         let says = refusal(Language::En, &again);

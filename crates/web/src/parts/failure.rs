@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::banner::{Banner, Tone};
 use super::button::{Button, ButtonStyle};
+use crate::clock::browser_time;
 use crate::erased::{live_option, styled_paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{localized, text, use_language};
@@ -28,7 +29,8 @@ pub(crate) fn FailureBanner(
         let says = text!(language, common_retry);
         view! { <Button style=ButtonStyle::Secondary says on_press=retry/> }.into_any()
     });
-    let says = localized(language, move |language| messages::failure(language, &failure));
+    let came_at = browser_time();
+    let says = localized(language, move |language| messages::failure(language, &failure, came_at));
     view! { <Banner tone=Tone::Error says>{number}{again}</Banner> }
 }
 

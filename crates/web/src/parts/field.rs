@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::erased::{derive, effect, live_option, pressed, truth, view};
+use crate::erased::{derive, effect, live_option, pressed, view};
 use crate::focus::focus;
-use crate::i18n::{Text, localized, say, text, use_language};
+use crate::i18n::{Text, localized, say, use_language};
 
 /// What a field is for, which decides the phone's keyboard and the browser's suggestions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,15 +56,24 @@ impl Kind {
 
     const fn input_mode(self) -> Option<&'static str> {
         match self {
-            Self::UserId
-            | Self::Password
-            | Self::RecoveryCode
-            | Self::Name
-            | Self::Search
-            | Self::Ticket
-            | Self::Reason => None,
-            Self::Mail => Some("email"),
+            Self::Password | Self::RecoveryCode | Self::Name | Self::Search | Self::Ticket | Self::Reason => {
+                None
+            }
+            // Else a Japanese phone opens its kana keyboard.
+            Self::UserId | Self::Mail => Some("email"),
             Self::Code => Some("numeric"),
+        }
+    }
+
+    /// What the phone's keyboard writes on its Enter key.
+    const fn enter_key(self) -> &'static str {
+        match self {
+            Self::UserId => "next",
+            Self::Mail => "send",
+            Self::Search => "search",
+            Self::Password | Self::Code | Self::RecoveryCode | Self::Name | Self::Ticket | Self::Reason => {
+                "go"
+            }
         }
     }
 
@@ -122,7 +131,8 @@ pub(crate) fn Field(
                     type=input_type
                     inputmode=kind.input_mode()
                     autocomplete=kind.autocomplete()
-                    autocapitalize="none"
+                    autocapitalize=if kind == Kind::RecoveryCode { "characters" } else { "none" }
+                    enterkeyhint=kind.enter_key()
                     spellcheck="false"
                     aria-invalid=move || is_wrong().then(|| "true".to_owned())
                     aria-describedby=move || described_by(id, hint.is_some(), is_wrong())
@@ -158,12 +168,15 @@ fn ShowPassword(shown: RwSignal<bool>) -> impl IntoView {
     let says = localized(language, move |language| {
         if shown.get() { say!(language, common_hide) } else { say!(language, common_show) }
     });
+    // The name contains the label (WCAG 2.5.3).
+    let name = localized(language, move |language| {
+        if shown.get() { say!(language, common_hide_password) } else { say!(language, common_show_password) }
+    });
     view! {
         <button
             type="button"
             class="show"
-            aria-label=text!(language, common_show_password)
-            aria-pressed=truth(move || shown.get())
+            aria-label=name
             on:click=pressed(move || shown.update(|shown| *shown = !*shown))
         >
             {says}

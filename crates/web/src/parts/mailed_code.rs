@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use ninsho_shared::{MailedCode, MailedCodeView, ProblemCode, Timestamp};
+use ninsho_shared::{Delivery, MailedCode, MailedCodeView, ProblemCode, Timestamp};
 
 use super::banner::{Banner, Tone};
 use super::button::{Button, ButtonStyle};
@@ -15,6 +15,7 @@ use super::resend::UntilResend;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::erased::{live, paragraph, submitted, view};
 use crate::failure::Failure;
+use crate::focus::{focus_next_step, has_keyboard};
 use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::messages::between_sentences;
 
@@ -61,6 +62,14 @@ pub(crate) fn newest(
     Signal::derive(move || code.get().unwrap_or_else(|| first.clone()))
 }
 
+/// Whether the mail was refused, so that there is nothing to enter. Whoever is typing goes on: the code may
+/// be that of an earlier mail.
+#[must_use]
+pub(crate) fn is_refused(code: Signal<MailedCodeView>, typed: RwSignal<String>) -> Memo<bool> {
+    let refused = move || code.with(|code| matches!(code.delivery, Delivery::Refused { .. }));
+    Memo::new(move |_| refused() && typed.with_untracked(String::is_empty))
+}
+
 /// The form, or why the code is void. Its children are the way on then.
 #[component]
 pub(crate) fn MailedCodeForm(
@@ -76,6 +85,7 @@ pub(crate) fn MailedCodeForm(
     let time = ServerTime::from(Box::new(move || code.with(|code| code.as_of)));
     let is_dead = move || code.with(|code| dead(code, time.now()));
     let lives = Memo::new(move |_| is_dead().is_none());
+    let refuses = is_refused(code, entry.typed);
     live(move || match if lives.get() { None } else { untrack(is_dead) } {
         Some(dead) => {
             let way_on = children
@@ -89,10 +99,16 @@ pub(crate) fn MailedCodeForm(
         }
         None => {
             let purpose = entry.purpose;
+            let typing = move || {
+                if refuses.get() {
+                    view! { <div class="mail-state"><DeliveryLine code stale=entry.stale/></div> }.into_any()
+                } else {
+                    view! { <LiveCode entry time/> <FindMail purpose/> }.into_any()
+                }
+            };
             view! {
                 <DeliveryBanner purpose address=address.clone() code refused/>
-                <FindMail purpose code/>
-                <LiveCode entry time/>
+                {live(typing)}
             }
             .into_any()
         }
@@ -113,7 +129,9 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
         Ok(code) => entry.on_confirm.run(code),
         Err(wrong) => error.set(Some(purpose.typed_wrong(language, wrong))),
     });
-    let complete = Memo::new(move |_| typed.with(|typed| MailedCode::parse(typed).is_ok()));
+    if has_keyboard() {
+        focus_next_step();
+    }
     let resend = Arc::new(move || code.with(|code| code.resend.clone()));
     let valid = localized(language, move |language| {
         let expires_at = code.with(|code| code.expires_at);
@@ -128,6 +146,7 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
     });
     view! {
         <form class="code-form" method="post" novalidate on:submit=submit>
+            <p class="valid" role="timer">{valid}</p>
             <Field
                 kind=Kind::Code
                 label=purpose.label(language)
@@ -135,14 +154,12 @@ fn LiveCode(entry: CodeEntry, time: ServerTime) -> impl IntoView {
                 error
                 hint=text!(language, code_hint)
             />
-            <p class="valid" role="timer">{valid}</p>
-            <p class="unseen" role="status">{last_minute}</p>
             <Button
-                style=ButtonStyle::Secondary
+                style=ButtonStyle::Primary
                 says=text!(language, code_confirm)
-                primary_when=complete.into()
                 busy=(entry.confirming, text!(language, code_confirming))
             />
+            <p class="unseen" role="status">{last_minute}</p>
         </form>
         <div class="mail-state">
             <DeliveryLine code stale=entry.stale/>

@@ -98,11 +98,11 @@ fn MenuOfLevel(level: Level, operator: Signal<bool>, log_out: LogOut) -> impl In
             <button
                 type="button"
                 class="menu-button"
-                aria-label=text!(language, menu_name)
                 aria-expanded=truth(move || open.get())
                 on:click=pressed(move || open.update(|open| *open = !*open))
             >
-                "☰"
+                <span class="sign" aria-hidden="true">"☰"</span>
+                <span>{text!(language, menu_name)}</span>
             </button>
             {live_option(items)}
         </div>

@@ -6,7 +6,6 @@ use std::{
     env,
     ffi::OsStr,
     fs,
-    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
@@ -21,6 +20,8 @@ use crate::process;
 
 /// The name that trunk looks for.
 const NAME: &str = "wasm-bindgen";
+/// The program that is running, also when its file is gone (proc(5)).
+const RUNNING: &str = "/proc/self/exe";
 /// Environment variable: the folder for the finished chunks.
 const CHUNKS: &str = "NINSHO_PAGE_CHUNKS";
 /// Environment variable: set when the chunks are to be optimised for size.
@@ -36,7 +37,7 @@ const WASM_OPT: [&str; 5] = [
     "--strip-producers",
 ];
 
-/// Links the shim into a folder at the front of trunk's search path, and sets its environment.
+/// Copies the shim into a folder at the front of trunk's search path, and sets its environment.
 ///
 /// # Errors
 /// When the folder cannot be written.
@@ -47,7 +48,9 @@ pub(super) fn prepare(trunk: &mut Command, folder: &Path, chunks: &Path, small: 
         }
         fs::create_dir_all(folder_to_clear).with_context(|| folder_to_clear.display().to_string())?;
     }
-    symlink(env::current_exe()?, folder.join(NAME)).context("the shim cannot be linked")?;
+    // A copy, and of what is running: cargo may have replaced our file since, and trunk would pass over a link that
+    // leads nowhere without a word.
+    fs::copy(RUNNING, folder.join(NAME)).context("the shim cannot be copied")?;
     let path = trunk.get_envs().find(|(name, _)| *name == "PATH").and_then(|(_, path)| path);
     let path = path.context("trunk has no search path")?.to_owned();
     let folders = [folder.to_owned()].into_iter().chain(env::split_paths(&path));

@@ -17,7 +17,7 @@ use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::FailureSlot;
 use crate::parts::frame::Frame;
-use crate::parts::mailed_code::{CodeEntry, MailedCodeForm, refused_code};
+use crate::parts::mailed_code::{CodeEntry, MailedCodeForm, is_refused, refused_code};
 use crate::request::Request;
 
 /// The code as it is typed and checked.
@@ -154,14 +154,19 @@ fn TypeCode(typing: Typing, code: Signal<MailedCodeView>, address: String, steps
                 refused=text!(language, code_refused_detail)
                 afterwards=text!(language, address_dead)
             />
-            <OtherAddress change address/>
+            <OtherAddress change address refused=is_refused(code, typing.typed).into()/>
         </Frame>
     }
 }
 
 /// Back to ④, which voids this change and keeps the address as a draft.
 #[component]
-fn OtherAddress(change: Change, address: String) -> impl IntoView {
+fn OtherAddress(
+    change: Change,
+    address: String,
+    /// Whether it is the only way on.
+    refused: Signal<bool>,
+) -> impl IntoView {
     let language = use_language();
     let AddressDraft(draft) = expect_context();
     let request = Request::new();
@@ -188,6 +193,7 @@ fn OtherAddress(change: Change, address: String) -> impl IntoView {
             <Button
                 style=ButtonStyle::Secondary
                 says=text!(language, address_other)
+                primary_when=refused
                 busy=(request.busy(), text!(language, address_other_busy))
                 on_press=press
             />

@@ -7,6 +7,7 @@ use super::adding::Adding;
 use super::list::{AuthenticatorList, Removing};
 use super::state::Authenticators;
 use crate::erased::{live, live_option, view};
+use crate::focus::focus_when_drawn;
 use crate::i18n::{text, use_language};
 use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
@@ -19,7 +20,13 @@ pub(crate) fn AuthenticatorsPage() -> impl IntoView {
     let state = Authenticators::begin();
     let adding = Adding::begin(state);
     let removing = Removing::begin(state);
-    let done = move || state.done.get().map(|says| view! { <Banner tone=Tone::Success says/> }.into_any());
+    let done = move || {
+        state.done.get().map(|says| {
+            // The pressed button is gone.
+            focus_when_drawn(".sheet .banner");
+            view! { <Banner tone=Tone::Success says/> }.into_any()
+        })
+    };
     live(move || match state.go_on.get() {
         Some(go_on) => {
             let on_passed = Callback::new(move |()| {

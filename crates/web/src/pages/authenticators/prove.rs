@@ -130,7 +130,6 @@ fn CodeForm(proof: Proof, expires_at: Timestamp) -> impl IntoView {
         Ok(code) => proof.check(code),
         Err(wrong) => proof.adding.code_error.set(Some(authenticator_code_error(language, wrong))),
     });
-    let complete = Memo::new(move |_| typed.with(|typed| AuthenticatorCode::parse(typed).is_ok()));
     view! {
         {paragraph(text!(language, authenticators_prove))}
         <form class="code-form" method="post" novalidate on:submit=submit>
@@ -143,9 +142,8 @@ fn CodeForm(proof: Proof, expires_at: Timestamp) -> impl IntoView {
             />
             {styled_paragraph(valid, "valid")}
             <Button
-                style=ButtonStyle::Secondary
+                style=ButtonStyle::Primary
                 says=text!(language, code_confirm)
-                primary_when=complete.into()
                 busy=(proof.adding.checking.busy(), text!(language, code_confirming))
             />
         </form>

@@ -21,7 +21,7 @@ use crate::parts::facts::{Address, Fact, Facts};
 use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
 use crate::parts::frame::Frame;
-use crate::parts::support_desk::SupportDeskCard;
+use crate::parts::support_desk::SupportDesk;
 
 /// The interval between two requests for the desk's progress. They do not end while the page is
 /// open, since a call may take long.
@@ -98,11 +98,14 @@ pub(super) fn ByPhoneStep(
                 <Fact name=text!(language, account_mail)><Address address=shown/></Fact>
             </Facts>
             <p>{text!(language, init_desk_intro)}</p>
-            <SupportDeskCard/>
-            <div class="reference">
-                <p class="reference-name">{text!(language, init_desk_reference)}</p>
-                <p class="reference-number" translate="no">{case_reference}</p>
-                {hint(text!(language, init_desk_reference_hint))}
+            // Both are needed at once.
+            <div class="card">
+                <SupportDesk/>
+                <div class="reference">
+                    <p class="reference-name">{text!(language, init_desk_reference)}</p>
+                    <p class="reference-number" translate="no">{case_reference}</p>
+                    {hint(text!(language, init_desk_reference_hint))}
+                </div>
             </div>
             <DeskProgress desk now stale/>
             <FailureSlot failure=typing.failure/>
@@ -140,7 +143,6 @@ fn CodeForm(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> impl IntoV
         Ok(code) => typing.check(code),
         Err(wrong) => typing.error.set(Some(purpose.typed_wrong(language, wrong))),
     });
-    let complete = Memo::new(move |_| typing.typed.with(|typed| MailedCode::parse(typed).is_ok()));
     let attempts = localized(language, move |language| {
         desk.with(|(_, desk)| match desk {
             DeskState::CodeTold { attempts_left, .. } if told(desk, now.now()) => {
@@ -160,9 +162,8 @@ fn CodeForm(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> impl IntoV
             />
             <p class="valid">{attempts}</p>
             <Button
-                style=ButtonStyle::Secondary
+                style=ButtonStyle::Primary
                 says=text!(language, code_confirm)
-                primary_when=complete.into()
                 busy=(typing.checking.busy(), text!(language, code_confirming))
             />
         </form>

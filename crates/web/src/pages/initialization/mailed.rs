@@ -14,7 +14,7 @@ use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::code_purpose::Purpose;
 use crate::parts::failure::FailureSlot;
 use crate::parts::frame::Frame;
-use crate::parts::mailed_code::{CodeEntry, MailedCodeForm, newest};
+use crate::parts::mailed_code::{CodeEntry, MailedCodeForm, is_refused, newest};
 use crate::request::Request;
 
 /// The step.
@@ -76,7 +76,7 @@ pub(super) fn MailedStep(request: InitRequest, mail_address: String, first: Mail
                     on_press=entry.on_resend
                 />
             </MailedCodeForm>
-            <AskDesk request/>
+            <AskDesk request refused=is_refused(code, typing.typed).into()/>
             <GiveUp request/>
         </Frame>
     }

@@ -80,7 +80,12 @@ impl Typing {
 
 /// The way on for people who cannot read the registered mailbox.
 #[component]
-pub(super) fn AskDesk(request: InitRequest) -> impl IntoView {
+pub(super) fn AskDesk(
+    request: InitRequest,
+    /// Whether it is the only way on.
+    #[prop(optional)]
+    refused: Option<Signal<bool>>,
+) -> impl IntoView {
     let language = use_language();
     let failure = RwSignal::new(None);
     let asking = Request::new();
@@ -103,6 +108,7 @@ pub(super) fn AskDesk(request: InitRequest) -> impl IntoView {
             <Button
                 style=ButtonStyle::Secondary
                 says=text!(language, init_cannot_read)
+                primary_when=refused.unwrap_or_default()
                 busy=(asking.busy(), text!(language, init_cannot_read_busy))
                 on_press=press
             />

@@ -37,7 +37,6 @@ pub(super) fn AuthenticatorCodeForm(factor: SecondFactor) -> impl IntoView {
         Ok(code) => check(code),
         Err(wrong) => error.set(Some(authenticator_code_error(language, wrong))),
     });
-    let complete = Memo::new(move |_| typed.with(|typed| AuthenticatorCode::parse(typed).is_ok()));
     view! {
         {paragraph(text!(language, factor_authenticator_intro))}
         <form class="code-form" method="post" novalidate on:submit=submit>
@@ -49,9 +48,8 @@ pub(super) fn AuthenticatorCodeForm(factor: SecondFactor) -> impl IntoView {
                 hint=text!(language, factor_authenticator_hint)
             />
             <Button
-                style=ButtonStyle::Secondary
+                style=ButtonStyle::Primary
                 says=text!(language, code_confirm)
-                primary_when=complete.into()
                 busy=(checking.busy(), text!(language, code_confirming))
             />
         </form>

@@ -5,6 +5,7 @@ use ninsho_shared::login::Factor;
 
 use super::second_factor::SecondFactor;
 use crate::erased::view;
+use crate::focus::focus_next_step;
 use crate::i18n::{Text, text, use_language};
 use crate::parts::button::{Button, ButtonStyle};
 
@@ -35,6 +36,8 @@ fn choose(factor: SecondFactor, chosen: Factor) -> AnyView {
     let press = Callback::new(move |()| {
         factor.failure.set(None);
         factor.chosen.set(Some(chosen));
+        // The pressed button is gone.
+        focus_next_step();
     });
     view! { <Button style=ButtonStyle::Secondary says=name(chosen) on_press=press/> }.into_any()
 }

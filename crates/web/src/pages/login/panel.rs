@@ -14,9 +14,9 @@ use super::second_factor::{SecondFactor, Stage};
 use crate::api::Call;
 use crate::clock::{ServerTime, browser_time};
 use crate::context::AddressDraft;
-use crate::erased::{live, live_option, maybe, paragraph, view};
+use crate::erased::{hint, live, live_option, maybe, paragraph, view};
 use crate::failure::Failure;
-use crate::i18n::{text, use_language};
+use crate::i18n::{Language, Text, localized, say, text, use_language};
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
@@ -27,7 +27,6 @@ use crate::parts::initialization_link::InitializationLink;
 use crate::parts::link::Link;
 use crate::parts::mailed_code::MailedCodeForm;
 use crate::parts::resend::UntilResend;
-use crate::parts::support_desk::SupportDeskCard;
 use crate::request::Request;
 use crate::route::Route;
 use crate::session::use_session;
@@ -41,18 +40,26 @@ pub(crate) fn SecondFactorPage() -> impl IntoView {
         session.set(&now_open);
     });
     let factor = SecondFactor::begin(session, language, false, passed);
-    // Shown together with the rest: a link that moves when the rest appears is hard to hit.
-    let is_read = move || factor.stage.with(|stage| *stage != Stage::Reading);
-    let has_another_way = Memo::new(move |_| is_read() && !is_nowhere(factor));
-    let no_otp = move || has_another_way.get().then(|| view! { <InitializationLink/> }.into_any());
     view! {
-        <Frame title=text!(language, factor_title) steps=flow_steps(|| Step::LogIn)>
+        <Frame title=title(factor, language) steps=flow_steps(|| Step::LogIn)>
             <Unfinished/>
             <SecondFactorPanel factor/>
-            {live_option(no_otp)}
+            {initialization_link(factor)}
             <OtherId/>
         </Frame>
     }
+}
+
+/// The title says what is asked for.
+fn title(factor: SecondFactor, language: RwSignal<Language>) -> Text {
+    localized(language, move |language| match factor.asked_for() {
+        Factor::Authenticator => say!(language, factor_authenticator_title),
+        Factor::RecoveryCode => say!(language, factor_recovery_title),
+        Factor::Mail if factor.stage.with(|stage| matches!(stage, Stage::Type { .. })) => {
+            say!(language, address_code_title)
+        }
+        Factor::Mail => say!(language, factor_title),
+    })
 }
 
 /// The current stage, with the choice of another factor.
@@ -63,7 +70,7 @@ pub(super) fn SecondFactorPanel(factor: SecondFactor) -> impl IntoView {
     let asks_authenticator = Memo::new(move |_| factor.asked_for() == Factor::Authenticator);
     let asks_recovery_code = Memo::new(move |_| factor.asked_for() == Factor::RecoveryCode);
     let stage = move || match factor.stage.get() {
-        _ if only_the_desk_helps.get() => SupportDeskCard().into_any(),
+        _ if only_the_desk_helps.get() => view! { <DeskIsNext/> }.into_any(),
         stage if is_known(&stage) && asks_authenticator.get() => {
             view! { <AuthenticatorCodeForm factor/> }.into_any()
         }
@@ -112,12 +119,23 @@ fn is_known(stage: &Stage) -> bool {
     !matches!(stage, Stage::Reading | Stage::Unread(_))
 }
 
-/// Whether the panel itself leads to flow B, so that the page needs no second link.
-fn is_nowhere(factor: SecondFactor) -> bool {
-    factor.stage.with(|stage| matches!(stage, Stage::Nowhere { .. })) && factor.factors.with(Option::is_none)
+/// The link to flow B, unless the panel itself leads there.
+pub(super) fn initialization_link(factor: SecondFactor) -> AnyView {
+    // Shown together with the rest: a link that moves when the rest appears is hard to hit.
+    let is_read = move || factor.stage.with(|stage| *stage != Stage::Reading);
+    let is_needed = Memo::new(move |_| is_read() && !leads_to_initialization(factor));
+    live_option(move || is_needed.get().then(|| view! { <InitializationLink/> }.into_any()))
 }
 
-/// Whether the person can only call the support desk.
+/// Whether the panel itself leads to flow B.
+fn leads_to_initialization(factor: SecondFactor) -> bool {
+    let nowhere = factor.stage.with(|stage| matches!(stage, Stage::Nowhere { .. }));
+    (nowhere && factor.factors.with(Option::is_none))
+        || factor.is_refused()
+        || factor.failure.with(|failure| only_the_desk_helps(failure.as_ref()))
+}
+
+/// Whether only the support desk can help, which needs the reference of an initialization.
 fn only_the_desk_helps(failure: Option<&Failure>) -> bool {
     matches!(
         failure.and_then(Failure::code),
@@ -134,6 +152,16 @@ fn FirstSetUp() -> impl IntoView {
             {paragraph(text!(language, factor_first_detail))}
         </Banner>
         <BeginInitialization/>
+    }
+}
+
+/// Shown when only the support desk can help: whoever calls without a reference is sent back for it.
+#[component]
+fn DeskIsNext() -> impl IntoView {
+    let language = use_language();
+    view! {
+        <BeginInitialization/>
+        {hint(text!(language, factor_desk_next))}
     }
 }
 
@@ -182,6 +210,7 @@ fn RequestCode(
 #[component]
 fn TypeCode(factor: SecondFactor, to: String, first: MailedCodeView) -> impl IntoView {
     let language = use_language();
+    let way_on = move || factor.is_refused().then(|| view! { <BeginInitialization/> }.into_any());
     view! {
         <MailedCodeForm
             entry=factor.entry(first)
@@ -191,6 +220,7 @@ fn TypeCode(factor: SecondFactor, to: String, first: MailedCodeView) -> impl Int
         >
             <SendButton factor/>
         </MailedCodeForm>
+        {live_option(way_on)}
     }
 }
 

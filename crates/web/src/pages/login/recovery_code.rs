@@ -43,7 +43,6 @@ pub(super) fn RecoveryCodeForm(factor: SecondFactor) -> impl IntoView {
             error.set(Some(text!(language, factor_recovery_shape)));
         }
     });
-    let complete = Memo::new(move |_| typed.with(|typed| RecoveryCode::parse(typed).is_ok()));
     let left = factor.factors.with_untracked(|factors| factors.as_ref().map(|it| it.recovery_codes_left));
     let left = left.unwrap_or_default();
     view! {
@@ -57,9 +56,8 @@ pub(super) fn RecoveryCodeForm(factor: SecondFactor) -> impl IntoView {
                 hint=text!(language, factor_recovery_hint)
             />
             <Button
-                style=ButtonStyle::Secondary
+                style=ButtonStyle::Primary
                 says=text!(language, code_confirm)
-                primary_when=complete.into()
                 busy=(checking.busy(), text!(language, code_confirming))
             />
         </form>

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView, VerifyRequest};
 use ninsho_shared::session::SessionView;
-use ninsho_shared::{MailedCode, MailedCodeView, Problem, ProblemCode, Resend, paths};
+use ninsho_shared::{Delivery, MailedCode, MailedCodeView, Problem, ProblemCode, Resend, paths};
 
 use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
-use crate::focus::focus_soon;
+use crate::focus::focus_next_step;
 use crate::i18n::{Language, Text};
 use crate::mail_watch;
 use crate::parts::code_purpose::Purpose;
@@ -120,8 +120,8 @@ impl SecondFactor {
                     let first = !matches!(self.stage.get_untracked(), Stage::Type { .. });
                     self.take(answer.login);
                     if first {
-                        // The pressed button is gone; the code comes next.
-                        focus_soon("#code");
+                        // The pressed button is gone.
+                        focus_next_step();
                     }
                 }
                 Some(Err(why)) => {
@@ -156,6 +156,13 @@ impl SecondFactor {
             on_resend: Callback::new(move |()| self.send()),
             resending: self.sending.busy(),
         }
+    }
+
+    /// Whether the mail was refused, so that flow B is the way on.
+    pub(super) fn is_refused(self) -> bool {
+        let is_typed = self.stage.with(|stage| matches!(stage, Stage::Type { .. }));
+        let refused = |code: &MailedCodeView| matches!(code.delivery, Delivery::Refused { .. });
+        is_typed && self.code.with(|code| code.as_ref().is_some_and(refused))
     }
 
     /// The latest state of the code.

@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::panel::SecondFactorPanel;
+use super::panel::{SecondFactorPanel, initialization_link};
 use super::second_factor::SecondFactor;
 use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::frame::Frame;
-use crate::parts::initialization_link::InitializationLink;
 use crate::session::use_session;
 
 /// The panel, in place of the page that needs the step-up.
@@ -36,7 +35,7 @@ pub(crate) fn StepUp(
         <Frame title=text!(language, factor_again_title) nostrip:steps=steps>
             <p>{text!(language, factor_again_detail)}</p>
             <SecondFactorPanel factor/>
-            {(!at_desk).then(|| view! { <InitializationLink/> }.into_any())}
+            {(!at_desk).then(|| initialization_link(factor))}
             <p class="aside">
                 <Button
                     style=ButtonStyle::Small
