@@ -1,6 +1,6 @@
 //! The command line of `cargo xtask`.
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     bench,
     check::{self, Part},
-    openapi,
+    dist, manual, openapi,
     page::{self, Kind, Weight},
     places::Places,
     prove::{self, Proof},
@@ -37,6 +37,9 @@ enum Command {
     Test(Test),
     Bench(Bench),
     Prove(Prove),
+    E2e(E2e),
+    Manual(Manual),
+    Dist(Dist),
     /// Build the page and print what its first load weighs
     ///
     /// The folder is page-dist (or page-dist-quick) in cargo's build folder. Any web server can
@@ -116,6 +119,53 @@ struct Prove {
     proofs: Vec<Proof>,
 }
 
+/// Drive the page in a browser, as QA does
+///
+/// The part e2e of `cargo xtask test`, with what helps people to watch. A test that fails leaves a screenshot, the
+/// page's text, the browser's console, the server's log and all mails in a folder, whose path is printed.
+#[derive(Debug, Args)]
+struct E2e {
+    /// Only the tests whose names contain one of these: `manual`, `initialization::`, `in_japanese`
+    filters: Vec<OsString>,
+    /// Show the browser
+    #[arg(long)]
+    headed: bool,
+    /// Wait after each step, in milliseconds
+    #[arg(long, value_name = "MILLISECONDS")]
+    slow: Option<u32>,
+    /// Write a page for each test, with a picture of each step, into this folder
+    #[arg(long, value_name = "FOLDER")]
+    report: Option<PathBuf>,
+}
+
+/// Make the illustrated manual, in Japanese and English
+///
+/// Walks both flows and the help desk in the browser, takes a picture of each step with the thing to press ringed,
+/// and writes one HTML file for each language, to read, print or serve.
+#[derive(Debug, Args)]
+struct Manual {
+    /// The folder that it goes into; docs/manual when none is named
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+    /// A file with tables of ninsho.toml, such as `[institution]`, that the pictures are to show
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+}
+
+/// Build what a university installs: a Debian package and an archive
+///
+/// Page and server as they are released, without the demo, with the unit, the configuration, the examples for nginx and
+/// FreeRADIUS, the list of libraries (`CycloneDX`) and checksums. Two builds of one commit are equal, byte for byte.
+#[derive(Debug, Args)]
+struct Dist {
+    /// The folder that the files go into; dist when none is named
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+    /// What follows the version, such as ~rc1
+    #[arg(long, default_value = "")]
+    suffix: String,
+}
+
 impl Cli {
     /// Carries the command out.
     ///
@@ -131,6 +181,16 @@ impl Cli {
             }
             Command::Bench(bench) => bench::run(&places, bench.as_is, &bench.arguments)?,
             Command::Prove(prove) => prove::run(&places, &prove.proofs)?,
+            Command::E2e(e2e) => {
+                let order = check::Order { headed: e2e.headed, arguments: e2e.filters };
+                check::browser::run_for_people(&places, &order, e2e.slow, e2e.report.as_deref())?;
+            }
+            Command::Manual(manual) => {
+                manual::make(&places, manual.into.as_deref(), manual.settings.as_deref())?;
+            }
+            Command::Dist(dist) => {
+                dist::build(&places, dist.into.as_deref(), &dist.suffix)?;
+            }
             Command::Page { quick } => {
                 let dist = page::build(&places, Kind::quick(quick))?;
                 println!("{}", Weight::of(&dist)?);

@@ -3,6 +3,8 @@
 mod bench;
 mod check;
 mod cli;
+mod dist;
+mod manual;
 mod openapi;
 mod page;
 mod places;

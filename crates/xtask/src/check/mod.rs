@@ -3,7 +3,7 @@
 mod api;
 mod architecture;
 mod bench;
-mod browser;
+pub(crate) mod browser;
 mod cluster;
 mod deny;
 mod lint;
@@ -54,7 +54,7 @@ pub(crate) enum Part {
 }
 
 /// How the parts are to be run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Order {
     /// Show the browser.
     pub(crate) headed: bool,
@@ -74,7 +74,7 @@ impl Part {
             Self::Api => api::run(places, order),
             Self::Bench => bench::run(places),
             Self::Page => weigh(places),
-            Self::E2e => browser::run(places, order),
+            Self::E2e => browser::run(places, order, &[]),
             Self::Deny => deny::run(places),
             Self::Advisories => return deny::advisories(places),
         };
