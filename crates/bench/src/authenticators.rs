@@ -84,5 +84,6 @@ pub(crate) fn never_shown() -> String {
 
 /// A code that is none of these.
 pub(crate) fn none_of(codes: &[String]) -> String {
-    (0..).map(|number: u32| format!("{number:06}")).find(|code| !codes.contains(code)).unwrap_or_default()
+    let mut all = (0..1_000_000).map(|number: u32| format!("{number:06}"));
+    all.find(|code| !codes.contains(code)).unwrap_or_default()
 }

@@ -100,7 +100,8 @@ mod tests {
         let lines = Lines::default();
         let writer = lines.clone();
         let time = LocalTime(TimeZone::parse("Asia/Kolkata").unwrap());
-        let log = Registry::default().with(fmt::layer().with_timer(time).with_writer(move || writer.clone()));
+        let layer = fmt::layer().with_timer(time).with_ansi(false).with_writer(move || writer.clone());
+        let log = Registry::default().with(layer);
         tracing::subscriber::with_default(log, || tracing::info!("a line"));
         let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
         let time = text.split_whitespace().find(|word| word.contains('T')).unwrap();
