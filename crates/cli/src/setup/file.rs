@@ -146,7 +146,7 @@ pub(super) fn write_secret(to: &Path, secret: &str, config: &Path) -> anyhow::Re
     write_with(to, &format!("{secret}\n"), config, 0o640)
 }
 
-/// Writes a file that belongs to whoever `like` belongs to, and that strangers cannot read.
+/// Writes a file with the owner and the group of `like`, and with its mode, but for no one else.
 fn write_with(to: &Path, text: &str, like: &Path, most: u32) -> anyhow::Result<()> {
     let name = to.display();
     if to.exists() {

@@ -122,7 +122,8 @@ fn line() -> anyhow::Result<String> {
     Ok(line.trim().to_owned())
 }
 
-/// The database belongs to whoever its folder belongs to, also when root has made it.
+/// Gives the files of the database the owner of their folder: when root runs the set-up, the service could not
+/// write them.
 fn give_to_the_service(database: &Path) -> anyhow::Result<()> {
     let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let owner = fs::metadata(folder)?;

@@ -17,7 +17,7 @@ use crate::session::use_session;
 pub(crate) fn HelpPage() -> impl IntoView {
     let language = use_language();
     let session = use_session();
-    // The title asks whoever came from the log-in, and is the menu's for all others.
+    // Before the log-in, the title says for whom the page is; after it, it is that of the menu item.
     let title = localized(language, move |language| match session.level() {
         Some(Level::Full) => say!(language, menu_help),
         Some(Level::Password | Level::Restricted) | None => say!(language, help_title),

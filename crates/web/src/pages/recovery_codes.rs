@@ -193,7 +193,7 @@ pub(crate) fn LowWarning(left: u32, #[prop(optional)] children: Option<Inner>) -
     }
 }
 
-/// What whoever finds the codes in three years needs to know.
+/// The notes on the printed and the saved recovery codes.
 struct About {
     id: String,
     made_at: Timestamp,

@@ -123,7 +123,7 @@ impl Stop {
         self.request.send(Call::press(self.path.get_value()), move |answer| match answer {
             Ok(view) => {
                 self.link.set(view);
-                // The pressed button is gone; what was done stands in its place.
+                // The button is removed; the focus moves to the banner with the result.
                 focus_soon(".sheet .banner");
             }
             Err(why) => self.failure.set(Some(why)),

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-/// What stands in `deploy/ninsho.toml`, and what an installation has in its place.
+/// Lines of `deploy/ninsho.toml`, each with the line that replaces it in the package.
 const CHANGES: [(&str, &str); 3] = [
     (
         "\ndatabase_url = \"sqlite://ninsho.db\"\n",

@@ -104,7 +104,7 @@ fn sender(name: &str, address: &Address) -> anyhow::Result<HeaderValue> {
 /// The text and the HTML, of which mail programs show the last one that they can (RFC 2046 §5.1.4). Its
 /// headers belong to the message, since DKIM signs those alone.
 fn alternatives(mail: &RenderedMail) -> anyhow::Result<(ContentType, Body)> {
-    // The same each time that the mail goes out. It cannot stand in base64, which has no hyphen.
+    // Derived from the id, so that a repeated mail has the same bytes. Base64 has no hyphen and cannot contain it.
     let boundary = format!("ninsho-{}", mail.id.simple());
     let parts = MultiPart::alternative()
         .boundary(boundary)

@@ -155,7 +155,7 @@ fn FirstSetUp() -> impl IntoView {
     }
 }
 
-/// Shown when only the support desk can help: whoever calls without a reference is sent back for it.
+/// Shown when only the support desk can help, which needs the reference that an initialization shows.
 #[component]
 fn DeskIsNext() -> impl IntoView {
     let language = use_language();
