@@ -47,6 +47,45 @@ async fn serve(stage: &Stage, desk: &Screen<'_>) -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn what_the_desk_does_moves_no_button_under_the_finger_in_japanese() -> Result<()> {
+    nothing_moves(Language::Japanese).await
+}
+
+#[tokio::test]
+async fn what_the_desk_does_moves_no_button_under_the_finger_in_english() -> Result<()> {
+    nothing_moves(Language::English).await
+}
+
+async fn nothing_moves(language: Language) -> Result<()> {
+    Stage::play(Options { language, ..Options::default() }, async |stage| {
+        stage
+            .with_another(Device::Desktop, async |desk| {
+                let (screen, words) = (stage.screen(), stage.labels());
+                stage.server.make_operator(Stage::HANAKO.user_id).await?;
+                stage.open_desk(desk, &Stage::HANAKO).await?;
+                let reference = stage.call_for_help(&Stage::TARO).await?;
+                let before = place_of_the_button(&screen).await?;
+                stage.take_up(desk, &reference).await?;
+                screen.expect_text(words.text("init.desk_taken_up")).await?;
+                ensure!(place_of_the_button(&screen).await? == before, "it has moved at the taking up");
+                stage.write_record(desk, "INC-4711").await?;
+                stage.show_code(desk).await?;
+                screen.expect_text(words.text("init.desk_code_told")).await?;
+                ensure!(place_of_the_button(&screen).await? == before, "it has moved at the release");
+                Ok(())
+            })
+            .await
+    })
+    .await
+}
+
+async fn place_of_the_button(screen: &Screen<'_>) -> Result<String> {
+    let place = "const { top } = document.querySelector('.code-form button[type=submit]').getBoundingClientRect();
+        return `${top + scrollY}`";
+    screen.answer(place).await
+}
+
 /// The check is written down, and the code is shown.
 async fn release(stage: &Stage, desk: &Screen<'_>) -> Result<String> {
     let words = stage.labels();

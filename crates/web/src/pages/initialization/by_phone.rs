@@ -160,12 +160,13 @@ fn CodeForm(typing: Typing, desk: Signal<AtDesk>, now: ServerTime) -> impl IntoV
                 error=typing.error
                 hint=text!(language, init_desk_code_hint)
             />
-            <p class="valid">{attempts}</p>
             <Button
                 style=ButtonStyle::Primary
                 says=text!(language, code_confirm)
                 busy=(typing.checking.busy(), text!(language, code_confirming))
             />
+            // Below the button, which it would move at the moment of the press.
+            <p class="valid">{attempts}</p>
         </form>
     }
 }
