@@ -14,11 +14,11 @@ pub(crate) struct MailRoute<'a> {
     pub(crate) credentials: Option<&'a Credentials>,
 }
 
-/// The text of ninsho.toml, for a server at the second port that is known by the first; the files that it names are written beside it. Paths in it are
-/// relative to the server's folder.
+/// The text of ninsho.toml, for a server at this port that is known by this address; the files that it names
+/// are written beside it. Paths in it are relative to the server's folder.
 pub(crate) fn toml(
     folder: &Path,
-    (public, port): (u16, u16),
+    (public_url, port): (&str, u16),
     page: &Path,
     route: &MailRoute,
     settings: &str,
@@ -26,7 +26,7 @@ pub(crate) fn toml(
     let smtp = smtp(folder, route)?;
     Ok(format!(
         "listen = '127.0.0.1:{port}'\n\
-         public_url = 'http://localhost:{public}'\n\
+         public_url = '{public_url}'\n\
          database_url = 'sqlite://ninsho.db'\n\
          key_file = 'ninsho.key'\n\
          page = '{page}'\n\

@@ -35,7 +35,7 @@ impl Stage {
         desk.open("/helpdesk").await?;
         desk.expect_elsewhere("/helpdesk").await?;
         self.log_in_here(desk, operator).await?;
-        desk.expect_script("the desk's page is back", "return location.pathname === '/helpdesk'").await
+        desk.expect_script("the desk's page is back", "return location.pathname.endsWith('/helpdesk')").await
     }
 
     /// A person who cannot read the mailbox gets as far as the call (flow B ① to ⑥'). Returns

@@ -47,6 +47,8 @@ pub(crate) struct Front {
 #[derive(Debug)]
 struct Shared {
     server: u16,
+    /// The path that the server is below.
+    base: &'static str,
     contract: Contract,
     http: reqwest::Client,
     breaches: Mutex<Vec<String>>,
@@ -62,15 +64,16 @@ impl Drop for Front {
 }
 
 impl Front {
-    /// Stands at `port`, before the server at `server`.
+    /// Stands at `port`, before the server at `server`, which is below the path `base`.
     ///
     /// # Errors
     /// When the port is taken, or the OpenAPI document cannot be read.
-    pub(crate) async fn stand(port: u16, server: u16) -> Result<Self> {
+    pub(crate) async fn stand(port: u16, server: u16, base: &'static str) -> Result<Self> {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/openapi.json");
         let text = tokio::fs::read_to_string(&file).await.with_context(|| file.display().to_string())?;
         let shared = Arc::new(Shared {
             server,
+            base,
             contract: Contract::new(serde_json::from_str(&text)?),
             // No connection waits for a later request: the server ends one that says nothing for
             // long with a 408, which would be taken for the answer to that request.
@@ -160,7 +163,9 @@ impl Shared {
 
     async fn pass_on(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
         let (head, body) = request.into_parts();
-        let path = head.uri.path().to_owned();
+        // As at the root of a host, for the tests and for the document.
+        let path = head.uri.path();
+        let path = path.strip_prefix(self.base).unwrap_or(path).to_owned();
         let trouble = self.trouble_for(&format!("{} {path}", head.method));
         match trouble {
             Some(Trouble::Cut) => bail!("the connection breaks"),

@@ -12,13 +12,13 @@ use crate::wait::{Look, until};
 #[derive(Debug)]
 pub struct Screen<'a> {
     driver: &'a WebDriver,
-    origin: String,
+    address: String,
     report: &'a Report,
 }
 
 impl<'a> Screen<'a> {
-    pub(crate) fn new(driver: &'a WebDriver, origin: String, report: &'a Report) -> Self {
-        Self { driver, origin, report }
+    pub(crate) fn new(driver: &'a WebDriver, address: String, report: &'a Report) -> Self {
+        Self { driver, address, report }
     }
 
     /// Notes what was done, for the report.
@@ -36,8 +36,8 @@ impl<'a> Screen<'a> {
     /// When the address belongs to another host, or the page does not load.
     pub async fn open(&self, place: &str) -> Result<()> {
         let address =
-            if place.starts_with('/') { format!("{}{place}", self.origin) } else { place.to_owned() };
-        ensure!(address.starts_with(&self.origin), "{address} is not an address of {}", self.origin);
+            if place.starts_with('/') { format!("{}{place}", self.address) } else { place.to_owned() };
+        ensure!(address.starts_with(&self.address), "{address} is not an address of {}", self.address);
         self.driver.goto(address).await?;
         self.note(format!("open {place}")).await
     }
@@ -51,12 +51,15 @@ impl<'a> Screen<'a> {
         self.note("reload".to_owned()).await
     }
 
-    /// Where the browser is, without the host.
+    /// Where the browser is, without the host and the path that the server is below.
     ///
     /// # Errors
     /// When the browser does not answer.
     pub async fn place(&self) -> Result<String> {
-        Ok(self.driver.current_url().await?.path().to_owned())
+        let url = self.driver.current_url().await?;
+        let below = url.as_str().strip_prefix(&self.address);
+        let below = below.and_then(|below| below.split(['?', '#']).next());
+        Ok(below.unwrap_or(url.path()).to_owned())
     }
 
     /// Waits until the page has left this path.

@@ -46,6 +46,7 @@ pub enum People {
 pub struct Server {
     folder: PathBuf,
     port: u16,
+    base: &'static str,
     front: Front,
     http: reqwest::Client,
     process: Mutex<Option<Child>>,
@@ -60,18 +61,19 @@ impl Server {
         folder: &Path,
         route: &MailRoute<'_>,
         people: People,
-        settings: &str,
+        (base, settings): (&'static str, &str),
     ) -> Result<Self> {
         let (public, port) = (free_port()?, free_port()?);
         let server = Self {
             folder: folder.to_owned(),
             port,
-            front: Front::stand(public, port).await?,
+            base,
+            front: Front::stand(public, port, base).await?,
             http: reqwest::Client::new(),
             process: Mutex::new(None),
         };
         let page = PathBuf::from(required("NINSHO_E2E_PAGE")?);
-        let config = config::toml(folder, (public, port), &page, route, settings)?;
+        let config = config::toml(folder, (&server.address(), port), &page, route, settings)?;
         fs::write(server.config_file(), config)?;
         match people {
             People::Members => server.import(&MEMBERS).await?,
@@ -102,8 +104,8 @@ impl Server {
 
     /// The page's address, without a slash at the end.
     #[must_use]
-    pub fn origin(&self) -> String {
-        format!("http://localhost:{}", self.front.port())
+    pub fn address(&self) -> String {
+        format!("http://localhost:{}{}", self.front.port(), self.base)
     }
 
     /// Lets the page be opened by HTTPS too.
@@ -159,7 +161,7 @@ impl Server {
     /// # Errors
     /// When the server refuses.
     pub async fn advance_clock(&self, span: Duration) -> Result<()> {
-        let url = format!("http://127.0.0.1:{}/dev/clock", self.port);
+        let url = format!("http://127.0.0.1:{}{}/dev/clock", self.port, self.base);
         let body = json!({ "advance_seconds": span.as_secs() });
         let answer = self.http.post(url).json(&body).send().await?;
         ensure!(answer.status().is_success(), "POST /dev/clock was answered {}", answer.status());

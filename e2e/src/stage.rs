@@ -33,6 +33,8 @@ pub struct Options {
     pub security: Security,
     /// Whose accounts there are.
     pub people: People,
+    /// The path that the server is below, without a slash at the end: `/user`.
+    pub base: &'static str,
     /// More lines for ninsho.toml.
     pub settings: &'static str,
 }
@@ -47,6 +49,7 @@ impl Default for Options {
             language: Language::Japanese,
             security: Security::Plain,
             people: People::Members,
+            base: "",
             settings: "",
         }
     }
@@ -119,7 +122,7 @@ impl Stage {
         .await?;
         let route =
             MailRoute { mailbox: &mailbox, security: options.security, credentials: credentials.as_ref() };
-        let server = Server::start(folder.path(), &route, options.people, options.settings);
+        let server = Server::start(folder.path(), &route, options.people, (options.base, options.settings));
         // The two take the same time, so they start together.
         let (server, browser) = tokio::join!(server, Browser::start(options.device, options.language));
         let browser = browser?;
@@ -152,7 +155,7 @@ impl Stage {
     /// The page in another browser.
     #[must_use]
     pub fn screen_of<'a>(&'a self, browser: &'a Browser) -> Screen<'a> {
-        Screen::new(browser.driver(), self.server.origin(), &self.report)
+        Screen::new(browser.driver(), self.server.address(), &self.report)
     }
 
     /// The words of the page in the browser's language.

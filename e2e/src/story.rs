@@ -135,7 +135,7 @@ impl Stage {
     /// # Errors
     /// When no notice arrives, or it has no such link.
     pub async fn revocation_link(&self, person: &Person) -> Result<String> {
-        let prefix = format!("{}{}", self.server.origin(), paths::stop_page(""));
+        let prefix = format!("{}{}", self.server.address(), paths::stop_page(""));
         let notice = self.next_mail(person.mail_address, |mail| mail.code().is_none()).await?;
         let mut links = notice.links().into_iter();
         links.find(|link| link.starts_with(&prefix)).context("the notice has no stop link")

@@ -49,10 +49,10 @@ impl Serve {
         let app = App::open(config, clock).await?;
         let listener = listen(app.config.listen)?;
         let address = listener.local_addr().context("the server has no address")?;
-        let origin = app.config.origin().to_owned();
+        let public_url = app.config.public_url.clone();
         let extras = Extras { page, controls, ..Extras::default() };
         let service = Service::start(app, extras)?;
-        println!("Ninsho is ready: {origin} (listening on {address})");
+        println!("Ninsho is ready: {public_url} (listening on {address})");
         service.run(listener).await?;
         Ok(Ended::Well)
     }

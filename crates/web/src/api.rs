@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use leptos::prelude::{document, set_timeout_with_handle, window};
+use leptos::prelude::{set_timeout_with_handle, window};
 use leptos::task::spawn_local;
 use ninsho_shared::decode::Decode;
 use ninsho_shared::session::SESSION_HEADER;
@@ -14,6 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
+use crate::base::{below, root_attribute};
 use crate::decode::JsNode;
 use crate::failure::{Answer, Failure};
 
@@ -86,8 +87,7 @@ impl Call {
                 let _ = headers.set(SESSION_HEADER, &session.to_string());
             }
             // That of the page, which may be another than the browser's: its mails are in it first.
-            let root = document().document_element();
-            if let Some(language) = root.and_then(|root| root.get_attribute("lang")) {
+            if let Some(language) = root_attribute("lang") {
                 let _ = headers.set("Accept-Language", &language);
             }
             if let Some(body) = self.body {
@@ -96,7 +96,7 @@ impl Call {
             }
             options.set_headers(&headers);
         }
-        let sent = JsFuture::from(window().fetch_with_str_and_init(&self.path, &options)).await;
+        let sent = JsFuture::from(window().fetch_with_str_and_init(&below(&self.path), &options)).await;
         let Some(response) = sent.ok().and_then(|response| response.dyn_into::<Response>().ok()) else {
             let late = signal.is_some_and(|signal| signal.aborted());
             return Err(if late { Failure::Timeout } else { Failure::Offline });

@@ -5,6 +5,7 @@
 
 mod address;
 mod api;
+mod base;
 mod chunks;
 mod clock;
 mod context;

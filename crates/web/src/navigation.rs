@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use crate::base::{base, below};
 use crate::route::Route;
 
 /// The current route, and the ways to another.
@@ -45,7 +46,7 @@ impl Navigation {
     /// Opens a page; the back button leads back.
     pub(crate) fn go(self, page: Route) {
         if let Ok(history) = window().history() {
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&page.path()));
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address_of(&page)));
         }
         window().scroll_to_with_x_and_y(0.0, 0.0);
         self.show(page);
@@ -54,7 +55,7 @@ impl Navigation {
     /// Opens a page in place of this one in the history.
     pub(crate) fn replace(self, page: Route) {
         if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&page.path()));
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address_of(&page)));
         }
         self.show(page);
     }
@@ -69,7 +70,14 @@ impl Navigation {
 /// The address bar's route.
 #[must_use]
 pub(crate) fn route_of_browser() -> Route {
-    window().location().pathname().map_or(Route::NotFound, |path| Route::at(&path))
+    let path = window().location().pathname().unwrap_or_default();
+    path.strip_prefix(&base()).map_or(Route::NotFound, Route::at)
+}
+
+/// The address of a page, without the host.
+#[must_use]
+pub(crate) fn address_of(page: &Route) -> String {
+    below(&page.path())
 }
 
 /// The navigation of the page.

@@ -6,6 +6,7 @@ mod accessibility_trouble;
 mod account;
 mod address_change;
 mod authenticators;
+mod below_a_path;
 mod chunks;
 mod code_screen;
 mod cookies;

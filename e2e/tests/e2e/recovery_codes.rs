@@ -60,7 +60,7 @@ async fn saved(device: Device, language: Language) -> Result<()> {
 /// Whose codes they are, where they are typed, and who helps.
 fn expect_notes(stage: &Stage, notes: &str) -> Result<()> {
     let words = stage.labels();
-    for needed in [Stage::TARO.user_id, &stage.server.origin(), words.text("recovery.note_use"), words.phone]
+    for needed in [Stage::TARO.user_id, &stage.server.address(), words.text("recovery.note_use"), words.phone]
     {
         ensure!(notes.contains(needed), "{needed} is not among the notes: {notes}");
     }

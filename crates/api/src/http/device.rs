@@ -1,23 +1,24 @@
 //! The cookie of a device on which somebody passed the second factor. It lets nobody in: wrong passwords of
 //! strangers do not slow down who has it.
 
+use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
-use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponseBuilder};
 use ninsho_domain::app::App;
 use ninsho_domain::key::device_token;
 use ninsho_shared::UserId;
 use uuid::Uuid;
 
+use super::auth::{build, name_of};
 use super::problem::ApiError;
 
-/// The cookie's name; the prefix makes browsers insist on `Secure`, on no domain and on the path `/`.
-const COOKIE: &str = "__Host-ninsho-device";
+/// The cookie, without its prefix.
+const COOKIE: &str = "ninsho-device";
 
 /// The device of this user ID, if the request comes from one on which they passed the second factor.
 #[must_use]
 pub fn device_of(request: &HttpRequest, app: &App, user_id: &UserId) -> Option<Uuid> {
-    device_token::find(&app.secrets, request.cookie(COOKIE)?.value(), user_id, app.now())
+    device_token::find(&app.secrets, sent(request, app)?.value(), user_id, app.now())
 }
 
 /// Remembers the device of this user ID.
@@ -30,16 +31,16 @@ pub fn remember(
     app: &App,
     user_id: &UserId,
 ) -> Result<(), ApiError> {
-    let earlier = request.cookie(COOKIE);
+    let earlier = sent(request, app);
     let earlier = earlier.as_ref().map(Cookie::value).unwrap_or_default();
     let tokens = device_token::add(&app.secrets, earlier, user_id, app.new_id()?);
-    let cookie = Cookie::build(COOKIE, tokens)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Strict)
+    let cookie = build(COOKIE, tokens, &app.config.public_url)
         .max_age(Duration::try_from(device_token::KEPT).unwrap_or(Duration::WEEK))
         .finish();
     response.cookie(cookie);
     Ok(())
+}
+
+fn sent(request: &HttpRequest, app: &App) -> Option<Cookie<'static>> {
+    request.cookie(&name_of(COOKIE, app.config.public_url.base()))
 }

@@ -1,6 +1,7 @@
 //! Delivering a session token as its session asks for it: as the cookie, or in the body.
 
 use actix_web::HttpResponseBuilder;
+use ninsho_domain::config::PublicUrl;
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::SessionToken;
 
@@ -10,12 +11,13 @@ use super::auth::cookie;
 #[must_use]
 pub fn deliver(
     response: &mut HttpResponseBuilder,
+    url: &PublicUrl,
     delivery: TokenDelivery,
     token: SessionToken,
 ) -> Option<SessionToken> {
     match delivery {
         TokenDelivery::Cookie => {
-            response.cookie(cookie(&token));
+            response.cookie(cookie(&token, url));
             None
         }
         TokenDelivery::Body => Some(token),

@@ -7,9 +7,10 @@
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use actix_web::http::header::LOCATION;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, Route};
 use anyhow::Context;
+use ninsho_domain::app::App;
 use ninsho_shared::{ProblemCode, paths};
 use utoipa_swagger_ui::Config;
 
@@ -18,9 +19,12 @@ use super::page::file::File;
 use super::page::not_with_this_method;
 use crate::http::problem::ApiError;
 
+/// The OpenAPI document of one server, for all of its workers.
+pub(super) type Document = Data<OnceLock<File>>;
+
 /// Adds them.
-pub(super) fn routes(config: &mut ServiceConfig, with_viewer: bool) {
-    config.service(at(paths::OPENAPI_JSON, web::get().to(document)));
+pub(super) fn routes(config: &mut ServiceConfig, made: Document, with_viewer: bool) {
+    config.service(at(paths::OPENAPI_JSON, web::get().to(document)).app_data(made));
     if with_viewer {
         let below = format!("{}/", paths::API_DOCS);
         config
@@ -33,14 +37,15 @@ fn at(path: &str, route: Route) -> Resource {
     web::resource(path).route(route).default_service(web::to(|| async { not_with_this_method("GET") }))
 }
 
-async fn document(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    static DOCUMENT: OnceLock<File> = OnceLock::new();
-    let content = || Ok(Some(serde_json::to_vec(&openapi::document())?));
-    answer(&request, &DOCUMENT, paths::OPENAPI_JSON, content).await
+async fn document(request: HttpRequest, app: Data<App>, made: Document) -> Result<HttpResponse, ApiError> {
+    let content =
+        move || Ok(Some(serde_json::to_vec(&openapi::document_below(app.config.public_url.base()))?));
+    answer(&request, &made, paths::OPENAPI_JSON, content).await
 }
 
-async fn to_viewer() -> HttpResponse {
-    HttpResponse::TemporaryRedirect().insert_header((LOCATION, format!("{}/", paths::API_DOCS))).finish()
+async fn to_viewer(app: Data<App>) -> HttpResponse {
+    let viewer = app.config.public_url.path_to(&format!("{}/", paths::API_DOCS));
+    HttpResponse::TemporaryRedirect().insert_header((LOCATION, viewer)).finish()
 }
 
 async fn viewer(request: HttpRequest, name: Path<String>) -> Result<HttpResponse, ApiError> {
@@ -50,6 +55,9 @@ async fn viewer(request: HttpRequest, name: Path<String>) -> Result<HttpResponse
 }
 
 const INDEX: &str = "index.html";
+
+/// The document, from the viewer's folder.
+const FROM_THE_VIEWER: &str = "../openapi.json";
 
 /// The files that the viewer loads.
 static VIEWER: [(&str, OnceLock<File>); 8] = [
@@ -65,7 +73,7 @@ static VIEWER: [(&str, OnceLock<File>); 8] = [
 
 fn of_viewer(name: &str) -> anyhow::Result<Option<Vec<u8>>> {
     static CONFIG: LazyLock<Arc<Config<'static>>> =
-        LazyLock::new(|| Arc::new(Config::new([paths::OPENAPI_JSON])));
+        LazyLock::new(|| Arc::new(Config::new([FROM_THE_VIEWER])));
     let file =
         utoipa_swagger_ui::serve(name, Arc::clone(&CONFIG)).map_err(|error| anyhow::anyhow!("{error}"))?;
     Ok(file.map(|file| file.bytes.into_owned()))
@@ -74,7 +82,7 @@ fn of_viewer(name: &str) -> anyhow::Result<Option<Vec<u8>>> {
 /// The response with a file that is made when it is first asked for.
 async fn answer(
     request: &HttpRequest,
-    file: &'static OnceLock<File>,
+    file: &OnceLock<File>,
     name: &'static str,
     content: impl Fn() -> anyhow::Result<Option<Vec<u8>>> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {

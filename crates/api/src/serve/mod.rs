@@ -1,6 +1,7 @@
 //! The HTTP server: the API on one screen, its document, the health of the process, the page.
 
 pub mod around;
+mod base_path;
 mod connection;
 mod document;
 mod documents;

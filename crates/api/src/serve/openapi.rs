@@ -16,7 +16,7 @@ use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
 use super::{document as description, polled, retried, routes};
-use crate::http::auth::COOKIE;
+use crate::http::auth::session_cookie;
 
 /// What a caller has to know before the first operation.
 const DESCRIPTION: &str = "Self-service for the second factor of a university.\n\n\
@@ -75,11 +75,21 @@ impl Modify for Schemes {
                 HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
             ),
         );
-        let scopes: Scopes = Scope::ALL.iter().map(|scope| (scope.name(), scope.meaning())).collect();
-        let flow = Flow::ClientCredentials(ClientCredentials::new(paths::OAUTH_TOKEN, scopes));
-        components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([flow])));
-        components
-            .add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE))));
+        name_paths(document, "");
+    }
+}
+
+/// Adds what depends on the path that the server is below.
+fn name_paths(document: &mut OpenApi, base: &str) {
+    let components = document.components.get_or_insert_default();
+    let scopes: Scopes = Scope::ALL.iter().map(|scope| (scope.name(), scope.meaning())).collect();
+    let flow =
+        Flow::ClientCredentials(ClientCredentials::new(format!("{base}{}", paths::OAUTH_TOKEN), scopes));
+    components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([flow])));
+    let cookie = ApiKeyValue::new(session_cookie(base));
+    components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    for server in document.servers.iter_mut().flatten() {
+        server.url = format!("{base}/");
     }
 }
 
@@ -101,6 +111,14 @@ pub fn document() -> OpenApi {
         retried::describe(path, item);
     }
     description::complete(&mut document);
+    document
+}
+
+/// The document of a server below a path.
+#[must_use]
+pub fn document_below(base: &str) -> OpenApi {
+    let mut document = document();
+    name_paths(&mut document, base);
     document
 }
 

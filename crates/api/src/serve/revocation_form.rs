@@ -51,7 +51,10 @@ async fn act(
 ) -> Result<HttpResponse, ApiError> {
     let page = page.ok_or(ProblemCode::NotFound)?;
     match routes::revoke(&request, &app, &token).await {
-        Ok(_) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, request.uri().to_string())).finish()),
+        Ok(_) => {
+            let back = app.config.public_url.path_to(&request.uri().to_string());
+            Ok(HttpResponse::SeeOther().insert_header((LOCATION, back)).finish())
+        }
         Err(error) => {
             let status = error.status_code();
             answer(&request, &app, &page, &refused(&error), status)

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::{Extensions, ServerHandle};
 use actix_web::middleware::from_fn;
@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt;
 
 use super::around::{self, Around};
-use super::{connection, documents, health, revocation_form, routes, spelling};
+use super::{base_path, connection, documents, health, revocation_form, routes, spelling};
 use crate::flows::privacyidea;
 use crate::http::arrival::{self, Peers};
 use crate::http::problem::ApiError;
@@ -49,11 +49,13 @@ pub async fn run(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
-    let page = extras.page.as_ref().map(|page| {
-        Page::clone(page).for_institution(&app.config.institution).map(Data::new).map_err(io::Error::other)
-    });
+    let page = extras
+        .page
+        .as_ref()
+        .map(|page| Page::clone(page).for_server(&app.config).map(Data::new).map_err(io::Error::other));
     let page = page.transpose()?;
     let app = Data::new(app);
+    let document = Data::new(OnceLock::new());
     let (peers, trusted) = (Arc::new(Peers::default()), app.config.trusted_proxies.clone());
     let application = move || {
         let mut server = actix_web::App::new()
@@ -78,11 +80,13 @@ pub async fn run(
             .wrap(from_fn(around::pass))
             .wrap(from_fn(arrival::arrive))
             .wrap(from_fn(spelling::one_spelling))
+            .wrap(from_fn(base_path::refuse))
             .wrap(from_fn(methods::answer))
             .wrap(from_fn(rate_limit::tell))
             .wrap(from_fn(challenge::challenge))
             .wrap(from_fn(headers::secure))
             .wrap(from_fn(request::request))
+            .wrap(from_fn(base_path::enter))
             .into_utoipa_app()
             .configure(routes::api)
             .into_app()
@@ -98,7 +102,7 @@ pub async fn run(
                     controls(config);
                 }
             })
-            .configure(|config| documents::routes(config, app.config.api_docs))
+            .configure(|config| documents::routes(config, document.clone(), app.config.api_docs))
             .default_service(web::to(page::answer))
     };
     let connected = move |connection: &TcpStream, data: &mut Extensions| {

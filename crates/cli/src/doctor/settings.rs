@@ -11,14 +11,7 @@ use super::finding::Finding;
 pub(super) fn check(config: &Config) -> Vec<Finding> {
     let local = !config.public_url.is_https();
     let behind_a_proxy = config.listen.ip().is_loopback();
-    let mut findings = vec![if local {
-        Finding::note(
-            "public_url",
-            "http://localhost serves browsers on this machine only; people need https://",
-        )
-    } else {
-        Finding::good("public_url", format!("{}, where browsers keep the session cookie", config.origin()))
-    }];
+    let mut findings = public_url(config);
     if !behind_a_proxy {
         let detail = "not a loopback address: see to it that only the proxy with TLS reaches it";
         findings.push(Finding::note("listen", detail));
@@ -69,6 +62,26 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
             "take a darker shade, with a contrast of at least 4.5:1",
         )),
         Some(_) => {}
+    }
+    findings
+}
+
+fn public_url(config: &Config) -> Vec<Finding> {
+    let url = &config.public_url;
+    let mut findings = vec![if url.is_https() {
+        Finding::good("public_url", format!("{url}, where browsers keep the session cookie"))
+    } else {
+        let detail = "http://localhost serves browsers on this machine only; people need https://";
+        Finding::note("public_url", detail)
+    }];
+    if !url.base().is_empty() {
+        let detail = format!(
+            "what else runs on {} can act as the page, since it shares the origin: a host of its own is \
+             safer. The proxy passes {}/ on as it is",
+            url.origin(),
+            url.base()
+        );
+        findings.push(Finding::note("public_url", detail));
     }
     findings
 }
@@ -126,6 +139,20 @@ mod tests {
                 0
             )
         );
+    }
+
+    #[test]
+    fn a_shared_host_is_said() {
+        let public_url = "https://auth.example.ac.jp/user/".parse().unwrap();
+        let (text, bad) = lines(&Config { public_url, ..Config::default() });
+        assert_eq!(bad, 0);
+        for line in [
+            "✓ public_url: https://auth.example.ac.jp/user, where browsers keep",
+            "! public_url: what else runs on https://auth.example.ac.jp can act as the page",
+            "The proxy passes /user/ on as it is",
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
     }
 
     #[test]

@@ -28,7 +28,11 @@ const fn text(key: &'static str, about: &'static str) -> Question {
 
 /// The questions, in their order. Whatever else can be set has a value that works, and its line in the file.
 pub(super) const QUESTIONS: [Question; 11] = [
-    text("public_url", "The address of the page as people type it, such as https://mfa.example.ac.jp"),
+    text(
+        "public_url",
+        "The address of the page as people type it, such as https://mfa.example.ac.jp or, on a shared host, \
+         https://auth.example.ac.jp/user/",
+    ),
     text("institution.name.ja", "The institution's name in Japanese"),
     text("institution.name.en", "… and in English"),
     text("institution.desk.phone", "The support desk's telephone number, as it is printed"),

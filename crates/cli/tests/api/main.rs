@@ -6,6 +6,7 @@
 mod account;
 mod address_change;
 mod authenticators;
+mod below_a_path;
 mod clients;
 mod commands;
 mod crash;

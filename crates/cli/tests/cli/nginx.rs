@@ -32,6 +32,11 @@ struct Said {
 impl Nginx {
     /// `None`, with a word, where there is no nginx.
     fn before(upstream: &str) -> Option<Self> {
+        Self::with(|folder, address| configuration(folder, address, upstream))
+    }
+
+    /// The same with another configuration for a folder and an address.
+    fn with(configuration: impl FnOnce(&Path, &str) -> String) -> Option<Self> {
         let usual = ["/usr/sbin/nginx", "/usr/local/sbin/nginx"].map(PathBuf::from);
         let named = std::env::var_os(NGINX).map(PathBuf::from);
         let Some(program) = named.or_else(|| usual.into_iter().find(|path| path.is_file())) else {
@@ -40,8 +45,7 @@ impl Nginx {
         };
         let folder = tempfile::tempdir().unwrap();
         let address = format!("127.0.0.1:{}", free_port());
-        fs::write(folder.path().join("nginx.conf"), configuration(folder.path(), &address, upstream))
-            .unwrap();
+        fs::write(folder.path().join("nginx.conf"), configuration(folder.path(), &address)).unwrap();
         let nginx = Self { program, folder, address };
         // It goes into the background when it listens.
         let started = nginx.run(&[]);
@@ -124,11 +128,29 @@ fn configuration(folder: &Path, address: &str, upstream: &str) -> String {
         assert!(shipped.contains(line), "deploy/nginx.conf has no {line:?}");
         shipped = shipped.replace(line, &instead);
     }
+    around(folder, &shipped)
+}
+
+/// The snippet for a path, in a host that has nothing else.
+fn below_a_path(folder: &Path, address: &str, upstream: &str) -> String {
+    let mut shipped = fs::read_to_string("../../deploy/nginx-path.conf").unwrap();
+    for (line, instead) in [
+        ("http://127.0.0.1:8080;", format!("http://{upstream};")),
+        ("/var/log/nginx/", format!("{}/", folder.display())),
+    ] {
+        assert!(shipped.contains(line), "deploy/nginx-path.conf has no {line:?}");
+        shipped = shipped.replace(line, &instead);
+    }
+    around(folder, &format!("server {{\nlisten {address};\n{shipped}\n}}"))
+}
+
+/// What stands around the servers of a machine.
+fn around(folder: &Path, servers: &str) -> String {
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .iter()
         .map(|kind| format!("{kind}_temp_path {}/{kind};\n", folder.display()))
         .collect();
-    format!("pid nginx.pid;\nmaster_process off;\nevents {{}}\nhttp {{\n{temporary}{shipped}\n}}\n")
+    format!("pid nginx.pid;\nmaster_process off;\nevents {{}}\nhttp {{\n{temporary}{servers}\n}}\n")
 }
 
 /// A server that takes connections and says nothing.
@@ -210,6 +232,33 @@ fn the_answers_of_ninsho_arrive_as_they_are() {
     for hidden in
         ["/metrics", "/readyz", "/%6detrics", "//metrics", "/x/../metrics", "/%2e/metrics", "/dev/clock"]
     {
+        assert_eq!(nginx.get(hidden).status(), 404, "{hidden}");
+    }
+}
+
+#[test]
+fn below_a_path_the_snippet_passes_it_on_and_nothing_beside_it() {
+    let folder = Folder::ready();
+    folder.write(
+        "ninsho.toml",
+        "public_url = \"http://localhost/user/\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n\
+         [log]\nfilter = \"error\"\n",
+    );
+    let server = Running::start(&folder, &["serve", "--listen", "127.0.0.1:0"]);
+    let upstream = server.printed.trim().rsplit_once("listening on ").unwrap().1.trim_end_matches(')');
+    let below = |folder: &Path, address: &str| below_a_path(folder, address, upstream);
+    let Some(nginx) = Nginx::with(below) else { return };
+    let institution = format!("/user{}", paths::INSTITUTION);
+    assert_eq!(nginx.get(&institution).status(), 200);
+    assert_eq!(nginx.get(&format!("/user{}", paths::LIVEZ)).status(), 200);
+    let metadata = nginx.get("/.well-known/oauth-authorization-server/user");
+    assert!(
+        metadata.text.contains("\"token_endpoint\":\"http://localhost/user/oauth2/token\""),
+        "{metadata:?}"
+    );
+    let led = nginx.get("/user");
+    assert!(led.status() == 301 && led.head.contains("/user/"), "{led:?}");
+    for hidden in [paths::INSTITUTION, "/metrics", "/user/metrics", "/user/%6detrics", "/user/readyz"] {
         assert_eq!(nginx.get(hidden).status(), 404, "{hidden}");
     }
 }

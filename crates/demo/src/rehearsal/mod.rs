@@ -29,7 +29,7 @@ pub const REHEARSAL: &str = "/dev/rehearsal";
 pub(crate) fn prepare(plan: &Plan, config: &mut Config) -> anyhow::Result<()> {
     plan.check()?;
     let why = "a rehearsal refuses requests that a real server would grant";
-    ensure!(!config.public_url.is_https(), "{why}: not with the public_url {}", config.origin());
+    ensure!(!config.public_url.is_https(), "{why}: not with the public_url {}", config.public_url);
     ensure!(config.listen.ip().is_loopback(), "{why}: not with listen = \"{}\"", config.listen);
     config.privacyidea.enabled = true;
     Ok(())

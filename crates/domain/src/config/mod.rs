@@ -51,7 +51,8 @@ pub use time_zone::{TimeZone, TimeZoneError};
 pub struct Config {
     /// Where the server listens.
     pub listen: SocketAddr,
-    /// The address of the page as people type it, without a path: `https://mfa.example.ac.jp`.
+    /// The address of the page as people type it: `https://mfa.example.ac.jp`, or on a host that it shares,
+    /// `https://auth.example.ac.jp/user/`.
     pub public_url: PublicUrl,
     /// `sqlite://ninsho.db` or `postgres://user@host/name`.
     pub database_url: DatabaseUrl,
@@ -236,10 +237,10 @@ impl Config {
         self.mail.check()
     }
 
-    /// The public address without a slash at the end.
+    /// The origin of the public address, without its path.
     #[must_use]
     pub fn origin(&self) -> &str {
-        self.public_url.as_str()
+        self.public_url.origin()
     }
 
     /// The name of the sender of every mail.
@@ -255,7 +256,7 @@ impl Config {
     /// The issuer in the tokens.
     #[must_use]
     pub fn issuer(&self) -> &str {
-        self.issuer.as_deref().unwrap_or_else(|| self.origin())
+        self.issuer.as_deref().unwrap_or_else(|| self.public_url.as_str())
     }
 }
 

@@ -10,7 +10,7 @@ use super::layout::{self, Marks, Part};
 use super::moment::written;
 use super::outbox::{Details, MailKind};
 use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
-use crate::config::{Config, Institution};
+use crate::config::{Config, Institution, PublicUrl};
 use crate::language::Language;
 use crate::request_origin::known;
 
@@ -77,7 +77,7 @@ pub struct Composer {
     templates: Templates,
     institution: Institution,
     sender_name: Bilingual,
-    origin: String,
+    public_url: PublicUrl,
 }
 
 impl Composer {
@@ -95,7 +95,7 @@ impl Composer {
             templates,
             institution: config.institution.clone(),
             sender_name: config.sender_name(),
-            origin: config.origin().to_owned(),
+            public_url: config.public_url.clone(),
         };
         for kind in MailKind::iter() {
             let in_doubt = Details { desk_decides: true, step_up: true, ..sample_details() };
@@ -214,7 +214,7 @@ impl Composer {
 
     fn revocation_link(&self, contents: &Contents<'_>) -> Option<String> {
         let Contents::Notice { revocation_token: Some(token), .. } = contents else { return None };
-        Some(format!("{}{}", self.origin, paths::stop_page(token)))
+        Some(self.public_url.address_of(&paths::stop_page(token)))
     }
 
     fn try_out(&self, kind: MailKind, details: &Details) -> anyhow::Result<()> {

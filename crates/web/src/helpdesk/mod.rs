@@ -20,10 +20,12 @@ use self::console::{Console, Tab};
 use self::log::Log;
 use self::request_list::RequestList;
 use self::request_panel::RequestPanel;
+use crate::base::below;
 use crate::erased::{effect, live, live_option, pressed, truth, view};
 use crate::i18n::{Language, Text, say, text, use_language};
 use crate::institution::{bilingual, use_institution};
 use crate::messages::bring_desk_words;
+use crate::navigation::address_of;
 use crate::pages::logged_out::log_out;
 use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
@@ -58,7 +60,7 @@ pub(crate) fn problem(language: Language, code: ProblemCode) -> String {
 
 /// Goes to the log-in page of the other program, which leads back here.
 fn go_to_log_in() {
-    let _ = window().location().replace("/login?to=helpdesk");
+    let _ = window().location().replace(&below("/login?to=helpdesk"));
 }
 
 #[component]
@@ -93,7 +95,7 @@ fn DeskHeader(session: Session) -> impl IntoView {
     let institution = use_institution().with_value(|institution| institution.name.clone());
     view! {
         <header class="header">
-            <a class="brand" href=Route::Helpdesk.path()>
+            <a class="brand" href=address_of(&Route::Helpdesk)>
                 <span class="institution">{bilingual(language, institution)}</span>
                 " "
                 <span class="service">{text!(language, operator_title)}</span>
@@ -125,7 +127,7 @@ fn NotAnOperator() -> impl IntoView {
     view! {
         <Frame title=text!(language, operator_title)>
             <Banner tone=Tone::Notice says=text!(language, operator_only)>
-                <a class="button secondary" href="/">{text!(language, operator_home)}</a>
+                <a class="button secondary" href=address_of(&Route::Home)>{text!(language, operator_home)}</a>
             </Banner>
         </Frame>
     }

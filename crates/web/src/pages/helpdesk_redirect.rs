@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::not_found::NotFoundPage;
 use crate::context::LoadedAt;
 use crate::erased::view;
+use crate::navigation::address_of;
 use crate::route::Route;
 
 /// Loads that program, unless the server answered its path with this one: then there is none.
@@ -14,6 +15,6 @@ pub(crate) fn HelpdeskRedirect() -> impl IntoView {
     if here == Route::Helpdesk {
         return view! { <NotFoundPage/> }.into_any();
     }
-    let _ = window().location().replace(&Route::Helpdesk.path());
+    let _ = window().location().replace(&address_of(&Route::Helpdesk));
     ().into_any()
 }

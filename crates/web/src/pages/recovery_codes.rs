@@ -7,6 +7,7 @@ use ninsho_shared::recovery_codes::{NewRecoveryCodes, RecoveryCodesState};
 use ninsho_shared::{ProblemCode, RecoveryCode, Timestamp, paths};
 
 use crate::api::Call;
+use crate::base::base;
 use crate::clock::day_and_time;
 use crate::erased::{Inner, derive, live, paragraph, view};
 use crate::failure::Failure;
@@ -204,7 +205,7 @@ impl About {
     /// Whose they are, for what, and how they are used.
     fn notes(&self, language: Language) -> Vec<String> {
         let Self { id, made_at, institution } = self;
-        let address = window().location().origin().unwrap_or_default();
+        let address = window().location().origin().unwrap_or_default() + &base();
         institution.with_value(|InstitutionView { name, service, desk, .. }| {
             vec![
                 say!(

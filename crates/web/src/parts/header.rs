@@ -8,7 +8,7 @@ use super::menu::{LogOut, Menu};
 use crate::erased::view;
 use crate::i18n::use_language;
 use crate::institution::{bilingual, use_institution};
-use crate::navigation::follow;
+use crate::navigation::{address_of, follow};
 use crate::route::Route;
 
 /// The header of every page.
@@ -25,7 +25,7 @@ pub(crate) fn Header(
         use_institution().with_value(|institution| (institution.name.clone(), institution.service.clone()));
     view! {
         <header class="header">
-            <a class="brand" href=Route::Home.path() on:click=follow(Route::Home)>
+            <a class="brand" href=address_of(&Route::Home) on:click=follow(Route::Home)>
                 <span class="institution">{bilingual(language, name)}</span>
                 " "
                 <span class="service">{bilingual(language, service)}</span>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::erased::view;
 use crate::i18n::Text;
-use crate::navigation::follow;
+use crate::navigation::{address_of, follow};
 use crate::route::Route;
 
 /// A link, which does not reload the program.
@@ -17,5 +17,5 @@ pub(crate) fn Link(
     #[prop(optional)]
     name: Option<Text>,
 ) -> impl IntoView {
-    view! { <a href=to.path() class=class aria-label=name on:click=follow(to)>{says}</a> }
+    view! { <a href=address_of(&to) class=class aria-label=name on:click=follow(to)>{says}</a> }
 }

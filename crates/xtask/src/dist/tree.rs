@@ -38,7 +38,9 @@ impl Tree {
         let toml = fs::read_to_string(deploy.join("ninsho.toml"))?;
         tree.text(&config::installed(&toml)?, "etc/ninsho/ninsho.toml")?;
         let docs = "usr/share/doc/ninsho";
-        tree.file(&deploy.join("nginx.conf"), &format!("{docs}/examples/nginx.conf"), 0o644)?;
+        for proxy in ["nginx.conf", "nginx-path.conf"] {
+            tree.file(&deploy.join(proxy), &format!("{docs}/examples/{proxy}"), 0o644)?;
+        }
         tree.folder(&deploy.join("freeradius"), &format!("{docs}/examples/freeradius"))?;
         tree.file(&deploy.join("debian/copyright"), &format!("{docs}/copyright"), 0o644)?;
         tree.file(parts, &format!("{docs}/parts.cdx.json"), 0o644)?;

@@ -49,7 +49,7 @@ pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse
     let logged_out = Event::LoggedOut.by_owner(session.account.id, &session.origin);
     event::record(&tx, &app, logged_out).await?;
     tx.commit().await?;
-    Ok(HttpResponse::NoContent().cookie(no_cookie()).finish())
+    Ok(HttpResponse::NoContent().cookie(no_cookie(&app.config.public_url)).finish())
 }
 
 /// List the open sessions of the account

@@ -51,7 +51,7 @@ pub async fn begin(
     let account = tx.session.account.clone();
     require_open(&tx, &app, &account, tx.lockout_policy())?;
     if let Some((id, open)) = open_to(&tx, &app, &address).await? {
-        let location = paths::address_change(id);
+        let location = app.config.public_url.path_to(&paths::address_change(id));
         return Ok(HttpResponse::Ok().insert_header((header::LOCATION, location)).json(open));
     }
     for superseded in store::supersede(&tx).await? {
@@ -91,7 +91,7 @@ pub async fn begin(
         .unacknowledged(!told && tx.within.is_none());
     event::record(&tx, &app, requested).await?;
     tx.into_held().commit().await?;
-    let location = paths::address_change(row.id);
+    let location = app.config.public_url.path_to(&paths::address_change(row.id));
     Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view::of(&app, &row).await?))
 }
 
@@ -186,7 +186,7 @@ pub async fn verify(
     if let (AddressChangeView::Completed { session: new, token, .. }, Some((id, begun))) = (&mut view, begun)
     {
         *new = Some(id);
-        *token = deliver(&mut response, session.row.delivery, begun);
+        *token = deliver(&mut response, &app.config.public_url, session.row.delivery, begun);
     }
     Ok(response.json(view))
 }

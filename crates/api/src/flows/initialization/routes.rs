@@ -63,8 +63,9 @@ pub async fn begin(
     right.settle();
     let view = view::of(&app, &session, &row).await?;
     let mut response = HttpResponse::Created();
-    response.insert_header((header::LOCATION, paths::init_request(row.id)));
-    Ok(answer(response, &session, view, token))
+    let location = app.config.public_url.path_to(&paths::init_request(row.id));
+    response.insert_header((header::LOCATION, location));
+    Ok(answer(response, &app, &session, view, token))
 }
 
 /// Read an initialization
@@ -183,7 +184,7 @@ pub async fn confirm(
     let (session, token) = steps::confirm(&app, &own.session, &request, &verified).await?;
     let row = store::find(app.storage.read(), session.account.id, request.id).await?;
     let view = view::of(&app, &session, &row).await?;
-    Ok(answer(HttpResponse::Ok(), &session, view, token))
+    Ok(answer(HttpResponse::Ok(), &app, &session, view, token))
 }
 
 /// Cancel an initialization
@@ -222,10 +223,11 @@ const COMPLETED: &str = "the initialization is completed and cannot be cancelled
 
 fn answer(
     mut response: HttpResponseBuilder,
+    app: &App,
     session: &Session,
     init_request: InitRequestView,
     token: SessionToken,
 ) -> HttpResponse {
-    let token = deliver(&mut response, session.row.delivery, token);
+    let token = deliver(&mut response, &app.config.public_url, session.row.delivery, token);
     response.json(InitRequestAnswer { init_request, token })
 }

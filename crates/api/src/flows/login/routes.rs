@@ -59,7 +59,7 @@ pub async fn login(
     right.settle();
     let session = Session { row, account, origin };
     let mut response = HttpResponse::Ok();
-    let answer = answer(&mut response, &session, view(&app, &session).await?, Some(token));
+    let answer = answer(&mut response, &app, &session, view(&app, &session).await?, Some(token));
     Ok(response.json(answer))
 }
 
@@ -136,7 +136,7 @@ pub async fn verify(
     let view = LoginView::SignedIn { session: session.view(&app)?, factors };
     let mut response = HttpResponse::Ok();
     let is_browser = session.row.delivery == TokenDelivery::Cookie;
-    let answer = answer(&mut response, &session, view, token);
+    let answer = answer(&mut response, &app, &session, view, token);
     if is_browser {
         remember(&request, &mut response, &app, &session.account.user_id)?;
     }
@@ -146,11 +146,13 @@ pub async fn verify(
 /// The body of an answer, and in its headers the cookie, where the token goes there.
 fn answer(
     response: &mut HttpResponseBuilder,
+    app: &App,
     session: &Session,
     view: LoginView,
     token: Option<SessionToken>,
 ) -> LoginAnswer {
-    let token = token.and_then(|token| deliver(response, session.row.delivery, token));
+    let token =
+        token.and_then(|token| deliver(response, &app.config.public_url, session.row.delivery, token));
     LoginAnswer { login: view, token }
 }
 

@@ -134,7 +134,7 @@ pub async fn revoke(
 )]
 #[get("/.well-known/oauth-authorization-server")]
 pub async fn metadata(app: Data<App>) -> HttpResponse {
-    let at = |path: &str| format!("{}{path}", app.config.origin());
+    let at = |path: &str| app.config.public_url.address_of(path);
     let methods = METHODS.map(str::to_owned).to_vec();
     let algorithms: Vec<_> = assertion::ALGORITHMS.iter().map(|(_, name)| (*name).to_owned()).collect();
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=3600")).json(AuthorizationServerView {
@@ -180,8 +180,8 @@ async fn proved(request: &HttpRequest, app: &App, proof: &Proof) -> Result<Clien
                 let wanted = format!("client_assertion_type must be {}", assertion::TYPE);
                 return Err(OauthError::bad_request("invalid_request", wanted));
             }
-            let endpoint = format!("{}{}", app.config.origin(), request.path());
-            let token_endpoint = format!("{}{}", app.config.origin(), paths::OAUTH_TOKEN);
+            let endpoint = app.config.public_url.address_of(request.path());
+            let token_endpoint = app.config.public_url.address_of(paths::OAUTH_TOKEN);
             let audiences = [app.config.issuer(), endpoint.as_str(), token_endpoint.as_str()];
             let client = assertion::check(app, signed, &audiences).await?;
             if proof.id.as_deref().is_some_and(|said| said != client.id.to_string()) {

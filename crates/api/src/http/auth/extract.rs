@@ -12,7 +12,7 @@ use ninsho_shared::session::SESSION_HEADER;
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{COOKIE, require_same_origin};
+use super::{require_same_origin, session_cookie};
 use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
@@ -153,7 +153,7 @@ fn token_of(request: &HttpRequest) -> Result<(Data<App>, String), ApiError> {
         .ok_or_else(|| anyhow::anyhow!("the server was put together without its app"))?;
     let token = match bearer(request.headers()) {
         Some(token) => token.to_owned(),
-        None => match request.cookie(COOKIE) {
+        None => match request.cookie(&session_cookie(app.config.public_url.base())) {
             Some(cookie) => {
                 require_same_origin(request, &app)?;
                 cookie.value().to_owned()

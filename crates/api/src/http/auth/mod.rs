@@ -8,7 +8,7 @@ mod init_request;
 mod same_origin;
 
 pub use address_change::{MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange};
-pub use cookie::{COOKIE, cookie, no_cookie};
+pub use cookie::{build, cookie, name_of, no_cookie, session_cookie};
 pub use extract::{
     AnySession, Caller, Earlier, FreshFactor, FreshOperator, LoggingIn, Operator, SignedIn, bearer,
     key_holder,

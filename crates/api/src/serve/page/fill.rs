@@ -10,18 +10,26 @@ const DESK: [&str; 2] = ["class=\"start-desk\"></div>", "class=start-desk></div>
 /// The element that is shown until the program starts, in both spellings.
 const START: [&str; 2] = ["<div id=\"start\">", "<div id=start>"];
 
-/// The HTML with the support desk's name, number and hours in it; `None` when it has no place for them.
+/// The HTML with its files below this path, where its program learns of the path. The page is built for the
+/// root of a host, so every address in it begins with a slash, in quotes or, as it is bundled, without.
+pub(super) fn below(html: &str, base: &str) -> String {
+    if base.is_empty() {
+        return html.to_owned();
+    }
+    let html = html.replace("=\"/", &format!("=\"{base}/")).replace("=/", &format!("={base}/"));
+    html.replacen("<html ", &format!("<html data-base=\"{base}\" "), 1)
+}
+
+/// The HTML with the support desk's name, number and hours wherever it has a place for them.
 ///
 /// # Errors
 /// When the template cannot be rendered.
-pub(super) fn with_desk(html: &str, desk: &Desk) -> anyhow::Result<Option<String>> {
+pub(super) fn with_desk(html: &str, desk: &Desk) -> anyhow::Result<String> {
     let mut templates = Environment::new();
     templates.add_template("start.html", include_str!("start.html"))?;
     let says = templates.get_template("start.html")?.render(context! { desk => Serde(desk) })?;
-    let filled = DESK
-        .iter()
-        .fold(html.to_owned(), |html, end| html.replace(end, &format!("class=\"start-desk\">{says}</div>")));
-    Ok((filled != html).then_some(filled))
+    let fill = |html: String, end: &&str| html.replace(end, &format!("class=\"start-desk\">{says}</div>"));
+    Ok(DESK.iter().fold(html.to_owned(), fill))
 }
 
 /// The HTML with this in place of the words that tell people to wait for the program.
@@ -55,10 +63,24 @@ mod tests {
     #[test]
     fn the_desk_stands_wherever_there_is_a_place_for_it_and_is_no_markup() {
         let html = "<noscript><div class=start-desk></div></noscript><div class=\"start-desk\"></div>";
-        let filled = with_desk(html, &desk()).unwrap().unwrap();
+        let filled = with_desk(html, &desk()).unwrap();
         assert_eq!(filled.matches("href=\"tel:075-753-7840\"").count(), 4, "{filled}");
         assert!(filled.contains("&lt;Desk &amp; Co&gt;") && !filled.contains("<Desk"), "{filled}");
-        assert_eq!(with_desk("<p>other</p>", &desk()).unwrap(), None);
+        assert_eq!(with_desk("<p>other</p>", &desk()).unwrap(), "<p>other</p>");
+    }
+
+    #[test]
+    fn below_a_path_every_address_of_the_page_has_it_and_the_program_can_read_it() {
+        let bundled = "<html lang=ja><link href=/a.css><link href=\"/api/v1/institution\" as=fetch>\
+            <meta content=/a.js data-wasm=/a.wasm><a href=\"\">a</a><a href=\"#content\"></a> 1 = / 2";
+        assert_eq!(
+            below(bundled, "/user"),
+            "<html data-base=\"/user\" lang=ja><link href=/user/a.css>\
+             <link href=\"/user/api/v1/institution\" as=fetch>\
+             <meta content=/user/a.js data-wasm=/user/a.wasm>\
+             <a href=\"\">a</a><a href=\"#content\"></a> 1 = / 2"
+        );
+        assert_eq!(below(bundled, ""), bundled);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use actix_web::http::Method;
 use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
-use ninsho_domain::config::Institution;
+use ninsho_domain::config::Config;
 use ninsho_shared::{ProblemCode, paths};
 
 use self::file::File;
@@ -58,13 +58,16 @@ pub fn not_with_this_method(allowed: &'static str) -> HttpResponse {
 }
 
 impl Page {
-    /// The page with the institution's support desk in its HTML, for whom the program does not start.
+    /// The page with what its HTML has to say before the program does: the path that it is below, and the
+    /// institution's support desk, for whom the program does not start.
     ///
     /// # Errors
     /// When the HTML is no text.
-    pub fn for_institution(mut self, institution: &Institution) -> anyhow::Result<Self> {
+    pub fn for_server(mut self, config: &Config) -> anyhow::Result<Self> {
         for html in [Some(&mut self.index), self.helpdesk.as_mut()].into_iter().flatten() {
-            if let Some(filled) = fill::with_desk(html.text()?, &institution.desk)? {
+            let below = fill::below(html.text()?, config.public_url.base());
+            let filled = fill::with_desk(&below, &config.institution.desk)?;
+            if filled != html.text()? {
                 *html = File::compressed("/index.html", filled.into_bytes())?;
             }
         }

@@ -41,8 +41,8 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<StoppedClock>,
     /// The receiving mail server.
     pub(crate) mailbox: Mailbox,
-    origin: String,
-    /// Where the server listens: at its origin, until it is started again.
+    address: String,
+    /// Where the server listens: at its address, until it is started again.
     door: String,
     worker: MailWorker,
     stop: CancellationToken,
@@ -107,13 +107,14 @@ impl TestApp {
         config.mail.smtp.port = Some(mailbox.addr().port());
         change(&mut config);
         config.check().unwrap();
+        let address = format!("{origin}{}", config.public_url.base());
 
         let clock = Arc::new(StoppedClock::at(START));
         clock.creep();
         let (app, worker) = assemble(config, first_key(), &clock, 2026).await;
         let stop = CancellationToken::new();
         tokio::spawn(server::run(app.clone(), Extras::default(), listener, stop.clone()));
-        Self { app, clock, mailbox, door: origin.clone(), origin, worker, stop, _folder: folder }
+        Self { app, clock, mailbox, door: address.clone(), address, worker, stop, _folder: folder }
     }
 
     /// Somebody without a session.
@@ -123,7 +124,7 @@ impl TestApp {
 
     /// The address of the server, as `public_url` names it.
     pub(crate) fn origin(&self) -> &str {
-        &self.origin
+        &self.address
     }
 
     /// Stops the server: it finishes what is under way and takes nothing new.
@@ -258,7 +259,7 @@ fn first_key() -> Secrets {
 /// Opens the door of a server on a free port, and says where.
 fn open(app: App, stop: CancellationToken) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let door = format!("http://{}", listener.local_addr().unwrap());
+    let door = format!("http://{}{}", listener.local_addr().unwrap(), app.config.public_url.base());
     tokio::spawn(server::run(app, Extras::default(), listener, stop));
     door
 }

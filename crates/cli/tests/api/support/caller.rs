@@ -3,7 +3,7 @@
 use ninsho_shared::login::{LoginAnswer, LoginView};
 use ninsho_shared::paths;
 use ninsho_shared::session::SessionView;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder, Url};
 use serde_json::{Value, json};
 
 use super::{Answer, contract, proxy};
@@ -13,6 +13,8 @@ use super::{Answer, contract, proxy};
 pub(crate) struct Caller {
     client: Client,
     origin: String,
+    /// The path that the server is below, as its origin here ends with it.
+    base: String,
     token: Option<String>,
 }
 
@@ -27,7 +29,8 @@ pub(crate) enum Unanswered {
 
 impl Caller {
     pub(crate) fn new(origin: String) -> Self {
-        Self { client: Client::builder().no_proxy().build().unwrap(), origin, token: None }
+        let base = Url::parse(&origin).unwrap().path().trim_end_matches('/').to_owned();
+        Self { client: Client::builder().no_proxy().build().unwrap(), origin, base, token: None }
     }
 
     /// The same caller with another token.
@@ -67,7 +70,10 @@ impl Caller {
     /// As [`Caller::send`], to a server that may be killed before it answers.
     pub(crate) async fn try_send(&self, request: RequestBuilder) -> Result<Answer, Unanswered> {
         let request = request.build().unwrap();
-        let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+        // The document knows no path that the server is below.
+        let path = request.url().path();
+        let path = path.strip_prefix(&self.base).unwrap_or(path).to_owned();
+        let method = request.method().to_string();
         let response = self.client.execute(request).await.map_err(Unanswered::Broken)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         if headers.contains_key(proxy::NO_ANSWER) {
