@@ -130,7 +130,7 @@ async fn the_stop_link_of_the_mail_stops_the_change() -> Result<()> {
 
 #[tokio::test]
 async fn the_stop_link_works_without_scripts() -> Result<()> {
-    Stage::play(options(), async |stage| {
+    Stage::play(Options { device: Device::Desktop, ..options() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
         stage.open_settings().await?;
