@@ -141,7 +141,7 @@ fn below_a_path(folder: &Path, address: &str, upstream: &str) -> String {
         assert!(shipped.contains(line), "deploy/nginx-path.conf has no {line:?}");
         shipped = shipped.replace(line, &instead);
     }
-    around(folder, &format!("server {{\nlisten {address};\n{shipped}\n}}"))
+    around(folder, &format!("server {{\nlisten {address};\naccess_log off;\n{shipped}\n}}"))
 }
 
 /// What stands around the servers of a machine.
