@@ -28,6 +28,21 @@ pub enum Level {
     Full,
 }
 
+/// Whether the caller is in a session. That there is none is no failure: a page asks this first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum CurrentSession {
+    /// The request came without a token.
+    None,
+    /// The token of the request names an open session.
+    Open {
+        /// The session.
+        session: SessionView,
+    },
+}
+
 /// The caller's session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]

@@ -2,9 +2,10 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use ninsho_shared::session::{Level, SessionView};
-use ninsho_shared::{ProblemCode, paths};
+use ninsho_shared::session::{CurrentSession, Level, SessionView};
+use ninsho_shared::{Problem, ProblemCode, paths};
 use uuid::Uuid;
+use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
@@ -43,8 +44,8 @@ pub(crate) enum InitialSession {
 
 impl InitialSession {
     /// The session by the server's answer. No session is not a failure.
-    pub(crate) fn of(answer: Answer<SessionView>) -> Answer<Self> {
-        match answer {
+    pub(crate) fn of(answer: Answer<JsValue>) -> Answer<Self> {
+        match open_of(answer) {
             Ok(session) => Ok(Self::Open(session)),
             Err(failure) => match failure.code() {
                 Some(ProblemCode::NotSignedIn) => Ok(Self::Nobody),
@@ -52,6 +53,14 @@ impl InitialSession {
                 _ => Err(failure),
             },
         }
+    }
+}
+
+/// The open session of an answer to `GET /session`. That there is none is said as any other request is told.
+fn open_of(answer: Answer<JsValue>) -> Answer<SessionView> {
+    match api::read(answer)? {
+        CurrentSession::Open { session } => Ok(session),
+        CurrentSession::None => Err(Failure::Problem(Box::new(Problem::new(ProblemCode::NotSignedIn)))),
     }
 }
 
@@ -167,7 +176,7 @@ impl Session {
     /// Requests the session: some actions replace it without saying so in their answer.
     pub(crate) fn refresh(self) {
         let then = move |answer| {
-            if let Some(Ok(session)) = self.still_in(api::read::<SessionView>(answer)) {
+            if let Some(Ok(session)) = self.still_in(open_of(answer)) {
                 self.set(&session);
             }
         };
@@ -180,7 +189,7 @@ impl Session {
         let seen = move || {
             let then = move |answer| {
                 let was_open = self.signals().level.get_untracked().is_some();
-                match self.still_in(api::read::<SessionView>(answer)) {
+                match self.still_in(open_of(answer)) {
                     // Nothing of one person's page may be left for another.
                     Some(Ok(session)) if was_open && self.set(&session) => reload(),
                     Some(Ok(_)) | None => show_page(true),

@@ -40,6 +40,19 @@ async fn a_wrong_one_time_password_is_said_to_be_wrong() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_page_is_opened_without_an_error_in_the_browsers_console() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        screen.open("/").await?;
+        screen.expect_heading(words.log_in).await?;
+        let said = stage.browser.console_text().await?;
+        ensure!(!said.contains("SEVERE"), "{said}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn an_id_is_known_in_any_case_and_width() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         stage.log_in(&Person { user_id: "Ａ０１２３４５６", ..Stage::TARO }).await

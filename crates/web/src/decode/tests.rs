@@ -17,7 +17,7 @@ use ninsho_shared::problem::Hint;
 use ninsho_shared::recovery_codes::RecoveryCodesState;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::session::{
-    Level, RequestOriginView, SessionItem, SessionToken, SessionView, SessionsView,
+    CurrentSession, Level, RequestOriginView, SessionItem, SessionToken, SessionView, SessionsView,
 };
 use ninsho_shared::{
     DelayReason, Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend,
@@ -225,6 +225,8 @@ fn account_history_and_sessions_are_read() {
     };
     survives(SessionsView { sessions: vec![item], next: None });
     survives(SessionsView { sessions: Vec::new(), next: Some(id()) });
+    survives(CurrentSession::Open { session: session(Level::Full) });
+    survives(CurrentSession::None);
 }
 
 #[test]

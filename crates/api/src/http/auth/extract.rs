@@ -111,6 +111,17 @@ from_request!(Earlier, |request| {
     }
 });
 
+/// The session of a request that may come without a token. A token that names no open session is refused.
+#[derive(Clone, Debug)]
+pub struct SessionIfAny(pub Option<Session>);
+
+from_request!(SessionIfAny, |request| {
+    match token_of(&request)? {
+        (_, None) => Ok(Self(None)),
+        (_, Some(_)) => Ok(Self(Some(of_request(&request).await?.1))),
+    }
+});
+
 /// The session that the request came with. A write names the session that its page shows.
 pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
     let (app, session) = any_of_request(request).await?;
@@ -125,6 +136,7 @@ pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Sess
 
 async fn any_of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
     let (app, token) = token_of(request)?;
+    let token = token.ok_or(ProblemCode::NotSignedIn)?;
     let origin = request_origin(request, &app.config.trusted_proxies);
     let session = load(&app, &token, origin).await?;
     Ok((app, session))
@@ -140,25 +152,26 @@ pub async fn key_holder(request: &HttpRequest) -> Result<(idempotency::Caller, b
         Ok((_, session)) => Ok((idempotency::Caller::Session(session.row.id), true)),
         Err(error) if error.0.code() == ProblemCode::SessionReplaced => {
             let (app, token) = token_of(request)?;
+            let token = token.ok_or(ProblemCode::NotSignedIn)?;
             Ok((idempotency::Caller::Session(named(&app, &token).await?), false))
         }
         Err(error) => Err(error),
     }
 }
 
-fn token_of(request: &HttpRequest) -> Result<(Data<App>, String), ApiError> {
+fn token_of(request: &HttpRequest) -> Result<(Data<App>, Option<String>), ApiError> {
     let app = request
         .app_data::<Data<App>>()
         .cloned()
         .ok_or_else(|| anyhow::anyhow!("the server was put together without its app"))?;
     let token = match bearer(request.headers()) {
-        Some(token) => token.to_owned(),
+        Some(token) => Some(token.to_owned()),
         None => match request.cookie(COOKIE) {
             Some(cookie) => {
                 require_same_origin(request, &app)?;
-                cookie.value().to_owned()
+                Some(cookie.value().to_owned())
             }
-            None => return Err(ProblemCode::NotSignedIn.into()),
+            None => None,
         },
     };
     Ok((app, token))
