@@ -102,6 +102,14 @@ fn text(text: &str) -> String {
 }
 
 #[test]
+fn the_reason_of_an_ended_session_is_read_whatever_it_is() {
+    for because in ["idle", "of_a_later_version"] {
+        let ended_because = Some(text(because));
+        survives(Problem { ended_because, ..Problem::new(ProblemCode::SessionEnded) });
+    }
+}
+
+#[test]
 fn every_state_of_a_mail_is_read() {
     let waits =
         [WaitReason::JustSent, WaitReason::JustTried, WaitReason::AddressLimit, WaitReason::AccountLimit];

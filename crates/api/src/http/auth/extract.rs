@@ -19,7 +19,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::idempotency;
 use ninsho_domain::refusal::DomainError;
 use ninsho_domain::session::permission::{self, Permission};
-use ninsho_domain::session::{Held, Session, end_if_open, load, named};
+use ninsho_domain::session::{Held, Session, load, named, supersede};
 use ninsho_domain::storage::Tx;
 
 /// A session that had a permission when the request arrived. A handler that writes holds it first: until
@@ -96,7 +96,7 @@ impl Earlier {
     pub async fn end_for(&self, tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
         match &self.0 {
             Some(earlier) if earlier.account.id == account_id => {
-                end_if_open(tx, account_id, earlier.row.id).await
+                supersede(tx, account_id, earlier.row.id).await
             }
             Some(_) | None => Ok(()),
         }
