@@ -14,8 +14,14 @@ use crate::route::Route;
 /// Why the log-in page is shown to somebody who did not log out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
-    /// The session has ended.
-    Ended,
+    /// The session was not used.
+    Idle,
+    /// The session reached its maximum age.
+    TooOld,
+    /// Somebody reported that it was not them.
+    Reported,
+    /// Something that was done elsewhere has ended the session.
+    Elsewhere,
     /// A step was done, and the answer with the new session was lost.
     Done,
     /// The browser did not keep the cookie of the log-in.
@@ -23,10 +29,17 @@ pub(crate) enum Over {
 }
 
 impl Over {
-    const fn of(code: ProblemCode) -> Self {
-        match code {
-            ProblemCode::SessionReplaced => Self::Done,
-            _ => Self::Ended,
+    /// By the problem of a request without an open session.
+    fn of(problem: &Problem) -> Self {
+        if problem.code == ProblemCode::SessionReplaced {
+            return Self::Done;
+        }
+        match problem.ended_because.as_deref() {
+            Some("idle") => Self::Idle,
+            Some("maximum_age") => Self::TooOld,
+            Some("reported") => Self::Reported,
+            // Also where the cookie went with a log-out in another tab.
+            _ => Self::Elsewhere,
         }
     }
 }
@@ -47,11 +60,11 @@ impl InitialSession {
     pub(crate) fn of(answer: Answer<JsValue>) -> Answer<Self> {
         match open_of(answer) {
             Ok(session) => Ok(Self::Open(session)),
-            Err(failure) => match failure.code() {
-                Some(ProblemCode::NotSignedIn) => Ok(Self::Nobody),
-                Some(code) if code.is_logged_out() => Ok(Self::Over(Over::of(code))),
-                _ => Err(failure),
-            },
+            Err(Failure::Problem(problem)) if problem.code == ProblemCode::NotSignedIn => Ok(Self::Nobody),
+            Err(Failure::Problem(problem)) if problem.code.is_logged_out() => {
+                Ok(Self::Over(Over::of(&problem)))
+            }
+            Err(failure) => Err(failure),
         }
     }
 }
@@ -246,19 +259,21 @@ impl Session {
     /// Passes an answer on; `None` if the session no longer suffices. The session then changes,
     /// which shows the log-in page.
     pub(crate) fn still_in<T>(self, answer: Answer<T>) -> Option<Answer<T>> {
-        let code = answer.as_ref().err().and_then(Failure::code);
+        let problem = answer.as_ref().err().and_then(Failure::problem);
+        let code = problem.map(|problem| problem.code);
         let untried = self.signals().untried;
         let was_untried = untried.get_value();
         // Without a connection nothing is known of the cookie.
         untried.set_value(was_untried && code.is_none() && answer.is_err());
-        match code {
-            Some(code) if code.is_logged_out() => {
-                let cookieless = was_untried && code == ProblemCode::NotSignedIn;
-                self.signals().over.set(Some(if cookieless { Over::Cookieless } else { Over::of(code) }));
+        match problem {
+            Some(problem) if problem.code.is_logged_out() => {
+                let cookieless = was_untried && problem.code == ProblemCode::NotSignedIn;
+                let over = if cookieless { Over::Cookieless } else { Over::of(problem) };
+                self.signals().over.set(Some(over));
                 self.forget();
                 None
             }
-            Some(ProblemCode::SecondFactorRequired) => {
+            Some(problem) if problem.code == ProblemCode::SecondFactorRequired => {
                 self.signals().level.set(Some(Level::Password));
                 None
             }
@@ -295,4 +310,25 @@ pub(crate) fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
 #[must_use]
 pub(crate) fn use_session() -> Session {
     expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use ninsho_shared::session::SessionEnd;
+
+    use super::*;
+
+    #[test]
+    fn the_reasons_of_the_server_are_known() {
+        let over = |why: SessionEnd| {
+            let ended_because = Some(why.name().to_owned());
+            Over::of(&Problem { ended_because, ..Problem::new(ProblemCode::SessionEnded) })
+        };
+        assert_eq!(over(SessionEnd::Idle), Over::Idle);
+        assert_eq!(over(SessionEnd::MaximumAge), Over::TooOld);
+        assert_eq!(over(SessionEnd::Reported), Over::Reported);
+        assert_eq!(over(SessionEnd::FactorChanged), Over::Elsewhere);
+        assert_eq!(Over::of(&Problem::new(ProblemCode::NotSignedIn)), Over::Elsewhere);
+        assert_eq!(Over::of(&Problem::new(ProblemCode::SessionReplaced)), Over::Done);
+    }
 }

@@ -69,6 +69,7 @@ async fn the_log_in_ends_by_itself_and_says_so() -> Result<()> {
         stage.advance_clock(Duration::from_mins(31)).await?;
         stage.ask_for(NEW).await?;
         screen.expect_text(words.text("login.ended")).await?;
+        screen.expect_text(words.text("login.ended_idle")).await?;
         // What was typed is still there after the log-in.
         stage.log_in_here(&screen, &Stage::TARO).await?;
         stage.open_settings().await?;
