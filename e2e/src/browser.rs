@@ -100,7 +100,10 @@ impl Browser {
     }
 
     /// All that the browser has said, for people to read.
-    pub(crate) async fn console_text(&self) -> Result<String> {
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn console_text(&self) -> Result<String> {
         self.console.text(&self.driver).await
     }
 

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use actix_web::web::Json;
 use actix_web::{App, HttpServer, get};
 use anyhow::{Context, Result};
-use ninsho_shared::session::{Level, SessionView};
+use ninsho_shared::session::{CurrentSession, Level, SessionView};
 use ninsho_shared::{Timestamp, UserId};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -19,9 +19,9 @@ pub(crate) const PATH: &str = "/session";
 
 /// The same answer as `GET /session` gives, made of nothing.
 #[get("/session")]
-async fn session() -> Result<Json<SessionView>, actix_web::Error> {
+async fn session() -> Result<Json<CurrentSession>, actix_web::Error> {
     let now = Timestamp::from_millis(1_700_000_000_000);
-    Ok(Json(SessionView {
+    let session = SessionView {
         id: Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001),
         user_id: UserId::parse("a0123456").map_err(actix_web::error::ErrorInternalServerError)?,
         level: Level::Password,
@@ -31,7 +31,8 @@ async fn session() -> Result<Json<SessionView>, actix_web::Error> {
         step_up_until: None,
         operator: false,
         init_request: None,
-    }))
+    };
+    Ok(Json(CurrentSession::Open { session }))
 }
 
 /// Serves until the process is ended, and prints where.

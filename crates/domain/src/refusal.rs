@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use ninsho_shared::problem::Hint;
+use ninsho_shared::session::SessionEnd;
 use ninsho_shared::{Problem, ProblemCode, Timestamp};
 use sea_orm::DbErr;
 
@@ -35,6 +36,7 @@ pub struct Refusal {
     attempts_left: Option<u32>,
     clock_off: Option<Duration>,
     next_code_in: Option<Duration>,
+    ended_because: Option<SessionEnd>,
     hint: Option<Hint>,
 }
 
@@ -100,6 +102,13 @@ impl Refusal {
         self
     }
 
+    /// Says why the session has ended, where that is known.
+    #[must_use]
+    pub fn ended_because(mut self, why: Option<SessionEnd>) -> Self {
+        self.ended_because = why;
+        self
+    }
+
     /// Says what is likely to help.
     #[must_use]
     pub fn hint(mut self, hint: Hint) -> Self {
@@ -121,6 +130,7 @@ impl Refusal {
         problem.clock_off = self.clock_off.and_then(|by| u32::try_from(by.as_secs()).ok());
         problem.next_code_in =
             self.next_code_in.map(|wait| u32::try_from(whole_seconds(wait)).unwrap_or(u32::MAX));
+        problem.ended_because = self.ended_because.map(|why| why.name().to_owned());
         problem.hint = self.hint;
         problem
     }
@@ -143,6 +153,7 @@ pub fn refuse(code: ProblemCode) -> Refusal {
         attempts_left: None,
         clock_off: None,
         next_code_in: None,
+        ended_because: None,
         hint: None,
     }
 }

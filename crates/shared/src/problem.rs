@@ -56,7 +56,7 @@ problem_codes! {
     WrongCredentials = 401, "wrong_credentials", "The ID or the password is wrong.";
     /// No session came with the request, or one that this service never issued.
     NotSignedIn = 401, "not_signed_in", "Log in first.";
-    /// The session that came with the request has ended: idle for too long, past its maximum age, logged out, or revoked.
+    /// The session that came with the request has ended: idle for too long, past its maximum age, logged out, or revoked. `ended_because` says which.
     SessionEnded = 401, "session_ended", "The session has ended. Log in again.";
     /// The session that came with the request passed its step within the last minute, and another took its place: the token of that one was in the answer, which may have been lost on its way.
     SessionReplaced = 401, "session_replaced", "This step is done, and a new session has begun. Log in again if its answer was lost.";
@@ -213,6 +213,10 @@ pub struct Problem {
     /// Whole seconds until the authenticator shows a code that was not used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_code_in: Option<u32>,
+    /// Why the session has ended, for `session_ended`; absent when it is not known any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::session::SessionEnd>))]
+    pub ended_because: Option<String>,
     /// What is likely to help; set from the second wrong code in a row on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Hint>,
@@ -237,6 +241,7 @@ impl Problem {
             attempts_left: None,
             clock_off: None,
             next_code_in: None,
+            ended_because: None,
             hint: None,
             instance: None,
         }

@@ -28,6 +28,66 @@ pub enum Level {
     Full,
 }
 
+/// Why a session has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "columns", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+pub enum SessionEnd {
+    /// It was not used for the idle timeout.
+    Idle,
+    /// It reached its maximum age.
+    MaximumAge,
+    /// It was logged out.
+    LoggedOut,
+    /// The owner ended it from another session.
+    EndedElsewhere,
+    /// Another log-in of the same browser took its place.
+    Superseded,
+    /// A factor of the account was changed in another session.
+    FactorChanged,
+    /// A revocation link was used: somebody reported that it was not them.
+    Reported,
+    /// The help desk identified the owner, who was in another session.
+    HelpDesk,
+    /// The institution set the password, removed the address or closed the account.
+    AccountChanged,
+}
+
+impl SessionEnd {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::MaximumAge => "maximum_age",
+            Self::LoggedOut => "logged_out",
+            Self::EndedElsewhere => "ended_elsewhere",
+            Self::Superseded => "superseded",
+            Self::FactorChanged => "factor_changed",
+            Self::Reported => "reported",
+            Self::HelpDesk => "help_desk",
+            Self::AccountChanged => "account_changed",
+        }
+    }
+}
+
+/// Whether the caller is in a session. That there is none is no failure: a page asks this first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum CurrentSession {
+    /// The request came without a token.
+    None,
+    /// The token of the request names an open session.
+    Open {
+        /// The session.
+        session: SessionView,
+    },
+}
+
 /// The caller's session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]

@@ -19,8 +19,14 @@ impl Failure {
     /// The code of the problem, when the server refused.
     #[must_use]
     pub(crate) fn code(&self) -> Option<ProblemCode> {
+        self.problem().map(|problem| problem.code)
+    }
+
+    /// The problem, when the server refused.
+    #[must_use]
+    pub(crate) fn problem(&self) -> Option<&Problem> {
         match self {
-            Self::Problem(problem) => Some(problem.code),
+            Self::Problem(problem) => Some(problem),
             Self::Offline | Self::Timeout | Self::Unreadable => None,
         }
     }

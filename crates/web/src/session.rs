@@ -2,9 +2,10 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use ninsho_shared::session::{Level, SessionView};
-use ninsho_shared::{ProblemCode, paths};
+use ninsho_shared::session::{CurrentSession, Level, SessionView};
+use ninsho_shared::{Problem, ProblemCode, paths};
 use uuid::Uuid;
+use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
 use crate::failure::{Answer, Failure};
@@ -13,8 +14,14 @@ use crate::route::Route;
 /// Why the log-in page is shown to somebody who did not log out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
-    /// The session has ended.
-    Ended,
+    /// The session was not used.
+    Idle,
+    /// The session reached its maximum age.
+    TooOld,
+    /// Somebody reported that it was not them.
+    Reported,
+    /// Something that was done elsewhere has ended the session.
+    Elsewhere,
     /// A step was done, and the answer with the new session was lost.
     Done,
     /// The browser did not keep the cookie of the log-in.
@@ -22,10 +29,17 @@ pub(crate) enum Over {
 }
 
 impl Over {
-    const fn of(code: ProblemCode) -> Self {
-        match code {
-            ProblemCode::SessionReplaced => Self::Done,
-            _ => Self::Ended,
+    /// By the problem of a request without an open session.
+    fn of(problem: &Problem) -> Self {
+        if problem.code == ProblemCode::SessionReplaced {
+            return Self::Done;
+        }
+        match problem.ended_because.as_deref() {
+            Some("idle") => Self::Idle,
+            Some("maximum_age") => Self::TooOld,
+            Some("reported") => Self::Reported,
+            // Also where the cookie went with a log-out in another tab.
+            _ => Self::Elsewhere,
         }
     }
 }
@@ -43,15 +57,23 @@ pub(crate) enum InitialSession {
 
 impl InitialSession {
     /// The session by the server's answer. No session is not a failure.
-    pub(crate) fn of(answer: Answer<SessionView>) -> Answer<Self> {
-        match answer {
+    pub(crate) fn of(answer: Answer<JsValue>) -> Answer<Self> {
+        match open_of(answer) {
             Ok(session) => Ok(Self::Open(session)),
-            Err(failure) => match failure.code() {
-                Some(ProblemCode::NotSignedIn) => Ok(Self::Nobody),
-                Some(code) if code.is_logged_out() => Ok(Self::Over(Over::of(code))),
-                _ => Err(failure),
-            },
+            Err(Failure::Problem(problem)) if problem.code == ProblemCode::NotSignedIn => Ok(Self::Nobody),
+            Err(Failure::Problem(problem)) if problem.code.is_logged_out() => {
+                Ok(Self::Over(Over::of(&problem)))
+            }
+            Err(failure) => Err(failure),
         }
+    }
+}
+
+/// The open session of an answer to `GET /session`. That there is none is said as any other request is told.
+fn open_of(answer: Answer<JsValue>) -> Answer<SessionView> {
+    match api::read(answer)? {
+        CurrentSession::Open { session } => Ok(session),
+        CurrentSession::None => Err(Failure::Problem(Box::new(Problem::new(ProblemCode::NotSignedIn)))),
     }
 }
 
@@ -167,7 +189,7 @@ impl Session {
     /// Requests the session: some actions replace it without saying so in their answer.
     pub(crate) fn refresh(self) {
         let then = move |answer| {
-            if let Some(Ok(session)) = self.still_in(api::read::<SessionView>(answer)) {
+            if let Some(Ok(session)) = self.still_in(open_of(answer)) {
                 self.set(&session);
             }
         };
@@ -180,7 +202,7 @@ impl Session {
         let seen = move || {
             let then = move |answer| {
                 let was_open = self.signals().level.get_untracked().is_some();
-                match self.still_in(api::read::<SessionView>(answer)) {
+                match self.still_in(open_of(answer)) {
                     // Nothing of one person's page may be left for another.
                     Some(Ok(session)) if was_open && self.set(&session) => reload(),
                     Some(Ok(_)) | None => show_page(true),
@@ -237,19 +259,21 @@ impl Session {
     /// Passes an answer on; `None` if the session no longer suffices. The session then changes,
     /// which shows the log-in page.
     pub(crate) fn still_in<T>(self, answer: Answer<T>) -> Option<Answer<T>> {
-        let code = answer.as_ref().err().and_then(Failure::code);
+        let problem = answer.as_ref().err().and_then(Failure::problem);
+        let code = problem.map(|problem| problem.code);
         let untried = self.signals().untried;
         let was_untried = untried.get_value();
         // Without a connection nothing is known of the cookie.
         untried.set_value(was_untried && code.is_none() && answer.is_err());
-        match code {
-            Some(code) if code.is_logged_out() => {
-                let cookieless = was_untried && code == ProblemCode::NotSignedIn;
-                self.signals().over.set(Some(if cookieless { Over::Cookieless } else { Over::of(code) }));
+        match problem {
+            Some(problem) if problem.code.is_logged_out() => {
+                let cookieless = was_untried && problem.code == ProblemCode::NotSignedIn;
+                let over = if cookieless { Over::Cookieless } else { Over::of(problem) };
+                self.signals().over.set(Some(over));
                 self.forget();
                 None
             }
-            Some(ProblemCode::SecondFactorRequired) => {
+            Some(problem) if problem.code == ProblemCode::SecondFactorRequired => {
                 self.signals().level.set(Some(Level::Password));
                 None
             }
@@ -286,4 +310,25 @@ pub(crate) fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
 #[must_use]
 pub(crate) fn use_session() -> Session {
     expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use ninsho_shared::session::SessionEnd;
+
+    use super::*;
+
+    #[test]
+    fn the_reasons_of_the_server_are_known() {
+        let over = |why: SessionEnd| {
+            let ended_because = Some(why.name().to_owned());
+            Over::of(&Problem { ended_because, ..Problem::new(ProblemCode::SessionEnded) })
+        };
+        assert_eq!(over(SessionEnd::Idle), Over::Idle);
+        assert_eq!(over(SessionEnd::MaximumAge), Over::TooOld);
+        assert_eq!(over(SessionEnd::Reported), Over::Reported);
+        assert_eq!(over(SessionEnd::FactorChanged), Over::Elsewhere);
+        assert_eq!(Over::of(&Problem::new(ProblemCode::NotSignedIn)), Over::Elsewhere);
+        assert_eq!(Over::of(&Problem::new(ProblemCode::SessionReplaced)), Over::Done);
+    }
 }

@@ -30,7 +30,7 @@ pub(crate) fn start_program(root: Box<dyn FnOnce(Navigation, Session) -> AnyView
         let (institution, session) =
             join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
         remove_static_text();
-        match (api::read(institution), InitialSession::of(api::read(session))) {
+        match (api::read(institution), InitialSession::of(session)) {
             (Ok(institution), Ok(session)) => mount_to_body(move || {
                 let (navigation, session) = provide_contexts(language, institution, session);
                 root(navigation, session)

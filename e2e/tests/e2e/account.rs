@@ -44,7 +44,8 @@ async fn another_session_is_seen_and_ended() -> Result<()> {
             screen.press(words.text("sessions.end")).await?;
             screen.expect_text(words.text("sessions.only")).await?;
             other.reload().await?;
-            other.expect_text(words.text("login.ended")).await
+            other.expect_text(words.text("login.ended")).await?;
+            other.expect_text(words.text("login.ended_elsewhere")).await
         };
         stage.with_another(Device::Desktop, another).await
     })

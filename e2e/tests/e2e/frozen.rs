@@ -73,7 +73,8 @@ async fn report(stage: &Stage, owner: &Screen<'_>, link: &str) -> Result<()> {
     owner.expect_text(words.text("stop.frozen")).await?;
     owner.expect_nothing_to_press(words.text("stop.act_freeze")).await?;
     screen.reload().await?;
-    screen.expect_text(words.text("login.ended")).await
+    screen.expect_text(words.text("login.ended")).await?;
+    screen.expect_text(words.text("login.ended_reported")).await
 }
 
 /// The log-in of the frozen account shows whom to call, and flow B leads to the desk alone.

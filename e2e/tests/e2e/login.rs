@@ -40,6 +40,19 @@ async fn a_wrong_one_time_password_is_said_to_be_wrong() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_page_is_opened_without_an_error_in_the_browsers_console() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        screen.open("/").await?;
+        screen.expect_heading(words.log_in).await?;
+        let said = stage.browser.console_text().await?;
+        ensure!(!said.contains("SEVERE"), "{said}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn an_id_is_known_in_any_case_and_width() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         stage.log_in(&Person { user_id: "Ａ０１２３４５６", ..Stage::TARO }).await
@@ -56,6 +69,7 @@ async fn the_log_in_ends_by_itself_and_says_so() -> Result<()> {
         stage.advance_clock(Duration::from_mins(31)).await?;
         stage.ask_for(NEW).await?;
         screen.expect_text(words.text("login.ended")).await?;
+        screen.expect_text(words.text("login.ended_idle")).await?;
         // What was typed is still there after the log-in.
         stage.log_in_here(&screen, &Stage::TARO).await?;
         stage.open_settings().await?;

@@ -22,6 +22,7 @@ async fn a_tab_that_is_seen_again_knows_of_the_log_out_in_another() -> Result<()
         stage.go_to_tab(first).await?;
         screen.expect_script("it is seen again", SEEN_AGAIN).await?;
         screen.expect_heading(words.log_in).await?;
+        screen.expect_text(words.text("login.ended_elsewhere")).await?;
         screen.expect_no_text("t****@example.com").await
     })
     .await

@@ -1,5 +1,6 @@
 //! The account as its owner sees it.
 
+mod ended;
 mod history;
 mod session;
 mod sessions;

@@ -19,7 +19,7 @@ use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::initialization::{InitRequestAction, InitRequestAnswer, InitRequestView};
 use ninsho_shared::login::LoginView;
 use ninsho_shared::mailed_code::WaitReason;
-use ninsho_shared::session::{Level, SessionView};
+use ninsho_shared::session::Level;
 use ninsho_shared::{ProblemCode, Resend, paths};
 
 use crate::support::{Kind, START, TestApp, addressed};
@@ -47,7 +47,7 @@ async fn a_person_gets_back_in_as_the_manual_says() {
     assert_eq!(*expires_at, START.plus(Duration::from_secs(3601)));
     assert_eq!((session.level, session.idle_until), (Level::Password, *expires_at));
     assert!(app.letters().await.is_empty());
-    let open: SessionView = flow.caller.get(paths::SESSION).await.granted(200);
+    let open = flow.caller.session().await;
     assert_eq!(open.init_request, Some(flow.id), "a page that is reloaded finds its place");
 
     app.advance(Duration::from_secs(1));

@@ -13,6 +13,7 @@ use crate::registration::init_request;
 use crate::session;
 use crate::storage::entity::account;
 use crate::storage::{Guarded, Tx};
+use ninsho_shared::session::SessionEnd;
 use ninsho_shared::{MailAddress, ProblemCode, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -92,7 +93,7 @@ pub async fn close(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Dom
     }
     let closed_at = Expr::value(tx.now());
     row::update(account.id).col_expr(account::Column::ClosedAt, closed_at).apply(tx, GONE).await?;
-    session::end_others(tx, app, account.id, None).await?;
+    session::end_others(tx, app, account.id, None, SessionEnd::AccountChanged).await?;
     mail_code::void_all(tx, account.id, tx.now()).await?;
     record(tx, app, account, Event::AccountClosed).await
 }
@@ -114,7 +115,7 @@ pub async fn set_password(tx: &Tx, app: &App, account: &Account, hash: String) -
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
         .apply(tx, GONE)
         .await?;
-    session::end_others(tx, app, account.id, None).await?;
+    session::end_others(tx, app, account.id, None, SessionEnd::AccountChanged).await?;
     password_tries::forget(tx, &account.user_id).await?;
     record(tx, app, account, Event::PasswordChanged).await.map(drop)
 }
@@ -183,7 +184,7 @@ pub async fn remove_address(
     row::set_enrolled(tx, account.id, now).await?;
     // A person who is on the way to the help desk goes on there.
     let left_alone = init_request::store::session_left_alone(tx, account.id, now).await?;
-    session::end_others(tx, app, account.id, left_alone).await?;
+    session::end_others(tx, app, account.id, left_alone, SessionEnd::AccountChanged).await?;
     mail_code::void_all(tx, account.id, now).await?;
     notice::void_links_to(tx, account.id, &address, now).await?;
     let removed = Event::AddressRemoved.by_staff(account.id).address(address.masked());

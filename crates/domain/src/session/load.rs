@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ninsho_shared::session::SessionEnd;
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::{Session, require_open};
 use crate::app::App;
 use crate::key::token::BadToken;
-use crate::refusal::DomainError;
+use crate::refusal::{DomainError, refuse};
 use crate::request_origin::RequestOrigin;
 use crate::storage::entity::{account, session};
 
@@ -34,8 +35,8 @@ pub async fn named(app: &App, token: &str) -> Result<Uuid, DomainError> {
         read => read,
     };
     let claims = claims.map_err(|bad| match bad {
-        BadToken::Expired => ProblemCode::SessionEnded,
-        BadToken::Forged | BadToken::UnknownKey => ProblemCode::NotSignedIn,
+        BadToken::Expired => refuse(ProblemCode::SessionEnded).ended_because(Some(SessionEnd::MaximumAge)),
+        BadToken::Forged | BadToken::UnknownKey => refuse(ProblemCode::NotSignedIn),
     })?;
     Ok(claims.sid)
 }

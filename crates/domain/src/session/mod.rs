@@ -13,7 +13,7 @@ mod write;
 use std::time::Duration;
 
 use ninsho_shared::login::TokenDelivery;
-use ninsho_shared::session::{Level, SessionToken, SessionView};
+use ninsho_shared::session::{Level, SessionEnd, SessionToken, SessionView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::config::SessionLimits;
 use crate::key::token::{AUDIENCE, Claims};
-use crate::refusal::DomainError;
+use crate::refusal::{DomainError, refuse};
 use crate::request_origin::RequestOrigin;
 use crate::storage::Tx;
 use crate::storage::entity::{account, session};
@@ -74,17 +74,28 @@ fn require_open(
     account: &account::Model,
     limits: &SessionLimits,
     now: Timestamp,
-) -> Result<(), ProblemCode> {
+) -> Result<(), DomainError> {
     let was_replaced = row.replaced_by.is_some() && account.closed_at.is_none();
     if was_replaced && row.ended_at.is_some_and(|at| now.since(at) < TELLS_OUTCOME_FOR) {
-        return Err(ProblemCode::SessionReplaced);
+        return Err(ProblemCode::SessionReplaced.into());
     }
-    let too_old = now >= row.created_at.plus(limits.longest.0);
-    let idle = now >= idle_until(row, limits);
-    if row.ended_at.is_some() || account.closed_at.is_some() || too_old || idle {
-        return Err(ProblemCode::SessionEnded);
+    let (ends_at, because) = end_by_itself(row, limits);
+    if row.ended_at.is_none() && account.closed_at.is_none() && now < ends_at {
+        return Ok(());
     }
-    Ok(())
+    // What ended it first: a session that was idle is revoked with the others, too.
+    let why = match row.ended_at {
+        Some(at) if at < ends_at => row.ended_because,
+        None if now < ends_at => Some(SessionEnd::AccountChanged),
+        Some(_) | None => Some(because),
+    };
+    Err(refuse(ProblemCode::SessionEnded).ended_because(why).into())
+}
+
+/// When a session that nobody ends will end, and why.
+fn end_by_itself(row: &session::Model, limits: &SessionLimits) -> (Timestamp, SessionEnd) {
+    let (idle, oldest) = (idle_until(row, limits), row.created_at.plus(limits.longest.0));
+    if idle < oldest { (idle, SessionEnd::Idle) } else { (oldest, SessionEnd::MaximumAge) }
 }
 
 /// When the idle timeout ends the session.
@@ -96,14 +107,13 @@ fn idle_until(row: &session::Model, limits: &SessionLimits) -> Timestamp {
 /// A session as its owner sees it.
 pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result<SessionView, DomainError> {
     let limits = &app.config.limits.session;
-    let expires_at = row.created_at.plus(limits.longest.0);
     Ok(SessionView {
         id: row.id,
         user_id: account.user_id.clone(),
         level: row.level,
         created_at: row.created_at,
-        idle_until: idle_until(row, limits).min(expires_at),
-        expires_at,
+        idle_until: end_by_itself(row, limits).0,
+        expires_at: row.created_at.plus(limits.longest.0),
         step_up_until: step_up_until(row, limits),
         operator: row.level == Level::Full && account.operator_since.is_some(),
         init_request: None,
@@ -133,6 +143,7 @@ pub async fn begin(
         browser: origin.browser.clone(),
         keep_until: None,
         ended_at: None,
+        ended_because: None,
         replaced_by: None,
     };
     session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
@@ -163,31 +174,41 @@ pub async fn keep(tx: &Tx, row: &mut session::Model, until: Timestamp) -> Result
     Ok(())
 }
 
-/// Ends one session of an account, unless it has ended already.
-pub async fn end_if_open(tx: &Tx, account_id: Uuid, session_id: Uuid) -> Result<(), DbErr> {
-    ending(account_id, tx.now()).filter(session::Column::Id.eq(session_id)).exec(tx).await?;
+/// Ends a session of an account whose place a new one takes, unless it has ended already.
+pub async fn supersede(tx: &Tx, account_id: Uuid, session_id: Uuid) -> Result<(), DbErr> {
+    let ending = ending(account_id, SessionEnd::Superseded, tx.now());
+    ending.filter(session::Column::Id.eq(session_id)).exec(tx).await?;
     Ok(())
 }
 
-/// Ends the sessions of an account that have proved the password and nothing else.
+/// Ends the sessions of an account that have proved the password and nothing else: the help desk knows who
+/// the owner is.
 pub async fn end_of_password(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    ending(account_id, now).filter(session::Column::Level.eq(Level::Password)).exec(tx).await?;
+    let ending = ending(account_id, SessionEnd::HelpDesk, now);
+    ending.filter(session::Column::Level.eq(Level::Password)).exec(tx).await?;
     Ok(())
 }
 
-fn ending(account_id: Uuid, now: Timestamp) -> UpdateMany<session::Entity> {
+fn ending(account_id: Uuid, because: SessionEnd, now: Timestamp) -> UpdateMany<session::Entity> {
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(now))
+        .col_expr(session::Column::EndedBecause, Expr::value(because))
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::EndedAt.is_null())
 }
 
 /// Ends all sessions of an account but `except`. Returns how many open sessions of the level `full`
 /// it ended.
-pub async fn end_others(tx: &Tx, app: &App, account_id: Uuid, except: Option<Uuid>) -> Result<u32, DbErr> {
+pub async fn end_others(
+    tx: &Tx,
+    app: &App,
+    account_id: Uuid,
+    except: Option<Uuid>,
+    because: SessionEnd,
+) -> Result<u32, DbErr> {
     let open = open_of(tx, app, account_id, tx.now()).await?;
     let counted = open.iter().filter(|row| Some(row.id) != except && row.level == Level::Full).count();
-    let mut ending = ending(account_id, tx.now());
+    let mut ending = ending(account_id, because, tx.now());
     if let Some(kept) = except {
         ending = ending.filter(session::Column::Id.ne(kept));
     }

@@ -1,6 +1,7 @@
 //! What is written of sessions on behalf of one that is held.
 
 use ninsho_shared::ProblemCode;
+use ninsho_shared::session::SessionEnd;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -25,6 +26,7 @@ pub async fn refresh(held: &Held<LoggingIn>) -> Result<(), DomainError> {
 pub async fn replace<P>(held: &Held<P>, by: Uuid) -> Result<(), DomainError> {
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(held.now()))
+        .col_expr(session::Column::EndedBecause, Expr::value(SessionEnd::Superseded))
         .col_expr(session::Column::ReplacedBy, Expr::value(by))
         .filter(session::Column::Id.eq(held.session.row.id))
         .filter(session::Column::ReplacedBy.is_null())
@@ -37,6 +39,8 @@ pub async fn replace<P>(held: &Held<P>, by: Uuid) -> Result<(), DomainError> {
 /// # Errors
 /// `missed`, when the account has no such open session.
 pub async fn end<P>(held: &Held<P>, session_id: Uuid, missed: ProblemCode) -> Result<(), DomainError> {
-    let ending = ending(held.session.account.id, held.now());
+    let is_own = session_id == held.session.row.id;
+    let because = if is_own { SessionEnd::LoggedOut } else { SessionEnd::EndedElsewhere };
+    let ending = ending(held.session.account.id, because, held.now());
     ending.filter(session::Column::Id.eq(session_id)).apply(held, missed).await
 }

@@ -8,7 +8,7 @@ use leptos::wasm_split::SplitLoaderError;
 use ninsho_shared::paths;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{self, Call};
+use crate::api::Call;
 use crate::erased::{live, view};
 use crate::failure::Failure;
 use crate::i18n::{text, use_language};
@@ -96,7 +96,7 @@ impl Chunk {
                 return self.loaded();
             }
             // The browser does not tell why a file failed to load; whether the server answers does.
-            let answer = InitialSession::of(api::read(Call::get(paths::SESSION).send().await));
+            let answer = InitialSession::of(Call::get(paths::SESSION).send().await);
             self.state.set(answer.err().map_or(ChunkState::Outdated, ChunkState::Failed));
         });
     }

@@ -17,7 +17,7 @@ use ninsho_shared::problem::Hint;
 use ninsho_shared::recovery_codes::RecoveryCodesState;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::session::{
-    Level, RequestOriginView, SessionItem, SessionToken, SessionView, SessionsView,
+    CurrentSession, Level, RequestOriginView, SessionItem, SessionToken, SessionView, SessionsView,
 };
 use ninsho_shared::{
     DelayReason, Delivery, Domain, DomainRule, DomainRules, MailedCodeView, Problem, ProblemCode, Resend,
@@ -99,6 +99,14 @@ fn factors() -> FactorsView {
 
 fn text(text: &str) -> String {
     text.to_owned()
+}
+
+#[test]
+fn the_reason_of_an_ended_session_is_read_whatever_it_is() {
+    for because in ["idle", "of_a_later_version"] {
+        let ended_because = Some(text(because));
+        survives(Problem { ended_because, ..Problem::new(ProblemCode::SessionEnded) });
+    }
 }
 
 #[test]
@@ -225,6 +233,8 @@ fn account_history_and_sessions_are_read() {
     };
     survives(SessionsView { sessions: vec![item], next: None });
     survives(SessionsView { sessions: Vec::new(), next: Some(id()) });
+    survives(CurrentSession::Open { session: session(Level::Full) });
+    survives(CurrentSession::None);
 }
 
 #[test]

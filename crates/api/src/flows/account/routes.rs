@@ -4,10 +4,10 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, post};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryView};
-use ninsho_shared::session::{Level, RequestOriginView, SessionItem, SessionView, SessionsView};
+use ninsho_shared::session::{CurrentSession, Level, RequestOriginView, SessionItem, SessionsView};
 
 use crate::http::answers::Problems;
-use crate::http::auth::{AnySession, SignedIn, no_cookie};
+use crate::http::auth::{AnySession, SessionIfAny, SignedIn, no_cookie};
 use crate::http::body::{Body, FlowId};
 use crate::http::cursor::{Page, cut};
 use crate::http::problem::ApiError;
@@ -18,20 +18,25 @@ use ninsho_domain::session;
 
 /// Read the caller's session
 ///
-/// Any session may call this.
+/// Anyone may call this. A request without a token is answered with the state `none`; a token that names no open
+/// session is refused.
 #[utoipa::path(
-    tag = "session", operation_id = "readSession",
-    responses((status = 200, body = SessionView, description = "The session."),
+    tag = "session", operation_id = "readSession", security((), ("bearer" = []), ("cookie" = [])),
+    responses((status = 200, body = CurrentSession, description = "The session, or that there is none."),
         Problems<AnySession>)
 )]
 #[get("/session")]
-pub async fn read_session(app: Data<App>, session: AnySession) -> Result<Json<SessionView>, ApiError> {
+pub async fn read_session(
+    app: Data<App>,
+    SessionIfAny(session): SessionIfAny,
+) -> Result<Json<CurrentSession>, ApiError> {
+    let Some(session) = session else { return Ok(Json(CurrentSession::None)) };
     let mut view = session.view(&app)?;
     // No initialization goes on in a session that passed the second factor.
     if view.level != Level::Full {
         view.init_request = init_request::store::open_in(app.storage.read(), view.id, app.now()).await?;
     }
-    Ok(Json(view))
+    Ok(Json(CurrentSession::Open { session: view }))
 }
 
 /// Log out

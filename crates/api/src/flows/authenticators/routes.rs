@@ -6,6 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use ninsho_shared::authenticators::{
     AuthenticatorView, MOST, NewAuthenticatorRequest, NewAuthenticatorView, VerifyAuthenticatorRequest,
 };
+use ninsho_shared::session::SessionEnd;
 use ninsho_shared::{AuthenticatorCode, ProblemCode};
 use zeroize::Zeroizing;
 
@@ -103,7 +104,7 @@ pub async fn verify(
     store::confirm(&tx, id.0, step).await?;
     row::set_enrolled(&tx, account.id, now).await?;
     let row = store::find(&tx, account.id, id.0).await?;
-    session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
+    session::end_others(&tx, &app, account.id, Some(session.row.id), SessionEnd::FactorChanged).await?;
     let told = mail::tell(&tx, &app, &account, &session.origin, MailKind::AuthenticatorAdded, &row).await?;
     let added = Event::AuthenticatorAdded.by_owner(account.id, &session.origin);
     event::record(&tx, &app, added.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;
@@ -149,7 +150,7 @@ async fn remove_active(
         }
     }
     store::remove(&tx, row.id).await?;
-    session::end_others(&tx, app, account.id, Some(session.id)).await?;
+    session::end_others(&tx, app, account.id, Some(session.id), SessionEnd::FactorChanged).await?;
     let told = mail::tell(&tx, app, &account, &origin, MailKind::AuthenticatorRemoved, row).await?;
     let removed = Event::AuthenticatorRemoved.by_owner(account.id, &origin);
     event::record(&tx, app, removed.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;

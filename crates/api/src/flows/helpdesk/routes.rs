@@ -6,6 +6,7 @@ use ninsho_shared::helpdesk::{
     ApproveRequest, DeskLog, DeskRequest, DeskRequests, RefuseRequest, ReleaseAnswer, ReleaseRequest,
     SpokenCode,
 };
+use ninsho_shared::session::SessionEnd;
 use ninsho_shared::{ProblemCode, Timestamp, UserId};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -165,7 +166,7 @@ pub async fn release(
             let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
             store::release(&tx, row.id, checks, ticket, made.id).await?;
             set_desk_until(&tx, account.id, Some(row.expires_at)).await?;
-            session::end_others(&tx, &app, account.id, Some(row.session_id)).await?;
+            session::end_others(&tx, &app, account.id, Some(row.session_id), SessionEnd::HelpDesk).await?;
             mail::tell_code_told(&tx, &app, &account, &row, now).await?;
             (Event::DeskToldCode, Some(SpokenCode::new(code.reveal())))
         }

@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use ninsho_shared::recovery_codes::NewRecoveryCodes;
+use ninsho_shared::session::SessionEnd;
 
 use crate::http::answers::{Problems, SetUp};
 use crate::http::auth::FreshFactor;
@@ -37,7 +38,7 @@ pub async fn generate(app: Data<App>, session: FreshFactor) -> Result<HttpRespon
     let account = tx.session.account.clone();
     require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     store::replace(&tx, rows).await?;
-    session::end_others(&tx, &app, account.id, Some(session.row.id)).await?;
+    session::end_others(&tx, &app, account.id, Some(session.row.id), SessionEnd::FactorChanged).await?;
     let set_id = app.new_id()?;
     let told = mail::tell_generated(&tx, &app, &account, &session.origin, set_id).await?;
     let generated = Event::RecoveryCodesGenerated.by_owner(account.id, &session.origin);

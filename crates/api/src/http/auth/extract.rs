@@ -19,7 +19,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::idempotency;
 use ninsho_domain::refusal::DomainError;
 use ninsho_domain::session::permission::{self, Permission};
-use ninsho_domain::session::{Held, Session, end_if_open, load, named};
+use ninsho_domain::session::{Held, Session, load, named, supersede};
 use ninsho_domain::storage::Tx;
 
 /// A session that had a permission when the request arrived. A handler that writes holds it first: until
@@ -96,7 +96,7 @@ impl Earlier {
     pub async fn end_for(&self, tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
         match &self.0 {
             Some(earlier) if earlier.account.id == account_id => {
-                end_if_open(tx, account_id, earlier.row.id).await
+                supersede(tx, account_id, earlier.row.id).await
             }
             Some(_) | None => Ok(()),
         }
@@ -108,6 +108,17 @@ from_request!(Earlier, |request| {
         Ok((_, session)) => Ok(Self(Some(session))),
         Err(ApiError(DomainError::Refused(_))) => Ok(Self(None)),
         Err(fault) => Err(fault),
+    }
+});
+
+/// The session of a request that may come without a token. A token that names no open session is refused.
+#[derive(Clone, Debug)]
+pub struct SessionIfAny(pub Option<Session>);
+
+from_request!(SessionIfAny, |request| {
+    match token_of(&request)? {
+        (_, None) => Ok(Self(None)),
+        (_, Some(_)) => Ok(Self(Some(of_request(&request).await?.1))),
     }
 });
 
@@ -125,6 +136,7 @@ pub(super) async fn of_request(request: &HttpRequest) -> Result<(Data<App>, Sess
 
 async fn any_of_request(request: &HttpRequest) -> Result<(Data<App>, Session), ApiError> {
     let (app, token) = token_of(request)?;
+    let token = token.ok_or(ProblemCode::NotSignedIn)?;
     let origin = request_origin(request, &app.config.trusted_proxies);
     let session = load(&app, &token, origin).await?;
     Ok((app, session))
@@ -140,25 +152,26 @@ pub async fn key_holder(request: &HttpRequest) -> Result<(idempotency::Caller, b
         Ok((_, session)) => Ok((idempotency::Caller::Session(session.row.id), true)),
         Err(error) if error.0.code() == ProblemCode::SessionReplaced => {
             let (app, token) = token_of(request)?;
+            let token = token.ok_or(ProblemCode::NotSignedIn)?;
             Ok((idempotency::Caller::Session(named(&app, &token).await?), false))
         }
         Err(error) => Err(error),
     }
 }
 
-fn token_of(request: &HttpRequest) -> Result<(Data<App>, String), ApiError> {
+fn token_of(request: &HttpRequest) -> Result<(Data<App>, Option<String>), ApiError> {
     let app = request
         .app_data::<Data<App>>()
         .cloned()
         .ok_or_else(|| anyhow::anyhow!("the server was put together without its app"))?;
     let token = match bearer(request.headers()) {
-        Some(token) => token.to_owned(),
+        Some(token) => Some(token.to_owned()),
         None => match request.cookie(&session_cookie(app.config.public_url.base())) {
             Some(cookie) => {
                 require_same_origin(request, &app)?;
-                cookie.value().to_owned()
+                Some(cookie.value().to_owned())
             }
-            None => return Err(ProblemCode::NotSignedIn.into()),
+            None => None,
         },
     };
     Ok((app, token))

@@ -10,8 +10,8 @@ mod same_origin;
 pub use address_change::{MayCompleteChange, MayRegister, MayResumeChange, MaySeeChange};
 pub use cookie::{build, cookie, name_of, no_cookie, session_cookie};
 pub use extract::{
-    AnySession, Caller, Earlier, FreshFactor, FreshOperator, LoggingIn, Operator, SignedIn, bearer,
-    key_holder,
+    AnySession, Caller, Earlier, FreshFactor, FreshOperator, LoggingIn, Operator, SessionIfAny, SignedIn,
+    bearer, key_holder,
 };
 pub use init_request::{MaySeeInitRequest, OwnInitRequest};
 pub use same_origin::require_same_origin;

@@ -7,7 +7,7 @@ use ninsho_shared::address_change::{AddressChangeAction, AddressChangeView};
 use ninsho_shared::initialization::{InitRequestAction, InitRequestAnswer, InitRequestView};
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
-use ninsho_shared::session::{Level, SessionToken, SessionView};
+use ninsho_shared::session::{CurrentSession, Level, SessionToken, SessionView};
 use ninsho_shared::{Delivery, MailedCodeView, Resend, Timestamp, UserId};
 use serde::Serialize;
 use serde_json::Value;
@@ -48,7 +48,10 @@ fn of(operation: &str) -> Vec<Named> {
         "login" => vec![named("200", login(request_code(), Some(token())))],
         "sendLoginCode" | "loginState" => vec![named("200", login(login_code_sent(), None))],
         "verifyLogin" => vec![named("200", login(signed_in(), Some(token())))],
-        "readSession" => vec![named("200", session(Level::Full))],
+        "readSession" => vec![
+            named("200", session(Level::Full).map(|session| CurrentSession::Open { session })),
+            named("200", Some(CurrentSession::None)),
+        ],
         "readAccount" => vec![named("200", account())],
         "beginAddressChange" => vec![named("201", Some(change_code_sent()))],
         "readAddressChange" => {
@@ -68,7 +71,8 @@ fn of(operation: &str) -> Vec<Named> {
 fn named(status: &'static str, value: Option<impl Serialize>) -> Option<Named> {
     let value = serde_json::to_value(value?).ok()?;
     let flow = ["login", "init_request"].iter().find_map(|name| value.get(name)).unwrap_or(&value);
-    let name = flow.get("step").and_then(Value::as_str).unwrap_or("example").to_owned();
+    let step = ["step", "state"].iter().find_map(|tag| flow.get(tag));
+    let name = step.and_then(Value::as_str).unwrap_or("example").to_owned();
     Some((status, name, value))
 }
 

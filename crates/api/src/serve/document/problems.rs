@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use ninsho_shared::problem::Hint;
+use ninsho_shared::session::SessionEnd;
 use ninsho_shared::{AddressError, Problem, ProblemCode};
 use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::path::Operation;
@@ -142,6 +143,7 @@ fn example(code: ProblemCode) -> Example {
             problem.attempts_left = Some(3);
             problem.hint = Some(Hint::SetClock);
         }
+        ProblemCode::SessionEnded => problem.ended_because = Some(SessionEnd::Idle.name().to_owned()),
         ProblemCode::CodeUsed => problem.next_code_in = Some(12),
         _ => {}
     }

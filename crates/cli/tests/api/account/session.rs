@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ninsho_shared::session::Level;
 use ninsho_shared::{ProblemCode, paths};
+use reqwest::Method;
 
 use crate::support::{START, TestApp};
 
@@ -19,7 +20,22 @@ async fn a_session_says_what_it_proved_and_when_it_ends() {
     assert_eq!(session.idle_until, START.plus(Duration::from_mins(30)));
     assert_eq!(session.expires_at, START.plus(Duration::from_hours(12)));
     assert_eq!(session.step_up_until, None);
-    app.caller().get(paths::SESSION).await.refused(ProblemCode::NotSignedIn);
+}
+
+#[tokio::test]
+async fn that_there_is_no_session_is_an_answer_and_no_error() {
+    let app = TestApp::start().await;
+    let caller = app.caller();
+    let answer = caller.get(paths::SESSION).await;
+    assert_eq!((answer.status, answer.text.as_str()), (200, r#"{"state":"none"}"#));
+    assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));
+    assert_eq!(answer.header("www-authenticate"), None);
+    let taro = app.person("taro").await;
+    assert_eq!(app.past_password(&taro).await.get(paths::SESSION).await.body["state"], "open");
+    // Of a token that opens nothing its holder is told.
+    caller.with_token("forged").get(paths::SESSION).await.refused(ProblemCode::NotSignedIn);
+    let forged = caller.request(Method::GET, paths::SESSION).header("cookie", "__Host-ninsho=forged");
+    caller.send(forged).await.refused(ProblemCode::NotSignedIn);
 }
 
 #[tokio::test]

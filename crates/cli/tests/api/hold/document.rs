@@ -37,8 +37,10 @@ pub(crate) fn operations() -> Vec<Operation> {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
-            // `security` of its own marks what anyone may call; jwks and the institution's names are.
-            if operation["operationId"].is_null() || !operation["security"].is_null() {
+            // `security` of its own marks what anyone may call, with a session or without where it names one.
+            let security = &operation["security"];
+            let takes_session = security.is_null() || security.to_string().contains("bearer");
+            if operation["operationId"].is_null() || !takes_session {
                 continue;
             }
             let text = operation["description"].as_str().unwrap().replace('\n', " ");

@@ -35,12 +35,12 @@ async fn who_sends_no_token_is_told_the_scheme_and_no_error() {
     let app = TestApp::start().await;
     let wrong = app.caller().log_in("nobody", "wrong").await;
     wrong.refused(ProblemCode::WrongCredentials);
-    let missing = app.caller().get(paths::SESSION).await;
+    let missing = app.caller().get(paths::ACCOUNT).await;
     missing.refused(ProblemCode::NotSignedIn);
     let forged = with_cookie(&app.caller().with_token("forged"), paths::SESSION).await;
     forged.refused(ProblemCode::NotSignedIn);
     let caller = app.caller();
-    let basic = caller.send(caller.request(Method::GET, paths::SESSION).basic_auth("a", Some("b"))).await;
+    let basic = caller.send(caller.request(Method::GET, paths::ACCOUNT).basic_auth("a", Some("b"))).await;
     basic.refused(ProblemCode::NotSignedIn);
     for answer in [wrong, missing, forged, basic] {
         assert_eq!(answer.header("www-authenticate").as_deref(), Some(BARE));

@@ -183,7 +183,7 @@ async fn a_token_in_the_header_needs_no_origin_and_goes_before_the_cookie() {
     let (_, cookie) = signed_in(&app, &taro).await;
     let with_token = app.signed_in(&hanako).await;
     let both = with_token.request(Method::GET, paths::SESSION).header("cookie", &cookie);
-    assert_eq!(with_token.send(both).await.body["user_id"], "hanako");
+    assert_eq!(with_token.send(both).await.body["session"]["user_id"], "hanako");
     let forged = app.caller().with_token("nonsense");
     let both = same_origin(forged.request(Method::GET, paths::SESSION).header("cookie", &cookie));
     forged.send(both).await.refused(ProblemCode::NotSignedIn);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ninsho_domain::event::{Event, Subject};
 use ninsho_shared::address_change::{AddressChangeView, EndReason};
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
-use ninsho_shared::session::RequestOriginView;
+use ninsho_shared::session::{RequestOriginView, SessionEnd};
 use ninsho_shared::{ProblemCode, paths};
 
 use crate::support::{Caller, START, TestApp};
@@ -42,7 +42,8 @@ async fn the_owner_reads_what_it_is_about_and_stops_it() {
     );
     assert_eq!(event.address.as_deref(), Some("e****@example.net"));
     for ended in [&taro.caller, &half_way_in] {
-        ended.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
+        let told = ended.get(paths::SESSION).await.refused(ProblemCode::SessionEnded);
+        assert_eq!(told.ended_because.as_deref(), Some(SessionEnd::Reported.name()));
     }
     taro.caller.verify_change(taro.id, &taro.code).await.refused(ProblemCode::SessionEnded);
     app.assert_nothing_happened(&taro.person, &traces).await;

@@ -2,7 +2,7 @@
 
 use ninsho_shared::login::{LoginAnswer, LoginView};
 use ninsho_shared::paths;
-use ninsho_shared::session::SessionView;
+use ninsho_shared::session::{CurrentSession, SessionView};
 use reqwest::{Client, Method, RequestBuilder, Url};
 use serde_json::{Value, json};
 
@@ -137,7 +137,10 @@ impl Caller {
 
     /// The caller's session.
     pub(crate) async fn session(&self) -> SessionView {
-        self.get(paths::SESSION).await.granted(200)
+        let CurrentSession::Open { session } = self.get(paths::SESSION).await.granted(200) else {
+            panic!("this caller is in no session")
+        };
+        session
     }
 
     /// How far the caller's log-in is.

@@ -72,11 +72,11 @@ async fn what_is_no_token_opens_nothing() {
     all_refused(&forge, &forged).await;
     for scheme in ["", "Token ", "Basic ", "DPoP ", "Bearer"] {
         let stranger = forge.caller.stranger();
-        let request = stranger.request(reqwest::Method::GET, paths::SESSION);
+        let request = stranger.request(reqwest::Method::GET, paths::LOGIN);
         let answer = stranger.send(request.header("authorization", format!("{scheme}{good}"))).await;
         answer.refused(ProblemCode::NotSignedIn);
     }
-    let in_the_url = format!("{}?access_token={good}", paths::SESSION);
+    let in_the_url = format!("{}?access_token={good}", paths::LOGIN);
     forge.caller.stranger().get(&in_the_url).await.refused(ProblemCode::NotSignedIn);
 }
 

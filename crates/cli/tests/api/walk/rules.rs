@@ -147,6 +147,7 @@ impl Came<'_> {
             || (self.did("endSession") && self.act.id == Some(new.id) && self.with(account_id, Level::Full));
         if may_end {
             expected.ended_at = new.ended_at;
+            expected.ended_because = new.ended_because;
         }
         if itself && rises {
             expected.replaced_by = new.replaced_by;

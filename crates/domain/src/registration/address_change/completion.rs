@@ -1,7 +1,7 @@
 //! The completion of a change: everything that belongs to it in one transaction.
 
 use ninsho_shared::MailAddress;
-use ninsho_shared::session::SessionToken;
+use ninsho_shared::session::{SessionEnd, SessionToken};
 use uuid::Uuid;
 
 use super::mail::Completed;
@@ -38,7 +38,7 @@ pub async fn complete(
     let unknown_before = previous.is_none();
     account_row::set_mail_address(&tx, account.id, &new, now).await?;
     let kept = tx.within.is_none().then_some(session.row.id);
-    let ended = session::end_others(&tx, app, account.id, kept).await?;
+    let ended = session::end_others(&tx, app, account.id, kept, SessionEnd::FactorChanged).await?;
     mail_code::void_all(&tx, account.id, now).await?;
     store::complete(&tx, row.id, previous, ended).await?;
     let (done, begun) = match &tx.within {

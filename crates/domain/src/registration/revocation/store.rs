@@ -1,7 +1,7 @@
 //! Rows of revocation links, and of what they cover.
 
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject};
-use ninsho_shared::session::RequestOriginView;
+use ninsho_shared::session::{RequestOriginView, SessionEnd};
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -224,6 +224,6 @@ pub async fn stop_everything(
     request_store::object_all(tx, account_id, now).await?;
     mail_code::void_all(tx, account_id, now).await?;
     let left_alone = request_store::session_left_alone(tx, account_id, now).await?;
-    session::end_others(tx, app, account_id, left_alone).await?;
+    session::end_others(tx, app, account_id, left_alone, SessionEnd::Reported).await?;
     Ok(())
 }

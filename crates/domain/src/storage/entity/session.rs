@@ -2,7 +2,7 @@
 
 use ninsho_shared::Timestamp;
 use ninsho_shared::login::TokenDelivery;
-use ninsho_shared::session::Level;
+use ninsho_shared::session::{Level, SessionEnd};
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -34,6 +34,8 @@ pub struct Model {
     pub keep_until: Option<Timestamp>,
     /// When it was revoked.
     pub ended_at: Option<Timestamp>,
+    /// Why it was revoked; none for what an older version wrote.
+    pub ended_because: Option<SessionEnd>,
     /// The session that took its place when its code was right.
     pub replaced_by: Option<Uuid>,
 }

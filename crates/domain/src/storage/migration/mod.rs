@@ -14,6 +14,7 @@ mod m0010_readiness;
 mod m0011_sessions;
 mod m0012_clients;
 mod m0013_idempotency;
+mod m0014_session_end;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_sessions::Migration),
             Box::new(m0012_clients::Migration),
             Box::new(m0013_idempotency::Migration),
+            Box::new(m0014_session_end::Migration),
         ]
     }
 }

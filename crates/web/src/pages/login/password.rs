@@ -7,8 +7,8 @@ use ninsho_shared::{Password, UserId, paths};
 use super::links::NoOneTimePassword;
 use crate::api::Call;
 use crate::context::AddressDraft;
-use crate::erased::{live_option, submitted, view};
-use crate::i18n::{Language, Text, localized, text, use_language};
+use crate::erased::{live_option, maybe, paragraph, submitted, view};
+use crate::i18n::{Language, Text, localized, plain, text, use_language};
 use crate::messages;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Banner, Tone};
@@ -129,43 +129,28 @@ pub(crate) fn CredentialsForm(
     }
 }
 
-/// Says that the session ended, unless the person logged out, or that the browser keeps none.
+/// A text, in each language.
+type Words = fn(Language) -> &'static str;
+
+/// Says why the session ended, unless the person logged out, or that the browser keeps none.
 #[component]
 pub(crate) fn SessionOver() -> impl IntoView {
     let language = use_language();
     let over = use_session().over();
     let AddressDraft(draft) = expect_context();
-    let why = move || {
-        let kept = draft.with_untracked(|draft| !draft.is_empty());
-        view! {
-            <Banner tone=Tone::Notice says=text!(language, login_ended)>
-                <p>{text!(language, login_ended_detail)}</p>
-                {kept.then(|| view! { <p>{text!(language, login_ended_draft)}</p> }.into_any())}
-            </Banner>
-        }
-        .into_any()
+    let shown = move |over| {
+        let (tone, says, detail): (_, Words, Words) = match over {
+            Over::Idle => (Tone::Notice, Language::login_ended, Language::login_ended_idle),
+            Over::TooOld => (Tone::Notice, Language::login_ended, Language::login_ended_age),
+            Over::Reported => (Tone::Notice, Language::login_ended, Language::login_ended_reported),
+            Over::Elsewhere => (Tone::Notice, Language::login_ended, Language::login_ended_elsewhere),
+            Over::Done => (Tone::Success, Language::login_done, Language::login_done_detail),
+            Over::Cookieless => (Tone::Error, Language::login_no_cookies, Language::login_no_cookies_detail),
+        };
+        let kept = tone == Tone::Notice && draft.with_untracked(|draft| !draft.is_empty());
+        let kept = kept.then(|| paragraph(text!(language, login_ended_draft)));
+        let (says, detail) = (plain(language, says), paragraph(plain(language, detail)));
+        view! { <Banner tone says>{detail} {maybe(kept)}</Banner> }.into_any()
     };
-    let no_cookies = move || {
-        view! {
-            <Banner tone=Tone::Error says=text!(language, login_no_cookies)>
-                <p>{text!(language, login_no_cookies_detail)}</p>
-            </Banner>
-        }
-        .into_any()
-    };
-    let done = move || {
-        view! {
-            <Banner tone=Tone::Success says=text!(language, login_done)>
-                <p>{text!(language, login_done_detail)}</p>
-            </Banner>
-        }
-        .into_any()
-    };
-    live_option(move || {
-        over.get().map(|over| match over {
-            Over::Ended => why(),
-            Over::Done => done(),
-            Over::Cookieless => no_cookies(),
-        })
-    })
+    live_option(move || over.get().map(shown))
 }
