@@ -15,7 +15,10 @@ pub(crate) fn folder(test: &str) -> Result<PathBuf> {
     // The test binary lies in <target>/<profile>/deps.
     let binary = env::current_exe()?;
     let target = binary.ancestors().nth(3).context("the test binary lies outside of a target folder")?;
-    let folder = target.join("e2e-failures").join(test.replace("::", "-"));
+    // What the first try left is not lost by a second one.
+    let failures =
+        if env::var_os("NINSHO_E2E_SECOND_TRY").is_some() { "e2e-second-try" } else { "e2e-failures" };
+    let folder = target.join(failures).join(test.replace("::", "-"));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

@@ -1,6 +1,6 @@
 //! The part `api`: the same suite on both databases.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, num::NonZero, path::PathBuf, process::Command, thread};
 
 use anyhow::{Context, Result};
 
@@ -46,6 +46,9 @@ fn suite(places: &Places, order: &Order, found: &[(&str, PathBuf)]) -> Result<Co
     cargo.envs(found.iter().map(|(name, path)| (name, path)));
     cargo.args(HOST_PACKAGES).args(suites::of(places, &["cli", "domain"])?).arg("--");
     cargo.args(&order.arguments);
+    // About half of a test is waiting: for a disk, a child process, an answer over loopback.
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
     // Of some of the tests nothing follows.
     if order.arguments.is_empty() {
         cargo.env(RECEIVED, empty_folder(places)?);

@@ -1,10 +1,14 @@
 //! The part `e2e`: the real server and the page that people get, driven through a browser.
 
-use std::path::{Path, PathBuf, absolute};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf, absolute},
+    process::Command,
+};
 
 use anyhow::Result;
 
-use super::Order;
+use super::{Order, second_try, table::Outcome};
 use crate::{
     page::{self, Kind},
     places::Places,
@@ -17,31 +21,66 @@ use crate::{
 ///
 /// # Errors
 /// When something does not build, or a test fails.
-pub(crate) fn run(places: &Places, order: &Order, variables: &[(&str, PathBuf)]) -> Result<()> {
-    let browser = setup::browser::ensure()?;
-    let axe = setup::axe::ensure(places)?;
-    let old_browsers = setup::old_browsers::ensure(places)?;
-    let dist = page::build(places, Kind::Release)?;
-    let server = serve::build(places)?;
-    let mut tests = places.cargo(&["test", "--no-fail-fast", "--test", "e2e"])?;
-    tests
-        .args(HOST_PACKAGES)
-        .env("NINSHO_E2E_BIN", server)
-        .env("NINSHO_E2E_PAGE", dist)
-        .env("NINSHO_E2E_CHROMEDRIVER", browser.driver)
-        .env("NINSHO_E2E_CHROMIUM", browser.chromium)
-        .env("NINSHO_E2E_AXE", axe)
-        .envs(variables.iter().map(|(name, value)| (name, value)));
-    if let Some(browsers) = old_browsers {
-        tests.env("NINSHO_E2E_CHROMIUM_OLD", browsers.old);
-        tests.env("NINSHO_E2E_CHROMIUM_TOO_OLD", browsers.too_old);
+pub(crate) fn run(places: &Places, order: &Order, variables: &[(&'static str, PathBuf)]) -> Result<()> {
+    let mut scene = Scene::build(places, order)?;
+    scene.variables.extend(variables.iter().map(|(name, value)| (*name, value.into())));
+    process::stream(scene.tests(places)?.args(&order.arguments))
+}
+
+/// The same, with a second try for what failed.
+///
+/// # Errors
+/// When something does not build, or a test fails twice.
+pub(super) fn check(places: &Places, order: &Order) -> Result<Outcome> {
+    let scene = Scene::build(places, order)?;
+    let mut first = scene.tests(places)?;
+    let unsteady = second_try::run(first.args(&order.arguments), |names| {
+        let mut again = scene.tests(places)?;
+        again.env("NINSHO_E2E_SECOND_TRY", "1").arg("--exact").args(names);
+        Ok(again)
+    })?;
+    Ok(if unsteady.is_empty() { Outcome::Passed } else { Outcome::Unsteady(unsteady) })
+}
+
+/// What the tests need, in the variables of their environment.
+struct Scene {
+    variables: Vec<(&'static str, OsString)>,
+    headed: bool,
+}
+
+impl Scene {
+    fn build(places: &Places, order: &Order) -> Result<Self> {
+        let browser = setup::browser::ensure()?;
+        let axe = setup::axe::ensure(places)?;
+        let old_browsers = setup::old_browsers::ensure(places)?;
+        let dist = page::build(places, Kind::Release)?;
+        let server = serve::build(places)?;
+        let mut variables = vec![
+            ("NINSHO_E2E_BIN", server.into()),
+            ("NINSHO_E2E_PAGE", dist.into()),
+            ("NINSHO_E2E_CHROMEDRIVER", browser.driver.into()),
+            ("NINSHO_E2E_CHROMIUM", browser.chromium.into()),
+            ("NINSHO_E2E_AXE", axe.into()),
+        ];
+        if let Some(browsers) = old_browsers {
+            variables.push(("NINSHO_E2E_CHROMIUM_OLD", browsers.old.into()));
+            variables.push(("NINSHO_E2E_CHROMIUM_TOO_OLD", browsers.too_old.into()));
+        }
+        Ok(Self { variables, headed: order.headed })
     }
-    if order.headed {
-        tests.env("NINSHO_E2E_HEADED", "1");
-    } else {
-        tests.env_remove("NINSHO_E2E_HEADED");
+
+    /// The command, ready for arguments of the test program.
+    fn tests(&self, places: &Places) -> Result<Command> {
+        let mut tests = places.cargo(&["test", "--no-fail-fast", "--test", "e2e"])?;
+        tests.args(HOST_PACKAGES).envs(self.variables.iter().map(|(name, value)| (name, value)));
+        if self.headed {
+            tests.env("NINSHO_E2E_HEADED", "1");
+        } else {
+            tests.env_remove("NINSHO_E2E_HEADED");
+        }
+        tests.arg("--");
+        Ok(tests)
     }
-    process::stream(tests.arg("--").args(&order.arguments))
 }
 
 /// The same for people who watch, one test after the other when each step waits.

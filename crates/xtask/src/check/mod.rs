@@ -7,6 +7,7 @@ pub(crate) mod browser;
 mod cluster;
 mod deny;
 mod lint;
+mod second_try;
 mod suites;
 mod table;
 mod unit;
@@ -74,7 +75,7 @@ impl Part {
             Self::Api => api::run(places, order),
             Self::Bench => bench::run(places),
             Self::Page => weigh(places),
-            Self::E2e => browser::run(places, order, &[]),
+            Self::E2e => return browser::check(places, order),
             Self::Deny => deny::run(places),
             Self::Advisories => return deny::advisories(places),
         };

@@ -9,10 +9,12 @@ pub(super) struct Table {
 }
 
 /// How a part ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// All is as it should be.
     Passed,
+    /// All is, but for these tests it took a second try.
+    Unsteady(Vec<String>),
     /// Something is not.
     Failed,
     /// Nobody knows, since it could not be looked at; with the reason.
@@ -34,11 +36,11 @@ impl Table {
 
     /// How many parts failed.
     pub(super) fn failed(&self) -> usize {
-        self.count(|outcome| outcome == Outcome::Failed)
+        self.count(|outcome| *outcome == Outcome::Failed)
     }
 
-    fn count(&self, is: impl Fn(Outcome) -> bool) -> usize {
-        self.lines.iter().filter(|line| is(line.outcome)).count()
+    fn count(&self, is: impl Fn(&Outcome) -> bool) -> usize {
+        self.lines.iter().filter(|line| is(&line.outcome)).count()
     }
 }
 
@@ -48,14 +50,15 @@ impl fmt::Display for Table {
         writeln!(f, "{:<12} {:<8} {:>8}", "part", "result", "seconds")?;
         for Line { part, outcome, took } in &self.lines {
             let (result, reason) = match outcome {
-                Outcome::Passed => ("passed", ""),
-                Outcome::Failed => ("FAILED", ""),
-                Outcome::Skipped(reason) => ("SKIPPED", *reason),
+                Outcome::Passed => ("passed", String::new()),
+                Outcome::Unsteady(tests) => ("passed", format!("at the second try: {}", tests.join(", "))),
+                Outcome::Failed => ("FAILED", String::new()),
+                Outcome::Skipped(reason) => ("SKIPPED", (*reason).to_owned()),
             };
             let line = format!("{part:<12} {result:<8} {:>8.1}  {reason}", took.as_secs_f64());
             writeln!(f, "{}", line.trim_end())?;
         }
-        let passed = self.count(|outcome| outcome == Outcome::Passed);
+        let passed = self.count(|outcome| matches!(outcome, Outcome::Passed | Outcome::Unsteady(_)));
         let skipped = self.count(|outcome| matches!(outcome, Outcome::Skipped(_)));
         write!(f, "\n{passed} passed, {} failed", self.failed())?;
         if skipped > 0 { write!(f, ", {skipped} skipped") } else { Ok(()) }
@@ -76,6 +79,16 @@ mod tests {
         assert_eq!(text.lines().last(), Some("1 passed, 1 failed"));
         assert!(text.contains("clippy       FAILED        1.2"), "{text}");
         assert_eq!(table.failed(), 1);
+    }
+
+    #[test]
+    fn a_second_try_is_told() {
+        let mut table = Table::default();
+        let outcome = Outcome::Unsteady(vec!["login::it_ends".to_owned()]);
+        table.push(Line { part: "e2e".to_owned(), outcome, took: Duration::from_secs(1) });
+        let text = table.to_string();
+        assert!(text.contains("e2e          passed        1.0  at the second try: login::it_ends"), "{text}");
+        assert_eq!(text.lines().last(), Some("1 passed, 0 failed"));
     }
 
     #[test]
