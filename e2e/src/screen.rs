@@ -185,7 +185,7 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When it is not in time.
     pub async fn expect_heading(&self, text: &str) -> Result<()> {
-        let path = format!("//h1[normalize-space()={}]", path::literal(text));
+        let path = format!("//h1[{}={}]", path::words("normalize-space()"), path::literal(text));
         self.expect_element(&format!("the heading 「{text}」"), &path).await?;
         self.note(format!("see the heading 「{text}」")).await
     }
@@ -195,7 +195,8 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When none does in time.
     pub async fn expect_alert(&self, text: &str) -> Result<()> {
-        let path = format!("//*[@role='alert'][contains(normalize-space(), {})]", path::literal(text));
+        let words = path::words("normalize-space()");
+        let path = format!("//*[@role='alert'][contains({words}, {})]", path::literal(text));
         self.expect_element(&format!("the alert 「{text}」"), &path).await
     }
 
@@ -251,7 +252,7 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When the browser does not answer.
     pub async fn text(&self) -> Result<String> {
-        Ok(self.driver.find(By::Tag("body")).await?.text().await?)
+        Ok(path::unmarked(&self.driver.find(By::Tag("body")).await?.text().await?))
     }
 
     /// Ticks one of the help desk's checks, by the name that the configuration gives it.
@@ -272,7 +273,7 @@ impl<'a> Screen<'a> {
             let found = passing(self.driver.find(By::Css(selector)).await)?;
             let Some(element) = found else { return Ok(Look::Instead(self.text_or_nothing().await?)) };
             Ok(match passing(element.text().await)? {
-                Some(text) if !text.is_empty() => Look::There(text),
+                Some(text) if !text.is_empty() => Look::There(path::unmarked(&text)),
                 _ => Look::Instead("it is empty".to_owned()),
             })
         })

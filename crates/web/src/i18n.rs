@@ -1,22 +1,13 @@
 //! The page's texts and their language.
 //!
 //! `locales/texts.json` holds each text in both languages. It is read at compile time, so a wrong
-//! name or a missing argument does not compile. The language is the browser's until the person
+//! name or a missing argument does not compile, and marked where a line of Japanese may break. The language is the browser's until the person
 //! chooses one; that choice is the only thing that the page stores in the browser.
 
 use leptos::prelude::*;
-use typed_i18n::TypedI18N;
 
-/// The languages of the page, with a method for each text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, TypedI18N)]
-#[typed_i18n(filename = "locales/texts.json")]
-#[typed_i18n(builder = "mixed_str")]
-pub(crate) enum Language {
-    /// 日本語.
-    Ja,
-    /// English.
-    En,
-}
+// `Language`, over the texts with marks where a line may break: see `build.rs`.
+include!(concat!(env!("OUT_DIR"), "/language.rs"));
 
 /// A text that follows the language switch.
 pub(crate) type Text = Signal<String>;
@@ -62,6 +53,12 @@ pub(crate) fn localized(
 /// Not generic, so that the signal is compiled once for all texts.
 fn boxed(language: RwSignal<Language>, text: Box<dyn Fn(Language) -> String + Send + Sync>) -> Text {
     Signal::derive(move || text(language.get()))
+}
+
+/// A text without the marks of where a line may break, for whatever is no part of the page.
+#[must_use]
+pub(crate) fn unmarked(text: &str) -> String {
+    text.replace(['\u{200b}', '\u{2060}'], "")
 }
 
 /// The language signal of the page.
@@ -149,14 +146,22 @@ mod tests {
     #[test]
     fn the_words_of_the_manual_are_word_for_word() {
         let ja = Language::Ja;
-        assert_eq!(say!(ja, login_submit), "ログイン");
-        assert_eq!(say!(ja, code_confirm), "確認");
-        assert_eq!(say!(ja, address_submit), "ワンタイムパスワードを送信");
-        assert_eq!(say!(ja, menu_otp), "ワンタイムパスワードの設定");
-        assert_eq!(say!(ja, menu_logout), "ログアウト");
-        assert_eq!(say!(ja, login_here), "こちら");
-        assert_eq!(say!(ja, address_forbidden), "以下のアドレスは登録できません");
-        assert_eq!(say!(ja, done_message), "ワンタイムパスワード認証の設定が完了しました。");
-        assert_eq!(say!(ja, code_sent_to, "taro@example.com"), "taro@example.comへメールを送信しました。");
+        assert_eq!(unmarked(&say!(ja, login_submit)), "ログイン");
+        assert_eq!(unmarked(&say!(ja, code_confirm)), "確認");
+        assert_eq!(unmarked(&say!(ja, address_submit)), "ワンタイムパスワードを送信");
+        assert_eq!(unmarked(&say!(ja, menu_otp)), "ワンタイムパスワードの設定");
+        assert_eq!(unmarked(&say!(ja, menu_logout)), "ログアウト");
+        assert_eq!(unmarked(&say!(ja, login_here)), "こちら");
+        assert_eq!(unmarked(&say!(ja, address_forbidden)), "以下のアドレスは登録できません");
+        assert_eq!(unmarked(&say!(ja, done_message)), "ワンタイムパスワード認証の設定が完了しました。");
+        assert_eq!(
+            unmarked(&say!(ja, code_sent_to, "taro@example.com")),
+            "taro@example.comへメールを送信しました。"
+        );
+    }
+    #[test]
+    fn a_line_of_japanese_breaks_between_phrases() {
+        assert_eq!(say!(Language::Ja, factor_title), "ワンタイムパスワードの\u{200b}入力");
+        assert_eq!(say!(Language::Ja, login_submit), "ログイン");
     }
 }

@@ -292,6 +292,7 @@ pub(crate) fn history_kind(language: Language, kind: HistoryKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::unmarked;
 
     const NOW: Timestamp = Timestamp::from_millis(0);
 
@@ -310,7 +311,7 @@ mod tests {
     fn a_problem_says_how_often_and_how_long() {
         let wrong = Problem { attempts_left: Some(3), ..Problem::new(ProblemCode::WrongCode) };
         assert_eq!(
-            problem(Language::Ja, &wrong, NOW),
+            unmarked(&problem(Language::Ja, &wrong, NOW)),
             "ワンタイムパスワードが正しくありません。あと3回入力できます。"
         );
         let late = Problem { clock_off: Some(180), ..Problem::new(ProblemCode::WrongCode) };
@@ -327,7 +328,7 @@ mod tests {
     fn a_forbidden_domain_is_named() {
         let refusal = AddressRefusal::Forbidden("kyoto-u.ac.jp".to_owned());
         assert_eq!(
-            address_refusal(Language::Ja, &refusal),
+            unmarked(&address_refusal(Language::Ja, &refusal)),
             "@kyoto-u.ac.jp のアドレスは登録できません。ほかのアドレスを入力してください。"
         );
     }

@@ -1,7 +1,7 @@
 //! What belongs to no flow: the language, a wrong address, what the browser refuses to run.
 
 use anyhow::{Result, ensure};
-use ninsho_e2e::{Device, ENGLISH, JAPANESE, Language, Options, Stage};
+use ninsho_e2e::{Device, ENGLISH, JAPANESE, Language, Options, Screen, Stage};
 
 #[tokio::test]
 async fn the_language_is_the_browsers_until_it_is_chosen_and_then_remembered() -> Result<()> {
@@ -53,4 +53,47 @@ async fn nothing_foreign_runs_in_the_page_and_the_console_says_so() -> Result<()
         stage.screen().expect_script("nothing came of it", unharmed).await
     })
     .await
+}
+
+/// The places within a word at which a line of the page ends. What is not Japanese may break anywhere when
+/// it is longer than a line.
+const BROKEN_WORDS: &str = r"
+    const broken = [];
+    const texts = document.createTreeWalker(document.querySelector('#content'), NodeFilter.SHOW_TEXT);
+    const place = document.createRange();
+    const top = (text, at) => {
+        place.setStart(text, at);
+        place.setEnd(text, at + 1);
+        return place.getClientRects()[0]?.top;
+    };
+    const letter = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}ー]/u;
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        for (let at = 1; at < text.length; at++) {
+            const [before, after] = [text.data[at - 1], text.data[at]];
+            if (letter.test(before) && letter.test(after) && top(text, at) > top(text, at - 1) + 4) {
+                broken.push(text.data.slice(Math.max(0, at - 12), at) + '|' + text.data.slice(at, at + 12));
+            }
+        }
+    }
+    return broken.join(' / ');";
+
+#[tokio::test]
+async fn lines_of_japanese_end_between_phrases() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        screen.open("/help").await?;
+        screen.expect_heading(words.text("help.title")).await?;
+        expect_whole_words(&screen).await?;
+        stage.pass_password(&Stage::TARO).await?;
+        screen.expect_heading(words.text("factor.title")).await?;
+        expect_whole_words(&screen).await
+    })
+    .await
+}
+
+async fn expect_whole_words(screen: &Screen<'_>) -> Result<()> {
+    let broken = screen.answer(BROKEN_WORDS).await?;
+    ensure!(broken.is_empty(), "lines end within a word: {broken}");
+    Ok(())
 }

@@ -95,7 +95,8 @@ async fn the_focus_stays_with_send_again_and_the_last_minute_is_announced() -> R
         screen.expect_script("the focus is where the button was", stays).await?;
         stage.lock_phone_for(Duration::from_secs(8 * 60)).await?;
         let said = format!(
-            "return [...document.querySelectorAll('[role=status]')].some((at) => at.innerText.includes({:?}))",
+            "return [...document.querySelectorAll('[role=status]')]
+                .some((at) => at.innerText.replace(/\\u200b/g, '').includes({:?}))",
             words.text("code.last_minute")
         );
         screen.expect_script("one minute is left", &said).await

@@ -12,7 +12,7 @@ use crate::clock::day_and_time;
 use crate::erased::{Inner, derive, live, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::focus;
-use crate::i18n::{Language, Text, localized, say, text, use_language};
+use crate::i18n::{Language, Text, localized, say, text, unmarked, use_language};
 use crate::institution::{Institution, in_language, use_institution};
 use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
@@ -152,7 +152,7 @@ fn NewCodes(codes: Codes, new: NewRecoveryCodes) -> impl IntoView {
     let about = About { id: codes.session.whose(), made_at: new.made_at, institution: use_institution() };
     let file = format!("ninsho-recovery-{}.txt", about.id);
     let about = StoredValue::new(about);
-    let sheet = derive(move || about.with_value(|about| about.sheet(language.get(), &grouped)));
+    let sheet = derive(move || unmarked(&about.with_value(|about| about.sheet(language.get(), &grouped))));
     let notes = move || {
         let notes = about.with_value(|about| about.notes(language.get()));
         let notes: Vec<_> = notes.into_iter().map(|note| view! { <p>{note}</p> }.into_any()).collect();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::erased::{Inner, effect, view};
 use crate::focus::focus_when_drawn;
-use crate::i18n::{Language, Text, say, use_language};
+use crate::i18n::{Language, Text, say, unmarked, use_language};
 use crate::institution::use_institution;
 use crate::navigation::use_navigation;
 
@@ -32,7 +32,7 @@ pub(crate) fn Frame(
             };
             say!(language, common_title, title.get(), service, name)
         });
-        document().set_title(&title);
+        document().set_title(&unmarked(&title));
     });
     view! {
         <div class=class>
