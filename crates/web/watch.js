@@ -40,6 +40,14 @@
     notice(event.reason);
   });
 
+  // A press on the log-in form that the server has written waits for the program.
+  addEventListener("submit", function (event) {
+    if (!start() || !start().hasAttribute("data-form")) return;
+    event.preventDefault();
+    event.target.setAttribute("data-pressed", "");
+    event.target.querySelector(".primary").className += " slow";
+  });
+
   if (typeof WebAssembly !== "object") say("wasm");
   else if (!("noModule" in document.createElement("script"))) say("broken");
   setTimeout(function () {

@@ -10,6 +10,7 @@ mod chunks;
 mod clock;
 mod context;
 mod decode;
+mod early;
 mod erased;
 mod failure;
 mod focus;

@@ -8,7 +8,7 @@ use crate::erased::{effect, live, view};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, route_of_browser};
 use crate::pages::logged_out::{leave, log_out};
-use crate::pages::{HelpdeskRedirect, LoggedOutPage, LoginPage, NotFoundPage, SecondFactorPage};
+use crate::pages::{HelpdeskRedirect, LoggedOutPage, LoginPage, NotFoundPage};
 use crate::parts::footer::Footer;
 use crate::parts::header::Header;
 use crate::parts::menu::MenuState;
@@ -82,13 +82,13 @@ fn view_of(route: Route, chunks: Chunks) -> AnyView {
     }
     match route {
         Route::Login => view! { <LoginPage/> }.into_any(),
-        Route::SecondFactor => view! { <SecondFactorPage/> }.into_any(),
         Route::Helpdesk => view! { <HelpdeskRedirect/> }.into_any(),
         Route::LoggedOut(flow) => view! { <LoggedOutPage flow/> }.into_any(),
         // Nobody stays here: see `Route::instead`.
         Route::Home => ().into_any(),
         Route::NotFound
         // In a chunk, which shows it.
+        | Route::SecondFactor
         | Route::Account
         | Route::Help
         | Route::AddressForm

@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 
 use crate::api::{self, Call};
 use crate::clock::{browser_time, show_times_in};
+use crate::early::{EarlyLoginSlot, early_login};
 use crate::erased::{effect, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, language_of_browser, say, tag};
@@ -29,10 +30,12 @@ pub(crate) fn start_program(root: Box<dyn FnOnce(Navigation, Session) -> AnyView
         let language = language_of_browser();
         let (institution, session) =
             join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
-        remove_static_text();
+        let early = early_login();
+        remove_static_part();
         match (api::read(institution), InitialSession::of(session)) {
             (Ok(institution), Ok(session)) => mount_to_body(move || {
                 let (navigation, session) = provide_contexts(language, institution, session);
+                provide_context(EarlyLoginSlot::of(early));
                 root(navigation, session)
             }),
             (Err(failure), _) | (_, Err(failure)) => mount_to_body(move || cannot_start(language, &failure)),
@@ -59,8 +62,8 @@ fn provide_contexts(
     (navigation, session)
 }
 
-/// Removes the HTML's text for the time before the program starts.
-fn remove_static_text() {
+/// Removes what the HTML has for the time before the program starts.
+fn remove_static_part() {
     if let Some(start) = document().get_element_by_id("start") {
         start.remove();
     }

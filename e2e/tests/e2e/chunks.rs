@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use ninsho_e2e::{Device, Options, Stage, Trouble};
 use ninsho_shared::paths;
 
-/// The chunk that follows the log-in.
+/// The chunk that follows the password.
 const ACCOUNT: &str = "GET /account-";
 
 #[tokio::test]
@@ -26,14 +26,14 @@ async fn a_chunk_that_is_gone_says_so_and_a_reload_brings_it() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.server.make_trouble(Trouble::Cut, ACCOUNT);
-        stage.log_in(&Stage::TARO).await?;
+        stage.pass_password(&Stage::TARO).await?;
         screen.expect_alert(words.text("failure.gone")).await?;
         // A press that does not help yet leads to the same words, and not to an empty page.
         screen.press(words.text("common.reload")).await?;
         screen.expect_alert(words.text("failure.gone")).await?;
         stage.server.mend();
         screen.press(words.text("common.reload")).await?;
-        screen.expect_heading(words.text("account.title")).await?;
+        screen.expect_heading(words.text("factor.title")).await?;
         expect_complaints_of_loading(stage).await
     })
     .await
@@ -43,19 +43,22 @@ async fn a_chunk_that_is_gone_says_so_and_a_reload_brings_it() -> Result<()> {
 async fn without_a_connection_one_press_brings_the_chunk_when_there_is_one_again() -> Result<()> {
     let options = Options { device: Device::Desktop, ..Options::default() };
     Stage::play(options, async |stage| {
-        let (screen, words) = (stage.screen(), stage.labels());
+        let (screen, words, taro) = (stage.screen(), stage.labels(), Stage::TARO);
         stage.server.make_trouble(Trouble::Cut, ACCOUNT);
-        stage.pass_password(&Stage::TARO).await?;
+        screen.open("/").await?;
+        screen.expect_script("the program is there", "return !document.getElementById('start')").await?;
         stage.browser.driver().execute("window.notReloaded = true", Vec::new()).await?;
         stage.server.make_trouble(Trouble::Cut, &format!("GET {}", paths::SESSION));
-        stage.pass_second_factor(&Stage::TARO).await?;
+        screen.fill(words.user_id, taro.user_id).await?;
+        screen.fill(words.password, taro.password).await?;
+        screen.press(words.log_in).await?;
         screen.expect_alert(words.text("failure.offline")).await?;
         screen.press(words.text("common.retry")).await?;
         screen.expect_alert(words.text("failure.offline")).await?;
         stage.server.mend();
         screen.press(words.text("common.retry")).await?;
-        screen.expect_heading(words.text("account.title")).await?;
-        screen.expect_focus_led_to(words.text("account.title")).await?;
+        screen.expect_heading(words.text("factor.title")).await?;
+        screen.expect_focus_led_to(words.text("factor.title")).await?;
         screen.expect_script("the page was not reloaded", "return window.notReloaded === true").await?;
         expect_complaints_of_loading(stage).await
     })
@@ -67,12 +70,12 @@ async fn a_slow_chunk_is_waited_for_and_its_heading_takes_the_focus() -> Result<
     Stage::play(Options { device: Device::Desktop, ..Options::default() }, async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.server.make_trouble(Trouble::Held, ACCOUNT);
-        stage.log_in(&Stage::TARO).await?;
+        stage.pass_password(&Stage::TARO).await?;
         screen.expect_text(words.text("common.loading")).await?;
         stage.server.let_go();
-        screen.expect_heading(words.text("account.title")).await?;
-        screen.expect_focus_led_to(words.text("account.title")).await?;
-        let named = format!("return document.title.startsWith('{}')", words.text("account.title"));
+        screen.expect_heading(words.text("factor.title")).await?;
+        screen.expect_focus_led_to(words.text("factor.title")).await?;
+        let named = format!("return document.title.startsWith('{}')", words.text("factor.title"));
         screen.expect_script("the window is named after the page", &named).await
     })
     .await

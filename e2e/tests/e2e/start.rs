@@ -1,7 +1,7 @@
 //! A page that does not start says so, what to do, and whom to call.
 
 use anyhow::{Result, ensure};
-use ninsho_e2e::{Device, ENGLISH, JAPANESE, Options, Stage, Trouble};
+use ninsho_e2e::{Device, ENGLISH, JAPANESE, Language, Options, Stage, Trouble};
 
 /// Waits in the page pass a hundred times as fast.
 const HURRY: &str = "
@@ -154,6 +154,79 @@ async fn without_scripts_the_page_says_so_and_whom_to_call() -> Result<()> {
         screen.open("/").await?;
         screen.expect_text("Please turn on JavaScript").await?;
         screen.expect_text(ENGLISH.phone).await
+    })
+    .await
+}
+
+/// The program's request.
+const PROGRAM: &str = "GET /ninsho-page-";
+
+#[tokio::test]
+async fn a_press_before_the_program_has_arrived_is_carried_out_by_it() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words, taro) = (stage.screen(), stage.labels(), Stage::TARO);
+        stage.browser.keep_no_files().await?;
+        stage.server.make_trouble(Trouble::Held, PROGRAM);
+        screen.open("/").await?;
+        screen.expect_heading(words.log_in).await?;
+        screen.fill(words.user_id, taro.user_id).await?;
+        screen.fill(words.password, taro.password).await?;
+        screen.press(words.log_in).await?;
+        screen.expect_script("the button waits", "return !!document.querySelector('#start .slow')").await?;
+        stage.server.let_go();
+        screen.expect_heading(words.text("factor.title")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_typed_before_the_program_has_arrived_is_kept() -> Result<()> {
+    let options = Options { device: Device::Desktop, language: Language::English, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.browser.keep_no_files().await?;
+        stage.server.make_trouble(Trouble::Held, PROGRAM);
+        screen.open("/login").await?;
+        screen.fill(words.user_id, "tar").await?;
+        stage.server.let_go();
+        screen.expect_script("the program is there", "return !document.getElementById('start')").await?;
+        // The focus is where it was, behind what was typed.
+        screen.type_text("o").await?;
+        screen.expect_value(words.user_id, "taro").await
+    })
+    .await
+}
+
+/// Where the parts of the log-in form are.
+const PLACES: &str = "
+    return ['.brand', 'h1', 'label', '#user-id', '#password', 'form > .primary', '.no-otp'].map((part) => {
+        const { left, top, width, height } = document.querySelector(part).getBoundingClientRect();
+        return `${part} ${left} ${top} ${width} ${height}`;
+    }).join('\\n')";
+
+#[tokio::test]
+async fn the_program_moves_nothing_when_it_takes_over_on_a_phone() -> Result<()> {
+    nothing_moves(Device::Phone).await
+}
+
+#[tokio::test]
+async fn the_program_moves_nothing_when_it_takes_over_on_a_desktop() -> Result<()> {
+    nothing_moves(Device::Desktop).await
+}
+
+async fn nothing_moves(device: Device) -> Result<()> {
+    Stage::play(Options { device, ..Options::default() }, async |stage| {
+        let screen = stage.screen();
+        stage.browser.keep_no_files().await?;
+        stage.server.make_trouble(Trouble::Held, PROGRAM);
+        screen.open("/login").await?;
+        screen.expect_heading(stage.labels().log_in).await?;
+        let before = screen.answer(PLACES).await?;
+        stage.server.let_go();
+        screen.expect_script("the program is there", "return !document.getElementById('start')").await?;
+        let after = screen.answer(PLACES).await?;
+        ensure!(before == after, "before:\n{before}\nafter:\n{after}");
+        Ok(())
     })
     .await
 }

@@ -16,4 +16,5 @@ pub mod problem;
 pub mod rate_limit;
 pub mod request;
 pub mod request_id;
+pub mod texts;
 pub mod token;

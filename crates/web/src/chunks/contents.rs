@@ -16,6 +16,7 @@ use crate::pages::authenticators::AuthenticatorsPage;
 use crate::pages::help::HelpPage;
 use crate::pages::history::HistoryPage;
 use crate::pages::initialization::{InitializationLoginPage, InitializationPage};
+use crate::pages::login::SecondFactorPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::recovery_codes::RecoveryCodesPage;
 use crate::pages::sessions::SessionsPage;
@@ -52,13 +53,9 @@ impl Chunks {
     /// The chunk of a page; `None` for the first load.
     pub(crate) fn of(self, route: &Route) -> Option<Chunk> {
         match route {
-            Route::Home
-            | Route::Login
-            | Route::SecondFactor
-            | Route::Helpdesk
-            | Route::LoggedOut(_)
-            | Route::NotFound => None,
-            Route::Account
+            Route::Home | Route::Login | Route::Helpdesk | Route::LoggedOut(_) | Route::NotFound => None,
+            Route::SecondFactor
+            | Route::Account
             | Route::AddressForm
             | Route::AddressChange(_)
             | Route::History
@@ -73,7 +70,7 @@ impl Chunks {
     /// open them.
     pub(crate) fn after(self, route: &Route) -> Option<Chunk> {
         match route {
-            Route::Login | Route::SecondFactor => Some(self.account),
+            Route::Login => Some(self.account),
             _ => None,
         }
     }
@@ -88,10 +85,11 @@ fn not_found() -> AnyView {
     view! { <NotFoundPage/> }.into_any()
 }
 
-/// The first pages after the log-in, and flow A.
+/// The second factor, which is fetched while the password is typed; the first pages after it, and flow A.
 #[wasm_split(account, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_account))]
 fn account(route: Route) -> Drawing {
     Ok(match route {
+        Route::SecondFactor => view! { <SecondFactorPage/> }.into_any(),
         Route::Account => view! { <AccountPage/> }.into_any(),
         Route::AddressForm => view! { <AddressFormPage/> }.into_any(),
         Route::AddressChange(id) => view! { <AddressChangePage id/> }.into_any(),

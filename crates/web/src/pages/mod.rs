@@ -17,5 +17,5 @@ pub(crate) mod stop;
 
 pub(crate) use helpdesk_redirect::HelpdeskRedirect;
 pub(crate) use logged_out::LoggedOutPage;
-pub(crate) use login::{LoginPage, SecondFactorPage};
+pub(crate) use login::LoginPage;
 pub(crate) use not_found::NotFoundPage;

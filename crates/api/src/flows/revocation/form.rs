@@ -1,23 +1,16 @@
 //! The page of a revocation link as HTML: it works without WebAssembly and without scripts, with the
 //! texts of the page's program, which takes over where it runs.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use anyhow::Context;
 use minijinja::Environment;
 use minijinja::value::Serde;
 use ninsho_domain::config::Institution;
 use ninsho_domain::language::Language;
 use ninsho_domain::mail::moment;
-use ninsho_shared::institution::Bilingual;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use serde::Serialize;
 
-/// The texts of the page, by section and name.
-static TEXTS: LazyLock<Option<HashMap<String, HashMap<String, Bilingual>>>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../../../web/locales/texts.json")).ok());
+use crate::http::texts::say;
 
 /// The language of the form: the chosen one, else the first that the browser accepts, else English, as the
 /// page does.
@@ -34,13 +27,6 @@ const fn other(language: Language) -> (&'static str, &'static str) {
         Language::Ja => ("en", "English"),
         Language::En => ("ja", "日本語"),
     }
-}
-
-/// A text of the page.
-fn say(language: Language, section: &str, name: &str) -> anyhow::Result<String> {
-    let texts = TEXTS.as_ref().context("the page's texts cannot be read")?;
-    let text = texts.get(section).and_then(|texts| texts.get(name));
-    Ok(language.of(text.with_context(|| format!("the page has no text {section}.{name}"))?).to_owned())
 }
 
 /// What the form shows.
@@ -107,7 +93,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn say(&self, name: &str) -> anyhow::Result<String> {
-        say(self.language, "stop", name)
+        Ok(say(self.language, "stop", name)?.to_owned())
     }
 
     fn form(&self, shown: &Shown) -> anyhow::Result<Form> {
@@ -134,7 +120,8 @@ impl Writer<'_> {
                     icon: "!",
                     // Some codes share a text, and none of these concerns a link.
                     says: say(self.language, "problem", code.name())
-                        .or_else(|_| say(self.language, "problem", "internal"))?,
+                        .or_else(|_| say(self.language, "problem", "internal"))?
+                        .to_owned(),
                     detail: None,
                 }),
                 desk: Some(self.desk()),

@@ -95,7 +95,7 @@ mod tests {
                 assert!(components.schemas.contains_key(member) && member.starts_with(name.as_str()));
             }
         }
-        assert_eq!(unions, 11);
+        assert_eq!(unions, 12);
         assert!(components.schemas.contains_key("LoginViewCodeSent"));
         assert!(components.schemas.contains_key("VerifyRequestMail"));
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, Header, VARY,
+    AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, Header, VARY,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
@@ -24,6 +24,7 @@ const ASK_EACH_TIME: &str = "no-cache";
 pub(in crate::serve) struct File {
     media_type: &'static str,
     cache: &'static str,
+    vary: &'static str,
     copies: Vec<(Encoding, Copy)>,
     plain: Copy,
 }
@@ -41,9 +42,16 @@ impl File {
         Self {
             media_type: media_type(path),
             cache: if has_hash(path) { FOR_EVER } else { ASK_EACH_TIME },
+            vary: "accept-encoding",
             copies: Vec::new(),
             plain: Copy::new(content),
         }
+    }
+
+    /// The same, for a path at which another file is sent to who is logged in, or prefers another language.
+    pub(super) fn by_session(mut self) -> Self {
+        self.vary = "accept-encoding, accept-language, cookie";
+        self
     }
 
     /// A file with a copy that is compressed now.
@@ -81,7 +89,7 @@ impl File {
         let mut response = HttpResponse::Ok();
         response.insert_header((CACHE_CONTROL, self.cache));
         response.insert_header((ETAG, copy.etag.as_str()));
-        response.insert_header((VARY, header::ACCEPT_ENCODING.as_str()));
+        response.insert_header((VARY, self.vary));
         if knows(request.headers(), &copy.etag) {
             return response.status(StatusCode::NOT_MODIFIED).finish();
         }

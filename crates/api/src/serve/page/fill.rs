@@ -32,15 +32,33 @@ pub(super) fn with_desk(html: &str, desk: &Desk) -> anyhow::Result<String> {
     Ok(DESK.iter().fold(html.to_owned(), fill))
 }
 
-/// The HTML with this in place of the words that tell people to wait for the program.
+/// The HTML that has these files of the program fetched at once, as the program itself would fetch them.
+pub(super) fn ahead<'a>(html: &str, base: &str, files: impl IntoIterator<Item = &'a str>) -> String {
+    let links: String = files
+        .into_iter()
+        .map(|file| format!("<link rel=\"preload\" href=\"{base}{file}\" as=\"fetch\" crossorigin>"))
+        .collect();
+    html.replacen("</head>", &format!("{links}</head>"), 1)
+}
+
+/// Whether the HTML has a place for what is shown until the program starts.
+pub(super) fn has_start(html: &str) -> bool {
+    start_of(html).is_some()
+}
+
+/// The HTML with this in place of the words that tell people to wait for the program. `mark` is the
+/// attribute by which the style sheet and `watch.js` know what it is.
 ///
 /// # Errors
 /// When the page was built without a place for it.
-pub(super) fn ready_with(html: &str, content: &str) -> anyhow::Result<String> {
-    let place = START.iter().find_map(|start| html.find(start).map(|at| (at, start.len())));
-    let (at, len) = place.context("index.html has no element #start: build the page anew")?;
+pub(super) fn start_with(html: &str, mark: &str, content: &str) -> anyhow::Result<String> {
+    let (at, len) = start_of(html).context("index.html has no element #start: build the page anew")?;
     let (before, after) = (&html[..at], &html[at + len..]);
-    Ok(format!("{before}<div id=\"start\" data-ready>{content}{after}"))
+    Ok(format!("{before}<div id=\"start\" {mark}>{content}{after}"))
+}
+
+fn start_of(html: &str) -> Option<(usize, usize)> {
+    START.iter().find_map(|start| html.find(start).map(|at| (at, start.len())))
 }
 
 #[cfg(test)]
@@ -84,12 +102,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_needed_next_is_fetched_beside_the_program() {
+        let html = ahead("<html><head></head><body></body>", "/user", ["/a-1.wasm"]);
+        let link = "<link rel=\"preload\" href=\"/user/a-1.wasm\" as=\"fetch\" crossorigin>";
+        assert_eq!(html, format!("<html><head>{link}</head><body></body>"));
+    }
+
+    #[test]
     fn what_works_without_the_program_stands_where_one_waits_for_it() {
         for start in START {
             let html = format!("<body>{start}<p>…</p></div>");
-            let ready = ready_with(&html, "<form>").unwrap();
+            let ready = start_with(&html, "data-ready", "<form>").unwrap();
             assert_eq!(ready, "<body><div id=\"start\" data-ready><form><p>…</p></div>");
         }
-        assert!(ready_with("<body></body>", "").is_err());
+        assert!(start_with("<body></body>", "data-ready", "").is_err());
     }
 }

@@ -188,3 +188,49 @@ fn only_a_client_that_names_html_wants_a_page() {
     assert!(!wants(""));
     assert!(!accepts_html(&TestRequest::default().to_http_request()));
 }
+
+/// A page as it is built, at a server.
+fn at_a_server() -> Page {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| fs::write(folder.path().join(name), content).unwrap();
+    write("index.html", "<html><head></head><body><div id=start><p>…</p></div></body></html>");
+    write("account_stop-0a1b2c3d4e5f6071.wasm", "a chunk");
+    write("stop-0a1b2c3d4e5f6072.wasm", "another");
+    Page::load(folder.path()).unwrap().for_server(&Config::default()).unwrap()
+}
+
+async fn send_to_a_server(request: TestRequest) -> Answer {
+    let app = actix_web::App::new().app_data(web::Data::new(at_a_server())).default_service(web::to(answer));
+    let request = request.insert_header((ACCEPT, "text/html")).to_request();
+    let response = call_service(&init_service(app).await, request).await;
+    let (status, headers) = (response.status(), response.headers().clone());
+    Answer { status, headers, body: String::from_utf8(read_body(response).await.to_vec()).unwrap() }
+}
+
+#[actix_web::test]
+async fn the_log_in_form_is_there_before_the_program_for_who_is_not_logged_in() {
+    for path in ["/", "/login"] {
+        for (accepted, says) in [("ja-JP,ja", "パスワード"), ("fr, en", "Password"), ("", "Password")] {
+            let answer = send_to_a_server(get(path).insert_header((ACCEPT_LANGUAGE, accepted))).await;
+            assert!(answer.body.contains("data-form") && answer.body.contains(says), "{}", answer.body);
+            assert_eq!(answer.header(header::VARY), "accept-encoding, accept-language, cookie");
+        }
+        let answer = send_to_a_server(get(path).insert_header((header::COOKIE, "__Host-ninsho=token"))).await;
+        assert!(!answer.body.contains("<form"), "{}", answer.body);
+    }
+    let elsewhere = send_to_a_server(get("/help")).await;
+    assert!(!elsewhere.body.contains("<form"), "{}", elsewhere.body);
+}
+
+#[actix_web::test]
+async fn who_may_be_logged_in_gets_the_next_chunk_beside_the_program() {
+    let links = async |path: &str, cookie: &'static str| {
+        let answer = send_to_a_server(get(path).insert_header((header::COOKIE, cookie))).await;
+        (answer.body.contains("href=\"/account_stop-"), answer.body.contains("href=\"/stop-"))
+    };
+    for path in ["/", "/login/otp", "/account", "/address-change/1"] {
+        assert_eq!(links(path, "__Host-ninsho=token").await, (true, false), "{path}");
+    }
+    assert_eq!(links("/help", "__Host-ninsho=token").await, (false, false));
+    assert_eq!(links("/account", "other=token").await, (false, false));
+}

@@ -7,7 +7,9 @@ use ninsho_shared::{Password, UserId, paths};
 use super::links::NoOneTimePassword;
 use crate::api::Call;
 use crate::context::AddressDraft;
+use crate::early::EarlyLoginSlot;
 use crate::erased::{live_option, maybe, paragraph, submitted, view};
+use crate::focus::focus_soon;
 use crate::i18n::{Language, Text, localized, plain, text, use_language};
 use crate::messages;
 use crate::pages::flow_steps::{Step, flow_steps};
@@ -25,7 +27,9 @@ pub(crate) fn LoginPage() -> impl IntoView {
     let language = use_language();
     let session = use_session();
     let AddressDraft(draft) = expect_context();
-    let credentials = Credentials::of(String::new());
+    let early = expect_context::<EarlyLoginSlot>().take();
+    let credentials =
+        Credentials { password: RwSignal::new(early.password), ..Credentials::of(early.user_id) };
     let failure = RwSignal::new(None);
     let request = Request::new();
     let log_in = Callback::new(move |(user_id, password)| {
@@ -41,6 +45,13 @@ pub(crate) fn LoginPage() -> impl IntoView {
             Err(why) => failure.set(Some(why)),
         });
     });
+    if let Some(field) = early.focus {
+        focus_soon(field);
+    }
+    let pressed = if early.is_pressed { credentials.read() } else { None };
+    if let Some(read) = pressed {
+        log_in.run(read);
+    }
     view! {
         <Frame title=text!(language, login_title) steps=flow_steps(|| Step::LogIn)>
             <SessionOver/>
