@@ -1,6 +1,7 @@
 //! The program `ninsho`: a command a file. `ninsho --help` says what it can do.
 
 mod account;
+mod backup;
 mod client;
 #[cfg(feature = "demo")]
 mod demo;
@@ -67,6 +68,7 @@ enum Command {
     Setup(setup::Setup),
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
+    Backup(backup::Backup),
     #[cfg(feature = "demo")]
     Demo(demo::Demo),
     Doctor(doctor::Doctor),
@@ -100,6 +102,7 @@ impl Cli {
             Command::Setup(setup) => wait_for(setup.run(file.unwrap_or(Path::new(DEFAULT_CONFIG)))),
             Command::Serve(serve) => wait_for(serve.run(load(file)?)),
             Command::Migrate(migrate) => wait_for(migrate.run(load(file)?)),
+            Command::Backup(backup) => wait_for(backup.run(load(file)?)),
             #[cfg(feature = "demo")]
             // The file that happens to be here is a real server's, and none of the demo's business.
             Command::Demo(demo) => wait_for(demo.run(named)),

@@ -7,7 +7,7 @@ use anyhow::Context;
 use ninsho_domain::clock::{Clock, SystemClock};
 use ninsho_domain::config::Config;
 use ninsho_domain::outage::{Outage, causes};
-use ninsho_domain::storage::{Storage, file};
+use ninsho_domain::storage::{Storage, Tables, file};
 use ninsho_shared::Timestamp;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -74,9 +74,13 @@ fn owner_alone(file: &Path) -> Finding {
 async fn look_at(storage: &Storage, file: Option<&Path>) -> Vec<Finding> {
     let name = if storage.backend() == DbBackend::Sqlite { "SQLite" } else { "PostgreSQL" };
     let mut findings = vec![Finding::good("database", format!("{name} answers"))];
-    findings.push(match storage.is_migrated().await {
-        Ok(true) => Finding::good("tables", "up to date"),
-        Ok(false) => Finding::bad("tables", "not up to date", "run `ninsho migrate`"),
+    findings.push(match storage.tables().await {
+        Ok(Tables::Current) => Finding::good("tables", "up to date"),
+        Ok(Tables::Later) => Finding::good("tables", "of a later version, which has only added to them"),
+        Ok(Tables::Behind(_)) => Finding::bad("tables", "not up to date", "run `ninsho migrate`"),
+        Ok(Tables::Incompatible) => {
+            Finding::bad("tables", "those of a later version of Ninsho", "start that version")
+        }
         Err(error) => Finding::bad("tables", causes(&error), "let this user read the database"),
     });
     if !findings.iter().any(Finding::is_bad) {

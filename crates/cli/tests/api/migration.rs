@@ -1,6 +1,7 @@
 //! A database of the version before is migrated with everything that people are in the middle of.
 
 mod before;
+mod later;
 
 use ninsho_domain::event::{Event, Subject};
 use ninsho_domain::key::revocation_token;

@@ -42,6 +42,12 @@ impl Running {
         panic!("it ended before it was ready:\n{}", running.printed);
     }
 
+    /// Where `serve` listens, which is not where its page says that it is.
+    pub(crate) fn address(&self) -> &str {
+        let (_, address) = self.printed.trim().rsplit_once("listening on ").unwrap();
+        address.trim_end_matches(')')
+    }
+
     /// Sends SIGTERM and expects a good end.
     pub(crate) fn stop(mut self) {
         self.terminate();

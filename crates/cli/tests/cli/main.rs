@@ -4,6 +4,7 @@
 
 mod account;
 mod asking;
+mod backup;
 mod campus;
 mod client;
 mod database;

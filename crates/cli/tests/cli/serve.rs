@@ -36,8 +36,7 @@ async fn a_server_serves_the_page_its_health_and_its_figures_until_it_is_told_to
     folder.write("page/index.html", "<!DOCTYPE html><title>Ninsho</title><div id=start></div>");
     folder.write("ninsho.toml", "page = \"page\"\n[log]\nfilter = \"error\"\n");
     let server = Running::start(&folder, &["serve", "--listen", "127.0.0.1:0"]);
-    let address =
-        server.printed.trim().rsplit_once("listening on ").unwrap().1.trim_end_matches(')').to_owned();
+    let address = server.address().to_owned();
     let at = |path: &str| format!("http://{address}{path}");
     let http = reqwest::Client::new();
 
@@ -69,8 +68,7 @@ async fn a_proxy_that_tells_no_address_is_counted_and_told_by_the_doctor() {
         "trusted_proxies = [\"127.0.0.1/32\"]\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = 1\n",
     );
     let server = Running::start(&folder, &["serve", "--listen", "127.0.0.1:0"]);
-    let address =
-        server.printed.trim().rsplit_once("listening on ").unwrap().1.trim_end_matches(')').to_owned();
+    let address = server.address().to_owned();
     let http = reqwest::Client::new();
     let doctor = || {
         let output = folder.program(&["doctor"]).env("NINSHO_LISTEN", &address).output().unwrap();

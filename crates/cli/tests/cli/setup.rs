@@ -104,7 +104,7 @@ fn a_rotation_that_cannot_be_done_changes_nothing() {
 #[test]
 fn migrating_twice_is_as_good_as_once() {
     let folder = Folder::new();
-    assert!(folder.run(&["migrate"]).expect_well().stdout.contains("13 steps"));
+    assert!(folder.run(&["migrate"]).expect_well().stdout.contains("15 steps"));
     assert!(folder.run(&["migrate"]).expect_well().stdout.contains("already"));
 }
 

@@ -1,5 +1,6 @@
 //! The database: SQLite in one file, or PostgreSQL. The same queries run on both.
 
+mod backup;
 mod connections;
 pub mod entity;
 pub mod file;
@@ -7,17 +8,16 @@ mod migration;
 mod postgres;
 mod readiness;
 mod sqlite;
+mod tables;
 mod tx;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow};
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, SqlxError, TransactionOptions,
-    TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -32,6 +32,7 @@ use crate::outage::Outage;
 pub use connections::Connections;
 pub use migration::Migrator;
 pub use readiness::Readiness;
+pub use tables::Tables;
 pub use tx::{Guarded, Tx};
 
 /// Connections that read SQLite.
@@ -74,10 +75,11 @@ impl Storage {
     /// Opens a database whose tables are up to date.
     ///
     /// # Errors
-    /// When the database cannot be reached, or `ninsho migrate` has to be run first.
+    /// When the database cannot be reached, `ninsho migrate` has to be run first, or the tables are those of a
+    /// later version that this one cannot work with.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         let storage = Self::connect(url).await?;
-        ensure!(storage.is_migrated().await?, "the tables are not up to date: run `ninsho migrate` first");
+        storage.expect_tables().await?;
         Ok(storage)
     }
 
@@ -135,41 +137,15 @@ impl Storage {
         self.writer.get_database_backend()
     }
 
-    /// Brings the tables up to date; returns how many steps were taken.
-    ///
-    /// # Errors
-    /// When a step fails; what it had done is undone.
-    pub async fn migrate(&self) -> anyhow::Result<usize> {
-        let database = self.writer.pool();
-        let pending = Migrator::get_pending_migrations(&database)
-            .await
-            .context("cannot read the state of the tables")?;
-        let trouble = "cannot bring the tables up to date";
-        if self.backend() == DbBackend::Sqlite {
-            Migrator::up(&database, None).await.context(trouble)?;
-        } else {
-            let tx = database.begin().await.context(trouble)?;
-            tx.execute_unprepared(postgres::NO_LIMITS).await.context(trouble)?;
-            Migrator::up(&tx, None).await.context(trouble)?;
-            tx.commit().await.context(trouble)?;
-        }
-        Ok(pending.len())
-    }
-
-    /// Whether the tables are up to date.
-    pub async fn is_migrated(&self) -> anyhow::Result<bool> {
-        Ok(Migrator::get_pending_migrations(&self.readers.pool()).await?.is_empty())
-    }
-
     /// Whether the database serves, as of the last second. An answer takes two seconds at most.
     pub async fn readiness(&self) -> Readiness {
         self.last_readiness.or_ask(async |readiness| self.ask(readiness).await).await
     }
 
     async fn ask(&self, readiness: &mut Readiness) -> anyhow::Result<()> {
-        let tables = Migrator::get_pending_migrations(&self.read().pool()).await?;
+        let tables = self.tables().await?;
         readiness.answers = true;
-        readiness.is_migrated = tables.is_empty();
+        readiness.is_migrated = tables.serve();
         if readiness.is_migrated {
             self.write_and_commit().await?;
             readiness.takes_writes = true;

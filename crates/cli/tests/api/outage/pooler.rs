@@ -78,7 +78,7 @@ async fn a_pooler_that_forgets_prepared_statements_is_named() {
     let error = match Storage::connect(&pooler.url).await {
         Err(error) => format!("{error:#}"),
         // From 1.21 on it keeps them, if it is told to.
-        Ok(storage) => return assert!(storage.is_migrated().await.unwrap()),
+        Ok(storage) => return assert!(storage.tables().await.unwrap().serve()),
     };
     for words in ["pooler in transaction mode", "max_prepared_statements", "pool_mode = session"] {
         assert!(error.contains(words), "{words} is missing in {error}");

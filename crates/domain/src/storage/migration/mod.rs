@@ -15,6 +15,7 @@ mod m0011_sessions;
 mod m0012_clients;
 mod m0013_idempotency;
 mod m0014_session_end;
+mod m0015_oldest;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_clients::Migration),
             Box::new(m0013_idempotency::Migration),
             Box::new(m0014_session_end::Migration),
+            Box::new(m0015_oldest::Migration),
         ]
     }
 }
