@@ -51,6 +51,9 @@ pub(crate) const EKCA_BUILD: [&str; 2] = ["setuptools==65.5.1", "wheel==0.45.1"]
 /// `schemathesis`, which generates requests from the OpenAPI document (pip).
 pub(crate) const SCHEMATHESIS: &str = "4.32.5";
 
+/// `lighthouse`, which judges the page (npm). 13 wants a newer Node.js than Debian has.
+pub(crate) const LIGHTHOUSE: &str = "12.8.2";
+
 /// `cargo-deny`, which checks licences and sources (crates.io).
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 

@@ -1,4 +1,4 @@
-//! A running demo, without the page.
+//! A running demo.
 
 use std::{
     env, fs,
@@ -45,7 +45,7 @@ pub(super) struct Client {
 }
 
 impl Demo {
-    /// Starts one on a free port, with the limits of the product.
+    /// Starts one on a free port, with the limits of the product and without the page.
     ///
     /// # Errors
     /// When it does not start.
@@ -53,15 +53,30 @@ impl Demo {
         Self::start_with(server, "")
     }
 
-    /// Starts one with these settings, in TOML.
+    /// The same with these settings, in TOML.
     ///
     /// # Errors
     /// When it does not start.
     pub(super) fn start_with(server: &Path, settings: &str) -> Result<Self> {
+        Self::begin(server, settings, None)
+    }
+
+    /// The same with the page of this folder.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub(super) fn start_with_page(server: &Path, page: &Path) -> Result<Self> {
+        Self::begin(server, "", Some(page))
+    }
+
+    fn begin(server: &Path, settings: &str, page: Option<&Path>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join(SETTINGS), settings).context(SETTINGS)?;
         let mut demo = program(server, folder.path());
         demo.args(["demo", "--port", "0", "--dir", ".", "--config", SETTINGS]).stdout(Stdio::piped());
+        if let Some(page) = page {
+            demo.arg("--page").arg(page);
+        }
         let mut child = demo.spawn().with_context(|| format!("{} cannot be started", server.display()))?;
         let greeting = BufReader::new(child.stdout.take().context("the demo has no output")?).lines();
         let mut demo = Self { server: server.to_owned(), folder, child, greeting, origin: String::new() };

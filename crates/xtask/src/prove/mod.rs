@@ -5,6 +5,7 @@ mod clients;
 mod demo;
 mod dist;
 mod ekca;
+mod lighthouse;
 mod privacyidea;
 mod schemathesis;
 mod tests;
@@ -25,6 +26,8 @@ pub(crate) enum Proof {
     Ekca,
     /// schemathesis finds nothing in what the server answers to generated requests
     Schemathesis,
+    /// Lighthouse gives log-in, code screen and help desk 95 of 100 at least, on its mobile settings
+    Lighthouse,
     /// The Debian package is built twice, equal, and in a clean Debian installed, run, upgraded and removed
     Dist,
 }
@@ -51,6 +54,7 @@ pub(crate) fn run(places: &Places, proofs: &[Proof]) -> Result<()> {
             Proof::Privacyidea => privacyidea::run(places),
             Proof::Ekca => ekca::run(places),
             Proof::Schemathesis => schemathesis::run(places).map(|()| Outcome::Proved),
+            Proof::Lighthouse => lighthouse::run(places).map(|()| Outcome::Proved),
             Proof::Dist => dist::run(places),
         };
         outcomes.push((*proof, outcome?));

@@ -11,6 +11,7 @@ mod debian;
 pub(crate) mod freeradius;
 pub(crate) mod generators;
 pub(crate) mod judges;
+pub(crate) mod lighthouse;
 pub(crate) mod mmdebstrap;
 pub(crate) mod nginx;
 mod npm;
