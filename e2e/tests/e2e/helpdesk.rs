@@ -81,7 +81,8 @@ async fn nothing_moves(language: Language) -> Result<()> {
 }
 
 async fn place_of_the_button(screen: &Screen<'_>) -> Result<String> {
-    let place = "const { top } = document.querySelector('.code-form button[type=submit]').getBoundingClientRect();
+    let place =
+        "const { top } = document.querySelector('.code-form button[type=submit]').getBoundingClientRect();
         return `${top + scrollY}`";
     screen.answer(place).await
 }
