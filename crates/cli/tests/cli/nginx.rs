@@ -216,7 +216,7 @@ fn the_answers_of_ninsho_arrive_as_they_are() {
     let server = Running::start(&folder, &["serve", "--listen", "127.0.0.1:0"]);
     let upstream = server.printed.trim().rsplit_once("listening on ").unwrap().1.trim_end_matches(')');
     let Some(nginx) = Nginx::before(upstream) else { return };
-    let refused = nginx.get(paths::SESSION);
+    let refused = nginx.get(paths::ACCOUNT);
     assert_eq!(refused.status(), 401);
     assert!(refused.has("www-authenticate: bearer realm=\"ninsho\""), "{refused:?}");
     assert!(refused.head.contains("\nx-request-id: "), "{refused:?}");
