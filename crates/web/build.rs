@@ -15,7 +15,7 @@ const MAY_BREAK: &str = "\u{200b}";
 /// WORD JOINER: no line breaks here, as in `ECS-ID`.
 const NO_BREAK: &str = "\u{2060}";
 
-/// A text up to this length, in characters, stands in one line everywhere.
+/// A text of up to so many characters gets no marks: it fits into one line of the narrowest screen.
 const SHORT: usize = 9;
 
 /// Words that the phrases would cut.

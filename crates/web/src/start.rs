@@ -34,6 +34,8 @@ pub(crate) fn start_program(root: Box<dyn FnOnce(Navigation, Session) -> AnyView
         remove_static_part();
         match (api::read(institution), InitialSession::of(session)) {
             (Ok(institution), Ok(session)) => mount_to_body(move || {
+                // Somebody has logged in meanwhile, in another tab: a later log-out must not log in whoever typed.
+                let early = early.filter(|_| !matches!(session, InitialSession::Open(_)));
                 let (navigation, session) = provide_contexts(language, institution, session);
                 provide_context(EarlyLoginSlot::of(early));
                 root(navigation, session)

@@ -197,6 +197,37 @@ async fn what_is_typed_before_the_program_has_arrived_is_kept() -> Result<()> {
     .await
 }
 
+/// Logs Hanako in, as another tab of the browser would.
+const ANOTHER_TAB: &str = "
+    const [user_id, password, done] = arguments;
+    fetch('/api/v1/login', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user_id, password }),
+    }).then(({ status }) => done(status));";
+
+#[tokio::test]
+async fn what_was_typed_logs_nobody_in_after_the_log_out_of_another() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words, taro, hanako) = (stage.screen(), stage.labels(), Stage::TARO, Stage::HANAKO);
+        stage.browser.keep_no_files().await?;
+        stage.server.make_trouble(Trouble::Held, PROGRAM);
+        screen.open("/").await?;
+        screen.fill(words.user_id, taro.user_id).await?;
+        screen.fill(words.password, taro.password).await?;
+        screen.press(words.log_in).await?;
+        let who = [hanako.user_id, hanako.password].map(serde_json::Value::from).to_vec();
+        let status: u16 = stage.browser.driver().execute_async(ANOTHER_TAB, who).await?.convert()?;
+        ensure!(status == 200, "the log-in was answered with {status}");
+        stage.server.let_go();
+        screen.press(words.text("factor.other_id")).await?;
+        screen.expect_heading(words.log_in).await?;
+        screen.expect_value(words.user_id, "").await?;
+        screen.expect_value(words.password, "").await
+    })
+    .await
+}
+
 /// Where the parts of the log-in form are.
 const PLACES: &str = "
     return ['.brand', 'h1', 'label', '#user-id', '#password', 'form > .primary', '.no-otp'].map((part) => {

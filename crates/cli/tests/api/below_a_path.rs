@@ -201,7 +201,7 @@ async fn the_stop_link_of_the_mail_opens_and_its_button_leads_back_to_it() {
     let app = start().await;
     let taro = app.changing("taro", "taro@example.net").await;
     let door = door_with_page(&app);
-    // As it stands in the mail, at the door that has the page.
+    // The link of the mail, sent to the server that serves the page instead of to the public address.
     let link = format!("{door}/user{}", paths::stop_page(&taro.stop));
     assert!(open(&link).await.text().await.unwrap().contains("<form method=\"post\">"));
     let client = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
