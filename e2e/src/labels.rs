@@ -17,9 +17,8 @@ pub const CONFIRMATION_SUBJECT: &str = "ワンタイムパスワード設定初�
 /// The sender of every mail.
 pub const SENDER: &str = "ninsho-qa@iimc.kyoto-u.ac.jp";
 
-static TEXTS: LazyLock<Value> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../crates/web/locales/texts.json")).unwrap_or_default()
-});
+static TEXTS: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../crates/texts/texts.json")).unwrap_or_default());
 
 /// The words by which a test finds its way, in one language.
 #[derive(Debug)]

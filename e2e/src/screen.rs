@@ -98,6 +98,26 @@ impl<'a> Screen<'a> {
         self.note(format!("press 『{label}』")).await
     }
 
+    /// Chooses a language of the page by its own name.
+    ///
+    /// # Errors
+    /// When it is not offered in time.
+    pub async fn choose_language(&self, name: &str) -> Result<()> {
+        let path = format!("//select[@class='languages']/option[normalize-space()={}]", path::literal(name));
+        until(&format!("choose {name}"), async || {
+            let offered = self.find_all(&path).await?;
+            let Some(option) = offered.first() else {
+                return Ok(Look::Instead(self.text_or_nothing().await?));
+            };
+            Ok(match passing(option.click().await)? {
+                Some(()) => Look::There(()),
+                None => Look::Instead(self.text_or_nothing().await?),
+            })
+        })
+        .await?;
+        self.note(format!("choose {name}")).await
+    }
+
     /// Types into the field with this label, in place of what is in it.
     ///
     /// # Errors

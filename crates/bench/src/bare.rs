@@ -25,6 +25,7 @@ async fn session() -> Result<Json<CurrentSession>, actix_web::Error> {
         id: Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001),
         user_id: UserId::parse("a0123456").map_err(actix_web::error::ErrorInternalServerError)?,
         level: Level::Password,
+        as_of: now,
         created_at: now,
         idle_until: now,
         expires_at: now,

@@ -99,6 +99,8 @@ pub struct SessionView {
     pub user_id: UserId,
     /// Authentication level.
     pub level: Level,
+    /// The server's time of this answer.
+    pub as_of: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
     /// When it ends unless it is used.

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use js_sys::Promise;
 use leptos::prelude::{set_timeout_with_handle, window};
 use leptos::task::spawn_local;
 use ninsho_shared::decode::Decode;
@@ -66,6 +67,15 @@ impl Call {
 
     /// Sends the request and returns the JSON of the answer, `undefined` without a body.
     pub(crate) async fn send(self) -> Answer<JsValue> {
+        self.send_for(Response::json).await
+    }
+
+    /// Sends the request and returns the text of the answer.
+    pub(crate) async fn read(self) -> Answer<String> {
+        self.send_for(Response::text).await?.as_string().ok_or(Failure::Unreadable)
+    }
+
+    async fn send_for(self, body: fn(&Response) -> Result<Promise, JsValue>) -> Answer<JsValue> {
         // `AbortSignal.timeout` is younger than all else that the page needs of a browser.
         let abort = AbortController::new().ok();
         let signal = abort.as_ref().map(AbortController::signal);
@@ -101,8 +111,8 @@ impl Call {
             let late = signal.is_some_and(|signal| signal.aborted());
             return Err(if late { Failure::Timeout } else { Failure::Offline });
         };
-        let answer = match response.json() {
-            Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
+        let answer = match body(&response) {
+            Ok(body) => JsFuture::from(body).await.unwrap_or_default(),
             Err(_) => JsValue::UNDEFINED,
         };
         if let Ok(timer) = timer {

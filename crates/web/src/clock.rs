@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use ninsho_shared::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::i18n::{Language, say, tag};
+use crate::i18n::{Language, say};
 
 /// The server's time by the browser's monotonic clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -126,7 +126,7 @@ fn written(language: Language, at: Timestamp, options: &[(&str, &str)]) -> Strin
     }
     #[expect(clippy::cast_precision_loss, reason = "a Date counts in doubles, exact to 2^53")]
     let date = Date::new(&(at.as_millis() as f64).into());
-    let write = || locale_string(&date, tag(language), &chosen);
+    let write = || locale_string(&date, language.tag(), &chosen);
     let here = write().unwrap_or_default();
     let Some(zone) = ZONE.get() else { return here };
     choose("timeZone", zone);

@@ -1,13 +1,19 @@
 //! The page's texts and their language.
 //!
-//! `locales/texts.json` holds each text in both languages. It is read at compile time, so a wrong
-//! name or a missing argument does not compile, and marked where a line of Japanese may break. The language is the browser's until the person
-//! chooses one; that choice is the only thing that the page stores in the browser.
+//! The texts of a language are two files: the page fetches the first when it starts, the second with its first
+//! chunk, and both when the language is chosen. The functions in [`crate::texts`] name them, so a wrong name or a missing argument does not compile. The language is the
+//! browser's until the person chooses one; that choice is the only thing that the page stores in the browser.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::join;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+pub(crate) use ninsho_texts::{Language, Part};
 
-// `Language`, over the texts with marks where a line may break: see `build.rs`.
-include!(concat!(env!("OUT_DIR"), "/language.rs"));
+use crate::api::Call;
+use crate::failure::{Answer, Failure};
+use crate::texts;
 
 /// A text that follows the language switch.
 pub(crate) type Text = Signal<String>;
@@ -19,7 +25,7 @@ const STORED_AS: &str = "language";
 /// the text's placeholders.
 macro_rules! text {
     ($language:expr, $name:ident $(,)?) => {
-        $crate::i18n::plain($language, $crate::i18n::Language::$name)
+        $crate::i18n::plain($language, $crate::texts::$name)
     };
     ($language:expr, $name:ident, $($value:expr),+ $(,)?) => {
         $crate::i18n::localized($language, move |language| $crate::i18n::say!(language, $name, $($value),+))
@@ -29,11 +35,62 @@ macro_rules! text {
 /// The same in one language.
 macro_rules! say {
     ($language:expr, $name:ident $(, $value:expr)* $(,)?) => {
-        String::from($language.$name($(&$value.to_string()),*))
+        String::from($crate::texts::$name($language $(, &$value.to_string())*))
     };
 }
 
 pub(crate) use {say, text};
+
+/// The language that the page is in, or will be in.
+static CURRENT: AtomicUsize = AtomicUsize::new(usize::MAX);
+
+/// A language that this program has files for, with the paths of both parts.
+type Files = (Language, [String; Part::ALL.len()]);
+
+/// The HTML names them: `ja /texts-0a1b2c3d4e5f6071.ja.txt /more-texts-0a1b2c3d4e5f6072.ja.txt en …`.
+fn files() -> Vec<Files> {
+    let named = document().query_selector("meta[name=texts]").ok().flatten();
+    files_in(&named.and_then(|meta| meta.get_attribute("content")).unwrap_or_default())
+}
+
+fn files_in(named: &str) -> Vec<Files> {
+    let words: Vec<&str> = named.split(' ').collect();
+    let files = words.chunks_exact(3).filter_map(|words| {
+        let [tag, first, rest] = words else { return None };
+        Some((Language::of_tag(tag)?, [(*first).to_owned(), (*rest).to_owned()]))
+    });
+    files.collect()
+}
+
+/// The languages that this program can be switched to.
+#[must_use]
+pub(crate) fn offered() -> Vec<Language> {
+    files().into_iter().map(|(language, _)| language).collect()
+}
+
+/// Fetches what is not here yet of the texts of a language.
+///
+/// # Errors
+/// When the server cannot be reached, or serves another version by now.
+pub(crate) async fn fetch(language: Language, part: Part) -> Answer<()> {
+    if texts::are_here(language, part) {
+        return Ok(());
+    }
+    let files = files().into_iter().find_map(|(of, files)| (of == language).then_some(files));
+    let path = files.and_then(|files| files.into_iter().nth(part as usize));
+    let file = Call::get(path.ok_or(Failure::Unreadable)?).read().await?;
+    texts::bring(language, part, file);
+    Ok(())
+}
+
+/// Fetches the texts that the first load does without, in the page's language.
+///
+/// # Errors
+/// As [`fetch`].
+pub(crate) async fn fetch_rest() -> Answer<()> {
+    let current = Language::ALL.get(CURRENT.load(Ordering::Relaxed)).copied();
+    fetch(current.unwrap_or_else(language_of_browser), Part::Rest).await
+}
 
 /// A text without placeholders.
 #[must_use]
@@ -70,30 +127,16 @@ pub(crate) fn use_language() -> RwSignal<Language> {
     expect_context()
 }
 
-/// The tag of a language (RFC 5646).
-#[must_use]
-pub(crate) const fn tag(language: Language) -> &'static str {
-    match language {
-        Language::Ja => "ja",
-        Language::En => "en",
-    }
-}
-
-/// The first language: the stored choice, else the first supported one of the browser's, else
-/// English, which more foreigners read.
+/// The first language: the stored choice, else the first of the browser's that is offered, else English, which
+/// more foreigners read.
 #[must_use]
 pub(crate) fn first_language<'a>(
-    stored: Option<&str>,
+    offered: &[Language],
+    stored: Option<&'a str>,
     preferred: impl IntoIterator<Item = &'a str>,
 ) -> Language {
-    stored.and_then(spoken).or_else(|| preferred.into_iter().find_map(spoken)).unwrap_or(Language::En)
-}
-
-fn spoken(tag: &str) -> Option<Language> {
-    let primary = tag.split('-').next().unwrap_or_default();
-    [Language::Ja, Language::En]
-        .into_iter()
-        .find(|language| primary.eq_ignore_ascii_case(self::tag(*language)))
+    let mut wanted = stored.into_iter().chain(preferred).filter_map(Language::spoken);
+    wanted.find(|language| offered.contains(language)).unwrap_or(Language::En)
 }
 
 /// Reads the stored choice and the browser's languages.
@@ -102,15 +145,29 @@ pub(crate) fn language_of_browser() -> Language {
     let stored = storage().and_then(|storage| storage.get_item(STORED_AS).ok().flatten());
     let preferred: Vec<String> =
         window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
-    first_language(stored.as_deref(), preferred.iter().map(String::as_str))
+    let first = first_language(&offered(), stored.as_deref(), preferred.iter().map(String::as_str));
+    CURRENT.store(first as usize, Ordering::Relaxed);
+    first
 }
 
-/// Switches the language and remembers the choice.
-pub(crate) fn choose(language: RwSignal<Language>, chosen: Language) {
-    language.set(chosen);
+/// Switches the language as soon as its texts are here, and remembers the choice. `done` hears whether they came.
+pub(crate) fn choose(language: RwSignal<Language>, chosen: Language, done: Box<dyn FnOnce(bool)>) {
+    spawn_local(async move {
+        let came = join(fetch(chosen, Part::First), fetch(chosen, Part::Rest)).await;
+        let is_here = matches!(came, (Ok(()), Ok(())));
+        if is_here {
+            CURRENT.store(chosen as usize, Ordering::Relaxed);
+            language.set(chosen);
+            remember(chosen);
+        }
+        done(is_here);
+    });
+}
+
+fn remember(chosen: Language) {
     if let Some(storage) = storage() {
         // A browser that stores nothing still shows the chosen language until it is closed.
-        let _ = storage.set_item(STORED_AS, tag(chosen));
+        let _ = storage.set_item(STORED_AS, chosen.tag());
     }
 }
 
@@ -124,23 +181,35 @@ mod tests {
 
     #[test]
     fn the_choice_goes_before_the_browser_and_the_browser_before_english() {
-        assert_eq!(first_language(Some("en"), ["ja-JP"]), Language::En);
-        assert_eq!(first_language(None, ["fr-FR", "ja-JP", "en"]), Language::Ja);
-        assert_eq!(first_language(None, ["EN-gb", "ja"]), Language::En);
-        assert_eq!(first_language(Some("xx"), ["jam", "zh-CN"]), Language::En);
+        let all = &Language::ALL;
+        assert_eq!(first_language(all, Some("en"), ["ja-JP"]), Language::En);
+        assert_eq!(first_language(all, None, ["fr-FR", "ja-JP", "en"]), Language::Ja);
+        assert_eq!(first_language(all, None, ["EN-gb", "ja"]), Language::En);
+        assert_eq!(first_language(all, Some("xx"), ["jam", "zh-CN"]), Language::Zh);
+        let desk = &[Language::Ja, Language::En];
+        assert_eq!(first_language(desk, Some("ko"), ["zh-CN", "ja"]), Language::Ja, "not all are offered");
     }
 
     #[test]
-    fn no_text_is_missing_in_a_language() {
-        let texts: serde_json::Value = serde_json::from_str(include_str!("../locales/texts.json")).unwrap();
-        for (section, texts) in texts.as_object().unwrap() {
-            for (name, text) in texts.as_object().unwrap() {
-                for language in [Language::Ja, Language::En] {
-                    let text = text.get(tag(language)).and_then(serde_json::Value::as_str);
-                    assert!(text.is_some_and(|text| !text.is_empty()), "{section}.{name}, {language:?}");
-                }
-            }
-        }
+    fn the_html_names_the_files_of_the_languages() {
+        assert_eq!(
+            files_in("ja /1.ja /2.ja xx /1.xx /2.xx zh-Hans /1.zh /2.zh"),
+            [
+                (Language::Ja, ["/1.ja", "/2.ja"].map(str::to_owned)),
+                (Language::Zh, ["/1.zh", "/2.zh"].map(str::to_owned))
+            ]
+        );
+        assert!(files_in("").is_empty());
+    }
+
+    #[test]
+    fn what_is_filled_in_stands_where_the_language_has_it() {
+        assert_eq!(
+            say!(Language::Ko, common_span_both, 2, 5).matches(char::is_numeric).collect::<String>(),
+            "25"
+        );
+        let title = say!(Language::En, common_title, "Log in", "Settings", "University");
+        assert_eq!(title, "Log in | Settings - University");
     }
 
     #[test]

@@ -23,11 +23,8 @@ pub(crate) fn bilingual(language: RwSignal<Language>, text: Bilingual) -> Text {
     localized(language, move |language| in_language(language, &text).to_owned())
 }
 
-/// The same in one language.
+/// The same in one language: what is in Japanese and English alone, for its readers.
 #[must_use]
 pub(crate) fn in_language(language: Language, text: &Bilingual) -> &str {
-    match language {
-        Language::Ja => &text.ja,
-        Language::En => &text.en,
-    }
+    if language.reads_japanese() { &text.ja } else { &text.en }
 }

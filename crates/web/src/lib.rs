@@ -11,6 +11,8 @@ mod clock;
 mod context;
 mod decode;
 mod early;
+mod ending;
+mod ending_notice;
 mod erased;
 mod failure;
 mod focus;
@@ -28,6 +30,7 @@ mod route;
 mod session;
 mod shell;
 mod start;
+mod texts;
 
 pub use helpdesk::start_helpdesk;
 pub use shell::start;

@@ -1,5 +1,5 @@
 //! The texts of all errors, reasons and events. Each match is exhaustive, so a new code in
-//! `shared` does not compile without texts in both languages.
+//! `shared` does not compile without a text, and a text is there in all languages.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub(crate) fn problem(language: Language, problem: &Problem, came_at: Timestamp)
     if let Some(seconds) = problem.retry_after {
         sentences.push(wait(language, seconds, came_at));
     }
-    sentences.join(between_sentences(language))
+    sentences.join(language.between_sentences())
 }
 
 /// How long to wait. A wait of minutes is told by its end, since nothing counts down here.
@@ -54,15 +54,6 @@ fn wait(language: Language, seconds: u64, came_at: Timestamp) -> String {
     // The next full minute: the one before would still be too early.
     let time = time_of_day(language, came_at.plus(Duration::from_secs(seconds + MINUTE - 1)));
     say!(language, failure_wait_until, time)
-}
-
-/// The separator of two sentences.
-#[must_use]
-pub(crate) const fn between_sentences(language: Language) -> &'static str {
-    match language {
-        Language::Ja => "",
-        Language::En => " ",
-    }
 }
 
 /// The texts of the problems that only an operator meets. The help desk's program brings them, so

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
 use crate::api::{self, Call};
+use crate::ending::Ending;
 use crate::failure::{Answer, Failure};
+use crate::request::quiet_time;
 use crate::route::Route;
 
 /// Why the log-in page is shown to somebody who did not log out.
@@ -88,6 +90,7 @@ struct Signals {
     whose: StoredValue<String>,
     init_request: RwSignal<Option<Uuid>>,
     operator: RwSignal<bool>,
+    ending: RwSignal<Option<Ending>>,
     over: RwSignal<Option<Over>>,
     /// Whether a log-in was answered, and no request has come back with its session yet.
     untried: StoredValue<bool>,
@@ -104,6 +107,7 @@ impl Session {
             whose: StoredValue::new(String::new()),
             init_request: RwSignal::new(None),
             operator: RwSignal::new(false),
+            ending: RwSignal::new(None),
             over: RwSignal::new(match &initial {
                 InitialSession::Over(over) => Some(*over),
                 InitialSession::Nobody | InitialSession::Open(_) => None,
@@ -180,6 +184,7 @@ impl Session {
             self.forget_return();
         }
         self.signals().over.set(None);
+        self.signals().ending.set(Some(Ending::of(session)));
         put(self.signals().init_request, session.init_request);
         put(self.signals().operator, session.operator);
         put(self.signals().level, Some(session.level));
@@ -194,6 +199,42 @@ impl Session {
             }
         };
         api::ask(Call::get(paths::SESSION), Box::new(then));
+    }
+
+    /// When it ends, as of the last answer, tracked.
+    #[must_use]
+    pub(crate) fn ending(self) -> Option<Ending> {
+        self.signals().ending.get()
+    }
+
+    /// Looks at the session without using it, and says whether it was answered.
+    pub(crate) fn look(self, then: Box<dyn FnOnce(Answer<()>)>) {
+        self.read(format!("{}?renew=false", paths::SESSION), then);
+    }
+
+    /// Uses the session, which puts its end off, and says whether it was answered.
+    pub(crate) fn renew(self, then: Box<dyn FnOnce(Answer<()>)>) {
+        self.read(paths::SESSION.to_owned(), then);
+    }
+
+    fn read(self, path: String, then: Box<dyn FnOnce(Answer<()>)>) {
+        let quiet = quiet_time();
+        let read = move |answer| {
+            // A button may have replaced the session meanwhile.
+            if quiet.is_none() || quiet_time() != quiet {
+                return then(Err(Failure::Unreadable));
+            }
+            then(match self.still_in(open_of(answer)) {
+                Some(Ok(session)) if self.set(&session) => {
+                    // Nothing of one person's page may be left for another.
+                    reload();
+                    Ok(())
+                }
+                Some(Ok(_)) | None => Ok(()),
+                Some(Err(failure)) => Err(failure),
+            });
+        };
+        api::ask(Call::get(path), Box::new(read));
     }
 
     /// Looks at the session again whenever the page is seen again: another tab may have logged out,
@@ -235,6 +276,7 @@ impl Session {
 
     fn forget(self) {
         api::note_session(None);
+        self.signals().ending.set(None);
         put(self.signals().init_request, None);
         put(self.signals().operator, false);
         self.signals().level.set(None);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::chunks::Chunks;
 use crate::context::provide_page_contexts;
-use crate::erased::{effect, live, view};
+use crate::erased::{effect, live, live_option, view};
 use crate::i18n::{text, use_language};
 use crate::navigation::{Navigation, route_of_browser};
 use crate::pages::logged_out::{leave, log_out};
@@ -68,6 +68,7 @@ fn Shell(chunks: Chunks, navigation: Navigation, session: Session) -> impl IntoV
         <Header level operator=session.operator() log_out/>
         <main id="content" tabindex="-1">{live(move || view_of(shown.get(), chunks))}</main>
         <Footer/>
+        {live_option(move || session.level().and_then(|_| chunks.session_ending(session)))}
     }
 }
 

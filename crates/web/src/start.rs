@@ -1,6 +1,6 @@
 //! The start of both programs, the page and the help desk's.
 
-use futures_util::future::join;
+use futures_util::future::join3;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use ninsho_shared::institution::InstitutionView;
@@ -12,7 +12,7 @@ use crate::clock::{browser_time, show_times_in};
 use crate::early::{EarlyLoginSlot, early_login};
 use crate::erased::{effect, view};
 use crate::failure::Failure;
-use crate::i18n::{Language, language_of_browser, say, tag};
+use crate::i18n::{Language, Part, fetch, language_of_browser, say};
 use crate::institution::Institution;
 use crate::messages;
 use crate::navigation::Navigation;
@@ -21,15 +21,23 @@ use crate::session::{InitialSession, Session};
 /// The key colour whose shades are in the style sheet.
 const SHIPPED_COLOUR: &str = "#0017c1";
 
-/// Requests the institution and the session, then mounts the program's root, or the failure.
+/// Requests the first texts, the institution and the session, then mounts the program's root, or the failure.
 pub(crate) fn start_program(root: Box<dyn FnOnce(Navigation, Session) -> AnyView>) {
     #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     // Leptos' own executor starts only with the first mount.
     wasm_bindgen_futures::spawn_local(async move {
         let language = language_of_browser();
-        let (institution, session) =
-            join(Call::get(paths::INSTITUTION).send(), Call::get(paths::SESSION).send()).await;
+        let (texts, institution, session) = join3(
+            fetch(language, Part::First),
+            Call::get(paths::INSTITUTION).send(),
+            Call::get(paths::SESSION).send(),
+        )
+        .await;
+        if texts.is_err() {
+            // There are no words to say it with: watch.js says it in those of the HTML.
+            wasm_bindgen::throw_str("the texts cannot be fetched");
+        }
         let early = early_login();
         remove_static_part();
         match (api::read(institution), InitialSession::of(session)) {
@@ -75,7 +83,7 @@ fn remove_static_part() {
 fn follow_language(language: RwSignal<Language>) {
     effect(move || {
         if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("lang", tag(language.get()));
+            let _ = root.set_attribute("lang", language.get().tag());
         }
     });
 }
@@ -102,7 +110,7 @@ fn cannot_start(language: Language, failure: &Failure) -> AnyView {
         let _ = window().location().reload();
     };
     view! {
-        <main id="content" class="cannot-start" lang=tag(language)>
+        <main id="content" class="cannot-start" lang=language.tag()>
             <h1>{say!(language, failure_start)}</h1>
             <p role="alert">{messages::failure(language, failure, browser_time())}</p>
             <button type="button" class="button primary" on:click=reload>{say!(language, common_retry)}</button>

@@ -60,7 +60,7 @@ async fn chunks_links_and_the_back_button_stay_below_it() -> Result<()> {
         screen.expect_script("the help is open", "return document.querySelector('h1') !== null").await?;
         screen.open("/").await?;
         screen.expect_heading(ENGLISH.log_in).await?;
-        screen.press("日本語").await?;
+        screen.choose_language("日本語").await?;
         screen.expect_heading(JAPANESE.log_in).await?;
         screen.press(JAPANESE.cannot_receive).await?;
         screen.expect_heading(JAPANESE.text("init.again_title")).await?;
@@ -71,7 +71,7 @@ async fn chunks_links_and_the_back_button_stay_below_it() -> Result<()> {
         screen.expect_heading(JAPANESE.log_in).await?;
         let brand = format!("return document.querySelector('.brand').getAttribute('href') === '{BASE}/'");
         screen.expect_script("the name of the institution leads to the page", &brand).await?;
-        screen.press("English").await?;
+        screen.choose_language("English").await?;
         screen.expect_heading(words.log_in).await
     })
     .await

@@ -10,6 +10,7 @@ mod below_a_path;
 mod chunks;
 mod code_screen;
 mod cookies;
+mod ending;
 mod factors;
 mod frozen;
 mod helpdesk;

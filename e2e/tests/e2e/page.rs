@@ -10,7 +10,7 @@ async fn the_language_is_the_browsers_until_it_is_chosen_and_then_remembered() -
         let screen = stage.screen();
         screen.open("/").await?;
         screen.expect_heading(ENGLISH.log_in).await?;
-        screen.press("日本語").await?;
+        screen.choose_language("日本語").await?;
         screen.expect_heading(JAPANESE.log_in).await?;
         screen
             .expect_script("the page says its language", "return document.documentElement.lang === 'ja'")
@@ -96,4 +96,58 @@ async fn expect_whole_words(screen: &Screen<'_>) -> Result<()> {
     let broken = screen.answer(BROKEN_WORDS).await?;
     ensure!(broken.is_empty(), "lines end within a word: {broken}");
     Ok(())
+}
+
+/// Each language by its own name, the title of the log-in and the labels of its fields.
+const LANGUAGES: [(&str, &str, &str); 5] = [
+    ("简体中文", "zh-Hans", "登录"),
+    ("한국어", "ko", "로그인"),
+    ("やさしい日本語", "ja-simple", "ログイン"),
+    ("English", "en", "Log in"),
+    ("日本語", "ja", "ログイン"),
+];
+
+#[tokio::test]
+async fn each_language_is_fetched_when_it_is_chosen_and_kept() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let screen = stage.screen();
+        screen.open("/").await?;
+        screen.expect_heading(JAPANESE.log_in).await?;
+        for (name, tag, log_in) in LANGUAGES {
+            screen.choose_language(name).await?;
+            let shown = format!("return document.documentElement.lang === '{tag}'");
+            screen.expect_script("the page says its language", &shown).await?;
+            screen.expect_heading(log_in).await?;
+            let fetched = format!(
+                "return performance.getEntriesByType('resource').some((file) => file.name.endsWith('.{tag}.txt'))"
+            );
+            screen.expect_script("its texts were fetched", &fetched).await?;
+            screen.reload().await?;
+            screen.expect_heading(log_in).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_language_that_cannot_be_fetched_leaves_the_page_as_it_is() -> Result<()> {
+    let options = Options { language: Language::English, device: Device::Desktop, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        screen.open("/").await?;
+        screen.expect_heading(ENGLISH.log_in).await?;
+        screen.fill(ENGLISH.user_id, "typed").await?;
+        stage.browser.set_offline(true).await?;
+        screen.choose_language("한국어").await?;
+        screen.expect_text(words.text("common.language_failed")).await?;
+        let kept = "return document.querySelector('select.languages').value === 'en'";
+        screen.expect_script("the language is the one of before", kept).await?;
+        stage.browser.set_offline(false).await?;
+        screen.choose_language("한국어").await?;
+        screen.expect_heading("로그인").await?;
+        screen.expect_value(ENGLISH.user_id, "typed").await?;
+        stage.browser.complaints().await.map(drop)
+    })
+    .await
 }

@@ -16,10 +16,10 @@ async fn a_translated_page_goes_on_through_flow_a() -> Result<()> {
         screen.expect_heading(words.log_in).await?;
         screen.translate().await?;
         // The switch of the language reaches every text.
-        screen.press("日本語").await?;
+        screen.choose_language("日本語").await?;
         screen.expect_heading("ログイン").await?;
         screen.translate().await?;
-        screen.press("English").await?;
+        screen.choose_language("English").await?;
         screen.expect_heading(words.log_in).await?;
         screen.translate().await?;
         stage.log_in_here(&screen, &Stage::TARO).await?;

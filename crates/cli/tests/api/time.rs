@@ -5,11 +5,11 @@ use std::time::Duration;
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::revocation::RevocationView;
-use ninsho_shared::session::Level;
+use ninsho_shared::session::{CurrentSession, Level, SessionView};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 use serde_json::json;
 
-use crate::support::{Caller, PASSWORD, Person, START, TestApp, other_code};
+use crate::support::{Answer, Caller, PASSWORD, Person, START, TestApp, other_code};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -228,5 +228,32 @@ async fn while_the_clock_runs_a_link_still_stops_the_change_that_it_was_mailed_f
         let stopped = caller.stranger().press(&paths::revocation(link.rsplit('/').next().unwrap())).await;
         let step = if completed { "frozen" } else { "stopped" };
         assert_eq!(stopped.granted::<serde_json::Value>(200)["step"], step);
+    }
+}
+
+#[tokio::test]
+async fn to_look_at_a_session_is_no_use_of_it() {
+    let app = TestApp::start().await;
+    app.stand_still();
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    app.advance(minutes(28));
+    let look = format!("{}?renew=false", paths::SESSION);
+    let session = open(&caller.get(&look).await);
+    assert_eq!((session.as_of, session.idle_until), (START.plus(minutes(28)), START.plus(minutes(30))));
+    let session = open(&caller.get(&format!("{}?renew=true", paths::SESSION)).await);
+    assert_eq!(session.idle_until, START.plus(minutes(58)), "said or not, a request is a use");
+    app.advance(minutes(30));
+    let ended = caller.get(&look).await.refused(ProblemCode::SessionEnded);
+    assert_eq!(ended.ended_because.as_deref(), Some("idle"));
+    for wrong in ["?renew=maybe", "?renewed=false"] {
+        caller.get(&format!("{}{wrong}", paths::SESSION)).await.refused(ProblemCode::InvalidRequest);
+    }
+}
+
+fn open(answer: &Answer) -> SessionView {
+    match answer.granted(200) {
+        CurrentSession::Open { session } => session,
+        CurrentSession::None => panic!("there is no session"),
     }
 }

@@ -41,8 +41,15 @@ pub async fn named(app: &App, token: &str) -> Result<Uuid, DomainError> {
     Ok(claims.sid)
 }
 
-/// The session that a token names, with its account, in one query.
+/// The session that a token names, which is used by that.
 pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Session, DomainError> {
+    let mut session = look(app, token, origin).await?;
+    session.renew(app).await?;
+    Ok(session)
+}
+
+/// The session that a token names, with its account, in one query. To look at a session is no use of it.
+pub async fn look(app: &App, token: &str, origin: RequestOrigin) -> Result<Session, DomainError> {
     let now = app.now();
     let found = session::Entity::find_by_id(named(app, token).await?)
         .join(JoinType::InnerJoin, account_of_session())
@@ -54,9 +61,15 @@ pub async fn load(app: &App, token: &str, origin: RequestOrigin) -> Result<Sessi
     };
     Span::current().record("account", tracing::field::display(account.id));
     require_open(&row, &account, &app.config.limits.session, now)?;
-    let mut session = Session { row, account, origin };
-    touch(app, &mut session.row, now).await?;
-    Ok(session)
+    Ok(Session { row, account, origin })
+}
+
+impl Session {
+    /// Records that the session is used, which puts its idle timeout off.
+    pub async fn renew(&mut self, app: &App) -> Result<(), DbErr> {
+        let now = app.now();
+        touch(app, &mut self.row, now).await
+    }
 }
 
 fn account_of_session() -> RelationDef {

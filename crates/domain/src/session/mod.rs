@@ -32,7 +32,7 @@ use crate::storage::entity::{account, session};
 
 pub use hold::Held;
 pub use level::{Proved, SECOND_FACTOR_ACRS};
-pub use load::{load, named};
+pub use load::{load, look, named};
 pub use write::{end, refresh, replace};
 
 /// An open session, with its account and where the request came from.
@@ -111,6 +111,7 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
         id: row.id,
         user_id: account.user_id.clone(),
         level: row.level,
+        as_of: app.now(),
         created_at: row.created_at,
         idle_until: end_by_itself(row, limits).0,
         expires_at: row.created_at.plus(limits.longest.0),

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use ninsho_shared::paths;
@@ -11,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::api::Call;
 use crate::erased::{live, view};
 use crate::failure::Failure;
-use crate::i18n::{text, use_language};
+use crate::i18n::{fetch_rest, text, use_language};
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::failure::FailureBanner;
@@ -77,7 +78,7 @@ impl Chunk {
     pub(crate) fn fetch(self) {
         if !self.is_loaded() {
             spawn_local(async move {
-                if (self.load)().await.is_ok() {
+                if self.fetched().await {
                     self.loaded();
                 }
             });
@@ -89,10 +90,16 @@ impl Chunk {
         set_timeout(move || self.fetch(), IDLE_AFTER);
     }
 
+    /// Fetches the chunk and the texts that no page of the first load has; whether both came.
+    async fn fetched(self) -> bool {
+        let (program, texts) = join((self.load)(), fetch_rest()).await;
+        program.is_ok() && texts.is_ok()
+    }
+
     fn open(self) {
         self.state.set(ChunkState::Loading);
         spawn_local(async move {
-            if (self.load)().await.is_ok() {
+            if self.fetched().await {
                 return self.loaded();
             }
             // The browser does not tell why a file failed to load; whether the server answers does.
@@ -103,6 +110,11 @@ impl Chunk {
 
     fn again(self) -> Callback<()> {
         Callback::new(move |()| self.open())
+    }
+
+    /// Whether it is loaded, tracked.
+    pub(crate) fn is_here(self) -> bool {
+        self.state.get() == ChunkState::Loaded
     }
 
     fn is_loaded(self) -> bool {

@@ -3,12 +3,14 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "the macro adds the error of a chunk that fails to load")]
 
-use futures_util::FutureExt;
+use futures_util::future::try_join;
+use futures_util::{FutureExt, TryFutureExt};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use ninsho_shared::paths;
 
 use super::chunk::Chunk;
+use crate::ending_notice::SessionEnding;
 use crate::erased::view;
 use crate::pages::account::AccountPage;
 use crate::pages::address_change::{AddressChangePage, AddressFormPage};
@@ -22,6 +24,7 @@ use crate::pages::recovery_codes::RecoveryCodesPage;
 use crate::pages::sessions::SessionsPage;
 use crate::pages::stop::StopPage;
 use crate::route::Route;
+use crate::session::Session;
 
 /// What a chunk shows.
 type Drawing = Result<AnyView, SplitLoaderError>;
@@ -40,7 +43,10 @@ impl Chunks {
     #[must_use]
     pub(crate) fn unloaded() -> Self {
         Self {
-            account: Chunk::new(|| Box::pin(load_account()), |route| drawn(account(route).now_or_never())),
+            account: Chunk::new(
+                || Box::pin(try_join(load_account(), load_session_ending()).map_ok(drop)),
+                |route| drawn(account(route).now_or_never()),
+            ),
             factors: Chunk::new(|| Box::pin(load_factors()), |route| drawn(factors(route).now_or_never())),
             initialization: Chunk::new(
                 || Box::pin(load_initialization()),
@@ -64,6 +70,15 @@ impl Chunks {
             Route::InitializationLogin | Route::Initialization(_) => Some(self.initialization),
             Route::Help | Route::Stop(_) => Some(self.stop),
         }
+    }
+
+    /// What says that the session is about to end. Its chunk is on its way wherever somebody is logged in.
+    pub(crate) fn session_ending(self, session: Session) -> Option<AnyView> {
+        if self.account.is_here() {
+            return session_ending(session).now_or_never().and_then(Result::ok);
+        }
+        self.account.fetch();
+        None
     }
 
     /// The chunk that nearly everybody opens next. Others are not fetched ahead: most people never
@@ -97,6 +112,12 @@ fn account(route: Route) -> Drawing {
         Route::Sessions => view! { <SessionsPage/> }.into_any(),
         _ => not_found(),
     })
+}
+
+/// Wherever somebody is logged in.
+#[wasm_split(account, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_session_ending))]
+fn session_ending(session: Session) -> Drawing {
+    Ok(view! { <SessionEnding session/> }.into_any())
 }
 
 /// Authenticators and recovery codes.

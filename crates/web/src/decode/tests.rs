@@ -79,6 +79,7 @@ fn session(level: Level) -> SessionView {
         id: id(),
         user_id,
         level,
+        as_of: at(1),
         created_at: at(1),
         idle_until: at(2),
         expires_at: at(3),

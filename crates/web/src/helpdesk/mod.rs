@@ -13,6 +13,7 @@ mod request_panel;
 mod spoken_code;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use ninsho_shared::ProblemCode;
 use ninsho_shared::session::Level;
 
@@ -21,8 +22,9 @@ use self::log::Log;
 use self::request_list::RequestList;
 use self::request_panel::RequestPanel;
 use crate::base::below;
+use crate::ending_notice::SessionEnding;
 use crate::erased::{effect, live, live_option, pressed, truth, view};
-use crate::i18n::{Language, Text, say, text, use_language};
+use crate::i18n::{Language, Text, fetch_rest, say, text, use_language};
 use crate::institution::{bilingual, use_institution};
 use crate::messages::bring_desk_words;
 use crate::navigation::address_of;
@@ -30,7 +32,7 @@ use crate::pages::logged_out::log_out;
 use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
-use crate::parts::failure::FailureSlot;
+use crate::parts::failure::{FailureBanner, FailureSlot};
 use crate::parts::footer::Footer;
 use crate::parts::frame::Frame;
 use crate::parts::language::LanguageSwitch;
@@ -41,7 +43,7 @@ use crate::start::start_program;
 /// Starts the program in the browser.
 pub fn start_helpdesk() {
     bring_desk_words(problem);
-    start_program(Box::new(|_, session| view! { <Program session/> }.into_any()));
+    start_program(Box::new(|_, session| view! { <Loading session/> }.into_any()));
 }
 
 /// The text of a problem that only an operator meets.
@@ -61,6 +63,22 @@ pub(crate) fn problem(language: Language, code: ProblemCode) -> String {
 /// Goes to the log-in page of the other program, which leads back here.
 fn go_to_log_in() {
     let _ = window().location().replace(&below("/login?to=helpdesk"));
+}
+
+/// The program as soon as its texts are here.
+#[component]
+fn Loading(session: Session) -> impl IntoView {
+    let language = use_language();
+    let texts = RwSignal::new(None);
+    let load = move || spawn_local(async move { texts.set(Some(fetch_rest().await)) });
+    load();
+    live(move || match texts.get() {
+        None => view! { <p class="waiting" role="status">{text!(language, common_loading)}</p> }.into_any(),
+        Some(Ok(())) => view! { <Program session/> }.into_any(),
+        Some(Err(failure)) => {
+            view! { <FailureBanner failure retry=Callback::new(move |()| load())/> }.into_any()
+        }
+    })
 }
 
 #[component]
@@ -86,6 +104,7 @@ fn Program(session: Session) -> impl IntoView {
         <DeskHeader session/>
         <main id="content" class="helpdesk" tabindex="-1">{live_option(shown)}</main>
         <Footer/>
+        <SessionEnding session/>
     }
 }
 

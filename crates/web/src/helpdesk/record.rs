@@ -168,10 +168,12 @@ fn Checks(record: Record) -> impl IntoView {
 #[component]
 fn Check(record: Record, check: DeskCheck) -> impl IntoView {
     let DeskCheck { id, ja, en } = check;
-    let says = localized(record.language, move |language| match language {
-        Language::Ja => ja.clone(),
-        Language::En => en.clone(),
-    });
+    let says = localized(
+        record.language,
+        move |language| {
+            if language.reads_japanese() { ja.clone() } else { en.clone() }
+        },
+    );
     let html_id = format!("check-{id}");
     let is_done = {
         let id = id.clone();

@@ -15,7 +15,7 @@ use crate::clock::time_of_day;
 use crate::erased::{hint, live, live_option, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::{focus_is_within, focus_when_drawn};
-use crate::i18n::{Language, Text, localized, say, text, use_language};
+use crate::i18n::{Text, localized, say, text, use_language};
 use crate::messages;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
@@ -207,10 +207,7 @@ fn asked_record(console: Console, state: &DeskRequestState) -> Option<AnyView> {
             let check = known.iter().find(|check| check.id == *id);
             check.map_or_else(
                 || id.clone(),
-                |check| match language {
-                    Language::Ja => check.ja.clone(),
-                    Language::En => check.en.clone(),
-                },
+                |check| if language.reads_japanese() { check.ja.clone() } else { check.en.clone() },
             )
         };
         checks.iter().map(name).collect::<Vec<_>>().join(" / ")

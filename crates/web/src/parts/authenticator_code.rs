@@ -7,7 +7,6 @@ use ninsho_shared::{CodeError, Problem, ProblemCode};
 use crate::clock::span;
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, localized, say};
-use crate::messages::between_sentences;
 
 /// The error for a malformed code.
 #[must_use]
@@ -50,7 +49,7 @@ fn refusal(language: Language, problem: &Problem) -> String {
     if let Some(count) = problem.attempts_left {
         sentences.push(say!(language, code_attempts, count));
     }
-    sentences.join(between_sentences(language))
+    sentences.join(language.between_sentences())
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ pub(crate) fn DeliveryBanner(
     live(move || {
         let delivery = delivery.get();
         let tone = tone(&delivery);
-        let has_advice = advice(Language::Ja, &delivery, "").is_some();
+        let has_advice = advice(language.get_untracked(), &delivery, "").is_some();
         let what = delivery.clone();
         let says = localized(language, move |language| {
             address.with_value(|address| sentence(language, purpose, &what, address))

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::erased::{Inner, effect, view};
 use crate::focus::focus_when_drawn;
-use crate::i18n::{Language, Text, say, unmarked, use_language};
-use crate::institution::use_institution;
+use crate::i18n::{Text, say, unmarked, use_language};
+use crate::institution::{in_language, use_institution};
 use crate::navigation::use_navigation;
 
 /// A page, or one step of it. Its title takes the focus, so that a screen reader continues there.
@@ -26,10 +26,8 @@ pub(crate) fn Frame(
     effect(move || {
         let language = language.get();
         let title = institution.with_value(|institution| {
-            let (service, name) = match language {
-                Language::Ja => (&institution.service.ja, &institution.name.ja),
-                Language::En => (&institution.service.en, &institution.name.en),
-            };
+            let [service, name] =
+                [&institution.service, &institution.name].map(|text| in_language(language, text));
             say!(language, common_title, title.get(), service, name)
         });
         document().set_title(&unmarked(&title));

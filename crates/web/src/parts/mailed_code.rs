@@ -17,7 +17,6 @@ use crate::erased::{live, paragraph, submitted, view};
 use crate::failure::Failure;
 use crate::focus::{focus_next_step, has_keyboard};
 use crate::i18n::{Language, Text, localized, say, text, use_language};
-use crate::messages::between_sentences;
 
 /// Why a code can no longer be entered, if so.
 #[must_use]
@@ -213,7 +212,7 @@ fn refusal(language: Language, purpose: Purpose, typed: Typed, attempts_left: Op
         Typed::OfAnother => say!(language, code_of_another),
     };
     if let Some(count) = attempts_left {
-        says.push_str(between_sentences(language));
+        says.push_str(language.between_sentences());
         says.push_str(&say!(language, code_attempts, count));
     }
     says

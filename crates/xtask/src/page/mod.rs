@@ -1,4 +1,4 @@
-//! Builds the page: trunk compiles and bundles it, then each file gets a brotli and a gzip copy
+//! Builds the page: trunk compiles and bundles it, the texts of each language become two files, then each file gets a brotli and a gzip copy
 //! for the web server to send. The help desk's program, which only operators load, is built into
 //! a folder of its own.
 
@@ -9,6 +9,7 @@ mod module;
 mod policy;
 mod script;
 mod stamp;
+mod texts;
 pub(crate) mod wasm_bindgen_shim;
 mod weight;
 
@@ -18,6 +19,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use ninsho_texts::Program;
 
 pub(crate) use self::weight::Weight;
 use crate::{places::Places, process, progress, setup, setup::wasm_std::TARGET};
@@ -78,6 +80,8 @@ pub(crate) fn build(places: &Places, kind: Kind) -> Result<PathBuf> {
     }
     bundle(places, kind, &dist, None)?;
     bundle(places, kind, &dist.join(HELPDESK), Some(HELPDESK))?;
+    texts::write(&dist, Program::Page, "")?;
+    texts::write(&dist.join(HELPDESK), Program::HelpDesk, &format!("/{HELPDESK}"))?;
     if kind == Kind::Release {
         minify::scripts(places, &dist)?;
     }

@@ -1,10 +1,11 @@
 //! `/account`, `/session` and `/sessions`: each handler's arguments say who may call it.
 
-use actix_web::web::{Data, Json};
+use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryView};
 use ninsho_shared::session::{CurrentSession, Level, RequestOriginView, SessionItem, SessionsView};
+use serde::Deserialize;
 
 use crate::http::answers::Problems;
 use crate::http::auth::{AnySession, SessionIfAny, SignedIn, no_cookie};
@@ -16,21 +17,38 @@ use ninsho_domain::event::{self, Event, history as events};
 use ninsho_domain::registration::{address_change, init_request, overview};
 use ninsho_domain::session;
 
+/// The query of `GET /session`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    #[serde(default = "yes")]
+    renew: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
 /// Read the caller's session
 ///
 /// Anyone may call this. A request without a token is answered with the state `none`; a token that names no open
-/// session is refused.
+/// session is refused. As any request, this one puts the idle timeout off, unless `renew` is false.
 #[utoipa::path(
     tag = "session", operation_id = "readSession", security((), ("bearer" = []), ("cookie" = [])),
+    params(("renew" = Option<bool>, Query, description = "Whether this is a use of the session; by default it is.")),
     responses((status = 200, body = CurrentSession, description = "The session, or that there is none."),
         Problems<AnySession>)
 )]
 #[get("/session")]
 pub async fn read_session(
     app: Data<App>,
+    Query(Reading { renew }): Query<Reading>,
     SessionIfAny(session): SessionIfAny,
 ) -> Result<Json<CurrentSession>, ApiError> {
-    let Some(session) = session else { return Ok(Json(CurrentSession::None)) };
+    let Some(mut session) = session else { return Ok(Json(CurrentSession::None)) };
+    if renew {
+        session.renew(&app).await?;
+    }
     let mut view = session.view(&app)?;
     // No initialization goes on in a session that passed the second factor.
     if view.level != Level::Full {

@@ -4,29 +4,20 @@
 use minijinja::Environment;
 use minijinja::value::Serde;
 use ninsho_domain::config::Institution;
-use ninsho_domain::language::Language;
 use ninsho_domain::mail::moment;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::{ProblemCode, Timestamp};
+use ninsho_texts::Language;
 use serde::Serialize;
 
-use crate::http::texts::say;
+use crate::http::texts::{in_language, say};
 
 /// The language of the form: the chosen one, else the first that the browser accepts, else English, as the
 /// page does.
 #[must_use]
 pub fn language(query: &str, accepted: &str) -> Language {
-    let chosen = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
-    let chosen = chosen.and_then(|tag| Language::ALL.into_iter().find(|language| language.tag() == tag));
-    chosen.or_else(|| Language::accepted(accepted)).unwrap_or(Language::En)
-}
-
-/// The tag and the name of the other language.
-const fn other(language: Language) -> (&'static str, &'static str) {
-    match language {
-        Language::Ja => ("en", "English"),
-        Language::En => ("ja", "日本語"),
-    }
+    let chosen = query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Language::of_tag);
+    chosen.unwrap_or_else(|| Language::accepted(accepted))
 }
 
 /// What the form shows.
@@ -41,8 +32,7 @@ pub enum Shown {
 #[derive(Default, Serialize)]
 struct Form {
     language: &'static str,
-    other: &'static str,
-    other_name: &'static str,
+    others: Vec<Other>,
     title: String,
     banner: Option<Banner>,
     above: Vec<String>,
@@ -51,6 +41,13 @@ struct Form {
     act: Option<String>,
     ignore: String,
     desk: Option<Desk>,
+}
+
+/// A language that the form can be read in too.
+#[derive(Serialize)]
+struct Other {
+    tag: &'static str,
+    name: &'static str,
 }
 
 #[derive(Serialize)]
@@ -97,11 +94,10 @@ impl Writer<'_> {
     }
 
     fn form(&self, shown: &Shown) -> anyhow::Result<Form> {
-        let (other, other_name) = other(self.language);
+        let others = Language::ALL.into_iter().filter(|other| *other != self.language);
         let form = Form {
             language: self.language.tag(),
-            other,
-            other_name,
+            others: others.map(|other| Other { tag: other.tag(), name: other.name() }).collect(),
             title: self.say("title_report")?,
             ignore: self.say("ignore")?,
             ..Form::default()
@@ -210,22 +206,25 @@ impl Writer<'_> {
         let rest = [
             self.when(at_name, change.at),
             fact("browser", &change.origin.browser),
-            fact("network", self.language.of(&self.institution.network_name(&change.origin.network))),
+            fact(
+                "network",
+                in_language(self.language, &self.institution.network_name(&change.origin.network)),
+            ),
         ];
         address.into_iter().chain(rest).collect()
     }
 
     fn when(&self, name: &str, at: Timestamp) -> anyhow::Result<Fact> {
-        let value = self.language.of(&moment::written(at, self.institution)?).to_owned();
+        let value = in_language(self.language, &moment::written(at, self.institution)?).to_owned();
         Ok(Fact { name: self.say(name)?, value })
     }
 
     fn desk(&self) -> Desk {
         let desk = &self.institution.desk;
         Desk {
-            name: self.language.of(&desk.name).to_owned(),
+            name: in_language(self.language, &desk.name).to_owned(),
             phone: desk.phone.clone(),
-            hours: self.language.of(&desk.hours).to_owned(),
+            hours: in_language(self.language, &desk.hours).to_owned(),
         }
     }
 }
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn every_state_has_its_words_in_both_languages_and_a_button_where_it_acts() {
+    fn every_state_has_its_words_in_each_language_and_a_button_where_it_acts() {
         let at = Timestamp::from_millis(0);
         let subjects = [
             RevocationSubject::AddressChange,
@@ -275,7 +274,7 @@ mod tests {
         let shown = shown.chain(told.map(|view| (Shown::View(view), false)));
         let refused = ProblemCode::ALL.iter().map(|code| (Shown::Refused(*code), false));
         for (shown, acts) in shown.chain(refused) {
-            for language in [Language::Ja, Language::En] {
+            for language in Language::ALL {
                 let html = html(&shown, language, &Institution::default()).unwrap();
                 assert_eq!(html.contains("<form method=\"post\">"), acts, "{html}");
                 assert_eq!(html.contains("&lt;b&gt;, Linux"), acts, "{html}");

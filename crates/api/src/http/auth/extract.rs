@@ -19,7 +19,7 @@ use ninsho_domain::app::App;
 use ninsho_domain::idempotency;
 use ninsho_domain::refusal::DomainError;
 use ninsho_domain::session::permission::{self, Permission};
-use ninsho_domain::session::{Held, Session, load, named, supersede};
+use ninsho_domain::session::{Held, Session, load, look, named, supersede};
 use ninsho_domain::storage::Tx;
 
 /// A session that had a permission when the request arrived. A handler that writes holds it first: until
@@ -111,14 +111,18 @@ from_request!(Earlier, |request| {
     }
 });
 
-/// The session of a request that may come without a token. A token that names no open session is refused.
+/// The session of a request that may come without a token. A token that names no open session is refused. That
+/// the session is looked at is no use of it.
 #[derive(Clone, Debug)]
 pub struct SessionIfAny(pub Option<Session>);
 
 from_request!(SessionIfAny, |request| {
     match token_of(&request)? {
         (_, None) => Ok(Self(None)),
-        (_, Some(_)) => Ok(Self(Some(of_request(&request).await?.1))),
+        (app, Some(token)) => {
+            let origin = request_origin(&request, &app.config.trusted_proxies);
+            Ok(Self(Some(look(&app, &token, origin).await?)))
+        }
     }
 });
 

@@ -89,6 +89,7 @@ fn session(level: Level) -> Option<SessionView> {
         id: SESSION,
         user_id: UserId::parse("taro").ok()?,
         level,
+        as_of: NOW,
         created_at: NOW,
         idle_until: after(1800),
         expires_at: after(43_200),

@@ -41,7 +41,7 @@ impl Page {
         }
         let index = files.get(INDEX).cloned().context("index.html is gone")?;
         let helpdesk = files.get(HELPDESK_INDEX).cloned();
-        Ok(Self { files, index, login: Vec::new(), account: None, cookie: String::new(), helpdesk })
+        Ok(Self { files, index, helpdesk, html: HashMap::new(), cookie: String::new() })
     }
 }
 

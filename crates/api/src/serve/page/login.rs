@@ -3,9 +3,9 @@
 
 use minijinja::{Environment, context};
 use ninsho_domain::config::Institution;
-use ninsho_domain::language::Language;
+use ninsho_texts::Language;
 
-use crate::http::texts::say;
+use crate::http::texts::{in_language, say};
 
 /// The form, with what surrounds it, where the program puts it too.
 ///
@@ -18,8 +18,9 @@ pub(super) fn html(language: Language, institution: &Institution) -> anyhow::Res
     templates.add_template("login.html", include_str!("login.html"))?;
     Ok(templates.get_template("login.html")?.render(context! {
         language => language.tag(),
-        institution => language.of(&institution.name),
-        service => language.of(&institution.service),
+        languages => Language::ALL.map(|language| context! { name => language.name() }),
+        institution => in_language(language, &institution.name),
+        service => in_language(language, &institution.service),
         step,
         title => login("title")?,
         user_id => login("user_id")?,
@@ -43,6 +44,10 @@ mod tests {
         for says in ["<h1>ログイン</h1>", "<label for=\"password\">パスワード<", "手順 ①", "こちら</a>"]
         {
             assert!(ja.contains(says), "{says} is not in {ja}");
+        }
+        for language in Language::ALL {
+            let html = html(language, &institution).unwrap();
+            assert!(html.contains(&format!("<main lang=\"{}\">", language.tag())), "{html}");
         }
         let en = html(Language::En, &institution).unwrap();
         assert!(en.contains("<main lang=\"en\">") && en.contains("Password"), "{en}");

@@ -14,8 +14,8 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, ACCEPT_LANGUAGE, Accept, Header, HeaderValue, Quality};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use ninsho_domain::config::Config;
-use ninsho_domain::language::Language;
 use ninsho_shared::{ProblemCode, paths};
+use ninsho_texts::{Language, Part};
 
 use self::file::File;
 use crate::http::auth::session_cookie;
@@ -43,13 +43,24 @@ const HELPDESK: &str = "/helpdesk";
 pub struct Page {
     files: HashMap<String, File>,
     index: File,
-    /// The index with the log-in form in it, by language; empty when the page has no place for it.
-    login: Vec<(Language, File)>,
-    /// The index that has the chunk of the account fetched beside the program, for who may be logged in.
-    account: Option<File>,
+    helpdesk: Option<File>,
+    /// The HTML as a server sends it, by what it is for and the language that the browser prefers.
+    html: HashMap<(Html, Language), File>,
     /// The name of the session's cookie.
     cookie: String,
-    helpdesk: Option<File>,
+}
+
+/// What an HTML of the page is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Html {
+    /// Any path.
+    Plain,
+    /// Who is about to log in: it has the form in it.
+    Login,
+    /// Who may be logged in: it has the chunk of the account fetched beside the program.
+    Account,
+    /// An operator.
+    HelpDesk,
 }
 
 /// Answers what no route of the API has: a file of the page, or its `index.html` for a path
@@ -76,7 +87,7 @@ pub fn not_with_this_method(allowed: &'static str) -> HttpResponse {
 impl Page {
     /// The page with what its HTML has to say before the program does: the path that it is below, the log-in
     /// form, for whom the program has not started yet, and the institution's support desk, for whom it never
-    /// does.
+    /// does. The texts in the browser's language are fetched beside the program.
     ///
     /// # Errors
     /// When the HTML is no text.
@@ -88,15 +99,47 @@ impl Page {
                 *html = File::compressed("/index.html", filled.into_bytes())?;
             }
         }
-        if fill::has_start(self.index.text()?) {
-            let [japanese, english] = Language::ALL.map(|language| self.login_in(language, config));
-            self.login = vec![japanese?, english?];
-            self.cookie = session_cookie(config.public_url.base());
-            let html = fill::ahead(self.index.text()?, config.public_url.base(), self.chunk_files(ACCOUNT));
-            self.account = Some(File::compressed("/index.html", html.into_bytes())?.by_session());
-            self.index = self.index.by_session();
+        self.cookie = session_cookie(config.public_url.base());
+        let mut html = HashMap::new();
+        for language in Language::ALL {
+            for of in [Html::Plain, Html::Login, Html::Account, Html::HelpDesk] {
+                if let Some(filled) = self.filled(of, language, config)? {
+                    let file = File::compressed("/index.html", filled.into_bytes())?;
+                    html.insert((of, language), file.by_session());
+                }
+            }
         }
+        self.html = html;
         Ok(self)
+    }
+
+    /// The HTML for this purpose; `None` when the page was built without a place for it.
+    fn filled(&self, of: Html, language: Language, config: &Config) -> anyhow::Result<Option<String>> {
+        let base = config.public_url.base();
+        let index = if of == Html::HelpDesk { self.helpdesk.as_ref() } else { Some(&self.index) };
+        let Some(index) = index else { return Ok(None) };
+        let folder = if of == Html::HelpDesk { HELPDESK } else { "" };
+        let parts: &[_] = match of {
+            Html::Plain | Html::Login => &[Part::First],
+            Html::Account | Html::HelpDesk => &Part::ALL,
+        };
+        let texts = parts.iter().filter_map(|part| self.texts_file(folder, *part, language));
+        let html = fill::ahead(index.text()?, base, texts);
+        Ok(match of {
+            Html::Plain | Html::HelpDesk => Some(html),
+            Html::Account => Some(fill::ahead(&html, base, self.chunk_files(ACCOUNT))),
+            Html::Login if fill::has_start(&html) => {
+                let form = login::html(language, &config.institution)?;
+                Some(fill::start_with(&html, "data-form", &form)?)
+            }
+            Html::Login => None,
+        })
+    }
+
+    /// A file of a language's texts: `/texts-0a1b2c3d4e5f6071.ja.txt`.
+    fn texts_file(&self, folder: &str, part: Part, language: Language) -> Option<&str> {
+        let (start, end) = (format!("{folder}/{}-", part.name()), format!(".{}.txt", language.tag()));
+        self.files.keys().map(String::as_str).find(|path| path.starts_with(&start) && path.ends_with(&end))
     }
 
     /// The files that are loaded with a chunk, in order. Their names list the chunks that need them.
@@ -106,12 +149,6 @@ impl Page {
             name.split(['/', '_', '-']).any(|part| part == chunk)
         };
         self.files.keys().map(String::as_str).filter(is_of_chunk).collect()
-    }
-
-    fn login_in(&self, language: Language, config: &Config) -> anyhow::Result<(Language, File)> {
-        let form = login::html(language, &config.institution)?;
-        let html = fill::start_with(self.index.text()?, "data-form", &form)?;
-        Ok((language, File::compressed("/index.html", html.into_bytes())?.by_session()))
     }
 
     /// The HTML of the page with this in place of the words that tell people to wait for the program.
@@ -125,7 +162,7 @@ impl Page {
     fn find(&self, request: &HttpRequest) -> Option<&File> {
         let path = request.path();
         if path == "/" {
-            return Some(self.login_for(request));
+            return Some(self.html_for(request));
         }
         if NOT_THE_PAGE.iter().any(|top| is_at_or_below(path, top)) {
             return None;
@@ -136,34 +173,32 @@ impl Page {
         self.files.get(path).or_else(|| {
             // A revocation link is opened by whatever a mail program hands it to.
             let asked = navigation() && (accepts_html(request) || is_at_or_below(path, STOP));
-            asked.then(|| self.index_for(request))
+            asked.then(|| self.html_for(request))
         })
     }
 
-    /// The log-in form in the language that the browser prefers, unless it may be logged in.
-    fn login_for(&self, request: &HttpRequest) -> &File {
-        if let Some(account) = self.account_for(request) {
-            return account;
-        }
+    /// What shows a path that is no file, in the language that the browser prefers.
+    fn html_for(&self, request: &HttpRequest) -> &File {
         let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|tags| tags.to_str().ok());
-        let language = accepted.and_then(Language::accepted).unwrap_or(Language::En);
-        self.login.iter().find_map(|(of, file)| (*of == language).then_some(file)).unwrap_or(&self.index)
+        let language = Language::accepted(accepted.unwrap_or_default());
+        let of = self.purpose(request);
+        let index = if of == Html::HelpDesk { self.helpdesk.as_ref() } else { None };
+        let sent = self.html.get(&(of, language)).or_else(|| self.html.get(&(Html::Plain, language)));
+        sent.or(index).unwrap_or(&self.index)
     }
 
-    fn account_for(&self, request: &HttpRequest) -> Option<&File> {
-        self.account.as_ref().filter(|_| request.cookie(&self.cookie).is_some())
-    }
-
-    /// What shows a path that is no file.
-    fn index_for(&self, request: &HttpRequest) -> &File {
+    fn purpose(&self, request: &HttpRequest) -> Html {
         let path = request.path();
-        match &self.helpdesk {
-            Some(helpdesk) if is_at_or_below(path, HELPDESK) => helpdesk,
-            _ if path == LOGIN => self.login_for(request),
-            _ if ACCOUNT_PAGES.iter().any(|top| is_at_or_below(path, top)) => {
-                self.account_for(request).unwrap_or(&self.index)
-            }
-            _ => &self.index,
+        let is_login = path == "/" || path == LOGIN;
+        let is_account = is_login || ACCOUNT_PAGES.iter().any(|top| is_at_or_below(path, top));
+        if self.helpdesk.is_some() && is_at_or_below(path, HELPDESK) {
+            Html::HelpDesk
+        } else if is_account && request.cookie(&self.cookie).is_some() {
+            Html::Account
+        } else if is_login {
+            Html::Login
+        } else {
+            Html::Plain
         }
     }
 }

@@ -196,6 +196,8 @@ fn at_a_server() -> Page {
     write("index.html", "<html><head></head><body><div id=start><p>…</p></div></body></html>");
     write("account_stop-0a1b2c3d4e5f6071.wasm", "a chunk");
     write("stop-0a1b2c3d4e5f6072.wasm", "another");
+    write("texts-0a1b2c3d4e5f6073.ja.txt", "texts");
+    write("texts-0a1b2c3d4e5f6074.ja-simple.txt", "texts");
     Page::load(folder.path()).unwrap().for_server(&Config::default()).unwrap()
 }
 
@@ -210,7 +212,9 @@ async fn send_to_a_server(request: TestRequest) -> Answer {
 #[actix_web::test]
 async fn the_log_in_form_is_there_before_the_program_for_who_is_not_logged_in() {
     for path in ["/", "/login"] {
-        for (accepted, says) in [("ja-JP,ja", "パスワード"), ("fr, en", "Password"), ("", "Password")] {
+        for (accepted, says) in
+            [("ja-JP,ja", "パスワード"), ("fr, en", "Password"), ("", "Password"), ("zh-CN", "密码")]
+        {
             let answer = send_to_a_server(get(path).insert_header((ACCEPT_LANGUAGE, accepted))).await;
             assert!(answer.body.contains("data-form") && answer.body.contains(says), "{}", answer.body);
             assert_eq!(answer.header(header::VARY), "accept-encoding, accept-language, cookie");
@@ -233,4 +237,19 @@ async fn who_may_be_logged_in_gets_the_next_chunk_beside_the_program() {
     }
     assert_eq!(links("/help", "__Host-ninsho=token").await, (false, false));
     assert_eq!(links("/account", "other=token").await, (false, false));
+}
+
+#[actix_web::test]
+async fn the_texts_in_the_browsers_language_are_fetched_beside_the_program() {
+    for path in ["/", "/account", "/help"] {
+        let answer = send_to_a_server(get(path).insert_header((ACCEPT_LANGUAGE, "ja"))).await;
+        let links = answer.body.matches("href=\"/texts-").count();
+        assert!(
+            answer.body.contains("href=\"/texts-0a1b2c3d4e5f6073.ja.txt\"") && links == 1,
+            "{}",
+            answer.body
+        );
+        let answer = send_to_a_server(get(path).insert_header((ACCEPT_LANGUAGE, "ja-simple"))).await;
+        assert!(answer.body.contains("href=\"/texts-0a1b2c3d4e5f6074.ja-simple.txt\""), "{}", answer.body);
+    }
 }

@@ -20,6 +20,7 @@ use crate::parts::field::{Field, Kind};
 use crate::parts::frame::Frame;
 use crate::request::Request;
 use crate::session::{Over, use_session};
+use crate::texts;
 
 /// The page.
 #[component]
@@ -151,12 +152,12 @@ pub(crate) fn SessionOver() -> impl IntoView {
     let AddressDraft(draft) = expect_context();
     let shown = move |over| {
         let (tone, says, detail): (_, Words, Words) = match over {
-            Over::Idle => (Tone::Notice, Language::login_ended, Language::login_ended_idle),
-            Over::TooOld => (Tone::Notice, Language::login_ended, Language::login_ended_age),
-            Over::Reported => (Tone::Notice, Language::login_ended, Language::login_ended_reported),
-            Over::Elsewhere => (Tone::Notice, Language::login_ended, Language::login_ended_elsewhere),
-            Over::Done => (Tone::Success, Language::login_done, Language::login_done_detail),
-            Over::Cookieless => (Tone::Error, Language::login_no_cookies, Language::login_no_cookies_detail),
+            Over::Idle => (Tone::Notice, texts::login_ended, texts::login_ended_idle),
+            Over::TooOld => (Tone::Notice, texts::login_ended, texts::login_ended_age),
+            Over::Reported => (Tone::Notice, texts::login_ended, texts::login_ended_reported),
+            Over::Elsewhere => (Tone::Notice, texts::login_ended, texts::login_ended_elsewhere),
+            Over::Done => (Tone::Success, texts::login_done, texts::login_done_detail),
+            Over::Cookieless => (Tone::Error, texts::login_no_cookies, texts::login_no_cookies_detail),
         };
         let kept = tone == Tone::Notice && draft.with_untracked(|draft| !draft.is_empty());
         let kept = kept.then(|| paragraph(text!(language, login_ended_draft)));
