@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::DomainRules;
+use crate::timestamp::Timestamp;
 
 /// `GET /institution`. The shipped default is the institution of the manual.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +36,6 @@ pub struct InstitutionView {
 /// The support desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
-#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Desk {
     /// Its name.
@@ -46,11 +46,28 @@ pub struct Desk {
     /// The number inside the institution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
-    /// When it answers.
+    /// When it answers, in words.
     pub hours: Bilingual,
+    /// When it answers from now on, the running time first: those of the next 14 days, at most 20, and the next
+    /// one however far when these days have none. Empty when the institution has not set them. They are
+    /// moments, so an answer that was kept for a while stays right.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub opening_times: Vec<OpeningTime>,
     /// The form for inquiries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inquiry_url: Option<String>,
+}
+
+/// A time in which the support desk answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpeningTime {
+    /// It answers from this moment on. Of a time that runs already, this need not be its very beginning.
+    pub from: Timestamp,
+    /// It does not answer any more from this moment on.
+    pub until: Timestamp,
 }
 
 /// One text in both languages.

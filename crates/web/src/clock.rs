@@ -2,6 +2,7 @@
 //! monotonic clock, so that a wrong system clock does not matter.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use js_sys::{Date, Function, Object, Reflect};
@@ -38,14 +39,8 @@ impl ServerTime {
     /// Follows the server's time, synchronized at each answer.
     #[must_use]
     pub(crate) fn from(as_of: Box<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
-        let tick = RwSignal::new(false);
         let anchor = Memo::new(move |_| Anchor { server: as_of(), watch: stop_watch() });
-        if let Ok(handle) =
-            set_interval_with_handle(move || tick.update(|tick| *tick = !*tick), Duration::from_secs(1))
-        {
-            on_cleanup(move || handle.clear());
-        }
-        Self { anchor, tick }
+        Self { anchor, tick: every_second() }
     }
 
     /// The time now, tracked every second.
@@ -54,6 +49,31 @@ impl ServerTime {
         self.tick.track();
         self.anchor.get().server_time(stop_watch())
     }
+}
+
+/// A signal that changes every second while its owner is shown.
+pub(crate) fn every_second() -> RwSignal<bool> {
+    let tick = RwSignal::new(false);
+    let next = move || tick.update(|tick| *tick = !*tick);
+    if let Ok(handle) = set_interval_with_handle(next, Duration::from_secs(1)) {
+        on_cleanup(move || handle.clear());
+    }
+    tick
+}
+
+/// How far the server's clock is ahead of the browser's, in milliseconds, by the last answer that told.
+static AHEAD: AtomicI64 = AtomicI64::new(0);
+
+/// Notes the server's time of an answer that has just come.
+pub(crate) fn note_server_time(as_of: Timestamp) {
+    AHEAD.store(as_of.as_millis() - browser_time().as_millis(), Ordering::Relaxed);
+}
+
+/// The server's time as far as it is known; the browser's until an answer has told it. For what follows the
+/// clock where nothing was asked, as the support desk's hours do.
+#[must_use]
+pub(crate) fn server_time() -> Timestamp {
+    Timestamp::from_millis(browser_time().as_millis() + AHEAD.load(Ordering::Relaxed))
 }
 
 /// The browser's system time, for answers that carry no time of the server.
@@ -89,6 +109,23 @@ pub(crate) fn span(language: Language, seconds: u64) -> String {
 #[must_use]
 pub(crate) fn time_of_day(language: Language, at: Timestamp) -> String {
     written(language, at, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")])
+}
+
+/// A time at the institution, with its day unless that is the day of `now`: `14:02`, `12月7日(月) 9:00`.
+#[must_use]
+pub(crate) fn time_from(language: Language, now: Timestamp, at: Timestamp) -> String {
+    let weekday = if language == Language::Ja { "short" } else { "long" };
+    let options = [
+        ("weekday", weekday),
+        ("month", "long"),
+        ("day", "numeric"),
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ];
+    let (day, time) = options.split_at(3);
+    let is_today = written(language, now, day) == written(language, at, day);
+    written(language, at, if is_today { time } else { &options })
 }
 
 /// Date and time at the institution: `2026年11月22日 14:02`.

@@ -11,6 +11,7 @@ mod chunks;
 mod code_screen;
 mod cookies;
 mod ending;
+mod desk_hours;
 mod factors;
 mod frozen;
 mod helpdesk;

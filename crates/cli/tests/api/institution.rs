@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use ninsho_shared::institution::InstitutionView;
-use ninsho_shared::{ProblemCode, paths};
+use ninsho_shared::{ProblemCode, Timestamp, paths};
+use serde_json::json;
 
 use crate::support::TestApp;
 
@@ -20,6 +21,32 @@ async fn anyone_may_read_the_institution_and_keep_it_for_a_while() {
     assert_eq!(view.desk.phone, "075-753-7840");
     assert_eq!(view.time_zone, "Asia/Tokyo");
     assert_eq!(answer.header("cache-control").as_deref(), Some("public, max-age=300"));
+}
+
+#[tokio::test]
+async fn the_desks_coming_hours_are_moments_and_the_running_time_is_the_first() {
+    let app = TestApp::start().await;
+    let read = async || app.caller().get(paths::INSTITUTION).await.body["desk"]["opening_times"].clone();
+    // A Sunday before a public holiday.
+    let tuesday = json!({ "from": "2026-11-24T00:00:00.000Z", "until": "2026-11-24T08:00:00.000Z" });
+    let times = read().await;
+    assert_eq!((&times[0], times.as_array().unwrap().len()), (&tuesday, 9));
+    app.clock.set(at("2026-11-24T07:59:59Z"));
+    assert_eq!(read().await[0], tuesday);
+    app.clock.set(at("2026-11-24T08:00:00Z"));
+    assert_eq!(read().await[0]["from"], "2026-11-25T00:00:00.000Z");
+}
+
+#[tokio::test]
+async fn a_desk_whose_hours_are_words_alone_has_no_opening_times() {
+    let app = TestApp::start_with(|config| config.institution.desk.open = Some(Vec::new())).await;
+    let desk = app.caller().get(paths::INSTITUTION).await.body["desk"].clone();
+    assert_eq!(desk["opening_times"], json!([]));
+    assert_eq!(desk["hours"]["ja"], "平日 9:00 - 17:00");
+}
+
+fn at(text: &str) -> Timestamp {
+    serde_json::from_value(text.into()).unwrap()
 }
 
 #[tokio::test]

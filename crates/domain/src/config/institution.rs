@@ -1,11 +1,12 @@
 //! What belongs to one institution. The default is the one of the manual.
 
-use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
-use ninsho_shared::{Domain, DomainRule, DomainRules};
+use ninsho_shared::institution::{Bilingual, InstitutionView};
+use ninsho_shared::{Domain, DomainRule, DomainRules, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::desk::Desk;
 use super::error::ConfigError;
-use super::line::no_line;
+use super::line::check_lines;
 use super::mail::Mail;
 use super::network::{self, Network};
 use super::time_zone::TimeZone;
@@ -56,13 +57,7 @@ impl Default for Institution {
             forbidden_domains: DomainRules(forbidden.into_iter().filter_map(exactly).collect()),
             placeholder_domain: default_placeholder(),
             placeholder: "id*********@mail2.adm.kyoto-u.ac.jp".to_owned(),
-            desk: Desk {
-                name: both("情報環境支援センター", "ICT Support Center"),
-                phone: "075-753-7840".to_owned(),
-                extension: Some("16-7840".to_owned()),
-                hours: both("平日 9:00 - 17:00", "weekdays 9:00 - 17:00"),
-                inquiry_url: None,
-            },
+            desk: Desk::default(),
             key_colour: "#0017c1".to_owned(),
             time_zone: TimeZone::default(),
             networks: Vec::new(),
@@ -111,32 +106,24 @@ impl Institution {
     /// # Errors
     /// Names the setting.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        let Self { name, service, desk, .. } = self;
-        for (key, text) in [
+        let Self { name, service, .. } = self;
+        check_lines(&[
             ("institution.name.ja", &name.ja),
             ("institution.name.en", &name.en),
             ("institution.service.ja", &service.ja),
             ("institution.service.en", &service.en),
-            ("institution.desk.name.ja", &desk.name.ja),
-            ("institution.desk.name.en", &desk.name.en),
-            ("institution.desk.phone", &desk.phone),
-            ("institution.desk.hours.ja", &desk.hours.ja),
-            ("institution.desk.hours.en", &desk.hours.en),
             ("institution.placeholder", &self.placeholder),
-        ] {
-            if let Some(reason) = no_line(text) {
-                return Err(ConfigError::Unusable { key, reason: reason.to_owned() });
-            }
-        }
+        ])?;
         if let Some(reason) = no_issuer(&name.en) {
             return Err(ConfigError::Unusable { key: "institution.name.en", reason });
         }
+        self.desk.check()?;
         self.networks.iter().try_for_each(Network::check)
     }
 
-    /// What the page may know.
+    /// What the page may know at this moment.
     #[must_use]
-    pub fn view(&self, mail: &Mail) -> InstitutionView {
+    pub fn view(&self, mail: &Mail, now: Timestamp) -> InstitutionView {
         InstitutionView {
             name: self.name.clone(),
             service: self.service.clone(),
@@ -144,7 +131,7 @@ impl Institution {
             one_time_password_subject: mail.one_time_password_subject.clone(),
             confirmation_code_subject: mail.confirmation_code_subject.clone(),
             forbidden_domains: self.forbidden_domains.clone(),
-            desk: self.desk.clone(),
+            desk: self.desk.view(&self.time_zone, now),
             key_colour: self.key_colour.clone(),
             time_zone: self.time_zone.name().to_owned(),
         }

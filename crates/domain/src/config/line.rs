@@ -1,5 +1,7 @@
 //! Texts that people read as one line.
 
+use super::error::ConfigError;
+
 /// Why a text cannot be shown as a line.
 pub(super) fn no_line(text: &str) -> Option<&'static str> {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
@@ -10,4 +12,13 @@ pub(super) fn no_line(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Checks that each of these settings is a line.
+///
+/// # Errors
+/// Names the first that is none.
+pub(super) fn check_lines(lines: &[(&'static str, &str)]) -> Result<(), ConfigError> {
+    let wrong = lines.iter().find_map(|(key, text)| Some((*key, no_line(text)?)));
+    wrong.map_or(Ok(()), |(key, reason)| Err(ConfigError::Unusable { key, reason: reason.to_owned() }))
 }

@@ -5,6 +5,7 @@
 
 pub mod colour;
 mod database_url;
+mod desk;
 mod environment;
 mod error;
 mod example;
@@ -16,6 +17,7 @@ mod line;
 mod mail;
 mod nearest;
 mod network;
+mod opening;
 mod public_url;
 mod time_zone;
 
@@ -32,6 +34,7 @@ use self::environment::Environment;
 use self::example::Setting;
 
 pub use database_url::{DatabaseUrl, DatabaseUrlError};
+pub use desk::Desk;
 pub use error::ConfigError;
 pub use example::ENV_PREFIX;
 pub use helpdesk::HelpDesk;
@@ -42,6 +45,7 @@ pub use limits::{
 };
 pub use mail::{Dkim, DkimAlgorithm, Mail, Smtp, SmtpSecurity};
 pub use network::Network;
+pub use opening::{ClosedDay, Day, TimeOfDay, WeeklyHours};
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use time_zone::{TimeZone, TimeZoneError};
 
@@ -176,6 +180,7 @@ fn with_everything() -> Config {
         hash_threads: Some(2),
         ..Config::default()
     };
+    config.institution.desk.open = Some(Vec::new());
     config.institution.desk.inquiry_url = Some("https://www.example.ac.jp/inquiry".to_owned());
     config.mail.sender_name = Some(Bilingual {
         ja: "京都大学 多要素認証".to_owned(),

@@ -5,7 +5,7 @@ use ninsho_shared::institution::Bilingual;
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
-use super::line::no_line;
+use super::line::check_lines;
 use crate::request_origin::RequestOrigin;
 
 /// A network with a name.
@@ -24,13 +24,10 @@ impl Network {
     /// # Errors
     /// Names the setting, and what would be right.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        for (key, text) in
-            [("institution.networks.name.ja", &self.name.ja), ("institution.networks.name.en", &self.name.en)]
-        {
-            if let Some(reason) = no_line(text) {
-                return Err(ConfigError::Unusable { key, reason: reason.to_owned() });
-            }
-        }
+        check_lines(&[
+            ("institution.networks.name.ja", &self.name.ja),
+            ("institution.networks.name.en", &self.name.en),
+        ])?;
         let unusable = |reason| Err(ConfigError::Unusable { key: "institution.networks.from", reason });
         if self.from.is_empty() {
             return unusable("it is empty: write ranges as in [\"192.0.2.0/24\"]".to_owned());

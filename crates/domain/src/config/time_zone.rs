@@ -1,6 +1,7 @@
 //! The institution's time zone, by its name in the IANA database.
 
-use jiff::tz::{self, TimeZoneDatabase};
+use jiff::civil::DateTime;
+use jiff::tz::{self, AmbiguousOffset, AmbiguousTimestamp, TimeZoneDatabase};
 use jiff::{Zoned, tz::TimeZoneOffsetInfo};
 use ninsho_shared::Timestamp;
 use ninsho_shared::institution::Bilingual;
@@ -56,6 +57,40 @@ impl TimeZone {
     /// When the moment lies outside the years that a calendar has.
     pub fn local(&self, at: Timestamp) -> Result<Zoned, jiff::Error> {
         Ok(jiff::Timestamp::from_millisecond(at.as_millis())?.to_zoned(self.rules.clone()))
+    }
+
+    /// The first moment at which the clocks of the zone show this, or pass over it when daylight saving time
+    /// begins.
+    ///
+    /// # Errors
+    /// When the moment lies outside the years that a calendar has.
+    pub(super) fn first(&self, local: DateTime) -> Result<Timestamp, jiff::Error> {
+        self.moment(local, AmbiguousTimestamp::earlier)
+    }
+
+    /// The last such moment: when daylight saving time ends, clocks show an hour twice.
+    ///
+    /// # Errors
+    /// As for [`TimeZone::first`].
+    pub(super) fn last(&self, local: DateTime) -> Result<Timestamp, jiff::Error> {
+        self.moment(local, AmbiguousTimestamp::later)
+    }
+
+    fn moment(
+        &self,
+        local: DateTime,
+        which: fn(AmbiguousTimestamp) -> Result<jiff::Timestamp, jiff::Error>,
+    ) -> Result<Timestamp, jiff::Error> {
+        let ambiguous = self.rules.to_ambiguous_timestamp(local);
+        let at = match ambiguous.offset() {
+            // By the later offset the time lies before the change, which is the next one from there.
+            AmbiguousOffset::Gap { after, .. } => {
+                let before = after.to_timestamp(local)?;
+                self.rules.following(before).next().map_or(before, |change| change.timestamp())
+            }
+            AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => which(ambiguous)?,
+        };
+        Ok(Timestamp::from_millis(at.as_millisecond()))
     }
 
     /// What people call the time of the zone at a moment: `日本時間` and `Japan time`, elsewhere the

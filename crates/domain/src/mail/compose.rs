@@ -1,7 +1,7 @@
 //! Renders mails: from a job to the words that a person reads.
 
 use anyhow::{Context, ensure};
-use ninsho_shared::institution::{Bilingual, Desk};
+use ninsho_shared::institution::Bilingual;
 use ninsho_shared::{MailAddress, MailedCode, Timestamp, paths};
 use sea_orm::Iterable;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use super::layout::{self, Marks, Part};
 use super::moment::written;
 use super::outbox::{Details, MailKind};
 use super::templates::{About, CodeSubjects, Templates, Variables, file_name};
-use crate::config::{Config, Institution, PublicUrl};
+use crate::config::{Config, Desk, Institution, PublicUrl};
 use crate::language::Language;
 use crate::request_origin::known;
 
@@ -173,7 +173,7 @@ impl Composer {
     ) -> anyhow::Result<Variables<'a>> {
         let moment = |at| anyhow::Ok(language.of(&written(at, &self.institution)?).to_owned());
         let Institution { name, service, desk, .. } = &self.institution;
-        let Desk { name: desk, phone, extension, hours, inquiry_url } = desk;
+        let Desk { name: desk, phone, extension, hours, inquiry_url, .. } = desk;
         let details = contents.details();
         let about = match contents {
             Contents::Code { code, expires_at, details } => About::Code {

@@ -10,7 +10,7 @@ use ninsho_shared::account::{AccountView, HistoryEvent, HistoryKind, HistoryView
 use ninsho_shared::address_change::{AddressChangeAction, AddressChangeView, EndReason};
 use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView};
 use ninsho_shared::decode::{Decode, Node};
-use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
+use ninsho_shared::institution::{Bilingual, Desk, InstitutionView, OpeningTime};
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::problem::Hint;
@@ -263,6 +263,7 @@ fn the_institution_is_read() {
         phone: text("075-753-7840"),
         extension: Some(text("16-7840")),
         hours: both(),
+        opening_times: vec![OpeningTime { from: at(1), until: at(2) }],
         inquiry_url: None,
     };
     let domain = Domain::parse("kyoto-u.ac.jp").unwrap();

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::facts::{Fact, Facts};
+use super::opening::OpeningLine;
 use crate::erased::view;
 use crate::i18n::{text, use_language};
 use crate::institution::{bilingual, use_institution};
 
-/// Telephone number, hours and form of the support desk.
+/// Telephone number, hours and form of the support desk, as the footer shows them: it is in the first load, so what
+/// only those who call need is in [`SupportDeskNow`].
 #[component]
 pub(crate) fn SupportDesk() -> impl IntoView {
     let language = use_language();
@@ -37,8 +39,17 @@ pub(crate) fn SupportDesk() -> impl IntoView {
     }
 }
 
-/// The support desk as a card, where nothing else helps.
+/// The support desk where people are told to call it, with whether it answers now.
+#[component]
+pub(crate) fn SupportDeskNow() -> impl IntoView {
+    view! {
+        <SupportDesk/>
+        <OpeningLine/>
+    }
+}
+
+/// The same as a card, where nothing else helps.
 #[component]
 pub(crate) fn SupportDeskCard() -> impl IntoView {
-    view! { <div class="card"><SupportDesk/></div> }
+    view! { <div class="card"><SupportDeskNow/></div> }
 }

@@ -13,11 +13,11 @@ use ninsho_domain::app::App;
 /// Anyone may call this.
 #[utoipa::path(
     tag = "institution", operation_id = "readInstitution", security(()),
-    responses((status = 200, body = InstitutionView, description = "Names, sender, forbidden domains, support desk."))
+    responses((status = 200, body = InstitutionView, description = "Names, sender, forbidden domains, support desk with its coming hours."))
 )]
 #[get("/institution")]
 pub async fn read(app: Data<App>) -> HttpResponse {
-    let view = app.config.institution.view(&app.config.mail);
+    let view = app.config.institution.view(&app.config.mail, app.now());
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, KEPT)).json(view)
 }
 

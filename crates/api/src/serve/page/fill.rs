@@ -3,7 +3,7 @@
 use anyhow::Context;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
-use ninsho_shared::institution::Desk;
+use ninsho_domain::config::Desk;
 
 /// Ends of the empty elements for the support desk: as they are written, and as they are bundled.
 const DESK: [&str; 2] = ["class=\"start-desk\"></div>", "class=start-desk></div>"];
@@ -69,13 +69,7 @@ mod tests {
 
     fn desk() -> Desk {
         let both = |text: &str| Bilingual { ja: text.to_owned(), en: text.to_owned() };
-        Desk {
-            name: both("<Desk & Co>"),
-            phone: "075-753-7840".to_owned(),
-            extension: None,
-            hours: both("9 - 17"),
-            inquiry_url: None,
-        }
+        Desk { name: both("<Desk & Co>"), hours: both("9 - 17"), ..Desk::default() }
     }
 
     #[test]

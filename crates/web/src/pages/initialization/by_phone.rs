@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use ninsho_shared::initialization::DeskState;
+use ninsho_shared::institution::OpeningTime;
 use ninsho_shared::{MailedCode, Timestamp, paths};
 
 use super::request::{AtDesk, InitRequest};
@@ -13,6 +14,7 @@ use crate::api;
 use crate::clock::{ServerTime, seconds_until, span, time_of_day};
 use crate::erased::{hint, live_option, styled_paragraph, submitted, view};
 use crate::i18n::{Language, localized, say, text, use_language};
+use crate::institution::use_institution;
 use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::{Button, ButtonStyle};
@@ -21,7 +23,8 @@ use crate::parts::facts::{Address, Fact, Facts};
 use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
 use crate::parts::frame::Frame;
-use crate::parts::support_desk::SupportDesk;
+use crate::parts::opening::{Opening, opening};
+use crate::parts::support_desk::SupportDeskNow;
 
 /// The interval between two requests for the desk's progress. They do not end while the page is
 /// open, since a call may take long.
@@ -52,6 +55,14 @@ fn progress(language: Language, desk: &DeskState, now: Timestamp) -> String {
 #[must_use]
 fn told(desk: &DeskState, now: Timestamp) -> bool {
     matches!(desk, DeskState::CodeTold { until, attempts_left } if *attempts_left > 0 && now < *until)
+}
+
+/// Whether a call is in vain: the desk is closed, and the request ends before it opens. A desk that is at work
+/// on the request is there, whatever its hours.
+#[must_use]
+fn is_in_vain(times: &[OpeningTime], desk: &DeskState, now: Timestamp, ends: Timestamp) -> bool {
+    let at_work = matches!(desk, DeskState::TakenUp { .. } | DeskState::AwaitingSecond) || told(desk, now);
+    !at_work && matches!(opening(times, now), Some(Opening::Closed(opens)) if opens >= ends)
 }
 
 const fn mark(desk: &DeskState) -> &'static str {
@@ -97,10 +108,10 @@ pub(super) fn ByPhoneStep(
             <Facts>
                 <Fact name=text!(language, account_mail)><Address address=shown/></Fact>
             </Facts>
-            <p>{text!(language, init_desk_intro)}</p>
+            <WhatToDo desk now expires_at/>
             // Both are needed at once.
             <div class="card">
-                <SupportDesk/>
+                <SupportDeskNow/>
                 <div class="reference">
                     <p class="reference-name">{text!(language, init_desk_reference)}</p>
                     <p class="reference-number" translate="no">{case_reference}</p>
@@ -113,6 +124,26 @@ pub(super) fn ByPhoneStep(
             {hint(keep)}
             <GiveUp request/>
         </Frame>
+    }
+}
+
+/// Says to call, or when the desk is closed, to come back. Either takes the room of the longer one, so that
+/// nothing below moves when the desk closes.
+#[component]
+fn WhatToDo(desk: Signal<AtDesk>, now: ServerTime, expires_at: Timestamp) -> impl IntoView {
+    let language = use_language();
+    let times = use_institution().with_value(|institution| institution.desk.opening_times.clone());
+    let in_vain = Memo::new(move |_| desk.with(|(_, desk)| is_in_vain(&times, desk, now.now(), expires_at)));
+    let closed = localized(language, move |language| {
+        let time = time_of_day(language, expires_at);
+        say!(language, init_desk_closed, time.as_str())
+    });
+    let hidden = |hidden: bool| if hidden { "hidden" } else { "" };
+    view! {
+        <div class="either" role="status">
+            <p class=move || hidden(in_vain.get())>{text!(language, init_desk_intro)}</p>
+            <p class=move || hidden(!in_vain.get())>{closed}</p>
+        </div>
     }
 }
 
@@ -183,6 +214,27 @@ mod tests {
         assert!(!told(&code(1), at(600_000)));
         assert!(!told(&code(0), at(0)));
         assert!(!told(&DeskState::Waiting, at(0)));
+    }
+
+    #[test]
+    fn a_call_is_in_vain_when_the_request_ends_before_the_desk_opens() {
+        let at = |minutes: i64| Timestamp::from_millis(minutes * 60_000);
+        let times =
+            [OpeningTime { from: at(100), until: at(200) }, OpeningTime { from: at(300), until: at(400) }];
+        let waiting = DeskState::Waiting;
+        assert!(is_in_vain(&times, &waiting, at(200), at(260)));
+        assert!(is_in_vain(&times, &waiting, at(240), at(300)));
+        assert!(!is_in_vain(&times, &waiting, at(241), at(301)), "it opens just before the end");
+        assert!(!is_in_vain(&times, &waiting, at(199), at(259)), "it is open");
+        assert!(!is_in_vain(&[], &waiting, at(200), at(260)), "nobody knows");
+        for at_work in [
+            DeskState::TakenUp { at: at(199) },
+            DeskState::AwaitingSecond,
+            DeskState::CodeTold { until: at(209), attempts_left: 5 },
+        ] {
+            assert!(!is_in_vain(&times, &at_work, at(200), at(260)), "{at_work:?}");
+        }
+        assert!(is_in_vain(&times, &DeskState::CodeExpired, at(209), at(260)));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use ninsho_shared::{MailedCodeView, ProblemCode, Resend, Timestamp, paths};
 use uuid::Uuid;
 
 use crate::api::{self, Call};
+use crate::clock::note_server_time;
 use crate::context::BegunRequest;
 use crate::erased::effect;
 use crate::failure::{Answer, Failure};
@@ -133,6 +134,7 @@ impl InitRequest {
             }
             InitRequestView::AtDesk { shown, case_reference, expires_at, as_of, desk, .. } => {
                 if self.desk.with_untracked(|known| known.as_ref().is_none_or(|(known, _)| *known <= as_of)) {
+                    note_server_time(as_of);
                     self.desk.set(Some((as_of, desk)));
                 }
                 self.show(Stage::AtDesk { shown, case_reference, expires_at });
