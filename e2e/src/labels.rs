@@ -166,7 +166,7 @@ pub const ENGLISH: Labels = Labels {
     new_address: "Email address to send to",
     initialized: "The one-time password settings have been reset.",
     placeholder: "id*********@mail2.adm.kyoto-u.ac.jp",
-    phone: "075-753-7840",
+    phone: "+81-75-753-7840",
     sent_to: "We’ve sent an email to 〇〇〇.",
 };
 

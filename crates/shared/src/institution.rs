@@ -43,6 +43,10 @@ pub struct Desk {
     /// Its telephone number, as it is printed.
     #[cfg_attr(feature = "openapi", schema(example = "075-753-7840"))]
     pub phone: String,
+    /// The same number as it is dialled from abroad, if the institution has set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "+81-75-753-7840"))]
+    pub phone_international: Option<String>,
     /// The number inside the institution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
@@ -57,6 +61,23 @@ pub struct Desk {
     /// The form for inquiries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inquiry_url: Option<String>,
+}
+
+impl Desk {
+    /// The target of a link that dials the desk, see [`dials`].
+    #[must_use]
+    pub fn dials(&self) -> String {
+        dials(&self.phone, self.phone_international.as_deref())
+    }
+}
+
+/// The target of a link that dials a number (RFC 3966): `tel:+81757537840`, and without the international number
+/// the local one as it is printed, which dials within its country only.
+#[must_use]
+pub fn dials(phone: &str, international: Option<&str>) -> String {
+    let whole = |number: &str| number.chars().filter(|c| *c == '+' || c.is_ascii_digit()).collect();
+    let number: String = international.map_or_else(|| phone.to_owned(), whole);
+    format!("tel:{number}")
 }
 
 /// A time in which the support desk answers.
@@ -80,4 +101,16 @@ pub struct Bilingual {
     pub ja: String,
     /// English.
     pub en: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_dials_the_international_number_without_its_separators() {
+        assert_eq!(dials("075-753-7840", Some("+81-75-753-7840")), "tel:+81757537840");
+        assert_eq!(dials("075-753-7840", Some("+81 75.753 7840")), "tel:+81757537840");
+        assert_eq!(dials("075-753-7840", None), "tel:075-753-7840");
+    }
 }

@@ -1,7 +1,7 @@
 //! The institution of the page: its names, its sender and its support desk.
 
 use leptos::prelude::*;
-use ninsho_shared::institution::{Bilingual, InstitutionView};
+use ninsho_shared::institution::{Bilingual, Desk, InstitutionView};
 
 use crate::i18n::{Language, Text, localized};
 
@@ -27,4 +27,11 @@ pub(crate) fn bilingual(language: RwSignal<Language>, text: Bilingual) -> Text {
 #[must_use]
 pub(crate) fn in_language(language: Language, text: &Bilingual) -> &str {
     if language.reads_japanese() { &text.ja } else { &text.en }
+}
+
+/// The desk's number: outside of Japanese the one that is dialled from abroad, where there is one.
+#[must_use]
+pub(crate) fn phone_in(language: Language, desk: &Desk) -> &str {
+    let abroad = desk.phone_international.as_deref().filter(|_| language != Language::Ja);
+    abroad.unwrap_or(&desk.phone)
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use anyhow::Context;
+use ninsho_domain::language;
 use ninsho_shared::institution::Bilingual;
 use ninsho_texts::{Language, Texts};
 
@@ -20,5 +21,11 @@ pub fn say(language: Language, section: &str, name: &str) -> anyhow::Result<&'st
 /// What is in Japanese and English alone, for the readers of this language.
 #[must_use]
 pub fn in_language(language: Language, text: &Bilingual) -> &str {
-    if language.reads_japanese() { &text.ja } else { &text.en }
+    of_mails(language).of(text)
+}
+
+/// Of the languages of the mails, the one that the readers of this language know better.
+#[must_use]
+pub const fn of_mails(language: Language) -> language::Language {
+    if language.reads_japanese() { language::Language::Ja } else { language::Language::En }
 }

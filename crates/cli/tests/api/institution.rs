@@ -19,6 +19,7 @@ async fn anyone_may_read_the_institution_and_keep_it_for_a_while() {
         "ワンタイムパスワードのお知らせ / Notification of one time password"
     );
     assert_eq!(view.desk.phone, "075-753-7840");
+    assert_eq!(view.desk.dials(), "tel:+81757537840");
     assert_eq!(view.time_zone, "Asia/Tokyo");
     assert_eq!(answer.header("cache-control").as_deref(), Some("public, max-age=300"));
 }

@@ -8,6 +8,7 @@ use super::error::ConfigError;
 use super::line::check_lines;
 use super::opening::{self, ClosedDay, Day, TimeOfDay, WeeklyHours};
 use super::time_zone::TimeZone;
+use crate::language::Language;
 
 /// The support desk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct Desk {
     pub name: Bilingual,
     /// Its telephone number, as it is printed.
     pub phone: String,
+    /// The same number as it is dialled from abroad: `+81-75-753-7840`. Links dial it, and English shows it. When
+    /// not set, that of the shipped number, and none of another.
+    pub phone_international: Option<String>,
     /// The number inside the institution.
     pub extension: Option<String>,
     /// When it answers, in words.
@@ -29,6 +33,9 @@ pub struct Desk {
     /// The form for inquiries.
     pub inquiry_url: Option<String>,
 }
+
+/// The number that is shipped, as it is printed and as it is dialled from abroad.
+const SHIPPED_PHONE: [&str; 2] = ["075-753-7840", "+81-75-753-7840"];
 
 /// The words of the hours that are shipped.
 const SHIPPED_HOURS: [&str; 2] = ["平日 9:00 - 17:00", "weekdays 9:00 - 17:00"];
@@ -73,7 +80,8 @@ impl Default for Desk {
     fn default() -> Self {
         Self {
             name: both(["情報環境支援センター", "ICT Support Center"]),
-            phone: "075-753-7840".to_owned(),
+            phone: SHIPPED_PHONE[0].to_owned(),
+            phone_international: None,
             extension: Some("16-7840".to_owned()),
             hours: both(SHIPPED_HOURS),
             open: None,
@@ -96,11 +104,27 @@ impl Desk {
             ("institution.desk.hours.ja", &self.hours.ja),
             ("institution.desk.hours.en", &self.hours.en),
         ])?;
+        if self.phone_international.as_deref().is_some_and(|number| !is_international(number)) {
+            return Err(ConfigError::Unusable {
+                key: "institution.desk.phone_international",
+                reason: format!(
+                    "it is no number that is dialled from abroad: write it as in +81-75-753-7840, with the \
+                     country's code, without the 0 of calls within it, at most {MOST_DIGITS} digits, and \
+                     hyphens, dots or blanks between them"
+                ),
+            });
+        }
         opening::check(self.open.as_deref().unwrap_or_default())
     }
 
-    /// The week and the closed days. Those of the shipped words stand for these alone: a configuration with other
-    /// words never has the hours of the manual's desk.
+    /// The number as it is dialled from abroad. The shipped one stands for the shipped number alone: a
+    /// configuration that names another desk never leads to that of the manual.
+    fn number_abroad(&self) -> Option<&str> {
+        let [shipped, abroad] = SHIPPED_PHONE;
+        self.phone_international.as_deref().or_else(|| (self.phone == shipped).then_some(abroad))
+    }
+
+    /// The week and the closed days, by the same rule.
     fn week(&self) -> (Vec<WeeklyHours>, Vec<ClosedDay>) {
         let mut closed = self.closed.clone();
         let week = match &self.open {
@@ -114,18 +138,47 @@ impl Desk {
         (week, closed)
     }
 
+    /// The target of a link that dials the desk.
+    #[must_use]
+    pub fn dials(&self) -> String {
+        institution::dials(&self.phone, self.number_abroad())
+    }
+
+    /// The number to show: readers of Japanese are in Japan, as a rule, and others need not be.
+    #[must_use]
+    pub fn phone_in(&self, language: Language) -> &str {
+        let abroad = self.number_abroad().filter(|_| language != Language::Ja);
+        abroad.unwrap_or(&self.phone)
+    }
+
     /// What the page may know, with the times from `now` on.
     pub(super) fn view(&self, zone: &TimeZone, now: Timestamp) -> institution::Desk {
         let (week, closed) = self.week();
         institution::Desk {
             name: self.name.clone(),
             phone: self.phone.clone(),
+            phone_international: self.number_abroad().map(str::to_owned),
             extension: self.extension.clone(),
             hours: self.hours.clone(),
             opening_times: opening::coming(&week, &closed, zone, now),
             inquiry_url: self.inquiry_url.clone(),
         }
     }
+}
+
+/// The most digits of a number, with the country's code (E.164, 6.2).
+const MOST_DIGITS: usize = 15;
+/// Fewer reach nobody: a country's code and the shortest numbers that there are.
+const LEAST_DIGITS: usize = 7;
+
+/// Whether this is `+` and the digits of a number, in groups with one separator between them.
+fn is_international(number: &str) -> bool {
+    let Some(rest) = number.strip_prefix('+') else { return false };
+    let groups: Vec<&str> = rest.split(['-', '.', ' ']).collect();
+    let plain = |group: &&str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
+    let digits: usize = groups.iter().map(|group| group.len()).sum();
+    // No country's code begins with a 0.
+    groups.iter().all(plain) && !rest.starts_with('0') && (LEAST_DIGITS..=MOST_DIGITS).contains(&digits)
 }
 
 #[cfg(test)]
@@ -179,6 +232,47 @@ mod tests {
             let error = load(&lines).unwrap_err();
             assert!(error.contains(field) && error.contains(right), "{lines}: {error}");
         }
+    }
+
+    #[test]
+    fn a_number_for_abroad_begins_with_the_countrys_code() {
+        for right in ["+81-75-753-7840", "+81757537840", "+49 721 608.0", "+123456789012345"] {
+            assert!(is_international(right), "{right}");
+        }
+        for wrong in [
+            "075-753-7840",
+            "81-75-753-7840",
+            "+081-75-753-7840",
+            "+81-(0)75-753-7840",
+            "+81--75-753-7840",
+            "+81-75-753-7840-",
+            "+1234567890123456",
+            "+81-75",
+            "+81-75-753-CALL",
+            "+８１-75-753-7840",
+            "+",
+            "",
+        ] {
+            let error = load(&format!("phone_international = \"{wrong}\"")).unwrap_err();
+            let named = error.starts_with("institution.desk.phone_international: ");
+            assert!(named && error.contains("as in +81-75-753-7840"), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn links_dial_the_number_for_abroad_and_english_shows_it() {
+        let desk = Desk::default();
+        assert_eq!(desk.dials(), "tel:+81757537840");
+        let shown = [desk.phone_in(Language::Ja), desk.phone_in(Language::En)];
+        assert_eq!(shown, ["075-753-7840", "+81-75-753-7840"]);
+        let other = load("phone = \"03-1234-5678\"").unwrap();
+        assert_eq!(other.dials(), "tel:03-1234-5678");
+        assert_eq!(other.phone_in(Language::En), "03-1234-5678");
+        let abroad = load("phone = \"03-1234-5678\"\nphone_international = \"+81 3 1234 5678\"").unwrap();
+        assert_eq!(
+            (abroad.dials().as_str(), abroad.phone_in(Language::En)),
+            ("tel:+81312345678", "+81 3 1234 5678")
+        );
     }
 
     #[test]

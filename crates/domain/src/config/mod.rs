@@ -180,6 +180,7 @@ fn with_everything() -> Config {
         hash_threads: Some(2),
         ..Config::default()
     };
+    config.institution.desk.phone_international = Some("+81-75-753-7840".to_owned());
     config.institution.desk.open = Some(Vec::new());
     config.institution.desk.inquiry_url = Some("https://www.example.ac.jp/inquiry".to_owned());
     config.mail.sender_name = Some(Bilingual {

@@ -173,7 +173,8 @@ impl Composer {
     ) -> anyhow::Result<Variables<'a>> {
         let moment = |at| anyhow::Ok(language.of(&written(at, &self.institution)?).to_owned());
         let Institution { name, service, desk, .. } = &self.institution;
-        let Desk { name: desk, phone, extension, hours, inquiry_url, .. } = desk;
+        let phone = desk.phone_in(language);
+        let Desk { name: desk, extension, hours, inquiry_url, .. } = desk;
         let details = contents.details();
         let about = match contents {
             Contents::Code { code, expires_at, details } => About::Code {
@@ -333,7 +334,7 @@ mod tests {
                 "有効期限：2026年11月22日 19:15（日本時間）",
                 "Valid until: 22 November 2026, 19:15 (Japan time)",
                 "電話：075-753-7840\n内線：16-7840\n受付時間：平日 9:00 - 17:00\n",
-                "Telephone: 075-753-7840\nExtension: 16-7840\nHours: weekdays 9:00 - 17:00\n",
+                "Telephone: +81-75-753-7840\nExtension: 16-7840\nHours: weekdays 9:00 - 17:00\n",
             ] {
                 assert!(text.contains(part), "{part} is not in {text}");
             }

@@ -261,6 +261,7 @@ fn the_institution_is_read() {
     let desk = Desk {
         name: both(),
         phone: text("075-753-7840"),
+        phone_international: Some(text("+81-75-753-7840")),
         extension: Some(text("16-7840")),
         hours: both(),
         opening_times: vec![OpeningTime { from: at(1), until: at(2) }],

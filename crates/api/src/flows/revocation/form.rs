@@ -10,7 +10,7 @@ use ninsho_shared::{ProblemCode, Timestamp};
 use ninsho_texts::Language;
 use serde::Serialize;
 
-use crate::http::texts::{in_language, say};
+use crate::http::texts::{in_language, of_mails, say};
 
 /// The language of the form: the chosen one, else the first that the browser accepts, else English, as the
 /// page does.
@@ -68,6 +68,7 @@ struct Fact {
 #[derive(Serialize)]
 struct Desk {
     name: String,
+    tel: String,
     phone: String,
     hours: String,
 }
@@ -223,7 +224,8 @@ impl Writer<'_> {
         let desk = &self.institution.desk;
         Desk {
             name: in_language(self.language, &desk.name).to_owned(),
-            phone: desk.phone.clone(),
+            tel: desk.dials(),
+            phone: desk.phone_in(of_mails(self.language)).to_owned(),
             hours: in_language(self.language, &desk.hours).to_owned(),
         }
     }
@@ -280,6 +282,16 @@ mod tests {
                 assert_eq!(html.contains("&lt;b&gt;, Linux"), acts, "{html}");
                 assert!(!html.contains("<b>"), "{html}");
             }
+        }
+    }
+
+    #[test]
+    fn the_desks_number_is_that_of_the_language_and_dials_from_everywhere() {
+        let shown = Shown::View(RevocationView::DeskDecides);
+        for (language, number) in [(Language::Ja, "075-753-7840"), (Language::En, "+81-75-753-7840")] {
+            let html = html(&shown, language, &Institution::default()).unwrap();
+            let link = format!("<a href=\"tel:+81757537840\" translate=\"no\">{number}</a>");
+            assert!(html.contains(&link), "{html}");
         }
     }
 

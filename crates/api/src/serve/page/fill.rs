@@ -4,6 +4,7 @@ use anyhow::Context;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
 use ninsho_domain::config::Desk;
+use ninsho_domain::language::Language;
 
 /// Ends of the empty elements for the support desk: as they are written, and as they are bundled.
 const DESK: [&str; 2] = ["class=\"start-desk\"></div>", "class=start-desk></div>"];
@@ -27,7 +28,8 @@ pub(super) fn below(html: &str, base: &str) -> String {
 pub(super) fn with_desk(html: &str, desk: &Desk) -> anyhow::Result<String> {
     let mut templates = Environment::new();
     templates.add_template("start.html", include_str!("start.html"))?;
-    let says = templates.get_template("start.html")?.render(context! { desk => Serde(desk) })?;
+    let (tel, abroad) = (desk.dials(), desk.phone_in(Language::En));
+    let says = templates.get_template("start.html")?.render(context! { desk => Serde(desk), tel, abroad })?;
     let fill = |html: String, end: &&str| html.replace(end, &format!("class=\"start-desk\">{says}</div>"));
     Ok(DESK.iter().fold(html.to_owned(), fill))
 }
@@ -76,7 +78,9 @@ mod tests {
     fn the_desk_stands_wherever_there_is_a_place_for_it_and_is_no_markup() {
         let html = "<noscript><div class=start-desk></div></noscript><div class=\"start-desk\"></div>";
         let filled = with_desk(html, &desk()).unwrap();
-        assert_eq!(filled.matches("href=\"tel:075-753-7840\"").count(), 4, "{filled}");
+        assert_eq!(filled.matches("href=\"tel:+81757537840\"").count(), 4, "{filled}");
+        assert_eq!(filled.matches(">075-753-7840<").count(), 2, "Japanese: {filled}");
+        assert_eq!(filled.matches(">+81-75-753-7840<").count(), 2, "English: {filled}");
         assert!(filled.contains("&lt;Desk &amp; Co&gt;") && !filled.contains("<Desk"), "{filled}");
         assert_eq!(with_desk("<p>other</p>", &desk()).unwrap(), "<p>other</p>");
     }
