@@ -25,6 +25,10 @@ pub struct InstitutionView {
     pub forbidden_domains: DomainRules,
     /// Who helps.
     pub desk: Desk,
+    /// Other ways to reach the institution, for people who cannot phone; at most 5.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub contact: Vec<Contact>,
     /// The key colour of the page (`#0017c1`).
     #[cfg_attr(feature = "openapi", schema(example = "#0017c1"))]
     pub key_colour: String,
@@ -75,9 +79,16 @@ impl Desk {
 /// the local one as it is printed, which dials within its country only.
 #[must_use]
 pub fn dials(phone: &str, international: Option<&str>) -> String {
-    let whole = |number: &str| number.chars().filter(|c| *c == '+' || c.is_ascii_digit()).collect();
-    let number: String = international.map_or_else(|| phone.to_owned(), whole);
-    format!("tel:{number}")
+    let mut link = "tel:".to_owned();
+    match international {
+        Some(number) => {
+            for part in number.split(['-', '.', ' ']) {
+                link.push_str(part);
+            }
+        }
+        None => link.push_str(phone),
+    }
+    link
 }
 
 /// A time in which the support desk answers.
@@ -89,6 +100,22 @@ pub struct OpeningTime {
     pub from: Timestamp,
     /// It does not answer any more from this moment on.
     pub until: Timestamp,
+}
+
+/// A way to reach the institution for people who cannot phone: a form, a counter, a relay service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Contact {
+    /// What it is called.
+    pub name: Bilingual,
+    /// How it is used, and by whom.
+    pub text: Bilingual,
+    /// Its page, by HTTPS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://www.example.ac.jp/counter"))]
+    pub url: Option<String>,
 }
 
 /// One text in both languages.

@@ -29,9 +29,9 @@ pub(crate) fn in_language(language: Language, text: &Bilingual) -> &str {
     if language.reads_japanese() { &text.ja } else { &text.en }
 }
 
-/// The desk's number: outside of Japanese the one that is dialled from abroad, where there is one.
+/// The desk's number in each language: in English the one that is dialled from abroad, where there is one.
 #[must_use]
-pub(crate) fn phone_in(language: Language, desk: &Desk) -> &str {
-    let abroad = desk.phone_international.as_deref().filter(|_| language != Language::Ja);
-    abroad.unwrap_or(&desk.phone)
+pub(crate) fn numbers(desk: &Desk) -> Bilingual {
+    let abroad = desk.phone_international.as_ref().unwrap_or(&desk.phone);
+    Bilingual { ja: desk.phone.clone(), en: abroad.clone() }
 }

@@ -6,10 +6,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use ninsho_e2e::{Device, Language, Options, Stage};
 
-/// Open on all days from nine to five, by clocks that have no daylight saving time.
+/// Open on all days from nine to five, by clocks that have no daylight saving time, and a way for who cannot phone.
 const SETTINGS: &str = "[institution]\ntime_zone = 'Etc/UTC'\n\
     [institution.desk]\nclosed = []\n\
-    open = [{ days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from = '09:00', until = '17:00' }]\n";
+    open = [{ days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from = '09:00', until = '17:00' }]\n\
+    [[institution.contact]]\nname = { ja = '学生証での手続き', en = 'With the student card' }\n\
+    text = { ja = '窓口にお持ちください。', en = 'Bring it to the counter.' }\n\
+    url = 'https://www.example.ac.jp/counter'\n";
 
 /// Seconds from midnight to two minutes before the desk closes.
 const SHORTLY_BEFORE: u64 = (16 * 60 + 58) * 60;
@@ -40,6 +43,12 @@ async fn the_desk_closes(device: Device, language: Language) -> Result<()> {
         let open = words.fill("footer.open", "17:00");
         screen.expect_text(open.split_inclusive("17:00").next().context("a text with a time")?).await?;
         screen.expect_text(words.text("init.desk_intro")).await?;
+        screen.expect_text(words.text("footer.contacts")).await?;
+        let way = match language {
+            Language::Japanese => "学生証での手続き 窓口にお持ちください。",
+            Language::English => "With the student card Bring it to the counter.",
+        };
+        screen.expect_text(way).await?;
         let places = screen.answer(PLACES).await?;
 
         stage.advance_clock(Duration::from_mins(3)).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ninsho_shared::institution::InstitutionView;
+use ninsho_shared::institution::{Bilingual, Contact, InstitutionView};
 use ninsho_shared::{ProblemCode, Timestamp, paths};
 use serde_json::json;
 
@@ -44,6 +44,21 @@ async fn a_desk_whose_hours_are_words_alone_has_no_opening_times() {
     let desk = app.caller().get(paths::INSTITUTION).await.body["desk"].clone();
     assert_eq!(desk["opening_times"], json!([]));
     assert_eq!(desk["hours"]["ja"], "平日 9:00 - 17:00");
+}
+
+#[tokio::test]
+async fn what_helps_people_who_cannot_phone_is_told_in_its_order() {
+    let both = |text: &str| Bilingual { ja: format!("{text}の案内"), en: text.to_owned() };
+    let counter = Contact { name: both("Counter"), text: both("Bring your card."), url: None };
+    let url = Some("https://www.example.ac.jp/form".to_owned());
+    let form = Contact { name: both("Form"), text: both("We answer by email."), url };
+    let told = vec![counter, form];
+    let set = told.clone();
+    let app = TestApp::start_with(|config| config.institution.contact = set).await;
+    let view: InstitutionView = app.caller().get(paths::INSTITUTION).await.granted(200);
+    assert_eq!(view.contact, told);
+    let shipped = TestApp::start().await.caller().get(paths::INSTITUTION).await;
+    assert_eq!(shipped.body["contact"], json!([]));
 }
 
 fn at(text: &str) -> Timestamp {

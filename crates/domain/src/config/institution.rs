@@ -1,9 +1,10 @@
 //! What belongs to one institution. The default is the one of the manual.
 
-use ninsho_shared::institution::{Bilingual, InstitutionView};
+use ninsho_shared::institution::{Bilingual, Contact, InstitutionView};
 use ninsho_shared::{Domain, DomainRule, DomainRules, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::contact;
 use super::desk::Desk;
 use super::error::ConfigError;
 use super::line::check_lines;
@@ -27,6 +28,8 @@ pub struct Institution {
     pub placeholder: String,
     /// The support desk.
     pub desk: Desk,
+    /// Other ways to reach the institution, for people who cannot phone.
+    pub contact: Vec<Contact>,
     /// The key colour of the page.
     pub key_colour: String,
     /// The time zone in which page, mails and log show times.
@@ -58,6 +61,7 @@ impl Default for Institution {
             placeholder_domain: default_placeholder(),
             placeholder: "id*********@mail2.adm.kyoto-u.ac.jp".to_owned(),
             desk: Desk::default(),
+            contact: Vec::new(),
             key_colour: "#0017c1".to_owned(),
             time_zone: TimeZone::default(),
             networks: Vec::new(),
@@ -118,6 +122,7 @@ impl Institution {
             return Err(ConfigError::Unusable { key: "institution.name.en", reason });
         }
         self.desk.check()?;
+        contact::check(&self.contact)?;
         self.networks.iter().try_for_each(Network::check)
     }
 
@@ -132,6 +137,7 @@ impl Institution {
             confirmation_code_subject: mail.confirmation_code_subject.clone(),
             forbidden_domains: self.forbidden_domains.clone(),
             desk: self.desk.view(&self.time_zone, now),
+            contact: self.contact.clone(),
             key_colour: self.key_colour.clone(),
             time_zone: self.time_zone.name().to_owned(),
         }

@@ -4,6 +4,7 @@
 //! nobody reads is an error that names the nearest one that somebody does.
 
 pub mod colour;
+mod contact;
 mod database_url;
 mod desk;
 mod environment;
@@ -20,6 +21,7 @@ mod network;
 mod opening;
 mod public_url;
 mod time_zone;
+mod web_address;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -27,7 +29,7 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use ipnet::IpNet;
-use ninsho_shared::institution::Bilingual;
+use ninsho_shared::institution::{Bilingual, Contact};
 use serde::{Deserialize, Serialize};
 
 use self::environment::Environment;
@@ -180,6 +182,14 @@ fn with_everything() -> Config {
         hash_threads: Some(2),
         ..Config::default()
     };
+    config.institution.contact = vec![Contact {
+        name: Bilingual { ja: "窓口".to_owned(), en: "Counter".to_owned() },
+        text: Bilingual {
+            ja: "学生証をお持ちください。".to_owned(),
+            en: "Bring your student card.".to_owned(),
+        },
+        url: Some("https://www.example.ac.jp/counter".to_owned()),
+    }];
     config.institution.desk.phone_international = Some("+81-75-753-7840".to_owned());
     config.institution.desk.open = Some(Vec::new());
     config.institution.desk.inquiry_url = Some("https://www.example.ac.jp/inquiry".to_owned());

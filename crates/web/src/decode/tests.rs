@@ -10,7 +10,7 @@ use ninsho_shared::account::{AccountView, HistoryEvent, HistoryKind, HistoryView
 use ninsho_shared::address_change::{AddressChangeAction, AddressChangeView, EndReason};
 use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView};
 use ninsho_shared::decode::{Decode, Node};
-use ninsho_shared::institution::{Bilingual, Desk, InstitutionView, OpeningTime};
+use ninsho_shared::institution::{Bilingual, Contact, Desk, InstitutionView, OpeningTime};
 use ninsho_shared::login::{Factor, FactorsView, LoginAnswer, LoginView};
 use ninsho_shared::mailed_code::WaitReason;
 use ninsho_shared::problem::Hint;
@@ -276,6 +276,10 @@ fn the_institution_is_read() {
         confirmation_code_subject: text("確認コードのお知らせ"),
         forbidden_domains: DomainRules(vec![DomainRule { domain, subdomains: true }]),
         desk,
+        contact: vec![
+            Contact { name: both(), text: both(), url: Some(text("https://www.example.ac.jp")) },
+            Contact { name: both(), text: both(), url: None },
+        ],
         key_colour: text("#0017c1"),
         time_zone: text("Asia/Tokyo"),
     });

@@ -13,7 +13,7 @@ use crate::erased::{Inner, derive, live, paragraph, view};
 use crate::failure::Failure;
 use crate::focus::focus;
 use crate::i18n::{Language, Text, localized, say, text, unmarked, use_language};
-use crate::institution::{Institution, in_language, phone_in, use_institution};
+use crate::institution::{Institution, in_language, numbers, use_institution};
 use crate::pages::login::StepUp;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
@@ -222,7 +222,7 @@ impl About {
                     language,
                     recovery_note_desk,
                     in_language(language, &desk.name),
-                    phone_in(language, desk)
+                    in_language(language, &numbers(desk))
                 ),
             ]
         })

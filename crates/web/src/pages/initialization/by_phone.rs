@@ -19,6 +19,7 @@ use crate::mail_watch;
 use crate::pages::flow_steps::{InitStep, Through, initialization_steps};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::code_purpose::Purpose;
+use crate::parts::contacts::OtherContacts;
 use crate::parts::facts::{Address, Fact, Facts};
 use crate::parts::failure::FailureSlot;
 use crate::parts::field::{Field, Kind};
@@ -118,6 +119,7 @@ pub(super) fn ByPhoneStep(
                     {hint(text!(language, init_desk_reference_hint))}
                 </div>
             </div>
+            <OtherContacts/>
             <DeskProgress desk now stale/>
             <FailureSlot failure=typing.failure/>
             <CodeForm typing desk now/>

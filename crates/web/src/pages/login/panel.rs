@@ -17,6 +17,7 @@ use crate::context::AddressDraft;
 use crate::erased::{hint, live, live_option, maybe, paragraph, view};
 use crate::failure::Failure;
 use crate::i18n::{Language, Text, localized, say, text, use_language};
+use crate::institution::use_institution;
 use crate::pages::flow_steps::{Step, flow_steps};
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
@@ -155,13 +156,21 @@ fn FirstSetUp() -> impl IntoView {
     }
 }
 
-/// Shown when only the support desk can help, which needs the reference that an initialization shows.
+/// Shown when only the support desk can help, which needs the reference that an initialization shows; who cannot
+/// phone need not begin one.
 #[component]
 fn DeskIsNext() -> impl IntoView {
     let language = use_language();
+    // The help page shows them: here they would weigh on everybody's log-in.
+    let has_others = use_institution().with_value(|institution| !institution.contact.is_empty());
+    let other_ways = has_others.then(|| {
+        let says = text!(language, footer_contacts);
+        view! { <p><Link to=Route::Help says/></p> }.into_any()
+    });
     view! {
         <BeginInitialization/>
         {hint(text!(language, factor_desk_next))}
+        {maybe(other_ways)}
     }
 }
 

@@ -5,6 +5,7 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use ninsho_domain::config::Institution;
 use ninsho_domain::mail::moment;
+use ninsho_shared::institution::Contact;
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject, RevocationView};
 use ninsho_shared::{ProblemCode, Timestamp};
 use ninsho_texts::Language;
@@ -71,6 +72,15 @@ struct Desk {
     tel: String,
     phone: String,
     hours: String,
+    contacts_title: String,
+    contacts: Vec<ContactLine>,
+}
+
+#[derive(Serialize)]
+struct ContactLine {
+    name: String,
+    text: String,
+    url: Option<String>,
 }
 
 /// The form as HTML, without the page around it.
@@ -107,7 +117,7 @@ impl Writer<'_> {
             Shown::View(view) => self.viewed(form, view),
             Shown::Refused(ProblemCode::NotFound) => Ok(Form {
                 banner: Some(self.banner("error", "unknown", Some("unknown_detail"))?),
-                desk: Some(self.desk()),
+                desk: Some(self.desk()?),
                 ..form
             }),
             Shown::Refused(code) => Ok(Form {
@@ -121,7 +131,7 @@ impl Writer<'_> {
                         .to_owned(),
                     detail: None,
                 }),
-                desk: Some(self.desk()),
+                desk: Some(self.desk()?),
                 ..form
             }),
         }
@@ -171,18 +181,18 @@ impl Writer<'_> {
             RevocationView::Frozen { at } => Form {
                 banner: Some(self.banner("success", "frozen", Some("frozen_detail"))?),
                 facts: vec![self.when("at", *at)?],
-                desk: Some(self.desk()),
+                desk: Some(self.desk()?),
                 ..form
             },
             RevocationView::Objected { at } => Form {
                 banner: Some(self.banner("success", "objected", Some("objected_detail"))?),
                 facts: vec![self.when("at", *at)?],
-                desk: Some(self.desk()),
+                desk: Some(self.desk()?),
                 ..form
             },
             RevocationView::DeskDecides => Form {
                 banner: Some(self.banner("notice", "desk_decides", Some("desk_decides_detail"))?),
-                desk: Some(self.desk()),
+                desk: Some(self.desk()?),
                 ..form
             },
             RevocationView::Nothing => {
@@ -207,10 +217,7 @@ impl Writer<'_> {
         let rest = [
             self.when(at_name, change.at),
             fact("browser", &change.origin.browser),
-            fact(
-                "network",
-                in_language(self.language, &self.institution.network_name(&change.origin.network)),
-            ),
+            fact("network", in_language(self.language, &self.institution.network_name(&change.origin.network))),
         ];
         address.into_iter().chain(rest).collect()
     }
@@ -220,86 +227,23 @@ impl Writer<'_> {
         Ok(Fact { name: self.say(name)?, value })
     }
 
-    fn desk(&self) -> Desk {
-        let desk = &self.institution.desk;
-        Desk {
+    fn desk(&self) -> anyhow::Result<Desk> {
+        let Institution { desk, contact, .. } = self.institution;
+        let line = |Contact { name, text, url }: &Contact| ContactLine {
+            name: in_language(self.language, name).to_owned(),
+            text: in_language(self.language, text).to_owned(),
+            url: url.clone(),
+        };
+        Ok(Desk {
             name: in_language(self.language, &desk.name).to_owned(),
             tel: desk.dials(),
             phone: desk.phone_in(of_mails(self.language)).to_owned(),
             hours: in_language(self.language, &desk.hours).to_owned(),
-        }
+            contacts_title: say(self.language, "footer", "contacts")?.to_owned(),
+            contacts: contact.iter().map(line).collect(),
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use ninsho_shared::session::RequestOriginView;
-
-    use super::*;
-
-    fn change(what: RevocationSubject) -> RevocableChange {
-        RevocableChange {
-            what,
-            at: Timestamp::from_millis(1_763_806_500_000),
-            address: Some("t****@example.net".to_owned()),
-            origin: RequestOriginView {
-                network: "192.0.2.0/24".to_owned(),
-                browser: "<b>, Linux".to_owned(),
-            },
-        }
-    }
-
-    #[test]
-    fn every_state_has_its_words_in_each_language_and_a_button_where_it_acts() {
-        let at = Timestamp::from_millis(0);
-        let subjects = [
-            RevocationSubject::AddressChange,
-            RevocationSubject::Initialization,
-            RevocationSubject::Authenticator,
-            RevocationSubject::RecoveryCodes,
-        ];
-        let acting = subjects.into_iter().flat_map(|what| {
-            [
-                RevocationView::CanStop { change: change(what) },
-                RevocationView::CanFreeze { change: change(what) },
-                RevocationView::CanObject { change: change(what) },
-            ]
-        });
-        let told = [
-            RevocationView::Stopped { at },
-            RevocationView::Frozen { at },
-            RevocationView::Objected { at },
-            RevocationView::DeskDecides,
-            RevocationView::Nothing,
-        ];
-        let shown = acting.map(|view| (Shown::View(view), true));
-        let shown = shown.chain(told.map(|view| (Shown::View(view), false)));
-        let refused = ProblemCode::ALL.iter().map(|code| (Shown::Refused(*code), false));
-        for (shown, acts) in shown.chain(refused) {
-            for language in Language::ALL {
-                let html = html(&shown, language, &Institution::default()).unwrap();
-                assert_eq!(html.contains("<form method=\"post\">"), acts, "{html}");
-                assert_eq!(html.contains("&lt;b&gt;, Linux"), acts, "{html}");
-                assert!(!html.contains("<b>"), "{html}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_desks_number_is_that_of_the_language_and_dials_from_everywhere() {
-        let shown = Shown::View(RevocationView::DeskDecides);
-        for (language, number) in [(Language::Ja, "075-753-7840"), (Language::En, "+81-75-753-7840")] {
-            let html = html(&shown, language, &Institution::default()).unwrap();
-            let link = format!("<a href=\"tel:+81757537840\" translate=\"no\">{number}</a>");
-            assert!(html.contains(&link), "{html}");
-        }
-    }
-
-    #[test]
-    fn the_language_is_the_chosen_one_and_else_the_browsers() {
-        assert_eq!(language("lang=ja", "en"), Language::Ja);
-        assert_eq!(language("", "fr, JA-JP;q=0.9, en;q=0.8"), Language::Ja);
-        assert_eq!(language("lang=xx", "en-GB"), Language::En);
-        assert_eq!(language("", ""), Language::En);
-    }
-}
+mod tests;
