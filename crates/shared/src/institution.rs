@@ -29,6 +29,14 @@ pub struct InstitutionView {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub contact: Vec<Contact>,
+    /// Where people change their password, if the institution has a page for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://www.example.ac.jp/password"))]
+    pub password_url: Option<String>,
+    /// The institution's manual of this service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://www.example.ac.jp/manual"))]
+    pub manual_url: Option<String>,
     /// The key colour of the page (`#0017c1`).
     #[cfg_attr(feature = "openapi", schema(example = "#0017c1"))]
     pub key_colour: String,

@@ -53,9 +53,10 @@ impl Language {
     /// and `ja-JP` is Japanese.
     #[must_use]
     pub fn spoken(tag: &str) -> Option<Self> {
-        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-        let same = |language: &Self| primary(language.tag()) == primary(tag);
-        Self::of_tag(tag).or_else(|| Self::ALL.into_iter().find(same))
+        Self::of_tag(tag).or_else(|| {
+            let same = |language: &Self| primary(language.tag()).eq_ignore_ascii_case(primary(tag));
+            Self::ALL.into_iter().find(same)
+        })
     }
 
     /// The first language of an `Accept-Language` (RFC 9110 §12.5.4) that the page is in, else English. Browsers
@@ -84,6 +85,11 @@ impl Language {
             Self::En | Self::Ko | Self::JaSimple => " ",
         }
     }
+}
+
+/// The subtag of the language itself: `zh` of `zh-Hant-TW`.
+fn primary(tag: &str) -> &str {
+    tag.split_once('-').map_or(tag, |(primary, _)| primary)
 }
 
 #[cfg(test)]

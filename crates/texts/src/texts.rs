@@ -165,6 +165,7 @@ fn text(section: &str, name: &str, words: &Value) -> Result<Text> {
     for language in program.languages() {
         let (tag, words) = (language.tag(), in_language(*language).unwrap_or_default());
         ensure!(!words.is_empty(), "there is no text in {tag}");
+        ensure!(placeholders.len() < 10, "a file has one digit for each of what is filled in");
         ensure!(!words.contains('\n'), "the text in {tag} has a line break");
         let mut rest = words.to_owned();
         for name in &placeholders {

@@ -6,7 +6,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 pub(crate) use ninsho_texts::{Language, Part};
@@ -44,28 +43,27 @@ pub(crate) use {say, text};
 /// The language that the page is in, or will be in.
 static CURRENT: AtomicUsize = AtomicUsize::new(usize::MAX);
 
-/// A language that this program has files for, with the paths of both parts.
-type Files = (Language, [String; Part::ALL.len()]);
-
-/// The HTML names them: `ja /texts-0a1b2c3d4e5f6071.ja.txt /more-texts-0a1b2c3d4e5f6072.ja.txt en …`.
-fn files() -> Vec<Files> {
+/// The files of the languages that this program is in, as the HTML names them:
+/// `ja /texts-0a1b2c3d4e5f6071.ja.txt /more-texts-0a1b2c3d4e5f6072.ja.txt en …`.
+fn files() -> String {
     let named = document().query_selector("meta[name=texts]").ok().flatten();
-    files_in(&named.and_then(|meta| meta.get_attribute("content")).unwrap_or_default())
+    named.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
 }
 
-fn files_in(named: &str) -> Vec<Files> {
-    let words: Vec<&str> = named.split(' ').collect();
-    let files = words.chunks_exact(3).filter_map(|words| {
-        let [tag, first, rest] = words else { return None };
-        Some((Language::of_tag(tag)?, [(*first).to_owned(), (*rest).to_owned()]))
-    });
-    files.collect()
+fn languages_of(files: &str) -> Vec<Language> {
+    files.split(' ').step_by(1 + Part::ALL.len()).filter_map(Language::of_tag).collect()
+}
+
+fn path_in(files: &str, language: Language, part: Part) -> Option<&str> {
+    let mut words = files.split(' ');
+    words.find(|word| *word == language.tag())?;
+    words.nth(part as usize)
 }
 
 /// The languages that this program can be switched to.
 #[must_use]
 pub(crate) fn offered() -> Vec<Language> {
-    files().into_iter().map(|(language, _)| language).collect()
+    languages_of(&files())
 }
 
 /// Fetches what is not here yet of the texts of a language.
@@ -76,9 +74,8 @@ pub(crate) async fn fetch(language: Language, part: Part) -> Answer<()> {
     if texts::are_here(language, part) {
         return Ok(());
     }
-    let files = files().into_iter().find_map(|(of, files)| (of == language).then_some(files));
-    let path = files.and_then(|files| files.into_iter().nth(part as usize));
-    let file = Call::get(path.ok_or(Failure::Unreadable)?).read().await?;
+    let files = files();
+    let file = Call::get(path_in(&files, language, part).ok_or(Failure::Unreadable)?).read().await?;
     texts::bring(language, part, file);
     Ok(())
 }
@@ -153,8 +150,7 @@ pub(crate) fn language_of_browser() -> Language {
 /// Switches the language as soon as its texts are here, and remembers the choice. `done` hears whether they came.
 pub(crate) fn choose(language: RwSignal<Language>, chosen: Language, done: Box<dyn FnOnce(bool)>) {
     spawn_local(async move {
-        let came = join(fetch(chosen, Part::First), fetch(chosen, Part::Rest)).await;
-        let is_here = matches!(came, (Ok(()), Ok(())));
+        let is_here = fetch(chosen, Part::First).await.is_ok() && fetch(chosen, Part::Rest).await.is_ok();
         if is_here {
             CURRENT.store(chosen as usize, Ordering::Relaxed);
             language.set(chosen);
@@ -192,14 +188,12 @@ mod tests {
 
     #[test]
     fn the_html_names_the_files_of_the_languages() {
-        assert_eq!(
-            files_in("ja /1.ja /2.ja xx /1.xx /2.xx zh-Hans /1.zh /2.zh"),
-            [
-                (Language::Ja, ["/1.ja", "/2.ja"].map(str::to_owned)),
-                (Language::Zh, ["/1.zh", "/2.zh"].map(str::to_owned))
-            ]
-        );
-        assert!(files_in("").is_empty());
+        let files = "ja /1.ja /2.ja xx /1.xx /2.xx zh-Hans /1.zh /2.zh";
+        assert_eq!(languages_of(files), [Language::Ja, Language::Zh]);
+        assert_eq!(path_in(files, Language::Ja, Part::Rest), Some("/2.ja"));
+        assert_eq!(path_in(files, Language::Zh, Part::First), Some("/1.zh"));
+        assert_eq!(path_in(files, Language::Ko, Part::First), None);
+        assert!(languages_of("").is_empty());
     }
 
     #[test]

@@ -50,6 +50,34 @@ async fn the_link_opened_too_late_freezes_the_second_factor() -> Result<()> {
 }
 
 #[tokio::test]
+async fn after_a_stop_the_button_leads_to_another_password_and_the_help_page_does_too() -> Result<()> {
+    let settings = "[institution]\npassword_url = 'https://www.example.ac.jp/password'\n\
+                    manual_url = 'https://www.example.ac.jp/manual'\n";
+    Stage::play(Options { settings, ..Options::default() }, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        let leads = |class: &str, path: &str| {
+            format!(
+                "const links = [...document.querySelectorAll('main a{class}')];
+                 return links.some(link => link.href === 'https://www.example.ac.jp/{path}')"
+            )
+        };
+        stage.log_in(&Stage::TARO).await?;
+        stage.open_settings().await?;
+        stage.ask_for(THIEF).await?;
+        screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
+        screen.press(words.text("stop.act_revocation")).await?;
+        screen.expect_text(words.text("stop.change_password")).await?;
+        screen.expect_script("the one button", &leads(".button.primary", "password")).await?;
+        screen.open("/help").await?;
+        screen.expect_text(words.text("stop.change_password")).await?;
+        screen.expect_script("a way to another password", &leads(".button.secondary", "password")).await?;
+        screen.expect_text(words.text("help.manual")).await?;
+        screen.expect_script("the manual", &leads("", "manual")).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_link_works_without_webassembly() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());

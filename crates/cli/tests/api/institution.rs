@@ -61,6 +61,20 @@ async fn what_helps_people_who_cannot_phone_is_told_in_its_order() {
     assert_eq!(shipped.body["contact"], json!([]));
 }
 
+#[tokio::test]
+async fn the_institutions_own_pages_are_told_where_it_has_them() {
+    let shipped = TestApp::start().await.caller().get(paths::INSTITUTION).await.body;
+    assert!(shipped.get("password_url").is_none() && shipped.get("manual_url").is_none(), "{shipped}");
+    let app = TestApp::start_with(|config| {
+        config.institution.password_url = Some("https://www.example.ac.jp/password".to_owned());
+        config.institution.manual_url = Some("https://www.example.ac.jp/manual".to_owned());
+    })
+    .await;
+    let told = app.caller().get(paths::INSTITUTION).await.body;
+    assert_eq!(told["password_url"], "https://www.example.ac.jp/password");
+    assert_eq!(told["manual_url"], "https://www.example.ac.jp/manual");
+}
+
 fn at(text: &str) -> Timestamp {
     serde_json::from_value(text.into()).unwrap()
 }

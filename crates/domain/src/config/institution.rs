@@ -11,6 +11,7 @@ use super::line::check_lines;
 use super::mail::Mail;
 use super::network::{self, Network};
 use super::time_zone::TimeZone;
+use super::web_address::check_pages;
 
 /// Names, forbidden domains and the support desk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -30,6 +31,10 @@ pub struct Institution {
     pub desk: Desk,
     /// Other ways to reach the institution, for people who cannot phone.
     pub contact: Vec<Contact>,
+    /// Where people change their password: linked wherever they are advised to.
+    pub password_url: Option<String>,
+    /// The institution's manual of this service, linked on the help page.
+    pub manual_url: Option<String>,
     /// The key colour of the page.
     pub key_colour: String,
     /// The time zone in which page, mails and log show times.
@@ -62,6 +67,8 @@ impl Default for Institution {
             placeholder: "id*********@mail2.adm.kyoto-u.ac.jp".to_owned(),
             desk: Desk::default(),
             contact: Vec::new(),
+            password_url: None,
+            manual_url: None,
             key_colour: "#0017c1".to_owned(),
             time_zone: TimeZone::default(),
             networks: Vec::new(),
@@ -123,6 +130,10 @@ impl Institution {
         }
         self.desk.check()?;
         contact::check(&self.contact)?;
+        check_pages(&[
+            ("institution.password_url", self.password_url.as_deref()),
+            ("institution.manual_url", self.manual_url.as_deref()),
+        ])?;
         self.networks.iter().try_for_each(Network::check)
     }
 
@@ -138,6 +149,8 @@ impl Institution {
             forbidden_domains: self.forbidden_domains.clone(),
             desk: self.desk.view(&self.time_zone, now),
             contact: self.contact.clone(),
+            password_url: self.password_url.clone(),
+            manual_url: self.manual_url.clone(),
             key_colour: self.key_colour.clone(),
             time_zone: self.time_zone.name().to_owned(),
         }
@@ -163,6 +176,11 @@ mod tests {
             (refused(|it| it.desk.hours.en.push('\u{2028}')), "institution.desk.hours.en", "line break"),
             (refused(|it| it.desk.phone.clear()), "institution.desk.phone", "empty"),
             (refused(|it| "Kyoto: University".clone_into(&mut it.name.en)), "institution.name.en", "colon"),
+            (
+                refused(|it| it.manual_url = Some("manual.pdf".to_owned())),
+                "institution.manual_url",
+                "https://",
+            ),
             (refused(|it| it.name.en = "a".repeat(211)), "institution.name.en", "QR code"),
             (refused(|it| it.name.en = "京".repeat(24)), "institution.name.en", "QR code"),
         ] {

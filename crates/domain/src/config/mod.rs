@@ -192,6 +192,8 @@ fn with_everything() -> Config {
     }];
     config.institution.desk.phone_international = Some("+81-75-753-7840".to_owned());
     config.institution.desk.open = Some(Vec::new());
+    config.institution.password_url = Some("https://www.example.ac.jp/password".to_owned());
+    config.institution.manual_url = Some("https://www.example.ac.jp/manual".to_owned());
     config.institution.desk.inquiry_url = Some("https://www.example.ac.jp/inquiry".to_owned());
     config.mail.sender_name = Some(Bilingual {
         ja: "京都大学 多要素認証".to_owned(),

@@ -128,7 +128,10 @@ impl Composer {
                 Contents::Code { code, .. } => Some(code.reveal()),
                 Contents::Notice { .. } => None,
             },
-            links: link.as_deref().into_iter().chain(self.inquiry_page()).collect(),
+            links: [link.as_deref(), self.inquiry_page(), self.institution.password_url.as_deref()]
+                .into_iter()
+                .flatten()
+                .collect(),
         };
         let (text, html) = (layout::text(&parts), layout::html(&subject, &parts, &marks));
         Ok(RenderedMail {
@@ -199,6 +202,7 @@ impl Composer {
             extension: extension.as_deref(),
             hours: language.of(hours),
             inquiry_url: inquiry_url.as_deref(),
+            password_url: self.institution.password_url.as_deref(),
             at: moment(Timestamp::from_millis(details.at))?,
             network: language.of(&self.institution.network_name(&details.network)).to_owned(),
             browser: shown_browser(&details.browser, language),
@@ -590,6 +594,45 @@ mod tests {
             assert!(!html.contains("<b>"), "{html}");
             assert_eq!(html.contains("&lt;b&gt;&#39;&amp;&quot;"), !kind.carries_code(), "{html}");
         }
+    }
+
+    #[test]
+    fn a_mail_that_advises_another_password_says_where_to_change_it() {
+        let address = "https://www.example.ac.jp/password?from=mfa&lang=ja";
+        let mut config = Config::default();
+        config.institution.password_url = Some(address.to_owned());
+        let composer = Composer::new(&config).unwrap();
+        let code = MailedCode::parse("87110354").unwrap();
+        let (details, now) = (sample_details(), Timestamp::from_millis(0));
+        for kind in MailKind::iter() {
+            let contents = if kind.carries_code() {
+                Contents::Code { code: &code, expires_at: now, details: &details }
+            } else {
+                let token = kind.carries_link().then_some("TOKEN");
+                Contents::Notice { details: &details, revocation_token: token }
+            };
+            let mail = composer.compose(Uuid::nil(), kind, taro(), now, &contents).unwrap();
+            // It stands where the mail speaks of a password that somebody may know, in both languages.
+            let advises = mail.text.to_lowercase().contains("your password\n")
+                || mail.text.contains("パスワードを変更")
+                || mail.text.contains("すぐに変更");
+            let links = mail.text.lines().filter(|line| *line == address).count();
+            assert_eq!(links, if advises { 2 } else { 0 }, "{kind}: {}", mail.text);
+            let pressed =
+                mail.html.matches("<a href=\"https://www.example.ac.jp/password?from=mfa&amp;lang=ja\"");
+            assert_eq!(pressed.count(), links, "{kind}: {}", mail.html);
+            assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
+        }
+        let text = composer.compose(
+            Uuid::nil(),
+            MailKind::SecondFactorLocked,
+            taro(),
+            now,
+            &Contents::Notice { details: &details, revocation_token: None },
+        );
+        let text = text.unwrap().text;
+        assert!(text.contains(&format!("\nパスワードの変更：\n{address}\n\n京都大学")), "{text}");
+        assert!(text.contains(&format!("\nTo change your password:\n{address}\n\nKyoto")), "{text}");
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Variables<'a> {
     pub extension: Option<&'a str>,
     pub hours: &'a str,
     pub inquiry_url: Option<&'a str>,
+    /// Where a password is changed.
+    pub password_url: Option<&'a str>,
     /// When it was asked for, or happened.
     pub at: String,
     pub network: String,
@@ -78,7 +80,7 @@ impl<'a> CodeSubjects<'a> {
 }
 
 /// What several texts include.
-const SHARED: [&str; 3] = ["origin", "desk", "freeze"];
+const SHARED: [&str; 4] = ["origin", "desk", "freeze", "password"];
 
 /// All texts, ready to be filled in.
 #[derive(Debug)]
@@ -205,6 +207,7 @@ shipped!(
     "origin",
     "desk",
     "freeze",
+    "password",
 );
 
 fn source(file: &str, folder: Option<&Path>) -> anyhow::Result<String> {

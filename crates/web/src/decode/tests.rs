@@ -280,6 +280,8 @@ fn the_institution_is_read() {
             Contact { name: both(), text: both(), url: Some(text("https://www.example.ac.jp")) },
             Contact { name: both(), text: both(), url: None },
         ],
+        password_url: Some(text("https://www.example.ac.jp/password")),
+        manual_url: Some(text("https://www.example.ac.jp/manual")),
         key_colour: text("#0017c1"),
         time_zone: text("Asia/Tokyo"),
     });

@@ -6,8 +6,10 @@ use ninsho_shared::session::Level;
 use crate::erased::{live_option, maybe, paragraph, view};
 use crate::i18n::{Text, localized, say, text, use_language};
 use crate::institution::use_institution;
+use crate::parts::elsewhere::link_elsewhere;
 use crate::parts::frame::Frame;
 use crate::parts::link::Link;
+use crate::parts::password_link::password_link;
 use crate::parts::support_desk::SupportDeskCard;
 use crate::route::Route;
 use crate::session::use_session;
@@ -28,6 +30,12 @@ pub(crate) fn HelpPage() -> impl IntoView {
             <Link to=Route::InitializationLogin says=text!(language, init_link) class="button primary"/>
         </div>
     };
+    let password = password_link("button secondary");
+    let manual = use_institution().with_value(|institution| institution.manual_url.clone());
+    let manual = manual.map(|page| {
+        let link = link_elsewhere(page, text!(language, help_manual), "");
+        view! { <p>{link}</p> }.into_any()
+    });
     let back = move || {
         let nobody = session.level().is_none();
         nobody.then(|| {
@@ -40,11 +48,12 @@ pub(crate) fn HelpPage() -> impl IntoView {
             {answer(text!(language, help_mail), text!(language, help_mail_detail, sender.as_str()), None)}
             {answer(text!(language, help_lost), text!(language, help_lost_detail), Some(begin.into_any()))}
             {answer(text!(language, help_device), text!(language, help_device_detail), None)}
-            {answer(text!(language, help_stranger), text!(language, help_stranger_detail), None)}
+            {answer(text!(language, help_stranger), text!(language, help_stranger_detail), Some(password))}
             <div class="part">
                 {paragraph(text!(language, help_intro))}
                 <SupportDeskCard/>
             </div>
+            {maybe(manual)}
             {live_option(back)}
         </Frame>
     }

@@ -17,6 +17,7 @@ use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::facts::{Address, Fact, Facts};
 use crate::parts::failure::FailureSlot;
 use crate::parts::frame::Frame;
+use crate::parts::password_link::password_link;
 use crate::parts::support_desk::SupportDeskCard;
 use crate::request::Request;
 use crate::resource::ApiResource;
@@ -162,6 +163,7 @@ fn LinkState(stop: Stop, view: RevocationView) -> impl IntoView {
                 {paragraph(text!(language, stop_stopped_detail))}
             </Banner>
             <When at/>
+            {password_link("button primary")}
         }
         .into_any(),
         RevocationView::Frozen { at } => view! {
@@ -169,6 +171,7 @@ fn LinkState(stop: Stop, view: RevocationView) -> impl IntoView {
                 {paragraph(text!(language, stop_frozen_detail))}
             </Banner>
             <When at/>
+            {password_link("button primary")}
             <SupportDeskCard/>
         }
         .into_any(),
@@ -177,7 +180,9 @@ fn LinkState(stop: Stop, view: RevocationView) -> impl IntoView {
                 {paragraph(text!(language, stop_objected_detail))}
             </Banner>
             <When at/>
+            // The call comes first.
             <SupportDeskCard/>
+            {password_link("button secondary")}
         }
         .into_any(),
         RevocationView::DeskDecides => view! {

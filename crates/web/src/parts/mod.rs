@@ -23,6 +23,7 @@ pub(crate) mod link;
 pub(crate) mod mailed_code;
 pub(crate) mod menu;
 pub(crate) mod opening;
+pub(crate) mod password_link;
 pub(crate) mod resend;
 pub(crate) mod steps;
 pub(crate) mod support_desk;

@@ -40,6 +40,7 @@ struct Form {
     facts: Vec<Fact>,
     below: Vec<String>,
     act: Option<String>,
+    password: Option<PasswordLink>,
     ignore: String,
     desk: Option<Desk>,
 }
@@ -49,6 +50,13 @@ struct Form {
 struct Other {
     tag: &'static str,
     name: &'static str,
+}
+
+#[derive(Serialize)]
+struct PasswordLink {
+    url: String,
+    says: String,
+    style: &'static str,
 }
 
 #[derive(Serialize)]
@@ -175,17 +183,20 @@ impl Writer<'_> {
             },
             RevocationView::Stopped { at } => Form {
                 banner: Some(self.banner("success", "is_stopped", Some("stopped_detail"))?),
+                password: self.password_link("primary")?,
                 facts: vec![self.when("at", *at)?],
                 ..form
             },
             RevocationView::Frozen { at } => Form {
                 banner: Some(self.banner("success", "frozen", Some("frozen_detail"))?),
+                password: self.password_link("primary")?,
                 facts: vec![self.when("at", *at)?],
                 desk: Some(self.desk()?),
                 ..form
             },
             RevocationView::Objected { at } => Form {
                 banner: Some(self.banner("success", "objected", Some("objected_detail"))?),
+                password: self.password_link("secondary")?,
                 facts: vec![self.when("at", *at)?],
                 desk: Some(self.desk()?),
                 ..form
@@ -217,7 +228,10 @@ impl Writer<'_> {
         let rest = [
             self.when(at_name, change.at),
             fact("browser", &change.origin.browser),
-            fact("network", in_language(self.language, &self.institution.network_name(&change.origin.network))),
+            fact(
+                "network",
+                in_language(self.language, &self.institution.network_name(&change.origin.network)),
+            ),
         ];
         address.into_iter().chain(rest).collect()
     }
@@ -225,6 +239,12 @@ impl Writer<'_> {
     fn when(&self, name: &str, at: Timestamp) -> anyhow::Result<Fact> {
         let value = in_language(self.language, &moment::written(at, self.institution)?).to_owned();
         Ok(Fact { name: self.say(name)?, value })
+    }
+
+    /// Where the password is changed, if the institution has a page for it.
+    fn password_link(&self, style: &'static str) -> anyhow::Result<Option<PasswordLink>> {
+        let link = |url: String| Ok(PasswordLink { url, says: self.say("change_password")?, style });
+        self.institution.password_url.clone().map(link).transpose()
     }
 
     fn desk(&self) -> anyhow::Result<Desk> {

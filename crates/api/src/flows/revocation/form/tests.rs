@@ -79,6 +79,34 @@ fn who_cannot_phone_is_told_what_else_there_is_below_the_desk() {
 }
 
 #[test]
+fn after_a_stop_the_way_to_another_password_is_the_button() {
+    let at = Timestamp::from_millis(0);
+    let password_url = Some("https://www.example.ac.jp/password".to_owned());
+    let institution = Institution { password_url, ..Institution::default() };
+    let link = |style: &str, says: &str| {
+        let address = "https:&#x2f;&#x2f;www.example.ac.jp&#x2f;password";
+        let rest = "target=\"_blank\" rel=\"noopener noreferrer\"";
+        format!("<a class=\"button {style}\" href=\"{address}\" {rest}>{says}</a>")
+    };
+    for (view, style) in [
+        (RevocationView::Stopped { at }, "primary"),
+        (RevocationView::Frozen { at }, "primary"),
+        (RevocationView::Objected { at }, "secondary"),
+    ] {
+        for (language, says) in
+            [(Language::Ja, "パスワードを変更する"), (Language::En, "Change your password")]
+        {
+            let with = html(&Shown::View(view.clone()), language, &institution).unwrap();
+            assert!(with.contains(&link(style, says)), "{with}");
+            let without = html(&Shown::View(view.clone()), language, &Institution::default()).unwrap();
+            assert!(!without.contains(says), "{without}");
+        }
+    }
+    let nothing = html(&Shown::View(RevocationView::Nothing), Language::En, &institution).unwrap();
+    assert!(!nothing.contains("Change your password"), "{nothing}");
+}
+
+#[test]
 fn the_language_is_the_chosen_one_and_else_the_browsers() {
     assert_eq!(language("lang=ja", "en"), Language::Ja);
     assert_eq!(language("", "fr, JA-JP;q=0.9, en;q=0.8"), Language::Ja);
