@@ -24,16 +24,16 @@ const WHOLE: [&str; 5] = ["間違い", "方法", "部分", "文字", "問い合�
 
 /// A text with its marks. Chinese may break anywhere, Korean and English between their words.
 pub(crate) fn marked(language: Language, text: &str) -> String {
+    let text = text.replace("-ID", &format!("-{NO_BREAK}ID"));
     match language {
-        Language::Ja | Language::JaSimple => japanese(text),
-        Language::En | Language::Zh | Language::Ko => text.to_owned(),
+        Language::Ja | Language::JaSimple => japanese(&text),
+        Language::En | Language::Zh | Language::Ko => text,
     }
 }
 
 fn japanese(text: &str) -> String {
-    let text = text.replace("-ID", &format!("-{NO_BREAK}ID"));
     if text.chars().count() <= SHORT {
-        return text;
+        return text.to_owned();
     }
     let mut marked = String::with_capacity(text.len() * 5 / 4);
     // A name in braces becomes something that the phrases know nothing of.

@@ -64,7 +64,21 @@ fn a_copy_takes_the_place_of_no_file() {
     assert!(refused.stderr.contains("copy.db is there already"), "{}", refused.stderr);
     assert_eq!(folder.read("copy.db"), "what was there");
     let nowhere = folder.run(&["backup", "nowhere/copy.db"]).expect_code(1);
-    assert!(nowhere.stderr.contains("nowhere/copy.db cannot be made"), "{}", nowhere.stderr);
+    assert!(nowhere.stderr.contains("nowhere/copy.db.part cannot be made"), "{}", nowhere.stderr);
+}
+
+#[test]
+fn half_of_a_copy_never_has_the_name_of_a_whole_one() {
+    let folder = with_taro();
+    // As a process leaves it that is killed amid the copy.
+    folder.write("copy.db.part", "SQLite format 3\0half of it");
+    folder.run(&["backup", "copy.db"]).expect_code(0);
+    assert!(!folder.path("copy.db.part").exists(), "what was left has gone");
+    assert!(fs::metadata(folder.path("copy.db")).unwrap().len() > 100_000);
+    // A folder of that name cannot be replaced, so nothing can be copied.
+    fs::create_dir(folder.path("other.db.part")).unwrap();
+    folder.run(&["backup", "other.db"]).expect_code(1);
+    assert!(!folder.path("other.db").exists());
 }
 
 #[test]

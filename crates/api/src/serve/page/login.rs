@@ -18,7 +18,7 @@ pub(super) fn html(language: Language, institution: &Institution) -> anyhow::Res
     templates.add_template("login.html", include_str!("login.html"))?;
     Ok(templates.get_template("login.html")?.render(context! {
         language => language.tag(),
-        languages => Language::ALL.map(|language| context! { name => language.name() }),
+        languages => Language::ALL.map(|language| context! { tag => language.tag(), name => language.name() }),
         institution => in_language(language, &institution.name),
         service => in_language(language, &institution.service),
         step,
@@ -48,6 +48,7 @@ mod tests {
         for language in Language::ALL {
             let html = html(language, &institution).unwrap();
             assert!(html.contains(&format!("<main lang=\"{}\">", language.tag())), "{html}");
+            assert!(html.contains(&format!("<option selected>{}</option>", language.name())), "{html}");
         }
         let en = html(Language::En, &institution).unwrap();
         assert!(en.contains("<main lang=\"en\">") && en.contains("Password"), "{en}");
