@@ -16,6 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let both = Part::ALL.map(|part| texts.file(language, part, Program::HelpDesk));
         write(format!("{}.txt", language.tag()), both.concat())?;
     }
-    println!("cargo::rerun-if-changed=build.rs");
+    // The library of before would write the texts of before.
+    println!("cargo::rerun-if-changed=../texts");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The state of the help desk's page: the requests, the chosen one, the code that is shown.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -7,6 +8,7 @@ use ninsho_shared::helpdesk::{DeskCheck, DeskRequest, DeskRequests, SpokenCode};
 use ninsho_shared::{Timestamp, paths};
 use uuid::Uuid;
 
+use super::kept;
 use crate::api;
 use crate::failure::Failure;
 use crate::i18n::Text;
@@ -110,7 +112,7 @@ impl Console {
         Self {
             tab: RwSignal::new(Tab::Requests),
             search,
-            chosen: RwSignal::new(None),
+            chosen: RwSignal::new(kept::request()),
             code: RwSignal::new(None),
             done: RwSignal::new(None),
             list,
@@ -140,8 +142,15 @@ impl Console {
         self.done.set(None);
         if self.chosen.get_untracked() != Some(id) {
             self.code.set(None);
+            kept::keep(Some(id), &BTreeSet::new(), "");
             self.chosen.set(Some(id));
         }
+    }
+
+    /// Opens no request.
+    pub(super) fn leave(self) {
+        kept::keep(None, &BTreeSet::new(), "");
+        self.chosen.set(None);
     }
 
     /// The latest state of a request.

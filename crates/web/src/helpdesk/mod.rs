@@ -4,6 +4,7 @@
 //! confirmation code out. The page never shows a mail address.
 
 mod console;
+mod kept;
 mod log;
 mod progress;
 mod record;

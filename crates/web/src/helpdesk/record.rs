@@ -8,6 +8,7 @@ use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
 use super::console::Console;
+use super::kept;
 use crate::api::Call;
 use crate::erased::{effect, hint, live_option, submitted, view};
 use crate::failure::Failure;
@@ -52,14 +53,19 @@ pub(super) fn read_note(typed: &str) -> Result<String, WrongNote> {
 }
 
 impl Record {
-    /// An empty record.
+    /// The record of a request, empty unless the page was reloaded amid it.
     pub(super) fn begin(console: Console, id: Uuid) -> Self {
+        let (checks, ticket) = kept::record(id);
+        let (checks, ticket) = (RwSignal::new(checks), RwSignal::new(ticket));
+        effect(move || {
+            checks.with(|checks| ticket.with(|ticket| kept::keep(Some(id), checks, ticket)));
+        });
         Self {
             console: StoredValue::new(console),
             id,
-            checks: RwSignal::new(BTreeSet::new()),
+            checks,
             checks_error: RwSignal::new(None),
-            ticket: RwSignal::new(String::new()),
+            ticket,
             ticket_error: RwSignal::new(None),
             failure: RwSignal::new(None),
             request: Request::new(),

@@ -36,7 +36,7 @@ pub(super) fn RefuseForm(console: Console, id: Uuid, case_reference: String) -> 
         let call = Call::post(paths::helpdesk_refuse(id), &RefuseRequest { reason });
         request.send(call, move |answer| match console.session().still_in::<()>(answer) {
             Some(Ok(())) => {
-                console.chosen.set(None);
+                console.leave();
                 console.code.set(None);
                 console.done.set(Some(text!(language, operator_refused, case_reference)));
                 console.read();

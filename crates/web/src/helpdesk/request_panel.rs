@@ -36,6 +36,8 @@ enum Shown {
 pub(super) fn RequestPanel(console: Console) -> impl IntoView {
     let shown = Memo::new(move |_| match console.chosen.get() {
         None => Shown::Nothing,
+        // A reload opens it before the list is here.
+        Some(_) if console.list.with(Option::is_none) => Shown::Nothing,
         Some(id) => console.request(id).map_or(Shown::Gone, |request| Shown::Request(Box::new(request))),
     });
     let chosen = Memo::new(move |_| console.chosen.get());

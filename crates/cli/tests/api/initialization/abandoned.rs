@@ -34,6 +34,13 @@ async fn go(app: &TestApp, person: &Person, step: &str) -> (Caller, Uuid, Option
     }
 }
 
+/// A view without the time of its answer.
+fn without_its_moment(view: &InitRequestView) -> serde_json::Value {
+    let mut view = serde_json::to_value(view).unwrap();
+    view["session"]["as_of"].take();
+    view
+}
+
 #[tokio::test]
 async fn a_request_that_is_given_up_changes_nothing() {
     for step in STEPS {
@@ -67,7 +74,7 @@ async fn a_request_that_is_given_up_changes_nothing() {
             caller.verify_change(id, &code).await.refused(ProblemCode::FlowEnded);
         }
         let again: InitRequestView = caller.delete(&paths::init_request(id)).await.granted(200);
-        assert_eq!(again, ended, "giving up twice is granted");
+        assert_eq!(without_its_moment(&again), without_its_moment(&ended), "giving up twice is granted");
     }
 }
 

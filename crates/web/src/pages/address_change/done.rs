@@ -1,8 +1,8 @@
 //! ⑧ and the other ends of an address change.
 
 use leptos::prelude::*;
-use ninsho_shared::Timestamp;
 use ninsho_shared::address_change::EndReason;
+use ninsho_shared::{MailAddress, Timestamp};
 
 use super::change::Setting;
 use crate::clock::day_and_time;
@@ -15,8 +15,9 @@ use crate::parts::banner::{Banner, Tone};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::facts::{Address, Fact, Facts};
 use crate::parts::frame::Frame;
+use crate::parts::link::Link;
 use crate::parts::menu::MenuState;
-use crate::route::Flow;
+use crate::route::{Flow, Route};
 
 /// ⑧: the new address is registered.
 #[component]
@@ -30,6 +31,7 @@ pub(super) fn CompletedStep(
     let language = use_language();
     let menu = expect_context::<MenuState>();
     let AddressDraft(draft) = expect_context();
+    let new = as_typed(&draft.get_untracked(), new);
     draft.set(String::new());
     let steps = setting.flow.steps(move || if menu.is_open() { Step::LogOut } else { Step::ReadMessage });
     let notices = {
@@ -60,8 +62,19 @@ pub(super) fn CompletedStep(
                 </Fact>
                 <Fact name=text!(language, done_notices)>{notices}</Fact>
             </Facts>
+            <p class="hint">
+                {text!(language, done_codes)} " "
+                <Link to=Route::RecoveryCodes says=text!(language, recovery_title)/>
+            </p>
         </Frame>
     }
+}
+
+/// The whole address for who has typed and proved it in this page, so that a wrong letter is seen. After a reload
+/// it is as masked as everywhere.
+fn as_typed(typed: &str, masked: String) -> String {
+    let typed = MailAddress::parse(typed).ok().filter(|typed| typed.masked() == masked);
+    typed.map_or(masked, |typed| typed.to_string())
 }
 
 /// The change ended without effect.
@@ -98,5 +111,18 @@ fn StartAgain(setting: Setting) -> impl IntoView {
         <div class="main-action">
             <Button style=ButtonStyle::Primary says on_press=setting.back/>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_whole_for_who_has_typed_this_one() {
+        let masked = || "t****@example.net".to_owned();
+        assert_eq!(as_typed(" taro@Example.net ", masked()), "taro@example.net");
+        assert_eq!(as_typed("hanako@example.net", masked()), masked(), "another one");
+        assert_eq!(as_typed("", masked()), masked(), "after a reload");
     }
 }
