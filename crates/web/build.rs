@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let both = Part::ALL.map(|part| texts.file(language, part, Program::HelpDesk));
         write(format!("{}.txt", language.tag()), both.concat())?;
     }
-    // The library of before would write the texts of before.
+    // Rerun when the texts or the library that marks them change.
     println!("cargo::rerun-if-changed=../texts");
     Ok(())
 }

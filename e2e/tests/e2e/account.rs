@@ -14,7 +14,7 @@ async fn a_change_is_seen_in_the_settings_and_in_the_history() -> Result<()> {
         stage.ask_for(NEW).await?;
         stage.type_code(&stage.next_code(NEW).await?).await?;
         screen.expect_text(words.done).await?;
-        // Who typed it sees whether a letter is wrong; whoever looks later does not see the address.
+        // The address is whole for the person who typed it, and masked after a reload.
         screen.expect_text(NEW).await?;
         screen.expect_text(words.text("done.codes")).await?;
         screen.reload().await?;

@@ -117,8 +117,8 @@ impl Desk {
         opening::check(self.open.as_deref().unwrap_or_default())
     }
 
-    /// The number as it is dialled from abroad. The shipped one stands for the shipped number alone: a
-    /// configuration that names another desk never leads to that of the manual.
+    /// The number for calls from abroad. The shipped value is used only beside the shipped `phone`, so that the
+    /// configuration of another desk never dials that of the manual.
     fn number_abroad(&self) -> Option<&str> {
         let [shipped, abroad] = SHIPPED_PHONE;
         self.phone_international.as_deref().or_else(|| (self.phone == shipped).then_some(abroad))

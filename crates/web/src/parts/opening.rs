@@ -12,9 +12,9 @@ use crate::institution::use_institution;
 /// What the desk is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Opening {
-    /// It answers until then.
+    /// The desk is open until this time.
     Open(Timestamp),
-    /// It answers from then on.
+    /// The desk is closed and opens at this time.
     Closed(Timestamp),
 }
 

@@ -13,7 +13,7 @@ use ninsho_e2e::manual::Book;
 use ninsho_e2e::{Device, Language, Options, People, Stage};
 use ninsho_mailbox::ReceivedMail;
 
-/// Seconds until ten on a working day in Japan: whoever calls finds the desk open in the pictures.
+/// Seconds until 10:00 on a working day in Japan, so that the pictures show an open desk.
 const UNTIL_TEN: &str = "const day = 86400, now = Math.floor(Date.now() / 1000) + 9 * 3600;
     let wait = (day + 36000 - now % day) % day;
     while ([0, 6].includes((Math.floor((now + wait) / day) + 4) % 7)) wait += day;
