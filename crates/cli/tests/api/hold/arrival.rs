@@ -32,7 +32,7 @@ async fn a_body_that_does_not_arrive_in_time_is_refused_and_the_connection_close
         assert!(problem.detail.contains("did not arrive within"), "{}", problem.detail);
         assert!(answer.header("x-request-id").is_some() && answer.header("connection").is_some());
     }
-    assert_eq!(dump::rows(app.app.storage.read()).await, before);
+    dump::assert_unchanged(app.app.storage.read(), &before, "bodies that did not arrive").await;
     // On a connection of its own: the one of before may have been idle for too long.
     let caller = app.caller().with_token(caller.token());
     caller.get(paths::ACCOUNT).await.granted::<serde_json::Value>(200);

@@ -28,7 +28,7 @@ async fn a_write_of_a_page_that_shows_another_session_does_nothing() {
             let refused = (answer.refusal() == Some(ProblemCode::OtherSession)) == operation.writes();
             assert!(refused, "{} {}", operation.id, answer.text);
         }
-        assert_eq!(dump::rows(app.app.storage.read()).await, before, "{}", operation.id);
+        dump::assert_unchanged(app.app.storage.read(), &before, &operation.id).await;
         let own = send(&attempt, &attempt.session.id.to_string()).await;
         assert!(own.status < 300, "{} {}", operation.id, own.text);
     }

@@ -19,6 +19,6 @@ async fn a_body_that_comes_after_the_end_of_its_session_does_nothing() {
         let before = dump::rows(app.app.storage.read()).await;
         let answer = request.finish().await;
         assert_eq!(answer.refusal(), Some(ProblemCode::SessionEnded), "{} {}", operation.id, answer.text);
-        assert_eq!(dump::rows(app.app.storage.read()).await, before, "{}", operation.id);
+        dump::assert_unchanged(app.app.storage.read(), &before, &operation.id).await;
     }
 }

@@ -47,7 +47,7 @@ async fn refused_unless_it_is_an_object(app: &TestApp, caller: &Caller, path: &s
         let problem = caller.post(path, &sent).await.refused(ProblemCode::InvalidRequest);
         assert!(problem.detail.contains("expected a JSON object"), "{path} {sent}: {}", problem.detail);
     }
-    assert_eq!(dump::rows(app.app.storage.read()).await, before, "{path}");
+    dump::assert_unchanged(app.app.storage.read(), &before, path).await;
 }
 
 /// The operations of the document that take a JSON body.

@@ -39,7 +39,7 @@ async fn every_operation_that_is_sent_again_has_the_answer_that_it_had_and_does_
         for header in ["location", "content-type", "cache-control"] {
             assert_eq!(again.header(header), first.header(header), "{} {header}", operation.id);
         }
-        assert_eq!(dump::rows(app.app.storage.read()).await, before, "{}", operation.id);
+        dump::assert_unchanged(app.app.storage.read(), &before, &operation.id).await;
     }
 }
 

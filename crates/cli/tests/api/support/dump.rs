@@ -1,5 +1,8 @@
 //! The whole database, row by row, to be compared before and after.
 
+use std::collections::HashMap;
+use std::fmt::Display;
+
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 /// Every row of every table, whether the tests know the table or not, in an order of its own.
@@ -25,6 +28,28 @@ pub(crate) async fn rows(conn: &impl ConnectionTrait) -> Vec<String> {
     rows.sort();
     assert!(rows.len() > 5, "the dump holds the database");
     rows
+}
+
+/// Panics with the rows that came, went or changed since `before`, if there are any.
+pub(crate) async fn assert_unchanged(conn: &impl ConnectionTrait, before: &[String], what: impl Display) {
+    let after = rows(conn).await;
+    let (gone, come) = (missing(before, &after), missing(&after, before));
+    assert!(gone.is_empty() && come.is_empty(), "{what}: gone {gone:#?}, come {come:#?}");
+}
+
+/// The rows of `of` that are not in `from`, each as often as it is missing.
+fn missing<'a>(of: &'a [String], from: &[String]) -> Vec<&'a String> {
+    let mut left = HashMap::<&String, usize>::new();
+    from.iter().for_each(|row| *left.entry(row).or_default() += 1);
+    of.iter()
+        .filter(|row| match left.get_mut(row) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        })
+        .collect()
 }
 
 async fn texts(conn: &impl ConnectionTrait, sql: String) -> Vec<String> {

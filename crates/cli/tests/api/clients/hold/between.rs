@@ -26,7 +26,7 @@ async fn nothing_is_written_when(meanwhile: Meanwhile) {
         tx.commit().await.unwrap();
         let answer = sending.await;
         assert!(meanwhile.is_told(&attempt, &answer), "{asked:?}: {} {}", answer.status, answer.text);
-        assert_eq!(dump::rows(app.app.storage.read()).await, expected, "{asked:?}");
+        dump::assert_unchanged(app.app.storage.read(), &expected, format_args!("{asked:?}")).await;
     }
     beside.close().await;
 }
