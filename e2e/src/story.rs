@@ -73,7 +73,11 @@ impl Stage {
         screen.press(words.confirm).await
     }
 
-    async fn type_password(&self, screen: &Screen<'_>, person: &Person) -> Result<()> {
+    /// Gives ID and password on the form that is open.
+    ///
+    /// # Errors
+    /// When the page cannot be filled in.
+    pub async fn type_password(&self, screen: &Screen<'_>, person: &Person) -> Result<()> {
         let words = self.labels();
         screen.fill(words.user_id, person.user_id).await?;
         screen.fill(words.password, person.password).await?;

@@ -16,8 +16,10 @@ pub const MAX_LEN: usize = 254;
 /// The longest part before the `@` (RFC 5321 §4.5.3.1.1).
 pub const MAX_LOCAL_LEN: usize = 64;
 
-/// Stands in a masked address for all letters before the `@` but the first.
+/// Stands in a masked address for the letters before the `@` that are not shown.
 const MASK: &str = "****";
+/// So many letters before the `@` and the last one is shown too: of fewer, two would tell too much.
+const SHOWS_LAST_FROM: usize = 4;
 
 /// A mail address: a local part in ASCII and a public domain.
 ///
@@ -135,11 +137,14 @@ impl MailAddress {
         &self.domain
     }
 
-    /// What is shown to people in place of the address: `t****@example.com`.
+    /// What is shown to people in place of the address: `t****o@example.com`, which tells `taro@` from
+    /// `tanaka@`; without the last letter where there are fewer than four.
     #[must_use]
     pub fn masked(&self) -> String {
-        let first: String = self.local.chars().take(1).collect();
-        format!("{first}{MASK}@{}", self.domain)
+        // A local part is ASCII: a byte is a letter.
+        let (first, last) = (&self.local[..1], &self.local[self.local.len() - 1..]);
+        let last = if self.local.len() >= SHOWS_LAST_FROM { last } else { "" };
+        format!("{first}{MASK}{last}@{}", self.domain)
     }
 
     /// The form that SMTP wants (RFC 5321 §4.1.2): quoted where the dots ask for it.
@@ -151,7 +156,8 @@ impl MailAddress {
 
 /// Whether this is what [`MailAddress::masked`] leaves of the part before the `@`, or a placeholder.
 fn is_masked(local: &str) -> bool {
-    local.trim_end_matches('*').len() + MASK.len() <= local.len()
+    let before_last = local.char_indices().next_back().map_or("", |(last, _)| &local[..last]);
+    local.ends_with(MASK) || (before_last.len() > MASK.len() && before_last.ends_with(MASK))
 }
 
 /// Full-width letters as plain ones, without invisible characters.
@@ -310,8 +316,9 @@ mod tests {
             ("taro(work)@example.com", AddressError::Character),
             ("a@b@example.com", AddressError::Character),
             ("taro\r\nBcc: x@example.com", AddressError::Character),
-            ("t****@example.com", AddressError::Masked),
-            ("ｔ＊＊＊＊@example.com", AddressError::Masked),
+            ("t****o@example.com", AddressError::Masked),
+            ("ab****@example.com", AddressError::Masked),
+            ("ｔ＊＊＊＊ｏ@example.com", AddressError::Masked),
             ("id*********@mail2.adm.kyoto-u.ac.jp", AddressError::Masked),
             ("<taro@example.com", AddressError::Character),
             ("taro@example.com>", AddressError::Domain(DomainError::Name)),
@@ -339,12 +346,17 @@ mod tests {
     }
 
     #[test]
-    fn the_mask_shows_one_letter_and_debug_shows_the_mask() {
+    fn the_mask_shows_the_first_and_the_last_letter_and_debug_shows_the_mask() {
         let address = MailAddress::parse("taro@example.com").unwrap();
-        assert_eq!(address.masked(), "t****@example.com");
+        assert_eq!(address.masked(), "t****o@example.com");
         assert_eq!(parse(&address.masked()), Err(AddressError::Masked));
+        for (text, masked) in [("a", "a****"), ("bob", "b****"), ("anna", "a****a")] {
+            let address = MailAddress::parse(&format!("{text}@example.com")).unwrap();
+            assert_eq!(address.masked(), format!("{masked}@example.com"));
+            assert_eq!(parse(&address.masked()), Err(AddressError::Masked));
+        }
         assert_eq!(parse("t***@example.com").as_deref(), Ok("t***@example.com"));
         assert_eq!(parse("****t@example.com").as_deref(), Ok("****t@example.com"));
-        assert_eq!(format!("{address:?}"), "MailAddress(t****@example.com)");
+        assert_eq!(format!("{address:?}"), "MailAddress(t****o@example.com)");
     }
 }

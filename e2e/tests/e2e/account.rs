@@ -23,7 +23,7 @@ async fn a_change_is_seen_in_the_settings_and_in_the_history() -> Result<()> {
         screen.press(words.menu).await?;
         screen.press(words.text("account.title")).await?;
         screen.expect_heading(words.text("account.title")).await?;
-        screen.expect_text("t****@example.net").await?;
+        screen.expect_text("t****o@example.net").await?;
         screen.press(words.menu).await?;
         screen.press(words.text("history.title")).await?;
         screen.expect_heading(words.text("history.title")).await?;
@@ -54,6 +54,30 @@ async fn another_session_is_seen_and_ended() -> Result<()> {
             other.expect_text(words.text("login.ended_elsewhere")).await
         };
         stage.with_another(Device::Desktop, another).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn all_other_sessions_are_ended_at_once() -> Result<()> {
+    Stage::play(Options::default(), async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        // Two sessions that got as far as the code screen, and whose browsers are closed.
+        for _ in 0..2 {
+            let another = async |other: &Screen<'_>| {
+                other.open("/").await?;
+                stage.type_password(other, &Stage::TARO).await?;
+                other.expect_text(words.send).await
+            };
+            stage.with_another(Device::Desktop, another).await?;
+        }
+        screen.press(words.menu).await?;
+        screen.press(words.text("sessions.title")).await?;
+        screen.press(words.text("sessions.end_others")).await?;
+        screen.expect_text(words.text("sessions.ended_others")).await?;
+        screen.expect_text(words.text("sessions.only")).await?;
+        screen.expect_no_text(words.text("sessions.end_others")).await
     })
     .await
 }

@@ -20,6 +20,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(account::routes::read_session)
             .service(account::routes::log_out)
             .service(account::routes::sessions)
+            .service(account::routes::end_other_sessions)
             .service(account::routes::end_session)
             .service(account::routes::read_account)
             .service(account::routes::history)

@@ -22,9 +22,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use steps::{OF_CLIENTS, OF_CONTRACT, STEPS};
 use world::World;
 
-/// Enough for every operation to succeed several times.
+/// Enough for every operation to succeed several times …
 const WALKS: u64 = 6;
 const STEPS_A_WALK: usize = 1300;
+/// … and where one did not, there are more walks: which seeds it takes is no matter of the API.
+const MOST_WALKS: u64 = 12;
 
 /// Why a machine client may not call: each has to have been tried.
 const REFUSALS: [&str; 9] = [
@@ -43,8 +45,12 @@ const REFUSALS: [&str; 9] = [
 async fn nothing_changes_without_its_own_proof_and_nothing_across_users() {
     let mut succeeded: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut refused: BTreeSet<&'static str> = BTreeSet::new();
-    for seed in 0..WALKS {
-        let mut world = World::new(seed).await;
+    let all = || STEPS.iter().chain(OF_CLIENTS).chain(OF_CONTRACT);
+    for seed in 0..MOST_WALKS {
+        if seed >= WALKS && all().all(|step| succeeded.contains_key(step.operation)) {
+            break;
+        }
+        let mut world = World::new(seed, succeeded).await;
         let mut before = world.facts().await;
         for number in 0..STEPS_A_WALK {
             if world.staff().await {
@@ -56,14 +62,14 @@ async fn nothing_changes_without_its_own_proof_and_nothing_across_users() {
                 panic!("walk {seed}, step {number}: {broken}\n{act:#?}");
             }
             if act.status < 300 {
-                *succeeded.entry(act.operation).or_default() += 1;
+                *world.succeeded.entry(act.operation).or_default() += 1;
             }
             refused.extend(act.client.and_then(|calling| calling.refusal));
             before = after;
         }
+        succeeded = world.succeeded;
     }
-    let all = STEPS.iter().chain(OF_CLIENTS).chain(OF_CONTRACT);
-    let missing: Vec<_> = all.filter(|step| !succeeded.contains_key(step.operation)).collect();
+    let missing: Vec<_> = all().filter(|step| !succeeded.contains_key(step.operation)).collect();
     println!("{succeeded:?}");
     assert!(missing.is_empty(), "never succeeded: {missing:?}");
     assert_eq!(refused.into_iter().collect::<Vec<_>>(), REFUSALS);

@@ -8,7 +8,7 @@ fn with_taro() -> Folder {
     let folder = Folder::ready();
     let arguments = ["account", "add", "Ａ0123456", "--mail", "taro@example.com", "--password-stdin"];
     let ended = folder.run_with_input(&arguments, &format!("{PASSWORD}\n")).expect_well();
-    assert_eq!(ended.stdout, "Made the account a0123456 (t****@example.com).\n");
+    assert_eq!(ended.stdout, "Made the account a0123456 (t****o@example.com).\n");
     folder
 }
 
@@ -51,7 +51,7 @@ fn what_cannot_be_an_account_is_refused_with_what_would_be_right() {
 #[test]
 fn an_account_is_shown_without_its_secrets() {
     let shown = with_taro().run(&["account", "show", "A0123456"]).expect_well().stdout;
-    assert!(shown.contains("t****@example.com") && shown.contains("second factor   open"), "{shown}");
+    assert!(shown.contains("t****o@example.com") && shown.contains("second factor   open"), "{shown}");
     assert!(!shown.contains("taro") && !shown.contains("argon2"), "{shown}");
 }
 
@@ -117,7 +117,7 @@ fn an_address_is_taken_away_with_a_reason_and_the_history_says_who_did_it() {
     let shown = folder.run(&["account", "show", "a0123456"]).expect_well().stdout;
     assert!(shown.contains("mail address    none") && !shown.contains("hanako"), "{shown}");
     let shown = folder.run(&["account", "show", "a0123456", "--history"]).expect_well().stdout;
-    assert!(shown.contains("staff hanako  t****@example.com  INC-1: a thief's\n"), "{shown}");
+    assert!(shown.contains("staff hanako  t****o@example.com  INC-1: a thief's\n"), "{shown}");
     assert!(shown.contains("account_created"), "{shown}");
 
     for (arguments, code, reason) in [

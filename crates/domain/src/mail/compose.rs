@@ -289,7 +289,7 @@ fn sample_details() -> Details {
         at: 1_795_342_500_000,
         network: "192.0.2.0/24".to_owned(),
         browser: "Firefox, Windows".to_owned(),
-        new_address: "t****@example.com".to_owned(),
+        new_address: "t****o@example.com".to_owned(),
         authenticator_name: "スマートフォン".to_owned(),
         codes_left: Some(9),
         desk_decides: false,
@@ -427,7 +427,7 @@ mod tests {
             MailKind::RecoveryCodesGenerated | MailKind::RecoveryCodeUsed => {
                 "\nまだ使えるリカバリーコード：9個\n\n"
             }
-            _ => "\n新しいメールアドレス：t****@example.com\n\n",
+            _ => "\n新しいメールアドレス：t****o@example.com\n\n",
         }
     }
 

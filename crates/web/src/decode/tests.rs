@@ -128,7 +128,7 @@ fn every_state_of_a_mail_is_read() {
 
 #[test]
 fn every_step_of_a_login_is_read() {
-    let mail_address = || text("t****@example.com");
+    let mail_address = || text("t****o@example.com");
     let steps = [
         LoginView::RequestCode {
             session: session(Level::Password),
@@ -172,7 +172,7 @@ fn every_step_of_an_address_change_is_read() {
         next: vec![Verify, Again, Cancel],
     });
     for previous in [None, Some(text("o****@example.com"))] {
-        let address = text("t****@example.com");
+        let address = text("t****o@example.com");
         let token = previous.is_none().then(|| SessionToken::new(text("token")));
         let session = token.is_some().then(id);
         let (id, at) = (id(), at(1));
@@ -190,7 +190,7 @@ fn account_history_and_sessions_are_read() {
         id: id(),
         at: at(1),
         kind: HistoryKind::AddressChanged,
-        address: Some(text("t****@example.com")),
+        address: Some(text("t****o@example.com")),
         application: Some(text("図書館ポータル")),
         origin: Some(origin()),
     };
@@ -204,7 +204,7 @@ fn account_history_and_sessions_are_read() {
     let unused = AuthenticatorView { last_used_at: None, ..authenticator.clone() };
     let account = AccountView {
         user_id: UserId::parse("a0123456").unwrap(),
-        mail: MailFactorView::Registered { address: text("t****@example.com"), since: at(1) },
+        mail: MailFactorView::Registered { address: text("t****o@example.com"), since: at(1) },
         authenticators: vec![authenticator, unused],
         recovery_codes: Some(RecoveryCodesState { left: 3, made_at: at(1), low: true }),
         unacknowledged_events: vec![event.clone()],
@@ -242,7 +242,7 @@ fn account_history_and_sessions_are_read() {
 fn every_step_of_a_stop_link_is_read() {
     use RevocationSubject::{AddressChange, Authenticator, Initialization, RecoveryCodes};
     for what in [AddressChange, Initialization, Authenticator, RecoveryCodes] {
-        let address = (what == AddressChange).then(|| text("t****@example.com"));
+        let address = (what == AddressChange).then(|| text("t****o@example.com"));
         let change = || RevocableChange { what, at: at(1), address: address.clone(), origin: origin() };
         survives(RevocationView::CanStop { change: change() });
         survives(RevocationView::CanObject { change: change() });

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use ninsho_shared::session::{Level, SessionItem, SessionsView};
 use ninsho_shared::{ProblemCode, paths};
-use uuid::Uuid;
 
 use crate::api::Call;
 use crate::clock::day_and_time;
@@ -46,13 +45,22 @@ struct Sessions {
 
 #[component]
 fn SessionList(sessions: Sessions, view: SessionsView) -> impl IntoView {
-    let only = view.sessions.iter().all(|item| item.current);
-    let only = only.then(|| paragraph(text!(use_language(), sessions_only)));
+    let language = use_language();
+    // What there is to do for all others: nothing for none, and one has its own button.
+    let below = match view.sessions.iter().filter(|item| !item.current).count() {
+        0 => Some(paragraph(text!(language, sessions_only))),
+        1 => None,
+        _ => {
+            let says = text!(language, sessions_end_others);
+            let (path, ended) = (paths::SESSIONS.to_owned(), text!(language, sessions_ended_others));
+            Some(view! { <EndButton sessions path says name=says ended/> }.into_any())
+        }
+    };
     let items: Vec<AnyView> =
         view.sessions.into_iter().map(|item| view! { <SessionCard sessions item/> }.into_any()).collect();
     view! {
         <ul class="sessions" role="list">{items}</ul>
-        {only}
+        {below}
     }
 }
 
@@ -69,7 +77,12 @@ fn SessionCard(sessions: Sessions, item: SessionItem) -> impl IntoView {
     let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.into_any());
     let browser = item.origin.browser.clone();
     let shown = localized(language, move |language| messages::browser(language, &item.origin.browser));
-    let end = (!item.current).then(|| view! { <EndSession sessions id=item.id browser/> }.into_any());
+    let end = (!item.current).then(|| {
+        let (name, says) = (browser.clone(), text!(language, sessions_end));
+        let name = text!(language, sessions_end_of, name);
+        let ended = text!(language, sessions_ended, browser);
+        view! { <EndButton sessions path=paths::session(item.id) says name ended/> }.into_any()
+    });
     view! {
         <li class="card">
             <p class="browser">{shown} {mark}</p>
@@ -83,26 +96,21 @@ fn SessionCard(sessions: Sessions, item: SessionItem) -> impl IntoView {
     }
 }
 
-/// The button that ends a session.
+/// A button that ends sessions: by `DELETE` of `path`.
 #[component]
-fn EndSession(sessions: Sessions, id: Uuid, browser: String) -> impl IntoView {
+fn EndButton(sessions: Sessions, path: String, says: Text, name: Text, ended: Text) -> impl IntoView {
     let language = use_language();
     let session = use_session();
     let failure = RwSignal::new(None::<Failure>);
     let request = Request::new();
-    let name = {
-        let browser = browser.clone();
-        text!(language, sessions_end_of, browser)
-    };
     let press = Callback::new(move |()| {
         failure.set(None);
-        let browser = browser.clone();
-        request.send(Call::delete(paths::session(id)), move |answer| {
+        request.send(Call::delete(path.clone()), move |answer| {
             match session.still_in::<()>(answer) {
                 // Idempotent: a session that has ended meanwhile is ended too.
                 Some(Err(why)) if why.code() != Some(ProblemCode::NotFound) => failure.set(Some(why)),
                 Some(Ok(()) | Err(_)) => {
-                    sessions.ended.set(Some(text!(language, sessions_ended, browser)));
+                    sessions.ended.set(Some(ended));
                     sessions.list.read();
                 }
                 None => {}
@@ -112,7 +120,7 @@ fn EndSession(sessions: Sessions, id: Uuid, browser: String) -> impl IntoView {
     view! {
         <Button
             style=ButtonStyle::Secondary
-            says=text!(language, sessions_end)
+            says
             busy=(request.busy(), text!(language, sessions_ending))
             name
             on_press=press

@@ -4,7 +4,9 @@ use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryView};
-use ninsho_shared::session::{CurrentSession, Level, RequestOriginView, SessionItem, SessionsView};
+use ninsho_shared::session::{
+    CurrentSession, Level, RequestOriginView, SessionEnd, SessionItem, SessionsView,
+};
 use serde::Deserialize;
 
 use crate::http::answers::Problems;
@@ -107,6 +109,26 @@ pub async fn sessions(
         })
         .collect();
     Ok(Json(SessionsView { sessions, next }))
+}
+
+/// End all other sessions of the account
+///
+/// Requires a session of the level `full`. The tokens of the ended sessions are revoked at once. Succeeds
+/// also when there is no other.
+#[utoipa::path(
+    tag = "session", operation_id = "endOtherSessions",
+    responses((status = 204, description = "No other session is open."),
+        Problems<SignedIn>)
+)]
+#[delete("/sessions")]
+pub async fn end_other_sessions(app: Data<App>, session: SignedIn) -> Result<HttpResponse, ApiError> {
+    let tx = session.hold(&app).await?;
+    let (account_id, kept) = (session.account.id, Some(session.row.id));
+    if session::end_others(&tx, &app, account_id, kept, SessionEnd::EndedElsewhere).await? > 0 {
+        event::record(&tx, &app, Event::SessionEnded.by_owner(account_id, &session.origin)).await?;
+    }
+    tx.commit().await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// End a session of the account

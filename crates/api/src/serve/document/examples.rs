@@ -24,7 +24,7 @@ const CHANGE: Uuid = Uuid::from_u128(0x019a_a88f_1a20_7000_8000_0000_0000_0002);
 const INIT_REQUEST: Uuid = Uuid::from_u128(0x019a_a88f_1a20_7000_8000_0000_0000_0003);
 
 /// Registered, and as it is shown.
-const MASKED: &str = "t****@example.com";
+const MASKED: &str = "t****o@example.com";
 const NEW: &str = "taro@example.org";
 
 pub(super) fn add(document: &mut OpenApi) {
@@ -163,7 +163,7 @@ fn change_code_sent() -> AddressChangeView {
 fn completed() -> AddressChangeView {
     AddressChangeView::Completed {
         id: CHANGE,
-        address: "t****@example.org".to_owned(),
+        address: "t****o@example.org".to_owned(),
         previous: Some(MASKED.to_owned()),
         at: NOW,
         ended_sessions: 0,

@@ -20,6 +20,7 @@ const LINKS: &[Link] = &[
     ("verifyLogin", 200, "beginAuthenticator", None),
     ("verifyLogin", 200, "generateRecoveryCodes", None),
     ("readAccount", 200, "readAddressChange", Some(("id", "$response.body#/address_change"))),
+    ("listSessions", 200, "endOtherSessions", None),
     ("listSessions", 200, "endSession", Some(("id", "$response.body#/sessions/0/id"))),
     ("readHistory", 200, "readHistory", Some(("before", "$response.body#/next"))),
     ("beginAddressChange", 201, "readAddressChange", Some(ID)),

@@ -1,4 +1,4 @@
-//! `GET /sessions` and `DELETE /sessions/{id}`: all of an account.
+//! `GET /sessions`, `DELETE /sessions` and `DELETE /sessions/{id}`: all of an account.
 
 use std::time::Duration;
 
@@ -76,6 +76,31 @@ async fn the_owner_ends_another_session_and_it_ends_at_once() {
 }
 
 #[tokio::test]
+async fn the_owner_ends_all_other_sessions_and_nobody_elses() {
+    let app = TestApp::start().await;
+    let taro = app.person("taro").await;
+    let hanako = app.person("hanako").await;
+    let (lost, half, theirs) =
+        (app.signed_in(&taro).await, app.past_password(&taro).await, app.signed_in(&hanako).await);
+    app.advance(Duration::from_mins(5));
+    let caller = app.signed_in(&taro).await;
+    app.advance(Duration::from_secs(1));
+    let answer = caller.delete(paths::SESSIONS).await;
+    assert_eq!((answer.status, answer.text.as_str()), (204, ""));
+    for ended in [lost, half] {
+        let refused = ended.get(paths::SESSION).await;
+        refused.refused(ProblemCode::SessionEnded);
+        assert_eq!(refused.body["ended_because"], "ended_elsewhere", "{}", refused.text);
+    }
+    theirs.get(paths::SESSION).await.granted::<serde_json::Value>(200);
+    assert!(list(&caller).await.iter().all(|item| item.current));
+    assert_eq!(app.count_of(&taro, "session_ended").await, 1);
+
+    assert_eq!(caller.delete(paths::SESSIONS).await.status, 204, "there is no other");
+    assert_eq!(app.count_of(&taro, "session_ended").await, 1, "nothing ended");
+}
+
+#[tokio::test]
 async fn nobody_ends_the_session_of_somebody_else() {
     let app = TestApp::start().await;
     let taro = app.person("taro").await;
@@ -98,8 +123,10 @@ async fn a_password_alone_ends_no_session() {
     let taro = app.person("taro").await;
     let caller = app.signed_in(&taro).await;
     let path = paths::session(caller.session().await.id);
-    app.past_password(&taro).await.delete(&path).await.refused(ProblemCode::SecondFactorRequired);
-    app.caller().delete(&path).await.refused(ProblemCode::NotSignedIn);
+    for path in [&path, paths::SESSIONS] {
+        app.past_password(&taro).await.delete(path).await.refused(ProblemCode::SecondFactorRequired);
+        app.caller().delete(path).await.refused(ProblemCode::NotSignedIn);
+    }
     caller.get(paths::SESSION).await.granted::<serde_json::Value>(200);
 }
 

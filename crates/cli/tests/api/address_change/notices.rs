@@ -38,7 +38,7 @@ async fn a_notice_says_when_from_where_and_with_which_browser() {
             "ID：taro".to_owned(),
             "127.0.0.0/24".to_owned(),
             "Safari, iPhone".to_owned(),
-            "t****@example.net".to_owned(),
+            "t****o@example.net".to_owned(),
             "075-753-7840".to_owned(),
         ] {
             assert!(letter.text.contains(&part), "{part} is not in {}", letter.text);

@@ -97,6 +97,10 @@ async fn in_a_session(app: &TestApp, name: &str, operation: &Operation) -> Prepa
             let other = app.past_password(&person).await.session().await.id;
             (paths::session(other), None)
         }
+        "endOtherSessions" => {
+            app.signed_in(&person).await;
+            (operation.path.clone(), None)
+        }
         "acknowledgeEvents" => {
             let last = unacknowledged(app, &person).await;
             (operation.path.clone(), Some(json!({ "last": last })))

@@ -197,7 +197,7 @@ async fn mails(conn: &DatabaseConnection) {
     ] {
         let details = json!({
             "user_id": "someone", "at": NOW - MINUTE, "network": NETWORK, "browser": BROWSER,
-            "new_address": "t****@example.net", "authenticator_name": "", "codes_left": null,
+            "new_address": "t****o@example.net", "authenticator_name": "", "codes_left": null,
         });
         row!(conn, "outbox", id: id, kind: kind, account_id: account_id, challenge_id: challenge,
             revocation_link_id: link, recipient: to, details: details, state: "queued", tries: 0,
@@ -231,7 +231,7 @@ async fn history(conn: &DatabaseConnection) {
         row!(conn, "audit_event", id: event(number), at: NOW - ago * MINUTE, account_id: account_id,
             kind: kind, actor: actor, flow_id: flow_id, operator_id: operator,
             note: operator.map(|_| "nobody picked up"),
-            address: (kind == "address_change_requested").then_some("t****@example.net"),
+            address: (kind == "address_change_requested").then_some("t****o@example.net"),
             unacknowledged_events: unacknowledged, network: by_owner.then_some(NETWORK),
             browser: by_owner.then_some(BROWSER));
     }

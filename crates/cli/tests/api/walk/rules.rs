@@ -144,7 +144,8 @@ impl Came<'_> {
             || (self.did("releaseDeskCode") && self.serves(account_id))
             || (itself && (self.did("logOut") || rises))
             || (!itself && (self.proved_address(account_id) || self.changed_factors(account_id)))
-            || (self.did("endSession") && self.act.id == Some(new.id) && self.with(account_id, Level::Full));
+            || (self.did("endSession") && self.act.id == Some(new.id) && self.with(account_id, Level::Full))
+            || (!itself && self.did("endOtherSessions") && self.with(account_id, Level::Full));
         if may_end {
             expected.ended_at = new.ended_at;
             expected.ended_because = new.ended_because;

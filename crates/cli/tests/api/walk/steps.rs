@@ -84,6 +84,7 @@ pub(super) const STEPS: &[Step] = &[
     ),
     at("full", step("listSessions", "GET", 1, |world, who| with_session(world, who, paths::SESSIONS))),
     at("full", step("endSession", "DELETE", 6, end_session)),
+    at("full", step("endOtherSessions", "DELETE", 1, |world, who| with_session(world, who, paths::SESSIONS))),
     at("full", step("readAccount", "GET", 1, |world, who| with_session(world, who, paths::ACCOUNT))),
     at("full", step("readHistory", "GET", 1, |world, who| with_session(world, who, paths::ACCOUNT_HISTORY))),
     at("restricted full", step("beginAddressChange", "POST", 8, begin_change)),

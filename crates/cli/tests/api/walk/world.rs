@@ -103,11 +103,16 @@ pub(super) struct World {
     closed: Option<usize>,
     /// When codes arrived at each address.
     pub(super) arrivals: BTreeMap<String, Vec<Timestamp>>,
+    /// The operations that have succeeded, in the walks of before too.
+    pub(super) succeeded: BTreeMap<&'static str, usize>,
     random: StdRng,
 }
 
+/// What has never succeeded yet is tried so many times as often.
+const EAGER: usize = 4;
+
 impl World {
-    pub(super) async fn new(seed: u64) -> Self {
+    pub(super) async fn new(seed: u64, succeeded: BTreeMap<&'static str, usize>) -> Self {
         let app = TestApp::start_with(|config| {
             config.limits.session.step_up.0 = STEP_UP;
             config.privacyidea.enabled = true;
@@ -149,6 +154,7 @@ impl World {
             ids: vec![Uuid::nil()],
             revocation_links: Vec::new(),
             records: Vec::new(),
+            succeeded,
             random: StdRng::seed_from_u64(seed),
         }
     }
@@ -274,14 +280,18 @@ impl World {
 
     /// One of them, by their weights.
     fn among(&mut self, possible: Vec<&'static Step>) -> &'static Step {
-        let weights: usize = possible.iter().map(|step| step.weight).sum();
-        let mut drawn = self.below(weights);
-        let found = possible.into_iter().find(|step| {
-            let found = drawn < step.weight;
-            drawn = drawn.saturating_sub(step.weight);
-            found
+        let weighed: Vec<_> = possible.into_iter().map(|step| (step, self.weight(step))).collect();
+        let mut drawn = self.below(weighed.iter().map(|(_, weight)| weight).sum());
+        let found = weighed.into_iter().find_map(|(step, weight)| {
+            let found = drawn < weight;
+            drawn = drawn.saturating_sub(weight);
+            found.then_some(step)
         });
         found.expect("the weights are those of the steps")
+    }
+
+    fn weight(&self, step: &Step) -> usize {
+        if self.succeeded.contains_key(step.operation) { step.weight } else { EAGER * step.weight }
     }
 
     pub(super) fn below(&mut self, end: usize) -> usize {

@@ -26,7 +26,7 @@ fn user_id() -> UserId {
 fn every_step_of_an_initialization_is_read() {
     use InitRequestAction::{AskDesk, Cancel, Confirm, RegisterAddress, Send};
     let password = || session(Level::Password);
-    let mail_address = || text("t****@example.com");
+    let mail_address = || text("t****o@example.com");
     survives(InitRequestView::Begun {
         id: id(),
         expires_at: at(9),

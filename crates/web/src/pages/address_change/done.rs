@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_address_is_whole_for_who_has_typed_this_one() {
-        let masked = || "t****@example.net".to_owned();
+        let masked = || "t****o@example.net".to_owned();
         assert_eq!(as_typed(" taro@Example.net ", masked()), "taro@example.net");
         assert_eq!(as_typed("hanako@example.net", masked()), masked(), "another one");
         assert_eq!(as_typed("", masked()), masked(), "after a reload");

@@ -7,7 +7,7 @@ fn change(what: RevocationSubject) -> RevocableChange {
     RevocableChange {
         what,
         at: Timestamp::from_millis(1_763_806_500_000),
-        address: Some("t****@example.net".to_owned()),
+        address: Some("t****o@example.net".to_owned()),
         origin: RequestOriginView { network: "192.0.2.0/24".to_owned(), browser: "<b>, Linux".to_owned() },
     }
 }
