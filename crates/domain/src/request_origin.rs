@@ -3,7 +3,6 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
-use ninsho_shared::session::RequestOriginView;
 use uuid::Uuid;
 
 use crate::language::Language;
@@ -89,12 +88,6 @@ impl RequestOrigin {
     #[must_use]
     pub fn application(&self) -> String {
         self.through.as_ref().map(|through| through.application.clone()).unwrap_or_default()
-    }
-
-    /// As the owner sees it.
-    #[must_use]
-    pub fn view(self) -> RequestOriginView {
-        RequestOriginView { network: self.network, browser: self.browser }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::institution::Bilingual;
 use crate::timestamp::Timestamp;
 use crate::user_id::UserId;
 
@@ -157,6 +158,8 @@ pub struct RequestOriginView {
     /// The network, never the full address: `192.0.2.0/24`, `2001:db8:0:1::/64`.
     #[cfg_attr(feature = "openapi", schema(example = "192.0.2.0/24"))]
     pub network: String,
+    /// The institution's name for it; absent where the institution names no networks.
+    pub network_name: Option<Bilingual>,
     /// Browser and system in two words (`Firefox, Windows`), or the first word of another client.
     #[cfg_attr(feature = "openapi", schema(example = "Safari, iPhone"))]
     pub browser: String,

@@ -9,12 +9,14 @@ use ninsho_shared::address_change::EndReason;
 use ninsho_shared::domain::DomainError;
 use ninsho_shared::initialization::InitEndReason;
 use ninsho_shared::mailed_code::WaitReason;
+use ninsho_shared::session::RequestOriginView;
 use ninsho_shared::{AddressError, CodeError, PasswordError, Problem, ProblemCode, Timestamp, UserIdError};
 
 use crate::address::AddressRefusal;
 use crate::clock::{span, time_of_day};
 use crate::failure::Failure;
 use crate::i18n::{Language, say};
+use crate::institution::in_language;
 
 /// What went wrong with a request that was answered at `came_at` of the browser's clock, and what to do.
 #[must_use]
@@ -235,6 +237,13 @@ pub(crate) fn browser(language: Language, known: &str) -> String {
         "" | "?" => say!(language, common_another_program),
         known => known.to_owned(),
     }
+}
+
+/// What people call the network of a request, or the network itself.
+#[must_use]
+pub(crate) fn network(language: Language, origin: &RequestOriginView) -> String {
+    let name = origin.network_name.as_ref().map(|name| in_language(language, name));
+    name.unwrap_or(&origin.network).to_owned()
 }
 
 /// The text of an event.

@@ -106,7 +106,13 @@ async fn the_history_shows_what_it_showed() {
         AccountCreated, AccountFrozen, AddressChangeRequested, AuthenticatorAdded, LoggedIn,
         RecoveryCodeUsed, RecoveryCodesGenerated,
     };
-    let origin = || Some(RequestOriginView { network: NETWORK.to_owned(), browser: BROWSER.to_owned() });
+    let origin = || {
+        Some(RequestOriginView {
+            network: NETWORK.to_owned(),
+            network_name: None,
+            browser: BROWSER.to_owned(),
+        })
+    };
     let shown: Vec<_> = history.events.iter().map(|event| (event.kind, event.at.as_millis())).collect();
     let expected = [
         (AccountFrozen, 27),
@@ -190,7 +196,11 @@ async fn a_link_says_what_it_is_about_and_still_revokes() {
             panic!("what it is about is completed")
         };
         assert_eq!((change.what, change.at.as_millis()), (what, NOW - ago * MINUTE - 2));
-        let origin = RequestOriginView { network: NETWORK.to_owned(), browser: BROWSER.to_owned() };
+        let origin = RequestOriginView {
+            network: NETWORK.to_owned(),
+            network_name: None,
+            browser: BROWSER.to_owned(),
+        };
         assert_eq!(change.origin, origin);
     }
     let of_change = link(&app, before::CHANGE_LINK);

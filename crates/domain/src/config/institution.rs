@@ -1,6 +1,7 @@
 //! What belongs to one institution. The default is the one of the manual.
 
 use ninsho_shared::institution::{Bilingual, Contact, InstitutionView};
+use ninsho_shared::session::RequestOriginView;
 use ninsho_shared::{Domain, DomainRule, DomainRules, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +111,13 @@ impl Institution {
     #[must_use]
     pub fn network_name(&self, network: &str) -> Bilingual {
         network::name_of(&self.networks, network)
+    }
+
+    /// Where a request came from, as its owner sees it.
+    #[must_use]
+    pub fn origin_view(&self, network: String, browser: String) -> RequestOriginView {
+        let network_name = (!self.networks.is_empty()).then(|| self.network_name(&network));
+        RequestOriginView { network, network_name, browser }
     }
 
     /// Checks what single values cannot tell: each text is a line that people read.

@@ -1,40 +1,35 @@
 //! The owner's view of the events: the history, and what they still have to acknowledge.
 
 use ninsho_shared::account::{HistoryEvent, HistoryKind};
-use ninsho_shared::session::RequestOriginView;
 use sea_orm::sea_query::Condition;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
-};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use uuid::Uuid;
 
 use super::page::{Slice, known, page as page_of};
+use crate::app::App;
 use crate::storage::Tx;
 use crate::storage::entity::event::{self, Event};
 use crate::storage::entity::unacknowledged_event;
 
 /// A page of what happened to an account, newest first, and the cursor of the next page.
 pub async fn page(
-    conn: &impl ConnectionTrait,
+    app: &App,
     account_id: Uuid,
     slice: Slice,
 ) -> Result<(Vec<HistoryEvent>, Option<Uuid>), DbErr> {
     let of_account = Condition::all().add(event::Column::AccountId.eq(account_id));
-    let (rows, next) = page_of(conn, of_account, slice).await?;
-    Ok((rows.into_iter().filter_map(view).collect(), next))
+    let (rows, next) = page_of(app.storage.read(), of_account, slice).await?;
+    Ok((rows.into_iter().filter_map(|row| view(app, row)).collect(), next))
 }
 
 /// What no mail could notify the owner of and they have not acknowledged, oldest first.
-pub async fn unacknowledged(
-    conn: &impl ConnectionTrait,
-    account_id: Uuid,
-) -> Result<Vec<HistoryEvent>, DbErr> {
+pub async fn unacknowledged(app: &App, account_id: Uuid) -> Result<Vec<HistoryEvent>, DbErr> {
     let query = event::Entity::find()
         .join(JoinType::InnerJoin, unacknowledged_row())
         .filter(unacknowledged_event::Column::AccountId.eq(account_id))
         .order_by_asc(event::Column::Id);
-    Ok(known(conn, query).await?.into_iter().filter_map(view).collect())
+    let rows = known(app.storage.read(), query).await?;
+    Ok(rows.into_iter().filter_map(|row| view(app, row)).collect())
 }
 
 fn unacknowledged_row() -> RelationDef {
@@ -55,9 +50,10 @@ pub async fn acknowledge(tx: &Tx, account_id: Uuid, last: Uuid) -> Result<(), Db
 }
 
 /// The operator and their note stay out of it, and what is of no account.
-fn view(row: event::Model) -> Option<HistoryEvent> {
+fn view(app: &App, row: event::Model) -> Option<HistoryEvent> {
+    let institution = &app.config.institution;
     let origin =
-        row.network.zip(row.browser).map(|(network, browser)| RequestOriginView { network, browser });
+        row.network.zip(row.browser).map(|(network, browser)| institution.origin_view(network, browser));
     let kind = kind(row.kind)?;
     Some(HistoryEvent {
         id: row.id,

@@ -69,7 +69,11 @@ fn id() -> Uuid {
 }
 
 fn origin() -> RequestOriginView {
-    RequestOriginView { network: "192.0.2.0/24".to_owned(), browser: "Firefox, Windows".to_owned() }
+    RequestOriginView {
+        network: "192.0.2.0/24".to_owned(),
+        network_name: Some(Bilingual { ja: text("学内"), en: text("on campus") }),
+        browser: "Firefox, Windows".to_owned(),
+    }
 }
 
 fn session(level: Level) -> SessionView {

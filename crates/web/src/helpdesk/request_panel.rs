@@ -125,8 +125,9 @@ fn RequestFacts(request: DeskRequest) -> impl IntoView {
     let language = use_language();
     let DeskRequest { user_id, requested_at, expires_at, origin, state, .. } = request;
     let says = localized(language, move |language| how_far(language, &state));
-    let agent = origin.browser;
+    let agent = origin.browser.clone();
     let browser = localized(language, move |language| messages::browser(language, &agent));
+    let network = localized(language, move |language| messages::network(language, &origin));
     let at = move |moment| localized(language, move |language| time_of_day(language, moment));
     view! {
         <Facts>
@@ -135,7 +136,7 @@ fn RequestFacts(request: DeskRequest) -> impl IntoView {
             <Fact name=text!(language, operator_requested_at)>{at(requested_at)}</Fact>
             <Fact name=text!(language, operator_expires_at)>{at(expires_at)}</Fact>
             <Fact name=text!(language, operator_device)>{browser}</Fact>
-            <Fact name=text!(language, operator_network)>{origin.network}</Fact>
+            <Fact name=text!(language, operator_network)>{network}</Fact>
         </Facts>
     }
 }

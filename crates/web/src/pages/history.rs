@@ -97,7 +97,7 @@ fn EventItem(event: HistoryEvent) -> impl IntoView {
     let from = localized(language, move |language| match &origin {
         Some(origin) => {
             let browser = messages::browser(language, &origin.browser);
-            say!(language, history_from, browser, origin.network)
+            say!(language, history_from, browser, messages::network(language, origin))
         }
         None => say!(language, history_by_staff),
     });

@@ -76,6 +76,10 @@ fn SessionCard(sessions: Sessions, item: SessionItem) -> impl IntoView {
     };
     let mark = mark.map(|mark| view! { <span class="mark">{mark}</span> }.into_any());
     let browser = item.origin.browser.clone();
+    let network = localized(language, {
+        let origin = item.origin.clone();
+        move |language| messages::network(language, &origin)
+    });
     let shown = localized(language, move |language| messages::browser(language, &item.origin.browser));
     let end = (!item.current).then(|| {
         let (name, says) = (browser.clone(), text!(language, sessions_end));
@@ -87,7 +91,7 @@ fn SessionCard(sessions: Sessions, item: SessionItem) -> impl IntoView {
         <li class="card">
             <p class="browser">{shown} {mark}</p>
             <Facts>
-                <Fact name=text!(language, sessions_network)>{item.origin.network}</Fact>
+                <Fact name=text!(language, sessions_network)>{network}</Fact>
                 <Fact name=text!(language, sessions_began)>{began}</Fact>
                 <Fact name=text!(language, sessions_seen)>{seen}</Fact>
             </Facts>

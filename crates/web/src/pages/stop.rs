@@ -222,8 +222,9 @@ fn ActButton(stop: Stop, says: Text) -> impl IntoView {
 fn ChangeFacts(change: RevocableChange, at_name: Text) -> impl IntoView {
     let language = use_language();
     let at = localized(language, move |language| day_and_time(language, change.at));
-    let agent = change.origin.browser;
+    let agent = change.origin.browser.clone();
     let browser = localized(language, move |language| messages::browser(language, &agent));
+    let network = localized(language, move |language| messages::network(language, &change.origin));
     let address = change.address.map(|address| {
         let name = text!(language, stop_address);
         view! { <Fact name><Address address main=true/></Fact> }.into_any()
@@ -233,7 +234,7 @@ fn ChangeFacts(change: RevocableChange, at_name: Text) -> impl IntoView {
             {address}
             <Fact name=at_name>{at}</Fact>
             <Fact name=text!(language, stop_browser)>{browser}</Fact>
-            <Fact name=text!(language, stop_network)>{change.origin.network}</Fact>
+            <Fact name=text!(language, stop_network)>{network}</Fact>
         </Facts>
     }
 }

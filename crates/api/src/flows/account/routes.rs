@@ -4,9 +4,7 @@ use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, delete, get, post};
 use ninsho_shared::ProblemCode;
 use ninsho_shared::account::{AccountView, AcknowledgeEventsRequest, HistoryView};
-use ninsho_shared::session::{
-    CurrentSession, Level, RequestOriginView, SessionEnd, SessionItem, SessionsView,
-};
+use ninsho_shared::session::{CurrentSession, Level, SessionEnd, SessionItem, SessionsView};
 use serde::Deserialize;
 
 use crate::http::answers::Problems;
@@ -105,7 +103,7 @@ pub async fn sessions(
             level: row.level,
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
-            origin: RequestOriginView { network: row.network, browser: row.browser },
+            origin: app.config.institution.origin_view(row.network, row.browser),
         })
         .collect();
     Ok(Json(SessionsView { sessions, next }))
@@ -170,7 +168,7 @@ pub async fn read_account(app: Data<App>, session: SignedIn) -> Result<Json<Acco
         mail: overview::mail_factor(account, &app.config.institution.placeholder),
         authenticators: overview::authenticators(conn, account.id).await?,
         recovery_codes: overview::recovery_codes(conn, account.id).await?,
-        unacknowledged_events: events::unacknowledged(conn, account.id).await?,
+        unacknowledged_events: events::unacknowledged(&app, account.id).await?,
         address_change: address_change::store::resumable(conn, account.id, now).await?,
         open_sessions: u32::try_from(open.len()).unwrap_or(u32::MAX),
     }))
@@ -214,6 +212,6 @@ pub async fn history(
     session: SignedIn,
     Page(slice): Page,
 ) -> Result<Json<HistoryView>, ApiError> {
-    let (events, next) = events::page(app.storage.read(), session.account.id, slice).await?;
+    let (events, next) = events::page(&app, session.account.id, slice).await?;
     Ok(Json(HistoryView { events, next }))
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use ninsho_shared::UserId;
 use ninsho_shared::helpdesk::{DeskEvent, DeskRecord, DeskRequest, DeskRequestState};
-use ninsho_shared::session::RequestOriginView;
 use uuid::Uuid;
 
 use crate::http::problem::ApiError;
@@ -72,7 +71,7 @@ pub(super) fn of(
         own: account.id == operator,
         requested_at: row.created_at,
         expires_at: row.expires_at,
-        origin: RequestOriginView { network: row.network.clone(), browser: row.browser.clone() },
+        origin: app.config.institution.origin_view(row.network.clone(), row.browser.clone()),
         state,
     })
 }

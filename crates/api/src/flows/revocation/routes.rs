@@ -11,6 +11,7 @@ use crate::http::client_address::request_origin;
 use crate::http::problem::ApiError;
 use ninsho_domain::account::{Account, command, row};
 use ninsho_domain::app::App;
+use ninsho_domain::config::Institution;
 use ninsho_domain::event::{self, Event, Subject};
 use ninsho_domain::key::revocation_token;
 use ninsho_domain::registration::doubt;
@@ -39,7 +40,7 @@ pub(crate) async fn look(app: &App, token: &str) -> Result<RevocationView, ApiEr
     let link = link(app, conn, token).await?;
     let account = row::by_id(conn, link.account_id).await?;
     let covered = store::latest_covered(conn, &link).await?;
-    Ok(view(status(&link, &account, covered.as_ref(), now), covered))
+    Ok(view(&app.config.institution, status(&link, &account, covered.as_ref(), now), covered))
 }
 
 /// Revoke what the link covers
@@ -71,6 +72,7 @@ pub(crate) async fn revoke(
     app: &App,
     token: &str,
 ) -> Result<RevocationView, ApiError> {
+    let institution = &app.config.institution;
     let origin = request_origin(request, &app.config.trusted_proxies);
     let tx = app.storage.begin().await?;
     let account_id = link(app, &tx, token).await?.account_id;
@@ -84,7 +86,7 @@ pub(crate) async fn revoke(
         LinkStatus::CanObject => RevocationEffect::Objected,
         LinkStatus::CanFreeze => RevocationEffect::Frozen,
         status @ (LinkStatus::Used(..) | LinkStatus::DeskDecides | LinkStatus::Obsolete) => {
-            return Ok(view(status, covered));
+            return Ok(view(institution, status, covered));
         }
     };
     store::use_up(&tx, link.id, effect, now).await?;
@@ -95,10 +97,10 @@ pub(crate) async fn revoke(
     if let Some((_, revocable)) = &covered {
         let subject = revocable.subject();
         let revoked = revoked(effect, subject).by_owner(account_id, &origin).about(subject);
-        event::record(&tx, app, revoked.address(revocable.view().address)).await?;
+        event::record(&tx, app, revoked.address(revocable.view(institution).address)).await?;
     }
     tx.commit().await?;
-    Ok(view(LinkStatus::Used(effect, now), covered))
+    Ok(view(institution, LinkStatus::Used(effect, now), covered))
 }
 
 const fn revoked(effect: RevocationEffect, subject: Subject) -> Event {
@@ -136,18 +138,19 @@ fn status(
     link_status(store::used(link), link.expires_at, progress, in_doubt, now)
 }
 
-fn view(status: LinkStatus, covered: Option<(Progress, Revocable)>) -> RevocationView {
+fn view(
+    institution: &Institution,
+    status: LinkStatus,
+    covered: Option<(Progress, Revocable)>,
+) -> RevocationView {
+    let shown = |revocable: &Revocable| revocable.view(institution);
     match (status, covered) {
         (LinkStatus::Used(RevocationEffect::Stopped, at), _) => RevocationView::Stopped { at },
         (LinkStatus::Used(RevocationEffect::Objected, at), _) => RevocationView::Objected { at },
         (LinkStatus::Used(RevocationEffect::Frozen, at), _) => RevocationView::Frozen { at },
-        (LinkStatus::CanStop, Some((_, revocable))) => RevocationView::CanStop { change: revocable.view() },
-        (LinkStatus::CanObject, Some((_, revocable))) => {
-            RevocationView::CanObject { change: revocable.view() }
-        }
-        (LinkStatus::CanFreeze, Some((_, revocable))) => {
-            RevocationView::CanFreeze { change: revocable.view() }
-        }
+        (LinkStatus::CanStop, Some((_, covered))) => RevocationView::CanStop { change: shown(&covered) },
+        (LinkStatus::CanObject, Some((_, covered))) => RevocationView::CanObject { change: shown(&covered) },
+        (LinkStatus::CanFreeze, Some((_, covered))) => RevocationView::CanFreeze { change: shown(&covered) },
         (LinkStatus::DeskDecides, _) => RevocationView::DeskDecides,
         (LinkStatus::Obsolete | LinkStatus::CanStop | LinkStatus::CanObject | LinkStatus::CanFreeze, _) => {
             RevocationView::Nothing

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use ninsho_shared::account::AccountView;
+use ninsho_domain::config::Network;
+use ninsho_shared::account::{AccountView, HistoryView};
+use ninsho_shared::institution::Bilingual;
 use ninsho_shared::session::{Level, SessionItem, SessionsView};
 use ninsho_shared::{ProblemCode, paths};
 use reqwest::Method;
@@ -39,6 +41,23 @@ async fn the_open_sessions_are_listed_with_their_browsers_newest_first() {
     let times = (sessions[1].created_at, sessions[1].last_seen_at);
     assert_eq!(times, (START, START.plus(Duration::from_mins(2))));
     assert_eq!(first.get(paths::ACCOUNT).await.granted::<AccountView>(200).open_sessions, 2);
+}
+
+#[tokio::test]
+async fn a_network_has_the_name_that_the_institution_gives_it() {
+    let on_campus = Bilingual { ja: "学内".to_owned(), en: "on campus".to_owned() };
+    let name = on_campus.clone();
+    let app = TestApp::start_with(|config| {
+        let network = Network { name, from: vec!["127.0.0.0/8".parse().unwrap()] };
+        config.institution.networks.push(network);
+    })
+    .await;
+    let taro = app.person("taro").await;
+    let caller = app.signed_in(&taro).await;
+    assert_eq!(list(&caller).await[0].origin.network_name.as_ref(), Some(&on_campus));
+    let history = caller.get(paths::ACCOUNT_HISTORY).await.granted::<HistoryView>(200);
+    let origin = history.events[0].origin.as_ref().unwrap();
+    assert_eq!((origin.network.as_str(), &origin.network_name), ("127.0.0.0/24", &Some(on_campus)));
 }
 
 #[tokio::test]

@@ -21,7 +21,8 @@ async fn the_owner_reads_what_it_is_about_and_stops_it() {
     app.letters().await;
     app.advance(Duration::from_secs(90));
     let owner = app.caller();
-    let origin = RequestOriginView { network: "127.0.0.0/24".to_owned(), browser: "?".to_owned() };
+    let origin =
+        RequestOriginView { network: "127.0.0.0/24".to_owned(), network_name: None, browser: "?".to_owned() };
     let address = Some("e****@example.net".to_owned());
     let change = RevocableChange { what: RevocationSubject::AddressChange, at: START, address, origin };
     assert_eq!(owner.read_revocation(&taro.stop).await, RevocationView::CanStop { change });

@@ -40,7 +40,9 @@ pub(crate) async fn assert_unchanged(conn: &impl ConnectionTrait, before: &[Stri
 /// The rows of `of` that are not in `from`, each as often as it is missing.
 fn missing<'a>(of: &'a [String], from: &[String]) -> Vec<&'a String> {
     let mut left = HashMap::<&String, usize>::new();
-    from.iter().for_each(|row| *left.entry(row).or_default() += 1);
+    for row in from {
+        *left.entry(row).or_default() += 1;
+    }
     of.iter()
         .filter(|row| match left.get_mut(row) {
             Some(count) if *count > 0 => {

@@ -1,7 +1,7 @@
 //! Rows of revocation links, and of what they cover.
 
 use ninsho_shared::revocation::{RevocableChange, RevocationSubject};
-use ninsho_shared::session::{RequestOriginView, SessionEnd};
+use ninsho_shared::session::SessionEnd;
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::flow::{Progress, RevocationEffect};
 use crate::app::App;
+use crate::config::Institution;
 use crate::event::{Subject, SubjectKind};
 use crate::factor::mail_code;
 use crate::refusal::DomainError;
@@ -165,7 +166,7 @@ impl Revocable {
     }
 
     /// What is shown of it.
-    pub fn view(&self) -> RevocableChange {
+    pub fn view(&self, institution: &Institution) -> RevocableChange {
         let masked = |change: &AddressChange| change.address.masked();
         let (at, address, network, browser) = match self {
             Self::AddressChange(change) => {
@@ -178,7 +179,7 @@ impl Revocable {
             }
             Self::Noticed(link) => (link.created_at, None, &link.network, &link.browser),
         };
-        let origin = RequestOriginView { network: network.clone(), browser: browser.clone() };
+        let origin = institution.origin_view(network.clone(), browser.clone());
         RevocableChange { what: wire_subject(self.subject()), at, address, origin }
     }
 }

@@ -1,5 +1,4 @@
 use ninsho_shared::institution::Bilingual;
-use ninsho_shared::session::RequestOriginView;
 
 use super::*;
 
@@ -8,7 +7,7 @@ fn change(what: RevocationSubject) -> RevocableChange {
         what,
         at: Timestamp::from_millis(1_763_806_500_000),
         address: Some("t****o@example.net".to_owned()),
-        origin: RequestOriginView { network: "192.0.2.0/24".to_owned(), browser: "<b>, Linux".to_owned() },
+        origin: Institution::default().origin_view("192.0.2.0/24".to_owned(), "<b>, Linux".to_owned()),
     }
 }
 
