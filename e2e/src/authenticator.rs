@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use data_encoding::BASE32_NOPAD;
 use totp_lite::{Sha1, totp_custom};
 
+use crate::browser::Device;
 use crate::server::Person;
 use crate::stage::Stage;
 
@@ -74,24 +75,38 @@ impl Stage {
     ///
     /// # Errors
     /// When the page does not lead there.
-    pub async fn begin_authenticator(&self, name: &str) -> Result<String> {
+    pub async fn begin_authenticator(&self) -> Result<String> {
         let (screen, words) = (self.screen(), self.labels());
         screen.press(words.menu).await?;
         screen.press(words.text("authenticators.title")).await?;
         screen.expect_heading(words.text("authenticators.title")).await?;
-        screen.fill(words.text("authenticators.name"), name).await?;
         screen.press(words.text("authenticators.add")).await?;
-        screen.text_of(".key .text").await
+        self.authenticator_key().await
     }
 
-    /// Adds an authenticator. Returns its key.
+    /// The key of the authenticator that is being added. A telephone is offered its own app first.
+    ///
+    /// # Errors
+    /// When it is not shown.
+    pub async fn authenticator_key(&self) -> Result<String> {
+        if self.device == Device::Phone {
+            self.screen().press(self.labels().text("authenticators.other_device")).await?;
+        }
+        self.screen().text_of(".key .text").await
+    }
+
+    /// Adds an authenticator, and gives it a name. Returns its key.
     ///
     /// # Errors
     /// When the page does not lead there, or does not take the code.
     pub async fn add_authenticator(&self, name: &str) -> Result<String> {
-        let key = self.begin_authenticator(name).await?;
+        let (screen, words) = (self.screen(), self.labels());
+        let key = self.begin_authenticator().await?;
         self.type_authenticator_code(&self.authenticator_code(&key, Clock::Right).await?).await?;
-        self.screen().expect_text(&self.labels().fill("authenticators.added", name)).await?;
+        screen.expect_text(&words.fill("authenticators.added", words.text("authenticators.phone"))).await?;
+        screen.fill(words.text("authenticators.name"), name).await?;
+        screen.press(words.text("authenticators.save")).await?;
+        screen.expect_text(&words.fill("authenticators.renamed", name)).await?;
         Ok(key)
     }
 }

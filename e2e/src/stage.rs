@@ -58,6 +58,8 @@ impl Default for Options {
 /// One test's own world.
 #[derive(Debug)]
 pub struct Stage {
+    /// What the browser is on.
+    pub device: Device,
     /// The language of the browser.
     pub language: Language,
     /// Where the mail arrives.
@@ -133,9 +135,9 @@ impl Stage {
                 return Err(error);
             }
         };
-        let language = options.language;
+        let Options { device, language, .. } = options;
         let (read, advanced) = (Mutex::default(), Mutex::default());
-        Ok(Self { language, mailbox, server, browser, report, read, advanced, _folder: folder })
+        Ok(Self { device, language, mailbox, server, browser, report, read, advanced, _folder: folder })
     }
 
     async fn keep_evidence(&self, folder: PathBuf) {

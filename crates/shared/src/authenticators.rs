@@ -97,6 +97,15 @@ pub struct NewAuthenticatorRequest {
     pub name: AuthenticatorName,
 }
 
+/// `POST /authenticators/{id}/rename`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenameAuthenticatorRequest {
+    /// Its new name.
+    pub name: AuthenticatorName,
+}
+
 /// An authenticator that is being set up, with its secret, returned once.
 // `Debug` redacts it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +123,8 @@ pub struct NewAuthenticatorView {
     pub uri: String,
     /// The key URI as a QR code.
     pub qr: QrView,
+    /// The apps that the institution recommends, for who has none yet; at most 5.
+    pub apps: Vec<AuthenticatorApp>,
     /// When the set-up expires.
     pub expires_at: Timestamp,
     /// Attempts that remain.
@@ -125,6 +136,29 @@ impl fmt::Debug for NewAuthenticatorView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewAuthenticatorView").field("id", &self.id).finish_non_exhaustive()
     }
+}
+
+/// An app that shows one-time passwords, and where people get it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "decode", derive(ninsho_shared_derive::Decode))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthenticatorApp {
+    /// Its name, which is the same in all languages.
+    #[cfg_attr(feature = "openapi", schema(example = "Example Authenticator"))]
+    pub name: String,
+    /// Its page in the App Store, by HTTPS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://apps.example.com/authenticator"))]
+    pub app_store: Option<String>,
+    /// Its page in Google Play, by HTTPS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://play.example.com/authenticator"))]
+    pub google_play: Option<String>,
+    /// Its page elsewhere, by HTTPS: for a computer, for example.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://www.example.ac.jp/authenticator"))]
+    pub website: Option<String>,
 }
 
 /// A QR code as an SVG path.
@@ -196,6 +230,7 @@ mod tests {
             secret: "GEZDGNBV".to_owned(),
             uri: "otpauth://totp/x?secret=GEZDGNBV".to_owned(),
             qr: qr.clone(),
+            apps: Vec::new(),
             expires_at: Timestamp::from_millis(0),
             attempts_left: 5,
         };

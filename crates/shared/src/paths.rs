@@ -28,6 +28,8 @@ pub const AUTHENTICATORS: &str = "/api/v1/authenticators";
 pub const AUTHENTICATOR: &str = "/api/v1/authenticators/{id}";
 /// Verify an authenticator by a code of it.
 pub const AUTHENTICATOR_VERIFY: &str = "/api/v1/authenticators/{id}/verify";
+/// Give an authenticator another name.
+pub const AUTHENTICATOR_RENAME: &str = "/api/v1/authenticators/{id}/rename";
 /// Make recovery codes.
 pub const RECOVERY_CODES: &str = "/api/v1/recovery-codes";
 /// The factors of a person, for a machine client.
@@ -129,6 +131,12 @@ pub fn authenticator(id: Uuid) -> String {
 #[must_use]
 pub fn authenticator_verify(id: Uuid) -> String {
     format!("{AUTHENTICATORS}/{id}/verify")
+}
+
+/// [`AUTHENTICATOR_RENAME`] of one authenticator.
+#[must_use]
+pub fn authenticator_rename(id: Uuid) -> String {
+    format!("{AUTHENTICATORS}/{id}/rename")
 }
 
 /// [`INIT_REQUEST`] of one flow.

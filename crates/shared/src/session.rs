@@ -159,6 +159,7 @@ pub struct RequestOriginView {
     #[cfg_attr(feature = "openapi", schema(example = "192.0.2.0/24"))]
     pub network: String,
     /// The institution's name for it; absent where the institution names no networks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network_name: Option<Bilingual>,
     /// Browser and system in two words (`Firefox, Windows`), or the first word of another client.
     #[cfg_attr(feature = "openapi", schema(example = "Safari, iPhone"))]

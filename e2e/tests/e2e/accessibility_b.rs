@@ -2,7 +2,7 @@
 //! 320 and 1280 px.
 
 use anyhow::Result;
-use ninsho_e2e::{Device, Inspection, Language, Options, Stage};
+use ninsho_e2e::{Clock, Device, Inspection, Language, Options, Stage};
 
 use crate::{NEW, other_than};
 
@@ -92,11 +92,17 @@ async fn everybody_can_look_after_the_other_factors() -> Result<()> {
         let mut inspection = Inspection::begin(&stage.browser)?;
         stage.log_in(&Stage::TARO).await?;
         screen.open("/authenticators").await?;
-        screen.fill(words.text("authenticators.name"), "スマートフォン").await?;
         inspection.look_at("authenticators").await?;
         screen.press(words.text("authenticators.add")).await?;
-        screen.text_of(".key .text").await?;
+        screen.expect_text(words.text("authenticators.other_device")).await?;
         inspection.look_at("authenticators-new").await?;
+        let key = stage.authenticator_key().await?;
+        inspection.look_at("authenticators-other-device").await?;
+        stage.type_authenticator_code(&stage.authenticator_code(&key, Clock::Right).await?).await?;
+        screen.expect_text(words.text("authenticators.save")).await?;
+        inspection.look_at("authenticators-name").await?;
+        screen.press(words.text("authenticators.keep_name")).await?;
+        screen.expect_text(words.text("authenticators.rename")).await?;
         screen.open("/recovery-codes").await?;
         screen.press(words.text("recovery.make")).await?;
         screen.text_of(".recovery-codes li").await?;

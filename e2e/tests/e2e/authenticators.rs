@@ -39,7 +39,7 @@ async fn a_clock_that_is_wrong_is_named_at_the_set_up() -> Result<()> {
     Stage::play(Options::default(), async |stage| {
         let (screen, words) = (stage.screen(), stage.labels());
         stage.log_in(&Stage::TARO).await?;
-        let key = stage.begin_authenticator("時計のずれた電話").await?;
+        let key = stage.begin_authenticator().await?;
         for (clock, minutes) in
             [(Clock::Ahead(Duration::from_mins(3)), 3), (Clock::Behind(Duration::from_mins(8)), 8)]
         {
@@ -48,7 +48,7 @@ async fn a_clock_that_is_wrong_is_named_at_the_set_up() -> Result<()> {
             screen.expect_alert(&words.clock_off(minutes)).await?;
         }
         stage.type_authenticator_code(&stage.authenticator_code(&key, Clock::Right).await?).await?;
-        screen.expect_text(&words.fill("authenticators.added", "時計のずれた電話")).await
+        screen.expect_text(&words.fill("authenticators.added", words.text("authenticators.phone"))).await
     })
     .await
 }
@@ -133,6 +133,25 @@ async fn one_who_has_an_authenticator_alone_looks_after_the_factors_with_it() ->
         screen.expect_text(&words.fill("authenticators.removed", "demo")).await?;
         stage.log_out().await?;
         stage.log_in_by_authenticator(&demo::AUTHENTICATOR, &new).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_apps_that_the_institution_names_are_offered_with_their_pages_in_english() -> Result<()> {
+    let settings = "[[institution.authenticator_app]]\nname = 'Campus Authenticator'\n\
+                    app_store = 'https://apps.example.com/campus'\nwebsite = 'https://www.example.ac.jp/app'";
+    let options =
+        Options { device: Device::Desktop, language: Language::English, settings, ..Options::default() };
+    Stage::play(options, async |stage| {
+        let (screen, words) = (stage.screen(), stage.labels());
+        stage.log_in(&Stage::TARO).await?;
+        stage.begin_authenticator().await?;
+        screen.press(words.text("authenticators.get")).await?;
+        screen.expect_text("Campus Authenticator: App Store website").await?;
+        let leads = "return [...document.querySelectorAll('main li a')].map((one) => one.href).join(' ') === \
+                     'https://apps.example.com/campus https://www.example.ac.jp/app'";
+        screen.expect_script("the links lead to the app's pages", leads).await
     })
     .await
 }

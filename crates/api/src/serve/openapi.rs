@@ -199,6 +199,7 @@ mod tests {
             paths::AUTHENTICATORS,
             paths::AUTHENTICATOR,
             paths::AUTHENTICATOR_VERIFY,
+            paths::AUTHENTICATOR_RENAME,
             paths::RECOVERY_CODES,
             paths::REVOCATION,
             paths::INSTITUTION,

@@ -44,6 +44,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .service(helpdesk::routes::log)
             .service(authenticators::routes::begin)
             .service(authenticators::routes::verify)
+            .service(authenticators::routes::rename)
             .service(authenticators::routes::remove)
             .service(recovery_codes::routes::generate)
             .service(revocation::routes::read)

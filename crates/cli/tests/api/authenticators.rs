@@ -5,5 +5,6 @@ mod log_in;
 mod owner;
 mod parallel;
 mod remove;
+mod rename;
 mod set_up;
 mod who;

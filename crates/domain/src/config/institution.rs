@@ -1,11 +1,11 @@
 //! What belongs to one institution. The default is the one of the manual.
 
+use ninsho_shared::authenticators::AuthenticatorApp;
 use ninsho_shared::institution::{Bilingual, Contact, InstitutionView};
 use ninsho_shared::session::RequestOriginView;
 use ninsho_shared::{Domain, DomainRule, DomainRules, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::contact;
 use super::desk::Desk;
 use super::error::ConfigError;
 use super::line::check_lines;
@@ -13,6 +13,7 @@ use super::mail::Mail;
 use super::network::{self, Network};
 use super::time_zone::TimeZone;
 use super::web_address::check_pages;
+use super::{authenticator_app, contact};
 
 /// Names, forbidden domains and the support desk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Institution {
     pub password_url: Option<String>,
     /// The institution's manual of this service, linked on the help page.
     pub manual_url: Option<String>,
+    /// The authenticator apps that people are told to get.
+    pub authenticator_app: Vec<AuthenticatorApp>,
     /// The key colour of the page.
     pub key_colour: String,
     /// The time zone in which page, mails and log show times.
@@ -68,6 +71,7 @@ impl Default for Institution {
             placeholder: "id*********@mail2.adm.kyoto-u.ac.jp".to_owned(),
             desk: Desk::default(),
             contact: Vec::new(),
+            authenticator_app: Vec::new(),
             password_url: None,
             manual_url: None,
             key_colour: "#0017c1".to_owned(),
@@ -138,6 +142,7 @@ impl Institution {
         }
         self.desk.check()?;
         contact::check(&self.contact)?;
+        authenticator_app::check(&self.authenticator_app)?;
         check_pages(&[
             ("institution.password_url", self.password_url.as_deref()),
             ("institution.manual_url", self.manual_url.as_deref()),

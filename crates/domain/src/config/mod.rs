@@ -3,6 +3,7 @@
 //! The shipped default is the institution of the manual on an embedded database. A key that
 //! nobody reads is an error that names the nearest one that somebody does.
 
+mod authenticator_app;
 pub mod colour;
 mod contact;
 mod database_url;

@@ -4,7 +4,8 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, post};
 use data_encoding::BASE32_NOPAD;
 use ninsho_shared::authenticators::{
-    AuthenticatorView, MOST, NewAuthenticatorRequest, NewAuthenticatorView, VerifyAuthenticatorRequest,
+    AuthenticatorView, MOST, NewAuthenticatorRequest, NewAuthenticatorView, RenameAuthenticatorRequest,
+    VerifyAuthenticatorRequest,
 };
 use ninsho_shared::session::SessionEnd;
 use ninsho_shared::{AuthenticatorCode, ProblemCode};
@@ -72,7 +73,8 @@ pub async fn begin(
     let uri = flow::key_uri(&app.config.institution.name.en, account.user_id.as_str(), &secret);
     let qr = qr::draw(&uri)?;
     let attempts_left = limits.attempts;
-    let view = NewAuthenticatorView { id, name: body.name, secret, uri, qr, expires_at, attempts_left };
+    let apps = app.config.institution.authenticator_app.clone();
+    let view = NewAuthenticatorView { id, name: body.name, secret, uri, qr, apps, expires_at, attempts_left };
     Ok(HttpResponse::Created().json(view))
 }
 
@@ -108,6 +110,30 @@ pub async fn verify(
     let told = mail::tell(&tx, &app, &account, &session.origin, MailKind::AuthenticatorAdded, &row).await?;
     let added = Event::AuthenticatorAdded.by_owner(account.id, &session.origin);
     event::record(&tx, &app, added.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;
+    tx.commit().await?;
+    Ok(Json(store::view(&row)?))
+}
+
+/// Rename an authenticator
+///
+/// Requires a session of the level `full`. A set-up has the name that it began with until it is active.
+#[utoipa::path(
+    tag = "authenticators", operation_id = "renameAuthenticator",
+    params(("id" = Uuid, Path, description = "The authenticator.")), request_body = RenameAuthenticatorRequest,
+    responses((status = 200, body = AuthenticatorView, description = "It has the name."),
+        Problems<(SignedIn, FlowId)>)
+)]
+#[post("/authenticators/{id}/rename")]
+pub async fn rename(
+    app: Data<App>,
+    session: SignedIn,
+    id: FlowId,
+    Body(body): Body<RenameAuthenticatorRequest>,
+) -> Result<Json<AuthenticatorView>, ApiError> {
+    let tx = session.hold(&app).await?;
+    let account_id = session.account.id;
+    store::rename(&tx, account_id, id.0, &body.name).await?;
+    let row = store::find(&tx, account_id, id.0).await?;
     tx.commit().await?;
     Ok(Json(store::view(&row)?))
 }

@@ -38,6 +38,7 @@ const LINKS: &[Link] = &[
     ("confirmInitialization", 200, "beginAddressChange", None),
     ("beginAuthenticator", 201, "verifyAuthenticator", Some(ID)),
     ("beginAuthenticator", 201, "removeAuthenticator", Some(ID)),
+    ("verifyAuthenticator", 200, "renameAuthenticator", Some(ID)),
     ("listDeskRequests", 200, "takeDeskRequest", Some(("id", "$response.body#/requests/0/id"))),
     ("takeDeskRequest", 200, "releaseDeskCode", Some(ID)),
     ("takeDeskRequest", 200, "refuseDeskRequest", Some(ID)),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ninsho_shared::account::AccountView;
-use ninsho_shared::authenticators::{AuthenticatorView, NewAuthenticatorView};
+use ninsho_shared::authenticators::{AuthenticatorApp, AuthenticatorView, NewAuthenticatorView};
 use ninsho_shared::login::LoginAnswer;
 use ninsho_shared::{ProblemCode, paths};
 use serde_json::json;
@@ -30,6 +30,7 @@ async fn an_app_is_told_its_secret_and_counts_after_its_first_code() {
     let uri =
         format!("otpauth://totp/Kyoto%20University:taro?secret={}&issuer=Kyoto%20University", view.secret);
     assert_eq!(view.uri, uri);
+    assert!(view.apps.is_empty(), "none is recommended that the institution does not name");
     assert!(view.qr.size > 29 && view.qr.path.starts_with("M4 4h7v1h-7z"));
     let own = OwnAuthenticator::scan(&view);
     assert_eq!(own.secret.len(), 20);
@@ -46,6 +47,22 @@ async fn an_app_is_told_its_secret_and_counts_after_its_first_code() {
     events.sort();
     assert_eq!(events, ["authenticator_added", "logged_in"]);
     assert_eq!(app.count_of(&taro, "authenticator_added").await, 1);
+}
+
+#[tokio::test]
+async fn who_adds_an_app_is_told_where_to_get_one() {
+    let recommended = AuthenticatorApp {
+        name: "Campus Authenticator".to_owned(),
+        app_store: Some("https://apps.example.com/campus".to_owned()),
+        google_play: None,
+        website: None,
+    };
+    let apps = vec![recommended];
+    let told = apps.clone();
+    let app = TestApp::start_with(|config| config.institution.authenticator_app = apps).await;
+    let caller = app.signed_in(&app.person("taro").await).await;
+    let view: NewAuthenticatorView = caller.begin_authenticator("phone").await.granted(201);
+    assert_eq!(view.apps, told);
 }
 
 #[tokio::test]

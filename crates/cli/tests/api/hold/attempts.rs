@@ -113,6 +113,10 @@ async fn in_a_session(app: &TestApp, name: &str, operation: &Operation) -> Prepa
             let body = json!({ "code": app.shown(&authenticator) });
             (paths::authenticator_verify(authenticator.id), Some(body))
         }
+        "renameAuthenticator" => {
+            let authenticator = app.authenticator_in(&caller, "phone").await;
+            (paths::authenticator_rename(authenticator.id), Some(json!({ "name": "tablet" })))
+        }
         "removeAuthenticator" => {
             let authenticator = app.authenticator_in(&caller, "phone").await;
             (paths::authenticator(authenticator.id), None)

@@ -147,6 +147,7 @@ pub(super) const STEPS: &[Step] = &[
     at("operator", step("readDeskLog", "GET", 3, |world, who| with_session(world, who, paths::HELPDESK_LOG))),
     at("full", step("beginAuthenticator", "POST", 4, begin_authenticator)),
     at("full", step("verifyAuthenticator", "POST", 8, verify_authenticator)),
+    at("full", step("renameAuthenticator", "POST", 2, rename_authenticator)),
     at(
         "full",
         step("removeAuthenticator", "DELETE", 4, |world, who| {
@@ -272,6 +273,11 @@ fn verify_authenticator(world: &mut World, who: usize) -> Option<Planned> {
     let code = if newest.is_empty() { "000000".to_owned() } else { authenticator_code(world, &newest) };
     let body = json!({ "code": code });
     Some(Planned { body, ..with_flow(world, who, paths::AUTHENTICATORS, paths::authenticator_verify)? })
+}
+
+fn rename_authenticator(world: &mut World, who: usize) -> Option<Planned> {
+    let body = json!({ "name": format!("phone {}", world.below(3)) });
+    Some(Planned { body, ..with_flow(world, who, paths::AUTHENTICATORS, paths::authenticator_rename)? })
 }
 
 fn seen(world: &mut World, who: usize) -> Option<Planned> {

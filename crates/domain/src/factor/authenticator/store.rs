@@ -117,6 +117,26 @@ pub async fn confirm(tx: &Held<SignedIn>, id: Uuid, step: i64) -> Result<(), Dom
         .await
 }
 
+/// Gives an active authenticator another name.
+///
+/// # Errors
+/// `not_found` when it is not active.
+pub async fn rename(
+    tx: &Held<SignedIn>,
+    account_id: Uuid,
+    id: Uuid,
+    name: &AuthenticatorName,
+) -> Result<(), DomainError> {
+    authenticator::Entity::update_many()
+        .col_expr(authenticator::Column::Name, Expr::value(name.as_str()))
+        .filter(authenticator::Column::Id.eq(id))
+        .filter(authenticator::Column::AccountId.eq(account_id))
+        .filter(authenticator::Column::ConfirmedAt.is_not_null())
+        .filter(authenticator::Column::RemovedAt.is_null())
+        .apply(tx, ProblemCode::NotFound)
+        .await
+}
+
 /// Removes an authenticator.
 ///
 /// # Errors

@@ -2,7 +2,9 @@
 
 use super::{at, code, id, origin, session, survives, text};
 use ninsho_shared::account::HistoryKind;
-use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView, NewAuthenticatorView, QrView};
+use ninsho_shared::authenticators::{
+    AuthenticatorApp, AuthenticatorName, AuthenticatorView, NewAuthenticatorView, QrView,
+};
 use ninsho_shared::helpdesk::{
     DeskCheck, DeskEvent, DeskLog, DeskRecord, DeskRequest, DeskRequestState, DeskRequests, ReleaseAnswer,
     SpokenCode,
@@ -160,6 +162,12 @@ fn new_apps_and_codes_are_read() {
         secret: text("GEZDGNBV"),
         uri: text("otpauth://totp/x"),
         qr: QrView { size: 53, path: text("M4 4h7") },
+        apps: vec![AuthenticatorApp {
+            name: text("Campus Authenticator"),
+            app_store: Some(text("https://apps.example.com/campus")),
+            google_play: None,
+            website: None,
+        }],
         expires_at: at(9),
         attempts_left: 5,
     });

@@ -1,22 +1,32 @@
-//! Adding an authenticator: its name first, then the QR code and the proof.
+//! Adding an authenticator: the QR code and the proof. Its name is asked for when it works.
 
 use leptos::prelude::*;
 
 use super::adding::Adding;
 use super::prove::ProveAuthenticator;
-use crate::erased::{live, submitted, view};
+use crate::erased::{live, view};
 use crate::i18n::text;
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::failure::FailureSlot;
-use crate::parts::field::{Field, Kind};
 
-/// The form for the name, then the QR code and the proof.
+/// The button that begins, then the QR code and the proof.
 #[component]
 pub(super) fn AddAuthenticator(adding: Adding) -> impl IntoView {
     let language = adding.language;
     let inside = live(move || match adding.new.get() {
         Some(new) => view! { <ProveAuthenticator adding new/> }.into_any(),
-        None => view! { <NameForm adding/> }.into_any(),
+        None => {
+            let press = Callback::new(move |()| adding.ask());
+            view! {
+                <Button
+                    style=ButtonStyle::Primary
+                    says=text!(language, authenticators_add)
+                    busy=(adding.request.busy(), text!(language, authenticators_adding))
+                    on_press=press
+                />
+            }
+            .into_any()
+        }
     });
     view! {
         <section class="part" aria-labelledby="add-app">
@@ -24,27 +34,5 @@ pub(super) fn AddAuthenticator(adding: Adding) -> impl IntoView {
             <FailureSlot failure=adding.failure/>
             {inside}
         </section>
-    }
-}
-
-#[component]
-fn NameForm(adding: Adding) -> impl IntoView {
-    let language = adding.language;
-    let submit = submitted(move || adding.ask());
-    view! {
-        <form method="post" novalidate on:submit=submit>
-            <Field
-                kind=Kind::Name
-                label=text!(language, authenticators_name)
-                value=adding.name
-                error=adding.name_error
-                hint=text!(language, authenticators_name_hint)
-            />
-            <Button
-                style=ButtonStyle::Primary
-                says=text!(language, authenticators_add)
-                busy=(adding.request.busy(), text!(language, authenticators_adding))
-            />
-        </form>
     }
 }

@@ -1,16 +1,17 @@
 //! The state of an authenticator that is being added.
 
+use std::iter::once;
+
 use leptos::prelude::*;
 use ninsho_shared::authenticators::{
-    AuthenticatorName, AuthenticatorNameError, AuthenticatorView, NewAuthenticatorRequest,
-    NewAuthenticatorView,
+    AuthenticatorName, AuthenticatorView, NewAuthenticatorRequest, NewAuthenticatorView,
 };
 use ninsho_shared::{ProblemCode, paths};
 
 use super::state::Authenticators;
 use crate::api::Call;
 use crate::failure::Failure;
-use crate::i18n::{Language, Text, text, use_language};
+use crate::i18n::{Language, Text, say, text, use_language};
 use crate::request::Request;
 use crate::session::{Session, use_session};
 
@@ -35,10 +36,6 @@ pub(super) struct Adding {
     pub(super) dead: RwSignal<bool>,
     /// The check of the code.
     pub(super) checking: Request,
-    /// The name, as it is typed.
-    pub(super) name: RwSignal<String>,
-    /// What is wrong with the name.
-    pub(super) name_error: RwSignal<Option<Text>>,
     /// The request for a new secret.
     pub(super) request: Request,
 }
@@ -56,55 +53,51 @@ impl Adding {
             code_error: RwSignal::new(None),
             dead: RwSignal::new(false),
             checking: Request::new(),
-            name: RwSignal::new(String::new()),
-            name_error: RwSignal::new(None),
             request: Request::new(),
         }
     }
 
-    /// Requests a secret for an authenticator of the typed name.
+    /// Requests a secret for an authenticator, whose name can be changed when it works.
     pub(super) fn ask(self) {
         self.failure.set(None);
         self.authenticators.done.set(None);
-        match AuthenticatorName::parse(&self.name.get_untracked()) {
-            Err(error) => self.name_error.set(Some(wrong_name(self.language, error))),
-            Ok(name) => {
-                self.name_error.set(None);
-                let call = Call::post(paths::AUTHENTICATORS, &NewAuthenticatorRequest { name });
-                self.request.send(call, move |answer| match self.session.still_in(answer) {
-                    Some(Ok(new)) => {
-                        self.code.set(String::new());
-                        self.code_error.set(None);
-                        self.dead.set(false);
-                        self.new.set(Some(new));
-                    }
-                    Some(Err(why)) if why.code() == Some(ProblemCode::StepUpRequired) => {
-                        self.authenticators.go_on.set(Some(Callback::new(move |()| self.ask())));
-                    }
-                    Some(Err(why)) => self.failure.set(Some(why)),
-                    None => {}
-                });
+        let Some(name) = self.free_name() else { return };
+        let call = Call::post(paths::AUTHENTICATORS, &NewAuthenticatorRequest { name });
+        self.request.send(call, move |answer| match self.session.still_in(answer) {
+            Some(Ok(new)) => {
+                self.code.set(String::new());
+                self.code_error.set(None);
+                self.dead.set(false);
+                self.new.set(Some(new));
             }
-        }
+            Some(Err(why)) if why.code() == Some(ProblemCode::StepUpRequired) => {
+                self.authenticators.go_on.set(Some(Callback::new(move |()| self.ask())));
+            }
+            Some(Err(why)) => self.failure.set(Some(why)),
+            None => {}
+        });
+    }
+
+    /// What it is called at first: most are on a phone. The next one has a number.
+    fn free_name(self) -> Option<AuthenticatorName> {
+        let phone = say!(self.language.get_untracked(), authenticators_phone);
+        let account = untrack(|| self.authenticators.account.value());
+        let taken = account.map(|account| account.authenticators).unwrap_or_default();
+        let mut names = once(phone.clone()).chain((2..).map(|number| format!("{phone} {number}")));
+        names.find_map(|name| {
+            let is_free = taken.iter().all(|one| one.name.as_str() != name);
+            is_free.then(|| AuthenticatorName::parse(&name).ok()).flatten()
+        })
     }
 
     /// The authenticator is active.
     pub(super) fn added(self, authenticator: &AuthenticatorView) {
         let name = authenticator.name.as_str().to_owned();
         self.new.set(None);
-        self.name.set(String::new());
         // The last factor cannot be removed; with a new one the refusal is obsolete.
         self.authenticators.removal.set(None);
         self.authenticators.done.set(Some(text!(self.language, authenticators_added, name)));
+        self.authenticators.renaming.set(Some(authenticator.id));
         self.authenticators.account.read();
-    }
-}
-
-/// Why a text is not a valid name.
-fn wrong_name(language: RwSignal<Language>, error: AuthenticatorNameError) -> Text {
-    match error {
-        AuthenticatorNameError::Empty => text!(language, authenticators_name_empty),
-        AuthenticatorNameError::TooLong => text!(language, authenticators_name_long),
-        AuthenticatorNameError::Character => text!(language, authenticators_name_character),
     }
 }

@@ -5,6 +5,7 @@ use ninsho_shared::authenticators::AuthenticatorView;
 use ninsho_shared::{ProblemCode, paths};
 use uuid::Uuid;
 
+use super::rename::{AskRename, RenameForm};
 use super::state::Authenticators;
 use crate::api::Call;
 use crate::clock::day_and_time;
@@ -98,13 +99,21 @@ fn AuthenticatorCard(removing: Removing, authenticator: AuthenticatorView) -> im
         }
         None => say!(language, authenticators_unused),
     });
-    let removal = live(move || {
-        let name = name.clone();
+    let actions = live(move || {
+        let (name, authenticators) = (name.clone(), removing.authenticators);
         if removing.is_asked(id) {
-            view! { <ConfirmRemoval removing id name/> }.into_any()
-        } else {
-            view! { <AskRemoval removing id name/> }.into_any()
+            return view! { <ConfirmRemoval removing id name/> }.into_any();
         }
+        if authenticators.renaming.get() == Some(id) {
+            return view! { <RenameForm authenticators id name/> }.into_any();
+        }
+        view! {
+            <div class="buttons">
+                <AskRename authenticators id name=name.clone()/>
+                <AskRemoval removing id name/>
+            </div>
+        }
+        .into_any()
     });
     let failure = live_option(move || {
         let failure = removing.failure;
@@ -116,7 +125,7 @@ fn AuthenticatorCard(removing: Removing, authenticator: AuthenticatorView) -> im
             <p class="hint">{since}</p>
             <p class="hint">{used}</p>
             {failure}
-            {removal}
+            {actions}
         </li>
     }
 }

@@ -1,7 +1,9 @@
 //! The QR code, the key to type instead, and the code that proves that the authenticator works.
 
 use leptos::prelude::*;
-use ninsho_shared::authenticators::{AuthenticatorView, NewAuthenticatorView, VerifyAuthenticatorRequest};
+use ninsho_shared::authenticators::{
+    AuthenticatorApp, AuthenticatorView, NewAuthenticatorView, VerifyAuthenticatorRequest,
+};
 use ninsho_shared::{AuthenticatorCode, ProblemCode, Timestamp, paths};
 use uuid::Uuid;
 
@@ -10,7 +12,7 @@ use crate::api::Call;
 use crate::clock::time_of_day;
 use crate::erased::{live, paragraph, styled_paragraph, submitted, view};
 use crate::failure::Answer;
-use crate::focus::focus_when_drawn;
+use crate::focus::{focus_when_drawn, has_keyboard};
 use crate::i18n::{Language, localized, say, text};
 use crate::parts::authenticator_code::{authenticator_code_error, refused_authenticator_code};
 use crate::parts::banner::{Banner, Tone};
@@ -104,18 +106,78 @@ pub(super) fn ProveAuthenticator(adding: Adding, new: NewAuthenticatorView) -> i
 
 #[component]
 fn Secret(language: RwSignal<Language>, new: NewAuthenticatorView) -> impl IntoView {
-    let size = new.qr.size;
-    view! {
-        {paragraph(text!(language, authenticators_scan))}
+    let NewAuthenticatorView { uri, qr, apps, secret, .. } = new;
+    let size = qr.size;
+    let picture = view! {
         <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label=text!(language, authenticators_qr)>
-            <path d=new.qr.path></path>
+            <path d=qr.path></path>
         </svg>
-        <p><a href=new.uri>{text!(language, authenticators_open_authenticator)}</a></p>
+    };
+    let key = view! {
         <div class="key">
             {paragraph(text!(language, authenticators_key))}
-            <Copyable text=in_groups(&new.secret)/>
+            <Copyable text=in_groups(&secret)/>
         </div>
+    };
+    let open =
+        |class| view! { <a class=class href=uri>{text!(language, authenticators_open_authenticator)}</a> };
+    // A telephone cannot scan its own screen: there the app opens, and the picture is for another device.
+    let how = if has_keyboard() {
+        view! {
+            {paragraph(text!(language, authenticators_scan))}
+            {picture}
+            <p>{open("")}</p>
+            {key}
+        }
+        .into_any()
+    } else {
+        view! {
+            {paragraph(text!(language, authenticators_open))}
+            <p>{open("button primary")}</p>
+            <details>
+                <summary>{text!(language, authenticators_other_device)}</summary>
+                {picture}
+                {key}
+            </details>
+        }
+        .into_any()
+    };
+    view! {
+        {recommended(language, apps)}
+        {how}
     }
+}
+
+/// Where to get an app, for who has none.
+fn recommended(language: RwSignal<Language>, apps: Vec<AuthenticatorApp>) -> Option<AnyView> {
+    let items: Vec<AnyView> = apps.into_iter().map(|app| get_app(language, app)).collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>{text!(language, authenticators_get)}</summary>
+                <ul>{items}</ul>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+fn get_app(language: RwSignal<Language>, app: AuthenticatorApp) -> AnyView {
+    let AuthenticatorApp { name, app_store, google_play, website } = app;
+    let store = |says: &'static str| localized(language, move |_| says.to_owned());
+    let places = [
+        (app_store, store("App Store")),
+        (google_play, store("Google Play")),
+        (website, text!(language, authenticators_website)),
+    ];
+    let links: Vec<AnyView> = places
+        .into_iter()
+        .filter_map(|(page, says)| {
+            let page = page?;
+            Some(view! { " "<a href=page target="_blank" rel="noopener noreferrer">{says}</a> }.into_any())
+        })
+        .collect();
+    view! { <li><span translate="no">{name}</span>":"{links}</li> }.into_any()
 }
 
 #[component]

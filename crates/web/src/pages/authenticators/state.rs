@@ -20,6 +20,8 @@ pub(super) struct Authenticators {
     pub(super) done: RwSignal<Option<Text>>,
     /// The authenticator whose removal awaits confirmation.
     pub(super) removal: RwSignal<Option<Uuid>>,
+    /// The authenticator whose name is being changed.
+    pub(super) renaming: RwSignal<Option<Uuid>>,
     /// Set during a step-up.
     pub(super) go_on: RwSignal<GoOn>,
 }
@@ -31,6 +33,7 @@ impl Authenticators {
             account: ApiResource::from(paths::ACCOUNT.to_owned()),
             done: RwSignal::new(None),
             removal: RwSignal::new(None),
+            renaming: RwSignal::new(None),
             go_on: RwSignal::new(None),
         }
     }

@@ -40,6 +40,9 @@ impl Came<'_> {
         if self.acts_for(account_id) && tried {
             expected.ahead_step = new.ahead_step;
         }
+        if self.did("renameAuthenticator") && its_own && full && old.confirmed_at.is_some() {
+            self.act.body["name"].as_str().unwrap_or_default().clone_into(&mut expected.name);
+        }
         // A set-up that is cancelled was no factor yet.
         let may_remove = self.is_fresh(account_id) || (full && old.confirmed_at.is_none());
         let removed = self.did("removeAuthenticator") && its_own && may_remove;
