@@ -54,6 +54,7 @@ pub use front::Trouble;
 pub use inspection::Inspection;
 pub use labels::{CODE_SUBJECT, CONFIRMATION_SUBJECT, ENGLISH, JAPANESE, Labels, SENDER};
 pub use old_browser::OldBrowser;
+pub use report::Effort;
 pub use screen::Screen;
 pub use server::{People, Person, Server};
 pub use stage::{Options, Stage};

@@ -35,6 +35,16 @@ pub(crate) struct Report {
     pause: Option<Duration>,
     begun: Instant,
     steps: Mutex<Vec<Step>>,
+    effort: Mutex<Effort>,
+}
+
+/// What a person did with their fingers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// What was tapped: buttons, links, and fields to type into.
+    pub taps: usize,
+    /// The characters that were typed.
+    pub characters: usize,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -63,6 +73,7 @@ impl Report {
             pause,
             begun: Instant::now(),
             steps: Mutex::default(),
+            effort: Mutex::default(),
         }
     }
 
@@ -115,6 +126,17 @@ impl Report {
         self.test.replace("::", "-")
     }
 
+    /// Counts a tap, and what was typed after it.
+    pub(crate) fn count(&self, typed: &str) {
+        let mut effort = self.effort.lock().unwrap_or_else(PoisonError::into_inner);
+        effort.taps += 1;
+        effort.characters += typed.chars().count();
+    }
+
+    pub(crate) fn effort(&self) -> Effort {
+        *self.effort.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn steps(&self) -> std::sync::MutexGuard<'_, Vec<Step>> {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -161,7 +183,7 @@ mod tests {
     fn report(folder: &Path, test: &str) -> Report {
         let folder = Some(folder.to_owned());
         let (pause, begun, steps) = (None, Instant::now(), Mutex::default());
-        Report { test: test.to_owned(), folder, pause, begun, steps }
+        Report { test: test.to_owned(), folder, pause, begun, steps, effort: Mutex::default() }
     }
 
     #[test]

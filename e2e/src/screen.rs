@@ -5,7 +5,7 @@ use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::path;
-use crate::report::Report;
+use crate::report::{Effort, Report};
 use crate::wait::{Look, until};
 
 /// The page in the browser.
@@ -24,6 +24,12 @@ impl<'a> Screen<'a> {
     /// Notes what was done, for the report.
     pub(crate) async fn note(&self, says: String) -> Result<()> {
         self.report.note(self.driver, says).await
+    }
+
+    /// What has been tapped and typed since the test began.
+    #[must_use]
+    pub fn effort(&self) -> Effort {
+        self.report.effort()
     }
 
     pub(crate) fn driver(&self) -> &WebDriver {
@@ -95,6 +101,7 @@ impl<'a> Screen<'a> {
             Ok(Look::Instead(self.text_or_nothing().await?))
         })
         .await?;
+        self.report.count("");
         self.note(format!("press 『{label}』")).await
     }
 
@@ -137,6 +144,7 @@ impl<'a> Screen<'a> {
             })
         })
         .await?;
+        self.report.count(text);
         // What is typed may be a password of a real member, on a server that is not a test's own.
         self.note(format!("fill in 『{label}』")).await
     }

@@ -23,7 +23,7 @@ async fn a_change_is_seen_in_the_settings_and_in_the_history() -> Result<()> {
         screen.press(words.menu).await?;
         screen.press(words.text("account.title")).await?;
         screen.expect_heading(words.text("account.title")).await?;
-        screen.expect_text("t****o@example.net").await?;
+        screen.expect_text("t****w@example.net").await?;
         screen.press(words.menu).await?;
         screen.press(words.text("history.title")).await?;
         screen.expect_heading(words.text("history.title")).await?;

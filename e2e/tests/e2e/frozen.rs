@@ -46,7 +46,7 @@ async fn read_notice(stage: &Stage) -> Result<String> {
         |mail: &ninsho_mailbox::ReceivedMail| mail.subject().is_some_and(|subject| subject.contains(told));
     let notice = stage.next_mail(Stage::TARO.mail_address, is_told).await?;
     for says in [
-        "t****o@example.net",
+        "t****f@example.net",
         "ワンタイムパスワードでのログインができなくなります。",
         "ページを開いただけでは、何も起こりません。",
         "The button blocks logging in with one-time passwords",
@@ -60,7 +60,7 @@ async fn report(stage: &Stage, owner: &Screen<'_>, link: &str) -> Result<()> {
     let (screen, words) = (stage.screen(), stage.labels());
     owner.open(link).await?;
     owner.expect_text(words.text("stop.can_freeze_initialization")).await?;
-    owner.expect_text("t****o@example.net").await?;
+    owner.expect_text("t****f@example.net").await?;
     // Opening it changes nothing, however often: the other one is still logged in.
     owner.reload().await?;
     owner.expect_text(words.text("stop.can_freeze_initialization")).await?;

@@ -11,6 +11,7 @@ mod chunks;
 mod code_screen;
 mod cookies;
 mod desk_hours;
+mod effort;
 mod ending;
 mod factors;
 mod frozen;

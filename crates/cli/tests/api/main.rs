@@ -28,6 +28,7 @@ mod processes;
 mod proxy;
 mod recovery_codes;
 mod restart;
+mod restore;
 mod revocation;
 mod rotation;
 mod secrecy;

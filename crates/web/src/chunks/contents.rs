@@ -33,9 +33,9 @@ type Drawing = Result<AnyView, SplitLoaderError>;
 #[derive(Clone, Copy)]
 pub(crate) struct Chunks {
     account: Chunk,
-    factors: Chunk,
     initialization: Chunk,
     stop: Chunk,
+    upkeep: Chunk,
 }
 
 impl Chunks {
@@ -47,7 +47,7 @@ impl Chunks {
                 || Box::pin(try_join(load_account(), load_session_ending()).map_ok(drop)),
                 |route| drawn(account(route).now_or_never()),
             ),
-            factors: Chunk::new(|| Box::pin(load_factors()), |route| drawn(factors(route).now_or_never())),
+            upkeep: Chunk::new(|| Box::pin(load_upkeep()), |route| drawn(upkeep(route).now_or_never())),
             initialization: Chunk::new(
                 || Box::pin(load_initialization()),
                 |route| drawn(initialization(route).now_or_never()),
@@ -60,13 +60,12 @@ impl Chunks {
     pub(crate) fn of(self, route: &Route) -> Option<Chunk> {
         match route {
             Route::Home | Route::Login | Route::Helpdesk | Route::LoggedOut(_) | Route::NotFound => None,
-            Route::SecondFactor
-            | Route::Account
-            | Route::AddressForm
-            | Route::AddressChange(_)
-            | Route::History
-            | Route::Sessions => Some(self.account),
-            Route::Authenticators | Route::RecoveryCodes => Some(self.factors),
+            Route::SecondFactor | Route::Account | Route::AddressForm | Route::AddressChange(_) => {
+                Some(self.account)
+            }
+            Route::Authenticators | Route::RecoveryCodes | Route::History | Route::Sessions => {
+                Some(self.upkeep)
+            }
             Route::InitializationLogin | Route::Initialization(_) => Some(self.initialization),
             Route::Help | Route::Stop(_) => Some(self.stop),
         }
@@ -108,8 +107,6 @@ fn account(route: Route) -> Drawing {
         Route::Account => view! { <AccountPage/> }.into_any(),
         Route::AddressForm => view! { <AddressFormPage/> }.into_any(),
         Route::AddressChange(id) => view! { <AddressChangePage id/> }.into_any(),
-        Route::History => view! { <HistoryPage/> }.into_any(),
-        Route::Sessions => view! { <SessionsPage/> }.into_any(),
         _ => not_found(),
     })
 }
@@ -120,12 +117,14 @@ fn session_ending(session: Session) -> Drawing {
     Ok(view! { <SessionEnding session/> }.into_any())
 }
 
-/// Authenticators and recovery codes.
-#[wasm_split(factors, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_factors))]
-fn factors(route: Route) -> Drawing {
+/// What people look after once in a while: their other factors, where they are logged in, and what happened.
+#[wasm_split(upkeep, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_upkeep))]
+fn upkeep(route: Route) -> Drawing {
     Ok(match route {
         Route::Authenticators => view! { <AuthenticatorsPage/> }.into_any(),
         Route::RecoveryCodes => view! { <RecoveryCodesPage/> }.into_any(),
+        Route::History => view! { <HistoryPage/> }.into_any(),
+        Route::Sessions => view! { <SessionsPage/> }.into_any(),
         _ => not_found(),
     })
 }

@@ -9,6 +9,8 @@ use crate::{places::Places, process, progress, serve::HOST_PACKAGES, setup};
 
 /// Where the tests find a PostgreSQL; without it they use SQLite.
 const POSTGRES: &str = "NINSHO_TEST_POSTGRES";
+/// Where its programs are, `pg_dump` among them.
+const POSTGRES_PROGRAMS: &str = "NINSHO_TEST_POSTGRES_PROGRAMS";
 
 /// Where the tests find an nginx; without it they look where Debian has it, and leave it out.
 const NGINX: &str = "NINSHO_TEST_NGINX";
@@ -35,8 +37,10 @@ pub(super) fn run(places: &Places, order: &Order) -> Result<()> {
     progress::step("On SQLite");
     let sqlite = process::stream(suite(places, order, &found)?.env_remove(POSTGRES));
     progress::step("On PostgreSQL");
-    let cluster = Cluster::start(setup::postgres::ensure()?)?;
-    let postgres = process::stream(suite(places, order, &found)?.env(POSTGRES, cluster.url()));
+    let programs = setup::postgres::ensure()?;
+    let cluster = Cluster::start(programs.clone())?;
+    let mut suite = suite(places, order, &found)?;
+    let postgres = process::stream(suite.env(POSTGRES, cluster.url()).env(POSTGRES_PROGRAMS, programs));
     cluster.stop()?;
     sqlite.and(postgres)
 }

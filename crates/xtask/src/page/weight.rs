@@ -19,7 +19,7 @@ const CEILING: u64 = 112_000;
 /// another mail, and of addresses that were pasted, and for the way on from a refusal; then by 5 %, when the
 /// second factor moved into the chunk, which made the first load a sixth smaller, and for the marks between
 /// the phrases of Japanese.
-const FLOW_A_CEILING: u64 = 184_000;
+const FLOW_A_CEILING: u64 = 180_000;
 
 /// The chunk of flow A.
 const FLOW_A: &str = "account";

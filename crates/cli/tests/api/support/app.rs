@@ -147,6 +147,16 @@ impl TestApp {
         self.door = open(self.app.clone(), self.stop.clone());
     }
 
+    /// The same on another database.
+    pub(crate) async fn restart_on(&mut self, url: &str) {
+        self.shut_down();
+        let mut config = Config::clone(&self.app.config);
+        config.database_url = url.parse().unwrap();
+        (self.app, self.worker) = assemble(config, first_key(), &self.clock, next_seed()).await;
+        self.stop = CancellationToken::new();
+        self.door = open(self.app.clone(), self.stop.clone());
+    }
+
     /// The clock shows [`START`] from now on and moves by hand alone: for what is to happen at a very
     /// moment.
     pub(crate) fn stand_still(&self) {
