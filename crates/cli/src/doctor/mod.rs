@@ -10,6 +10,7 @@ mod settings;
 use std::path::Path;
 
 use clap::Args;
+use ninsho_domain::clock::{Clock, SystemClock};
 use ninsho_domain::config::Config;
 use ninsho_shared::MailAddress;
 
@@ -39,6 +40,7 @@ impl Doctor {
                 let mut bad = told(&[Finding::good("configuration", source)]);
                 bad += told(&settings::check(&config));
                 bad += told(&settings::check_files(&config));
+                bad += told(settings::check_desk(&config, SystemClock.now()).as_slice());
                 bad += told(proxy::check(&config).await.as_slice());
                 bad += told(&database::check(&config).await);
                 bad + told(&mail::check(&config, self.mail_to.as_ref()).await)

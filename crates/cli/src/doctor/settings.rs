@@ -1,9 +1,12 @@
 //! What the settings say together, and the files that they name.
 
+use std::time::Duration;
+
 use ninsho_api::serve::page::Page;
 use ninsho_domain::config::colour::{LEAST_CONTRAST, contrast_with_white};
 use ninsho_domain::config::{self, Config};
 use ninsho_domain::key::Secrets;
+use ninsho_shared::Timestamp;
 
 use super::finding::Finding;
 
@@ -64,6 +67,23 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
         Some(_) => {}
     }
     findings
+}
+
+/// How long before the end of the known days off it is said.
+const DAYS_OFF_END_SOON: Duration = Duration::from_hours(60 * 24);
+
+/// Whether the page will soon take every day off for a working day.
+pub(super) fn check_desk(config: &Config, now: Timestamp) -> Option<Finding> {
+    let last = config.institution.desk.last_day_off()?;
+    let is_soon = last.begins()? < now.plus(DAYS_OFF_END_SOON);
+    is_soon.then(|| {
+        let detail = format!(
+            "the last day off that is known is {}; after it the page tells people to phone on holidays too: \
+             add the next ones",
+            String::from(last)
+        );
+        Finding::note("institution.desk.closed", detail)
+    })
 }
 
 fn public_url(config: &Config) -> Vec<Finding> {
@@ -139,6 +159,20 @@ mod tests {
                 0
             )
         );
+    }
+
+    #[test]
+    fn the_end_of_the_known_days_off_is_said_in_time() {
+        let mut config = Config::default();
+        let at = |text: &str| serde_json::from_value::<Timestamp>(text.into()).unwrap();
+        assert_eq!(check_desk(&config, at("2026-12-01T00:00:00Z")), None);
+        let said = check_desk(&config, at("2027-12-01T00:00:00Z")).unwrap();
+        assert!(!said.is_bad() && said.to_string().contains("known is 2027-"), "{said}");
+        config.institution.desk.closed = vec!["2029-01-01".to_owned().try_into().unwrap()];
+        assert_eq!(check_desk(&config, at("2027-12-01T00:00:00Z")), None);
+        // Where nothing tells whether the desk answers, nothing is missing.
+        config.institution.desk.open = Some(Vec::new());
+        assert_eq!(check_desk(&config, at("2029-12-01T00:00:00Z")), None);
     }
 
     #[test]

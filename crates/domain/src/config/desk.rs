@@ -138,6 +138,14 @@ impl Desk {
         (week, closed)
     }
 
+    /// The last day off that is known, where the page tells whether the desk answers: from then on it calls
+    /// every day of the week a working day. None when it tells nothing, or knows of no day off.
+    #[must_use]
+    pub fn last_day_off(&self) -> Option<ClosedDay> {
+        let (week, closed) = self.week();
+        if week.is_empty() { None } else { closed.into_iter().max() }
+    }
+
     /// The target of a link that dials the desk.
     #[must_use]
     pub fn dials(&self) -> String {

@@ -125,9 +125,19 @@ impl TimeOfDay {
 }
 
 /// A day on which the desk does not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClosedDay(Date);
+
+impl ClosedDay {
+    /// Its midnight in UTC: near enough where days do not matter.
+    #[must_use]
+    pub fn begins(self) -> Option<Timestamp> {
+        let midnight = self.0.to_datetime(jiff::civil::Time::midnight());
+        let moment = jiff::tz::TimeZone::UTC.to_timestamp(midnight).ok()?;
+        Some(Timestamp::from_millis(moment.as_millisecond()))
+    }
+}
 
 /// A text that is no date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
