@@ -31,6 +31,7 @@ mod restart;
 mod revocation;
 mod rotation;
 mod secrecy;
+mod statements;
 mod support;
 mod time;
 mod tokens;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::connections::{Begun, Watch};
 use super::entity::{account, session};
+use super::round_trips::RoundTrip;
 use crate::clock::Clock;
 use crate::refusal::DomainError;
 
@@ -58,7 +59,7 @@ impl Tx {
     /// Makes everything of it last, and wakes the workers when a job was added.
     pub async fn commit(self) -> Result<(), DbErr> {
         self.is_whole()?;
-        self.watch.run(self.inner.commit()).await?;
+        self.watch.run(RoundTrip::Commit, self.inner.commit()).await?;
         if self.has_job.into_inner() {
             self.workers.send_replace(());
         }
@@ -67,7 +68,7 @@ impl Tx {
 
     /// Rolls it back, and says when that failed.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        self.watch.run(self.inner.rollback()).await
+        self.watch.run(RoundTrip::Rollback, self.inner.rollback()).await
     }
 
     /// After a failed statement nothing of it can be done any more.
@@ -80,7 +81,7 @@ impl Tx {
 
     async fn run<T>(&self, work: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, DbErr> {
         self.is_whole()?;
-        let done = self.watch.run(work).await;
+        let done = self.watch.run(RoundTrip::Statement, work).await;
         self.has_failed.fetch_or(done.is_err(), Ordering::Relaxed);
         done
     }
