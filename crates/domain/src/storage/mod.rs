@@ -5,6 +5,7 @@ mod connections;
 pub mod entity;
 pub mod file;
 mod migration;
+mod pending;
 mod postgres;
 mod readiness;
 mod round_trips;
@@ -36,7 +37,7 @@ pub use migration::Migrator;
 pub use readiness::Readiness;
 pub use round_trips::RoundTrips;
 pub use tables::Tables;
-pub use tx::{Guarded, Tx};
+pub use tx::{Guarded, Later, Tx};
 
 /// Connections that read SQLite.
 const READERS: u32 = 8;

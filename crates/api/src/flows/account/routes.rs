@@ -70,7 +70,7 @@ pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse
     let tx = session.hold(&app).await?;
     session::end(&tx, session.row.id, ProblemCode::SessionEnded).await?;
     let logged_out = Event::LoggedOut.by_owner(session.account.id, &session.origin);
-    event::record(&tx, &app, logged_out).await?;
+    event::record(&tx, &app, logged_out)?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().cookie(no_cookie(&app.config.public_url)).finish())
 }
@@ -123,7 +123,7 @@ pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Resul
     let tx = session.hold(&app).await?;
     session::end(&tx, id.0, ProblemCode::NotFound).await?;
     let ended = Event::SessionEnded.by_owner(session.account.id, &session.origin);
-    event::record(&tx, &app, ended).await?;
+    event::record(&tx, &app, ended)?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -31,7 +31,7 @@ async fn the_pages_of_an_account_take_these() {
     counting.is(&[
         ("the session before the second factor", 2, 0),
         ("the session", 1, 0),
-        ("the log-in", 4, 0),
+        ("the log-in", 2, 0),
         ("the account", 6, 0),
         ("the history", 2, 0),
         ("the sessions", 2, 0),
@@ -57,10 +57,10 @@ async fn one_time_passwords_for_other_systems_take_these() {
     counting.of("verify an authenticator's", portal.post(paths::OTP_VERIFY, &shown)).await;
     counting.is(&[
         ("an access token", 2, 0),
-        ("the factors", 4, 0),
-        ("a challenge", 17, 1),
+        ("the factors", 3, 0),
+        ("a challenge", 9, 1),
         ("its status", 6, 0),
-        ("verify its code", 13, 2),
-        ("verify an authenticator's", 13, 2),
+        ("verify its code", 11, 2),
+        ("verify an authenticator's", 11, 2),
     ]);
 }
