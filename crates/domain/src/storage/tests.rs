@@ -9,9 +9,8 @@ use std::time::Instant;
 use futures_util::future::join_all;
 use ninsho_shared::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
-use sea_orm::PaginatorTrait;
 use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tempfile::TempDir;
 
 use super::entity::throttle;
@@ -128,7 +127,7 @@ async fn a_change_of_a_table_finds_what_was_written_to_it_before() {
     throttle::Entity::insert(row("deleted")).later(&tx);
     let counted = throttle::Entity::update_many().col_expr(throttle::Column::Failures, Expr::value(7));
     counted.later(&tx);
-    throttle::Entity::delete_by_id("deleted").later(&tx);
+    throttle::Entity::delete_many().filter(throttle::Column::Key.eq("deleted")).later(&tx);
     tx.commit().await.unwrap();
     let rows = throttle::Entity::find().all(storage.read()).await.unwrap();
     assert_eq!(rows.iter().map(|row| (row.key.as_str(), row.failures)).collect::<Vec<_>>(), [("kept", 7)]);

@@ -7,8 +7,8 @@ use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeleteMany,
-    EntityName, EntityTrait, ExecResult, Insert, JoinType, QueryFilter, QueryResult, QuerySelect, QueryTrait,
-    RelationDef, Statement, UpdateMany,
+    EntityName, EntityTrait, ExecResult, FromQueryResult, Insert, JoinType, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait, RelationDef, Statement, UpdateMany,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -136,6 +136,20 @@ impl Tx {
             .await?;
         self.has_locked();
         Ok(found.and_then(|(account, session)| Some((account, session?))))
+    }
+
+    /// Runs an update together with the writes that need no answer, and returns its rows as they are now.
+    pub async fn returning<E: EntityTrait>(&self, update: UpdateMany<E>) -> Result<Vec<E::Model>, DbErr> {
+        let mut update = update.into_query();
+        update.returning_all();
+        self.pending.add(Write::Update(update), E::default().table_name());
+        let mut statements = self.pending.take(self.inner.get_database_backend());
+        let Some(last) = statements.pop() else { return Ok(Vec::new()) };
+        for statement in statements {
+            self.send(self.inner.execute_raw(statement)).await?;
+        }
+        let rows = self.send(self.inner.query_all_raw(last)).await?;
+        rows.iter().map(|row| E::Model::from_query_result(row, "")).collect()
     }
 
     /// Notes that there is work for a worker once this is committed.

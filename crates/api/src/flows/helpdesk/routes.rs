@@ -112,7 +112,7 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
     let now = tx.now();
     not_own(operator, &account)?;
     if row.taken_by != Some(operator) {
-        take_code_back(&tx, &row, now).await?;
+        take_code_back(&tx, &row, now);
         store::take(&tx, row.id).await?;
         let taken = Event::DeskTookUp.by_operator(operator, account.id, row.id, None);
         event::record(&tx, &app, taken)?;
@@ -156,7 +156,7 @@ pub async fn release(
     let is_operator = account.operator_since.is_some();
     let needed = flow::needs_second(&row, account.staff, is_operator, desk.second_operator_for_staff);
     let does = flow::release(flow::stage_of(&row), operator, needed, record.is_approved(&row))?;
-    take_code_back(&tx, &row, now).await?;
+    take_code_back(&tx, &row, now);
     let (event, code) = match does {
         Release::AskSecond => {
             store::ask_second(&tx, row.id, checks, ticket).await?;
@@ -242,7 +242,7 @@ pub async fn refuse(
     flow::may_refuse(flow::stage_of(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;
     init_request::store::end(&tx, row.id, InitRequestState::Refused).await?;
-    take_code_back(&tx, &row, now).await?;
+    take_code_back(&tx, &row, now);
     let refused = Event::DeskRefused.by_operator(operator, account.id, row.id, Some(reason));
     event::record(&tx, &app, refused.unacknowledged(account.mail_address.is_none()))?;
     tx.commit().await?;
@@ -271,14 +271,13 @@ pub async fn log(app: Data<App>, session: Operator, Page(slice): Page) -> Result
 }
 
 /// Voids the code that was told, if there is one, and what it kept from others.
-async fn take_code_back(tx: &Tx, row: &InitRequest, now: Timestamp) -> Result<(), ApiError> {
+fn take_code_back(tx: &Tx, row: &InitRequest, now: Timestamp) {
     if let Some(code) = row.challenge_id {
         mail_code::void(tx, code, now);
     }
     if row.released_at.is_some() {
         set_desk_until(tx, row.account_id, None);
     }
-    Ok(())
 }
 
 fn not_own(operator: Uuid, account: &Account) -> Result<(), ProblemCode> {

@@ -60,7 +60,7 @@ async fn one_time_passwords_for_other_systems_take_these() {
         ("the factors", 3, 0),
         ("a challenge", 9, 1),
         ("its status", 6, 0),
-        ("verify its code", 11, 2),
+        ("verify its code", 10, 2),
         ("verify an authenticator's", 11, 2),
     ]);
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::another::Attempt;
-use super::attempt::count_attempt;
+use super::attempt::admit_attempt;
 use super::{CodeStatus, Purpose, attempts_left, newest_of, status};
 use crate::account::lockout::{LockoutPolicy, require_open};
 use crate::account::row::Success;
@@ -53,19 +53,18 @@ pub async fn check(
     let limits = &app.config.limits;
     let (account, origin) = (held.account.clone(), held.origin.clone());
     require_open(&held, app, &account, policy)?;
-    let challenge = match awaited {
+    let lock =
+        if policy.counts_on_account() { failures::count(&held, &account, &limits.lock, now) } else { None };
+    let awaited = match awaited {
         Awaited::Challenge(id) => challenge::Entity::find_by_id(id),
         Awaited::NewestOf(session_id, purpose) => newest_of(session_id, purpose),
     };
-    let challenge = challenge
-        .filter(challenge::Column::AccountId.eq(account.id))
-        .one(&*held)
-        .await?
-        .ok_or(ProblemCode::NoCodeSent)?;
-    require_live(status(&challenge, &limits.code, now))?;
-    count_attempt(&held, &challenge);
-    let lock =
-        if policy.counts_on_account() { failures::count(&held, &account, &limits.lock, now) } else { None };
+    let awaited = awaited.filter(challenge::Column::AccountId.eq(account.id));
+    let Some(challenge) = admit_attempt(&held, &awaited, &limits.code).await? else {
+        let over = awaited.one(&*held).await?.ok_or(ProblemCode::NoCodeSent)?;
+        require_live(status(&over, &limits.code, now))?;
+        return Err(ProblemCode::CodeVoid.into());
+    };
     held.commit().await?;
 
     if code::is_right(&app.secrets, &challenge, typed)? {
