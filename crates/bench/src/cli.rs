@@ -45,6 +45,9 @@ pub(crate) struct Run {
     /// Why there is none, for the table
     #[arg(long, conflicts_with = "privacyidea")]
     pub(crate) no_privacyidea: Option<String>,
+    /// A PostgreSQL on which statements are counted too, in a database that is made for it and removed
+    #[arg(long, value_name = "URL")]
+    pub(crate) postgres: Option<String>,
     /// How often each figure is taken; the table shows the median
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=15))]
     pub(crate) rounds: u32,

@@ -14,6 +14,7 @@ mod database;
 mod extent;
 mod figures;
 mod hashes;
+mod inside;
 mod load;
 mod measure;
 mod privacyidea;

@@ -48,6 +48,18 @@ impl Row {
         }
     }
 
+    /// A number that is exact, with what belongs to it, and with a target or none.
+    pub(crate) fn counted(measure: String, number: u32, beside: String, target: Option<Target>) -> Self {
+        Self {
+            measure,
+            figure: number.to_string(),
+            limit: beside,
+            judged: Some(f64::from(number)),
+            ratio: false,
+            target,
+        }
+    }
+
     /// What could not be measured here, and why: it is neither met nor missed.
     pub(crate) fn skipped(measure: impl Into<String>, why: &str) -> Self {
         Self {
@@ -82,7 +94,8 @@ impl Row {
             }
         };
         let met = match (self.target, met) {
-            (None, _) => SKIPPED,
+            (None, _) if self.figure == SKIPPED => SKIPPED,
+            (None, _) => "",
             (Some(_), None) => "?",
             (Some(_), Some(true)) => "met",
             (Some(_), Some(false)) => "MISSED",
@@ -165,6 +178,12 @@ mod tests {
         assert_eq!(row.cells(), ["a peer's", "SKIPPED", "it cannot be installed", "", "", "SKIPPED"]);
         table.push(row);
         assert!(!table.to_string().contains("judged"), "{table}");
+    }
+
+    #[test]
+    fn a_number_needs_no_target() {
+        let row = Row::counted("statements".to_owned(), 4, "1 transaction".to_owned(), None);
+        assert_eq!(row.cells(), ["statements", "4", "1 transaction", "", "", ""]);
     }
 
     #[test]

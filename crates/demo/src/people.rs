@@ -141,7 +141,7 @@ async fn bring_into_state(tx: &Tx, app: &App, person: &Person) -> anyhow::Result
         State::Blocked => fail(tx, app, person, limits.blocked_at).await?,
         State::Frozen => drop(command::freeze(tx, &account).await?),
         State::Operator => drop(command::grant_operator(tx, app, &account).await?),
-        State::Lost => row::set_enrolled(tx, account.id, tx.now()).await?,
+        State::Lost => row::set_enrolled(tx, account.id, tx.now()),
         State::Closed => drop(command::close(tx, app, &account).await?),
     }
     Ok(())
@@ -150,7 +150,7 @@ async fn bring_into_state(tx: &Tx, app: &App, person: &Person) -> anyhow::Result
 /// Counts wrong second factors. The locks that they bring follow each other, so that only the last is left.
 async fn fail(tx: &Tx, app: &App, person: &Person, times: u32) -> anyhow::Result<()> {
     for _ in 0..times {
-        failures::count(tx, &lock(tx, person).await?, &app.config.limits.lock, tx.now()).await?;
+        failures::count(tx, &lock(tx, person).await?, &app.config.limits.lock, tx.now());
     }
     Ok(())
 }
@@ -179,7 +179,7 @@ async fn give_factors(tx: &Tx, app: &App, person: &Person) -> anyhow::Result<()>
             removed_at: None,
         };
         authenticator::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
-        row::set_enrolled(tx, account.id, now).await?;
+        row::set_enrolled(tx, account.id, now);
     }
     if person.recovery_codes {
         for code in recovery_codes() {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use actix_web::guard;
 use actix_web::http::header::ContentType;
@@ -15,6 +16,10 @@ use serde::Serialize;
 
 use crate::serve::page::not_with_this_method;
 use ninsho_domain::app::App;
+use ninsho_domain::mail::count_waiting;
+
+/// Nobody waits longer for a number that the database has to count.
+const COUNTED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Whether the mail worker of this process runs. Clones tell the same.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +67,9 @@ async fn livez() -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::plaintext()).body("ok\n")
 }
 
-async fn metrics() -> HttpResponse {
+async fn metrics(app: Data<App>) -> HttpResponse {
+    // While the database is away, the last number stays.
+    drop(tokio::time::timeout(COUNTED_WITHIN, count_waiting(&app.storage)).await);
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(crate::http::metrics::render())

@@ -7,6 +7,7 @@ mod login;
 mod memory;
 mod read;
 mod start;
+mod statements;
 mod verifications;
 
 use std::thread;
@@ -26,6 +27,8 @@ use crate::table::{Row, Table, Target};
 pub(crate) enum Part {
     /// What the first load of the page weighs
     Page,
+    /// Statements of each endpoint and of the mail worker
+    Statements,
     /// From the start of the server to its first 200 of /readyz
     Start,
     /// The memory of the server, idle and after the other parts
@@ -40,6 +43,13 @@ pub(crate) enum Part {
     Codes,
     /// One-time passwords that a machine client asks for and verifies, beside a privacyIDEA server
     Verifications,
+}
+
+impl Part {
+    /// Whether it asks a server in a process of its own.
+    const fn needs_server(self) -> bool {
+        !matches!(self, Self::Page | Self::Statements)
+    }
 }
 
 /// Over this share of the machine in the hands of others the figures on time are not ours.
@@ -62,6 +72,22 @@ pub(crate) async fn all(run: &Run) -> Result<()> {
     if wanted(Part::Page) {
         table.push(page(run.page_bytes));
     }
+    if wanted(Part::Statements) {
+        table.extend(statements::measure(run.postgres.as_deref()).await?);
+    }
+    if Part::value_variants().iter().any(|part| part.needs_server() && wanted(*part)) {
+        with_server(&mut table, &wanted, run).await?;
+    }
+    println!("\n{table}");
+    if extent.judged {
+        tell_about(others.percent()?);
+    }
+    Ok(())
+}
+
+/// The parts that ask a server of its own.
+async fn with_server(table: &mut Table, wanted: impl Fn(Part) -> bool, run: &Run) -> Result<()> {
+    let extent = run.extent();
     let stage = Stage::set(run).await?;
     if wanted(Part::Start) {
         table.push(start::measure(&stage, &extent).await?);
@@ -70,16 +96,11 @@ pub(crate) async fn all(run: &Run) -> Result<()> {
     if wanted(Part::Memory) {
         table.push(memory::idle(&server, &extent).await?);
     }
-    under_load(&mut table, &wanted, &stage, &server, run).await?;
+    under_load(table, &wanted, &stage, &server, run).await?;
     if wanted(Part::Memory) {
         table.push(memory::after_load(&server, &extent).await?);
     }
-    server.stop().await?;
-    println!("\n{table}");
-    if extent.judged {
-        tell_about(others.percent()?);
-    }
-    Ok(())
+    server.stop().await
 }
 
 /// The parts in which the server is asked for something.

@@ -32,6 +32,7 @@ mod restore;
 mod revocation;
 mod rotation;
 mod secrecy;
+mod statements;
 mod support;
 mod time;
 mod tokens;

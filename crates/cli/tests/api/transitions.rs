@@ -6,8 +6,8 @@ use ninsho_domain::registration::address_change::{AddressChangeState, store as c
 use ninsho_domain::registration::helpdesk::store as desk_store;
 use ninsho_domain::registration::init_request::{InitRequestState, store as requests};
 use ninsho_domain::registration::registering::Complete;
-use ninsho_domain::session::login;
 use ninsho_domain::session::permission::{AnySession, Operator};
+use ninsho_domain::session::{counting_others, login};
 use ninsho_shared::login::VerifyRequest;
 use ninsho_shared::{MailedCode, ProblemCode, RecoveryCode, paths};
 use std::time::Duration;
@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use crate::support::{START, TestApp};
 
-fn missed(outcome: Result<(), DomainError>, code: ProblemCode, what: &str) {
-    assert_eq!(outcome.map_err(|error| error.code()), Err(code), "{what}");
+fn missed<T>(outcome: Result<T, DomainError>, code: ProblemCode, what: &str) {
+    assert_eq!(outcome.map(drop).map_err(|error| error.code()), Err(code), "{what}");
 }
 
 #[tokio::test]
@@ -28,9 +28,10 @@ async fn a_change_that_has_ended_ends_and_completes_no_more() {
 
     let before = app.traces(&taro.person).await;
     let tx = app.registering(&taro.caller).await.hold::<Complete>(&app.app).await.unwrap();
+    let none = counting_others(&app.app, taro.person.account_id, None, tx.now());
     let ended = changes::end(&tx, &open, AddressChangeState::Cancelled, tx.now()).await;
     missed(ended, ProblemCode::FlowEnded, "end");
-    missed(changes::complete(&tx, open.id, None, 0).await, ProblemCode::FlowEnded, "complete");
+    missed(changes::complete(&tx, open.id, None, none).await, ProblemCode::FlowEnded, "complete");
     tx.into_held().commit().await.unwrap();
     assert_eq!(app.traces(&taro.person).await, before);
 }
@@ -40,13 +41,14 @@ async fn a_request_moves_from_the_states_of_a_step_alone() {
     let app = TestApp::start().await;
     let (taro, hanako) = (app.person("taro").await, app.person("hanako").await);
     let flow = app.initializing(&taro).await;
-    let (begun, confirmed) = (flow.id, app.confirmed(&hanako).await.id);
+    let begun = app.request(&taro, flow.id).await;
+    let confirmed = app.request(&hanako, app.confirmed(&hanako).await.id).await;
 
     let before = (app.traces(&taro).await, app.traces(&hanako).await);
     let (tx, any) = (app.held::<AnySession>(&flow.caller).await, Uuid::from_u128(7));
     let ended = ProblemCode::FlowEnded;
-    missed(requests::complete(&tx, begun, any).await, ended, "complete what is not confirmed");
-    missed(requests::code_sent(&tx, confirmed, any).await, ended, "mail what is confirmed");
+    missed(requests::complete(&tx, begun.id, any).await, ended, "complete what is not confirmed");
+    missed(requests::code_sent(&tx, confirmed.clone(), any).await, ended, "mail what is confirmed");
     missed(requests::to_desk(&tx, confirmed).await, ended, "hand over what is confirmed");
     missed(requests::confirm(&tx, begun, any, any).await, ended, "confirm by another code");
     tx.commit().await.unwrap();
@@ -57,7 +59,7 @@ async fn a_request_moves_from_the_states_of_a_step_alone() {
 async fn a_request_whose_time_ran_out_moves_no_more() {
     let app = TestApp::start().await;
     let (taro, hanako) = (app.person("taro").await, app.person("hanako").await);
-    let begun = app.initializing(&taro).await.id;
+    let begun = app.request(&taro, app.initializing(&taro).await.id).await;
     let confirmed = app.confirmed(&hanako).await.id;
     app.advance(Duration::from_hours(1));
     let caller = app.past_password(&taro).await;
@@ -65,8 +67,8 @@ async fn a_request_whose_time_ran_out_moves_no_more() {
     let before = (app.traces(&taro).await, app.traces(&hanako).await);
     let (tx, any) = (app.held::<AnySession>(&caller).await, Uuid::from_u128(7));
     let ended = ProblemCode::FlowEnded;
-    missed(requests::code_sent(&tx, begun, any).await, ended, "mail");
-    missed(requests::end(&tx, begun, InitRequestState::Cancelled).await, ended, "cancel");
+    missed(requests::code_sent(&tx, begun.clone(), any).await, ended, "mail");
+    missed(requests::end(&tx, begun.id, InitRequestState::Cancelled).await, ended, "cancel");
     missed(requests::complete(&tx, confirmed, any).await, ended, "complete");
     tx.commit().await.unwrap();
     assert_eq!((app.traces(&taro).await, app.traces(&hanako).await), before);

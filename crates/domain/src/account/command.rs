@@ -66,7 +66,7 @@ pub async fn create(tx: &Tx, app: &App, accounts: Vec<NewAccount>) -> Result<(),
         account::Entity::insert_many(models).exec_without_returning(tx).await?;
     }
     for row in rows {
-        event::record(tx, app, Event::AccountCreated.by_staff(row.id)).await?;
+        event::record(tx, app, Event::AccountCreated.by_staff(row.id))?;
     }
     Ok(())
 }
@@ -93,9 +93,9 @@ pub async fn close(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Dom
     }
     let closed_at = Expr::value(tx.now());
     row::update(account.id).col_expr(account::Column::ClosedAt, closed_at).apply(tx, GONE).await?;
-    session::end_others(tx, app, account.id, None, SessionEnd::AccountChanged).await?;
-    mail_code::void_all(tx, account.id, tx.now()).await?;
-    record(tx, app, account, Event::AccountClosed).await
+    session::end_others(tx, account.id, None, SessionEnd::AccountChanged);
+    mail_code::void_all(tx, account.id, tx.now());
+    record(tx, app, account, Event::AccountClosed)
 }
 
 /// Opens a closed account again.
@@ -105,7 +105,7 @@ pub async fn reopen(tx: &Tx, app: &App, account: &Account) -> Result<Outcome, Do
     }
     let open = Expr::value(None::<i64>);
     row::update(account.id).col_expr(account::Column::ClosedAt, open).apply(tx, GONE).await?;
-    record(tx, app, account, Event::AccountReopened).await
+    record(tx, app, account, Event::AccountReopened)
 }
 
 /// Sets the password, given as an argon2id hash (a PHC string). All sessions are revoked, and guesses at the
@@ -115,9 +115,9 @@ pub async fn set_password(tx: &Tx, app: &App, account: &Account, hash: String) -
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
         .apply(tx, GONE)
         .await?;
-    session::end_others(tx, app, account.id, None, SessionEnd::AccountChanged).await?;
+    session::end_others(tx, account.id, None, SessionEnd::AccountChanged);
     password_tries::forget(tx, &account.user_id).await?;
-    record(tx, app, account, Event::PasswordChanged).await.map(drop)
+    record(tx, app, account, Event::PasswordChanged).map(drop)
 }
 
 /// Freezes the second factor because the owner reported a change: only the help desk, or
@@ -153,9 +153,9 @@ pub async fn unlock(tx: &Tx, app: &App, account: &Account, unfreeze: bool) -> Re
     row::opening(account.id, unfreeze).apply(tx, GONE).await?;
     if unfreeze {
         // The staff has identified the owner: whoever froze it with a link of before cannot do so again.
-        notice::void_links(tx, account.id, tx.now()).await?;
+        notice::void_links(tx, account.id, tx.now());
     }
-    record(tx, app, account, Event::SecondFactorUnlocked).await
+    record(tx, app, account, Event::SecondFactorUnlocked)
 }
 
 /// Removes the registered address, because it is not the owner's: its sessions are revoked, its pending
@@ -181,14 +181,14 @@ pub async fn remove_address(
         .col_expr(account::Column::MailSince, Expr::value(None::<i64>))
         .apply(tx, GONE)
         .await?;
-    row::set_enrolled(tx, account.id, now).await?;
+    row::set_enrolled(tx, account.id, now);
     // A person who is on the way to the help desk goes on there.
     let left_alone = init_request::store::session_left_alone(tx, account.id, now).await?;
-    session::end_others(tx, app, account.id, left_alone, SessionEnd::AccountChanged).await?;
-    mail_code::void_all(tx, account.id, now).await?;
-    notice::void_links_to(tx, account.id, &address, now).await?;
+    session::end_others(tx, account.id, left_alone, SessionEnd::AccountChanged);
+    mail_code::void_all(tx, account.id, now);
+    notice::void_links_to(tx, account.id, &address, now);
     let removed = Event::AddressRemoved.by_staff(account.id).address(address.masked());
-    event::record(tx, app, removed.note(reason).unacknowledged(true)).await?;
+    event::record(tx, app, removed.note(reason).unacknowledged(true))?;
     let details = Details { user_id: account.user_id.to_string(), at: now.as_millis(), ..Details::default() };
     let notice = Notice {
         mail: MailKind::AddressRemoved,
@@ -208,7 +208,7 @@ pub async fn grant_operator(tx: &Tx, app: &App, account: &Account) -> Result<Out
     }
     let since = Expr::value(tx.now());
     row::update(account.id).col_expr(account::Column::OperatorSince, since).apply(tx, GONE).await?;
-    record(tx, app, account, Event::OperatorAdded).await
+    record(tx, app, account, Event::OperatorAdded)
 }
 
 /// Revokes the operator role, from the next request on.
@@ -218,13 +218,13 @@ pub async fn revoke_operator(tx: &Tx, app: &App, account: &Account) -> Result<Ou
     }
     let none = Expr::value(None::<i64>);
     row::update(account.id).col_expr(account::Column::OperatorSince, none).apply(tx, GONE).await?;
-    record(tx, app, account, Event::OperatorRemoved).await
+    record(tx, app, account, Event::OperatorRemoved)
 }
 
 /// The row is locked, so that no update can miss it.
 const GONE: ProblemCode = ProblemCode::Internal;
 
-async fn record(tx: &Tx, app: &App, account: &Account, event: Event) -> Result<Outcome, DomainError> {
-    event::record(tx, app, event.by_staff(account.id)).await?;
+fn record(tx: &Tx, app: &App, account: &Account, event: Event) -> Result<Outcome, DomainError> {
+    event::record(tx, app, event.by_staff(account.id))?;
     Ok(Outcome::Changed)
 }

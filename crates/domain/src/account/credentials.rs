@@ -3,8 +3,11 @@
 
 use ninsho_shared::session::Level;
 use ninsho_shared::{Password, ProblemCode, UserId};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QuerySelect,
+    QueryTrait,
+};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -74,15 +77,13 @@ pub async fn check(
     device: Option<Uuid>,
 ) -> Result<Right, DomainError> {
     let conn = app.storage.read();
-    let account = find(conn, user_id).await?;
+    let (account, network_is_known) = find(conn, user_id, &origin.network).await?;
     // An unknown ID takes the same steps, so that the time does not tell it.
     let account_id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
     let decoy = app.hash_kinds.decoy_for(conn, &app.secrets, user_id, app.now()).await?;
-    let network_is_known =
-        origin.has_network() && network_is_known(conn, account_id, &origin.network).await?;
     let standing = match device {
         Some(_) => Standing::KnownDevice,
-        None if network_is_known => Standing::KnownNetwork,
+        None if origin.has_network() && network_is_known => Standing::KnownNetwork,
         None => Standing::Unknown,
     };
     // Before anything is written: who cannot be served leaves no trace.
@@ -170,29 +171,39 @@ fn is_round(sum: u32) -> bool {
     sum > 0 && 10_u32.pow(sum.ilog10()) == sum
 }
 
-/// The account of an ID, unless it is closed.
-async fn find(conn: &impl ConnectionTrait, user_id: &UserId) -> Result<Option<account::Model>, DbErr> {
-    account::Entity::find()
-        .filter(account::Column::UserId.eq(user_id.as_str()))
-        .filter(account::Column::ClosedAt.is_null())
-        .one(conn)
-        .await
-}
-
-/// Whether the account has passed the second factor from this network before.
-async fn network_is_known(
+/// The account of an ID, unless it is closed, and whether it has passed the second factor from this network
+/// before. For an ID that nobody has the same is looked up.
+async fn find(
     conn: &impl ConnectionTrait,
-    account_id: Uuid,
+    user_id: &UserId,
     network: &str,
-) -> Result<bool, DbErr> {
+) -> Result<(Option<account::Model>, bool), DbErr> {
+    let column = |column| Expr::col((account::Entity, column));
+    let account_id = Func::coalesce([column(account::Column::Id), Expr::value(Uuid::nil())]);
     let seen = session::Entity::find()
-        .filter(session::Column::AccountId.eq(account_id))
+        .select_only()
+        .column(session::Column::Id)
+        .filter(Expr::col((session::Entity, session::Column::AccountId)).eq(account_id))
         .filter(session::Column::Network.eq(network))
         .filter(session::Column::Level.eq(Level::Full))
-        .one(conn)
-        .await?;
-    Ok(seen.is_some())
+        .into_query();
+    let is_theirs =
+        column(account::Column::UserId).eq(user_id.as_str()).and(column(account::Column::ClosedAt).is_null());
+    // One row, whether anybody has the ID or not.
+    let always = Query::select().expr_as(Expr::val(1), "one").take();
+    let query = Query::select()
+        .columns(account::Column::iter().map(|column| (account::Entity, column)))
+        .expr_as(Expr::exists(seen), NETWORK_IS_KNOWN)
+        .from_subquery(always, "always")
+        .left_join(account::Entity, is_theirs)
+        .take();
+    let Some(row) = conn.query_one(&query).await? else { return Ok((None, false)) };
+    let exists = row.try_get::<Option<Uuid>>("", "id")?.is_some();
+    let account = exists.then(|| account::Model::from_query_result(&row, "")).transpose()?;
+    Ok((account, row.try_get("", NETWORK_IS_KNOWN)?))
 }
+
+const NETWORK_IS_KNOWN: &str = "network_is_known";
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 
 use ninsho_shared::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{lockout, mail, row};
@@ -13,17 +13,12 @@ use crate::event::{self, Event};
 use crate::mail::outbox::MailKind;
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
-use crate::storage::Tx;
 use crate::storage::entity::account;
+use crate::storage::{Later, Tx};
 
 /// Counts an attempt on the account, whose row is locked, as a failure. Returns until when it locks the
 /// second factor, if it does.
-pub async fn count(
-    tx: &Tx,
-    account: &account::Model,
-    limits: &LockLimits,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, DbErr> {
+pub fn count(tx: &Tx, account: &account::Model, limits: &LockLimits, now: Timestamp) -> Option<Timestamp> {
     let failures = lockout::failures(account).saturating_add(1);
     let lock = lockout::lock_after(failures, limits, now);
     let counted = Expr::value(i32::try_from(failures).unwrap_or(i32::MAX));
@@ -31,8 +26,8 @@ pub async fn count(
     if let Some(until) = lock {
         count = count.col_expr(account::Column::SecondFactorLockedUntil, Expr::value(until));
     }
-    count.exec(tx).await?;
-    Ok(lock)
+    count.later(tx);
+    lock
 }
 
 /// Records that a counted attempt failed, and that it locked the second factor, if it did: the owner, who
@@ -89,15 +84,8 @@ pub async fn give_back(
         row::update(before.id)
             .col_expr(SecondFactorLockedUntil, Expr::value(before.second_factor_locked_until))
             .filter(SecondFactorLockedUntil.eq(until))
-            .exec(tx)
-            .await?;
+            .later(tx);
     }
-    event::record(tx, app, Event::WrongCode.by_owner(before.id, origin)).await?;
+    event::record(tx, app, Event::WrongCode.by_owner(before.id, origin))?;
     Ok(true)
-}
-
-/// Resets the failures of the account: a factor was right.
-pub async fn reset(tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
-    row::opening(account_id, false).exec(tx).await?;
-    Ok(())
 }

@@ -7,8 +7,8 @@ use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, UpdateMany};
 use uuid::Uuid;
 
-use crate::storage::Tx;
 use crate::storage::entity::account;
+use crate::storage::{Later, Tx};
 
 pub use crate::storage::entity::account::Model as Account;
 
@@ -40,55 +40,72 @@ pub(super) fn update(id: Uuid) -> UpdateMany<account::Entity> {
 /// The update that opens a second factor that is locked or blocked, and with `unfreeze` also one that is
 /// frozen.
 pub(super) fn opening(id: Uuid, unfreeze: bool) -> UpdateMany<account::Entity> {
-    let none = || Expr::value(Option::<i64>::None);
     let opening = update(id)
         .col_expr(account::Column::SecondFactorFailures, Expr::value(0))
         .col_expr(account::Column::SecondFactorGivenBack, Expr::value(0))
         .col_expr(account::Column::SecondFactorLockedUntil, none());
-    if !unfreeze {
-        return opening;
-    }
-    opening.col_expr(account::Column::FrozenAt, none()).col_expr(account::Column::DeskUntil, none())
+    if unfreeze { unfreezing(opening) } else { opening }
 }
 
-/// Sets the address that receives codes, once it is proved.
-pub async fn set_mail_address(tx: &Tx, id: Uuid, address: &MailAddress, now: Timestamp) -> Result<(), DbErr> {
-    update(id)
-        .col_expr(account::Column::MailAddress, Expr::value(address.clone()))
-        .col_expr(account::Column::MailSince, Expr::value(now))
-        .exec(tx)
-        .await?;
-    set_enrolled(tx, id, now).await
+fn unfreezing(update: UpdateMany<account::Entity>) -> UpdateMany<account::Entity> {
+    update.col_expr(account::Column::FrozenAt, none()).col_expr(account::Column::DeskUntil, none())
+}
+
+fn none() -> Expr {
+    Expr::value(Option::<i64>::None)
 }
 
 /// Records until when the help desk's word is final; none when the request that it told its code for has
 /// ended.
-pub async fn set_desk_until(tx: &Tx, id: Uuid, until: Option<Timestamp>) -> Result<(), DbErr> {
-    update(id).col_expr(account::Column::DeskUntil, Expr::value(until)).exec(tx).await?;
-    Ok(())
+pub fn set_desk_until(tx: &Tx, id: Uuid, until: Option<Timestamp>) {
+    update(id).col_expr(account::Column::DeskUntil, Expr::value(until)).later(tx);
 }
 
 /// Records when the first factor was set.
-pub async fn set_enrolled(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    let first = Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now)]);
-    update(id).col_expr(account::Column::EnrolledAt, first.into()).exec(tx).await?;
-    Ok(())
+pub fn set_enrolled(tx: &Tx, id: Uuid, now: Timestamp) {
+    update(id).col_expr(account::Column::EnrolledAt, first_enrolled(now)).later(tx);
 }
 
-/// Records the factor that was used, to offer it first the next time. A recovery code is a last resort and
-/// is not recorded.
-pub async fn set_last_factor(tx: &Tx, id: Uuid, used: Factor) -> Result<(), DbErr> {
-    if used == Factor::RecoveryCode {
-        return Ok(());
+fn first_enrolled(now: Timestamp) -> Expr {
+    Func::coalesce([Expr::col(account::Column::EnrolledAt), Expr::value(now)]).into()
+}
+
+/// What a right factor changes of an account: its failures are reset. The caller adds what else it
+/// changes, so that the row is written once.
+#[must_use = "`write` writes it"]
+#[derive(Debug)]
+pub struct Success(UpdateMany<account::Entity>);
+
+impl Success {
+    pub(crate) fn of(account_id: Uuid) -> Self {
+        Self(opening(account_id, false))
     }
-    update(id).col_expr(account::Column::LastFactor, Expr::value(used)).exec(tx).await?;
-    Ok(())
-}
 
-/// Opens the second factor after an initialization, which removed the factors. With `unfreeze`, also one
-/// that the owner froze: the help desk has spoken with them.
-pub async fn reset_second_factor(tx: &Tx, id: Uuid, unfreeze: bool) -> Result<(), DbErr> {
-    let no_factor = Expr::value(Option::<String>::None);
-    opening(id, unfreeze).col_expr(account::Column::LastFactor, no_factor).exec(tx).await?;
-    Ok(())
+    /// Records the factor that was used, to offer it first the next time. A recovery code is a last resort
+    /// and is not recorded.
+    pub fn by(self, used: Factor) -> Self {
+        match used {
+            Factor::RecoveryCode => self,
+            used => Self(self.0.col_expr(account::Column::LastFactor, Expr::value(used))),
+        }
+    }
+
+    /// Sets the address that receives codes, once it is proved.
+    pub fn with_mail_address(self, address: &MailAddress, now: Timestamp) -> Self {
+        let update = self.0.col_expr(account::Column::MailAddress, Expr::value(address.clone()));
+        let update = update.col_expr(account::Column::MailSince, Expr::value(now));
+        Self(update.col_expr(account::Column::EnrolledAt, first_enrolled(now)))
+    }
+
+    /// Forgets which factor was used last: an initialization removes them. With `unfreeze`, also opens a
+    /// second factor that the owner froze: the help desk has spoken with them.
+    pub fn initialized(self, unfreeze: bool) -> Self {
+        let update = self.0.col_expr(account::Column::LastFactor, Expr::value(Option::<String>::None));
+        Self(if unfreeze { unfreezing(update) } else { update })
+    }
+
+    /// Writes it.
+    pub fn write(self, tx: &Tx) {
+        self.0.later(tx);
+    }
 }

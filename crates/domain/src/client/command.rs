@@ -123,7 +123,7 @@ async fn add_as(
     };
     client::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
     add_secret(tx, app, id, secret).await?;
-    event::record(tx, app, Event::ClientAdded.of_client(id)).await
+    event::record(tx, app, Event::ClientAdded.of_client(id))
 }
 
 /// Gives a client a new secret; the previous ones are accepted for `overlap` more, so that its configuration
@@ -144,7 +144,7 @@ pub async fn rotate(
         .await?;
     let secret = ClientSecret::draw(PREFIX, &*app.random)?;
     add_secret(tx, app, client.id, &secret).await?;
-    event::record(tx, app, Event::ClientRotated.of_client(client.id)).await?;
+    event::record(tx, app, Event::ClientRotated.of_client(client.id))?;
     Ok(secret)
 }
 
@@ -166,7 +166,7 @@ pub async fn suspend(tx: &Tx, app: &App, client: &Row) -> Result<bool, DomainErr
         return Ok(false);
     }
     set(client.id, client::Column::SuspendedAt, Some(tx.now())).apply(tx, GONE).await?;
-    event::record(tx, app, Event::ClientSuspended.of_client(client.id)).await?;
+    event::record(tx, app, Event::ClientSuspended.of_client(client.id))?;
     Ok(true)
 }
 
@@ -176,7 +176,7 @@ pub async fn resume(tx: &Tx, app: &App, client: &Row) -> Result<bool, DomainErro
         return Ok(false);
     }
     set(client.id, client::Column::SuspendedAt, None).apply(tx, GONE).await?;
-    event::record(tx, app, Event::ClientResumed.of_client(client.id)).await?;
+    event::record(tx, app, Event::ClientResumed.of_client(client.id))?;
     Ok(true)
 }
 
@@ -188,7 +188,7 @@ pub async fn remove(tx: &Tx, app: &App, client: &Row) -> Result<(), DomainError>
         .exec(tx)
         .await?;
     client_token::Entity::delete_many().filter(client_token::Column::ClientId.eq(client.id)).exec(tx).await?;
-    event::record(tx, app, Event::ClientRemoved.of_client(client.id)).await
+    event::record(tx, app, Event::ClientRemoved.of_client(client.id))
 }
 
 /// Another command may have removed it since it was read.

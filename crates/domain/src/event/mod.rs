@@ -13,15 +13,15 @@ mod subject;
 
 use ninsho_shared::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveEnum, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
-use crate::storage::Tx;
 use crate::storage::entity::event::{self as row, ActorKind};
 use crate::storage::entity::unacknowledged_event;
+use crate::storage::{Later, Tx};
 
 pub use crate::storage::entity::event::{Event, Model as RecordedEvent, SubjectKind};
 pub use page::{Slice, page};
@@ -146,16 +146,17 @@ impl NewEvent<'_> {
 }
 
 /// Writes the event, and that it has to be acknowledged, in the caller's transaction.
-pub async fn record(tx: &Tx, app: &App, event: NewEvent<'_>) -> Result<(), DomainError> {
+pub fn record(tx: &Tx, app: &App, event: NewEvent<'_>) -> Result<(), DomainError> {
     let to_acknowledge = event.account_id.filter(|_| event.unacknowledged);
-    let id = insert(tx, app, event, tx.now()).await?;
+    let (id, row) = happened(app, event, tx.now())?;
+    row::Entity::insert(row).later(tx);
     if let Some(account_id) = to_acknowledge {
         let row = unacknowledged_event::ActiveModel {
             event_id: Set(id),
             account_id: Set(account_id),
             created_at: Set(tx.now()),
         };
-        unacknowledged_event::Entity::insert(row).exec_without_returning(tx).await?;
+        unacknowledged_event::Entity::insert(row).later(tx);
     }
     Ok(())
 }
@@ -174,15 +175,13 @@ pub async fn record_failure(
 
 /// Writes what belongs to no other change, outside any transaction.
 pub async fn record_alone(app: &App, event: NewEvent<'_>) -> Result<(), DomainError> {
-    insert(app.storage.write(), app, event, app.now()).await.map(drop)
+    let (_, row) = happened(app, event, app.now())?;
+    row::Entity::insert(row).exec_without_returning(app.storage.write()).await?;
+    Ok(())
 }
 
-async fn insert(
-    conn: &impl ConnectionTrait,
-    app: &App,
-    event: NewEvent<'_>,
-    now: Timestamp,
-) -> Result<Uuid, DomainError> {
+/// Logs the event, and makes its row.
+fn happened(app: &App, event: NewEvent<'_>, now: Timestamp) -> Result<(Uuid, row::ActiveModel), DomainError> {
     let id = app.new_id()?;
     let (actor, actor_id) = event.actor.columns();
     let actor_name = app.staff.as_deref().filter(|_| event.actor == Actor::Staff).map(str::to_owned);
@@ -208,6 +207,5 @@ async fn insert(
         browser: Set(event.origin.map(|origin| origin.browser.clone())),
         application: Set(event.origin.and_then(|origin| Some(origin.through.as_ref()?.application.clone()))),
     };
-    row::Entity::insert(row).exec_without_returning(conn).await?;
-    Ok(id)
+    Ok((id, row))
 }

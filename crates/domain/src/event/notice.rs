@@ -7,7 +7,7 @@
 use ninsho_shared::{MailAddress, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter, UpdateMany,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -16,9 +16,9 @@ use crate::app::App;
 use crate::mail::outbox::{self, Details, MailKind, NewMail};
 use crate::refusal::DomainError;
 use crate::request_origin::RequestOrigin;
-use crate::storage::Tx;
 use crate::storage::entity::event::SubjectKind;
 use crate::storage::entity::{account, revocation_link};
+use crate::storage::{Later, Tx};
 
 pub use crate::storage::entity::revocation_link::NoticeKind;
 
@@ -118,7 +118,7 @@ async fn write(
         used_at: None,
         effect: None,
     };
-    revocation_link::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+    revocation_link::Entity::insert(row.into_active_model().reset_all()).later(tx);
     let mail = NewMail {
         id: app.new_id()?,
         kind: mail,
@@ -134,24 +134,17 @@ async fn write(
 }
 
 /// Voids the links of an account: the help desk, or the staff, has identified the owner.
-pub async fn void_links(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    voiding(account_id, now).exec(tx).await?;
-    Ok(())
+pub fn void_links(tx: &Tx, account_id: Uuid, now: Timestamp) {
+    voiding(account_id, now).later(tx);
 }
 
 /// Voids the links of an account that went to this address, and those of which nobody knows where they
 /// went: the staff has removed it.
-pub async fn void_links_to(
-    tx: &Tx,
-    account_id: Uuid,
-    address: &MailAddress,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub fn void_links_to(tx: &Tx, account_id: Uuid, address: &MailAddress, now: Timestamp) {
     let to_it = Condition::any()
         .add(revocation_link::Column::Address.eq(address.clone()))
         .add(revocation_link::Column::Address.is_null());
-    voiding(account_id, now).filter(to_it).exec(tx).await?;
-    Ok(())
+    voiding(account_id, now).filter(to_it).later(tx);
 }
 
 fn voiding(account_id: Uuid, now: Timestamp) -> UpdateMany<revocation_link::Entity> {

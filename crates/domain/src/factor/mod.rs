@@ -8,7 +8,8 @@ mod verified;
 
 use ninsho_shared::Timestamp;
 use ninsho_shared::login::{Factor, FactorsView};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::sea_query::{Expr, Query, SelectExpr, SelectStatement};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
 use crate::account::Account;
@@ -41,8 +42,27 @@ impl Factors {
         conn: &impl ConnectionTrait,
         account_id: Uuid,
     ) -> Result<(u32, u32), DbErr> {
-        let authenticators = authenticator::store::count_active(conn, account_id).await?;
-        Ok((authenticators, recovery_code::store::count_unused(conn, account_id).await?))
+        let counts = Query::select().exprs(Self::counts(account_id)).take();
+        conn.query_one(&counts).await?.as_ref().map_or(Ok((0, 0)), numbers)
+    }
+
+    /// The same numbers as columns of a query, which [`Factors::read`] reads.
+    pub(crate) fn counts(account_id: Uuid) -> [SelectExpr; 2] {
+        let count = |rows: SelectStatement, name| SelectExpr {
+            expr: Expr::SubQuery(None, Box::new(rows.into())),
+            alias: Some(name),
+            window: None,
+        };
+        [
+            count(authenticator::store::counting_active(account_id), AUTHENTICATORS.into()),
+            count(recovery_code::store::counting_unused(account_id), RECOVERY_CODES.into()),
+        ]
+    }
+
+    /// The factors of an account, in a row with [`Factors::counts`].
+    pub(crate) fn read(account: &Account, row: &QueryResult) -> Result<Self, DbErr> {
+        let (authenticators, recovery_codes) = numbers(row)?;
+        Ok(Self::counted(account, authenticators, recovery_codes))
     }
 
     /// Of an account with these numbers.
@@ -78,10 +98,18 @@ impl Factors {
     }
 }
 
+const AUTHENTICATORS: &str = "authenticators";
+const RECOVERY_CODES: &str = "recovery_codes";
+
+fn numbers(row: &QueryResult) -> Result<(u32, u32), DbErr> {
+    let number = |name| Ok::<_, DbErr>(u32::try_from(row.try_get::<i64>("", name)?).unwrap_or(u32::MAX));
+    Ok((number(AUTHENTICATORS)?, number(RECOVERY_CODES)?))
+}
+
 /// Removes all authenticators and recovery codes of an account, set-ups among them.
-pub async fn remove_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    authenticator::store::remove_all(tx, account_id, now).await?;
-    recovery_code::store::remove_all(tx, account_id).await
+pub fn remove_all(tx: &Tx, account_id: Uuid, now: Timestamp) {
+    authenticator::store::remove_all(tx, account_id, now);
+    recovery_code::store::remove_all(tx, account_id);
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::authenticator::VerifiedAuthenticator;
 use super::mail_code::VerifiedMailCode;
 use super::recovery_code::VerifiedRecoveryCode;
 use crate::account::Account;
+use crate::account::row::Success;
 use crate::refusal::DomainError;
 use crate::storage::Tx;
 
@@ -33,12 +34,12 @@ impl VerifiedFactor {
         }
     }
 
-    /// Uses it up, once, and resets the failures of the account, whose row is locked.
+    /// Uses it up, once, and returns what that changes of the account, whose row is locked.
     ///
     /// # Errors
     /// `code_used` when another request was faster; `account_frozen` when the owner reported a
     /// change since it was compared.
-    pub async fn consume(&self, tx: &Tx, account: &Account, now: Timestamp) -> Result<(), DomainError> {
+    pub async fn consume(&self, tx: &Tx, account: &Account, now: Timestamp) -> Result<Success, DomainError> {
         match self {
             Self::MailCode(verified) => verified.consume(tx, now).await,
             Self::Authenticator(verified) => verified.consume(tx, account, now).await,

@@ -42,11 +42,6 @@ pub trait Handler: Send + Sync + 'static {
         0
     }
 
-    /// Told once a second how many jobs have not ended.
-    fn waiting(&self, jobs: u64) {
-        let _ = jobs;
-    }
-
     /// Called once a second.
     fn tidy(&self) -> impl Future<Output = ()> + Send {
         ready(())

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::lease::{End, Lease, LeaseError, Leased};
 use crate::storage::entity::job::{self, JobKind, JobState};
-use crate::storage::{Storage, Tx};
+use crate::storage::{Later, Storage, Tx};
 
 /// What every kind of job has.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub async fn enqueue(tx: &Tx, new: NewJob, columns: job::ActiveModel, now: Times
         expires_at: Set(new.expires_at),
         ..columns
     };
-    job::Entity::insert(row).exec_without_returning(tx).await?;
+    job::Entity::insert(row).later(tx);
     tx.has_job();
     Ok(())
 }

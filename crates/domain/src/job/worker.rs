@@ -124,18 +124,12 @@ impl<H: Handler> Worker<H> {
 
     /// The things to be done once a second. Returns whether something is due.
     async fn look(&self) -> bool {
-        let Runner { handler, storage, clock, .. } = &*self.runner;
+        let Runner { storage, clock, .. } = &*self.runner;
         let runner = Arc::clone(&self.runner);
         // Whatever the handler tidies up must not hold up its jobs.
         drop(tokio::spawn(async move { runner.handler.tidy().await }));
-        match queue::waiting(storage, H::KIND).await {
-            Ok(waiting) => {
-                handler.waiting(waiting);
-                waiting > 0 && queue::something_is_due(storage, H::KIND, clock.now()).await.unwrap_or(true)
-            }
-            // The lease that follows meets the same error, and logs it.
-            Err(_) => true,
-        }
+        // The lease that follows meets the same error, and logs it.
+        queue::something_is_due(storage, H::KIND, clock.now()).await.unwrap_or(true)
     }
 }
 

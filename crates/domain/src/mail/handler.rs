@@ -120,10 +120,6 @@ impl Handler for MailHandler {
         self.parked.load(Ordering::Relaxed).min(self.rules.concurrency.saturating_mul(3))
     }
 
-    fn waiting(&self, jobs: u64) {
-        metrics::waiting(jobs);
-    }
-
     async fn tidy(&self) {
         self.transport.tidy().await;
     }

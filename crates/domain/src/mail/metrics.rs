@@ -1,9 +1,13 @@
 //! What the log and the metrics say of mails: the domain of the recipient at most.
 
+use sea_orm::DbErr;
+
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
 use super::outbox::MailJob;
-use crate::job::{End, Outcome};
+use crate::job::{End, Outcome, queue};
+use crate::storage::Storage;
+use crate::storage::entity::job::JobKind;
 
 pub fn describe() {
     describe_counter!("ninsho_mails_sent_total", "Mails that the next server took.");
@@ -22,9 +26,12 @@ pub fn describe() {
     );
 }
 
-pub fn waiting(mails: u64) {
+/// Counts the mails that wait, for the gauge. Whoever reads the metrics asks for it.
+pub async fn count_waiting(storage: &Storage) -> Result<(), DbErr> {
+    let mails = queue::waiting(storage, JobKind::Mail).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a double, exact to 2^53 mails")]
     gauge!("ninsho_mails_waiting").set(mails as f64);
+    Ok(())
 }
 
 pub fn report(mail: &MailJob, outcome: &Outcome) {

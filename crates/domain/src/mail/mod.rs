@@ -23,4 +23,5 @@ pub mod transport;
 
 pub use compose::{Composer, Contents, RenderedMail};
 pub use handler::{MailHandler, MailWorker};
+pub use metrics::count_waiting;
 pub use transport::Transport;

@@ -15,10 +15,10 @@ use std::time::Duration;
 use ninsho_shared::login::TokenDelivery;
 use ninsho_shared::session::{Level, SessionEnd, SessionToken, SessionView};
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, UpdateMany,
+    QueryFilter, QuerySelect, QueryTrait, Select, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -27,13 +27,13 @@ use crate::config::SessionLimits;
 use crate::key::token::{AUDIENCE, Claims};
 use crate::refusal::{DomainError, refuse};
 use crate::request_origin::RequestOrigin;
-use crate::storage::Tx;
 use crate::storage::entity::{account, session};
+use crate::storage::{Later, Tx};
 
 pub use hold::Held;
 pub use level::{Proved, SECOND_FACTOR_ACRS};
 pub use load::{load, look, named};
-pub use write::{end, refresh, replace};
+pub use write::{Successor, end, refresh, replace};
 
 /// An open session, with its account and where the request came from.
 #[derive(Clone, Debug)]
@@ -121,15 +121,44 @@ pub fn view(row: &session::Model, account: &account::Model, app: &App) -> Result
     })
 }
 
+/// A session to be begun.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession {
+    /// What it has proved.
+    pub proved: Proved,
+    /// How its token is delivered.
+    pub delivery: TokenDelivery,
+    /// Until when its idle timeout is suspended, for example during a help-desk call. Its absolute timeout
+    /// still applies.
+    pub keep_until: Option<Timestamp>,
+}
+
 /// Begins a session and signs its token.
-pub async fn begin(
+pub fn begin(
     tx: &Tx,
     app: &App,
     account: &account::Model,
-    proved: Proved,
-    delivery: TokenDelivery,
+    new: NewSession,
     origin: &RequestOrigin,
 ) -> Result<(session::Model, SessionToken), DomainError> {
+    let (row, token) = sign(tx, app, account, new, origin)?;
+    insert(tx, &row);
+    Ok((row, token))
+}
+
+fn insert(tx: &Tx, row: &session::Model) {
+    session::Entity::insert(row.clone().into_active_model().reset_all()).later(tx);
+}
+
+/// The row of a new session, and its token.
+fn sign(
+    tx: &Tx,
+    app: &App,
+    account: &account::Model,
+    new: NewSession,
+    origin: &RequestOrigin,
+) -> Result<(session::Model, SessionToken), DomainError> {
+    let NewSession { proved, delivery, keep_until } = new;
     let now = tx.now();
     let row = session::Model {
         id: app.new_id()?,
@@ -142,12 +171,11 @@ pub async fn begin(
         amr: proved.amr().to_owned(),
         network: origin.network.clone(),
         browser: origin.browser.clone(),
-        keep_until: None,
+        keep_until,
         ended_at: None,
         ended_because: None,
         replaced_by: None,
     };
-    session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
     let claims = Claims {
         iss: app.tokens.issuer().to_owned(),
         aud: AUDIENCE.to_owned(),
@@ -163,31 +191,17 @@ pub async fn begin(
     Ok((row, token))
 }
 
-/// Suspends the idle timeout of a session until `until`, for example during a help-desk call. Its
-/// absolute timeout still applies.
-pub async fn keep(tx: &Tx, row: &mut session::Model, until: Timestamp) -> Result<(), DbErr> {
-    row.keep_until = Some(until);
-    session::Entity::update_many()
-        .col_expr(session::Column::KeepUntil, Expr::value(until))
-        .filter(session::Column::Id.eq(row.id))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
 /// Ends a session of an account whose place a new one takes, unless it has ended already.
-pub async fn supersede(tx: &Tx, account_id: Uuid, session_id: Uuid) -> Result<(), DbErr> {
+pub fn supersede(tx: &Tx, account_id: Uuid, session_id: Uuid) {
     let ending = ending(account_id, SessionEnd::Superseded, tx.now());
-    ending.filter(session::Column::Id.eq(session_id)).exec(tx).await?;
-    Ok(())
+    ending.filter(session::Column::Id.eq(session_id)).later(tx);
 }
 
 /// Ends the sessions of an account that have proved the password and nothing else: the help desk knows who
 /// the owner is.
-pub async fn end_of_password(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+pub fn end_of_password(tx: &Tx, account_id: Uuid, now: Timestamp) {
     let ending = ending(account_id, SessionEnd::HelpDesk, now);
-    ending.filter(session::Column::Level.eq(Level::Password)).exec(tx).await?;
-    Ok(())
+    ending.filter(session::Column::Level.eq(Level::Password)).later(tx);
 }
 
 fn ending(account_id: Uuid, because: SessionEnd, now: Timestamp) -> UpdateMany<session::Entity> {
@@ -198,23 +212,23 @@ fn ending(account_id: Uuid, because: SessionEnd, now: Timestamp) -> UpdateMany<s
         .filter(session::Column::EndedAt.is_null())
 }
 
-/// Ends all sessions of an account but `except`. Returns how many open sessions of the level `full`
-/// it ended.
-pub async fn end_others(
-    tx: &Tx,
-    app: &App,
-    account_id: Uuid,
-    except: Option<Uuid>,
-    because: SessionEnd,
-) -> Result<u32, DbErr> {
-    let open = open_of(tx, app, account_id, tx.now()).await?;
-    let counted = open.iter().filter(|row| Some(row.id) != except && row.level == Level::Full).count();
+/// Ends all sessions of an account but `except`.
+pub fn end_others(tx: &Tx, account_id: Uuid, except: Option<Uuid>, because: SessionEnd) {
     let mut ending = ending(account_id, because, tx.now());
     if let Some(kept) = except {
         ending = ending.filter(session::Column::Id.ne(kept));
     }
-    ending.exec(tx).await?;
-    Ok(u32::try_from(counted).unwrap_or(u32::MAX))
+    ending.later(tx);
+}
+
+/// The query that counts the open sessions of the level `full` that an account has besides `except`.
+pub fn counting_others(app: &App, account_id: Uuid, except: Option<Uuid>, now: Timestamp) -> SelectStatement {
+    is_open(app, account_id, now)
+        .select_only()
+        .expr(session::Column::Id.count())
+        .filter(session::Column::Level.eq(Level::Full))
+        .apply_if(except, |others, kept| others.filter(session::Column::Id.ne(kept)))
+        .into_query()
 }
 
 /// The sessions of an account that are open at `now`, newest first.
@@ -224,8 +238,14 @@ pub async fn open_of(
     account_id: Uuid,
     now: Timestamp,
 ) -> Result<Vec<session::Model>, DbErr> {
+    let mut open = is_open(app, account_id, now).all(conn).await?;
+    open.sort_by_key(|row| std::cmp::Reverse(row.id));
+    Ok(open)
+}
+
+fn is_open(app: &App, account_id: Uuid, now: Timestamp) -> Select<session::Entity> {
     let limits = &app.config.limits.session;
-    let mut open = session::Entity::find()
+    session::Entity::find()
         .filter(session::Column::AccountId.eq(account_id))
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::CreatedAt.gt(now.minus(limits.longest.0)))
@@ -234,8 +254,4 @@ pub async fn open_of(
                 .add(session::Column::LastSeenAt.gt(now.minus(limits.idle.0)))
                 .add(session::Column::KeepUntil.gt(now)),
         )
-        .all(conn)
-        .await?;
-    open.sort_by_key(|row| std::cmp::Reverse(row.id));
-    Ok(open)
 }

@@ -18,6 +18,7 @@ use sea_orm::{
 use tokio::time::Instant;
 
 use super::file::{self, Place};
+use super::round_trips::{Counter, RoundTrip};
 use crate::outage::{Outage, driver_error, is_silence, silence};
 
 /// A handle to the connections. Clones share them.
@@ -44,6 +45,7 @@ pub(super) struct Shared {
     pool: RwLock<Pool>,
     options: ConnectOptions,
     care: Care,
+    round_trips: Arc<Counter>,
     opened: Instant,
     /// When a statement succeeded last, in milliseconds after `opened`.
     answered: AtomicU64,
@@ -62,13 +64,18 @@ struct Pool {
 type Work<T> = for<'c> fn(&'c DatabaseConnection, Statement) -> BoxFuture<'c, Result<T, DbErr>>;
 
 impl Connections {
-    /// Opens the database.
-    pub(super) async fn open(options: ConnectOptions, care: Care) -> Result<Self, DbErr> {
+    /// Opens the database, and counts the round trips to it.
+    pub(super) async fn open(
+        options: ConnectOptions,
+        care: Care,
+        round_trips: Arc<Counter>,
+    ) -> Result<Self, DbErr> {
         let connection = Database::connect(options.clone()).await?;
         let shared = Shared {
             pool: RwLock::new(Pool { generation: 0, connection }),
             options,
             care,
+            round_trips,
             opened: Instant::now(),
             answered: AtomicU64::new(0),
             in_trouble: AtomicBool::new(false),
@@ -94,7 +101,8 @@ impl Connections {
         loop {
             self.shared.require_in_place()?;
             let Pool { generation, connection } = self.shared.pool();
-            let begun = self.shared.watch(generation, connection.begin_with_options(options)).await;
+            let work = connection.begin_with_options(options);
+            let begun = self.shared.watch(generation, RoundTrip::Begin, work).await;
             match begun {
                 Err(error) if again && self.shared.has_replaced(generation, &error) => again = false,
                 begun => {
@@ -122,7 +130,8 @@ impl Connections {
         let mut again = true;
         loop {
             let Pool { generation, connection } = self.shared.pool();
-            let done = self.shared.watch(generation, work(&connection, statement.clone())).await;
+            let work = work(&connection, statement.clone());
+            let done = self.shared.watch(generation, RoundTrip::Statement, work).await;
             match done {
                 Err(error) if again && self.may_run_again(generation, &error) => again = false,
                 done => return done,
@@ -151,8 +160,12 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Runs something within the limit, and notes how that went.
-    pub async fn run<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-        self.shared.watch(self.generation, work).await
+    pub async fn run<T>(
+        &self,
+        trip: RoundTrip,
+        work: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
+        self.shared.watch(self.generation, trip, work).await
     }
 }
 
@@ -170,8 +183,10 @@ impl Shared {
     async fn watch<T>(
         &self,
         generation: u64,
+        trip: RoundTrip,
         work: impl Future<Output = Result<T, DbErr>>,
     ) -> Result<T, DbErr> {
+        self.round_trips.count(trip);
         let begun = self.now();
         let done = match self.care.limit {
             Some(limit) => tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(silence(limit))),
@@ -280,7 +295,7 @@ impl ConnectionTrait for Connections {
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let Pool { generation, connection } = self.shared.pool();
-        self.shared.watch(generation, connection.execute_unprepared(sql)).await
+        self.shared.watch(generation, RoundTrip::Statement, connection.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {

@@ -5,8 +5,10 @@ mod connections;
 pub mod entity;
 pub mod file;
 mod migration;
+mod pending;
 mod postgres;
 mod readiness;
+mod round_trips;
 mod sqlite;
 mod tables;
 mod tx;
@@ -25,6 +27,7 @@ use self::connections::Care;
 use self::entity::account;
 use self::file::Place;
 use self::readiness::LastReadiness;
+use self::round_trips::Counter;
 use crate::clock::{Clock, SystemClock};
 use crate::config::DatabaseUrl;
 use crate::outage::Outage;
@@ -32,8 +35,9 @@ use crate::outage::Outage;
 pub use connections::Connections;
 pub use migration::Migrator;
 pub use readiness::Readiness;
+pub use round_trips::RoundTrips;
 pub use tables::Tables;
-pub use tx::{Guarded, Tx};
+pub use tx::{Guarded, Later, Tx};
 
 /// Connections that read SQLite.
 const READERS: u32 = 8;
@@ -46,6 +50,7 @@ const READERS: u32 = 8;
 pub struct Storage {
     readers: Connections,
     writer: Connections,
+    round_trips: Arc<Counter>,
     clock: Arc<dyn Clock>,
     /// Told of each commit that added a job.
     workers: watch::Sender<()>,
@@ -61,11 +66,16 @@ impl Storage {
         // Read here first: a library would repeat in its error what it cannot read.
         let url = DatabaseUrl::parse(url).context("database_url")?;
         let url = url.reveal();
-        let (readers, writer) =
-            if url.starts_with("sqlite:") { sqlite_pair(url).await? } else { postgres_pair(url).await? };
+        let round_trips = Arc::default();
+        let (readers, writer) = if url.starts_with("sqlite:") {
+            sqlite_pair(url, &round_trips).await?
+        } else {
+            postgres_pair(url, &round_trips).await?
+        };
         Ok(Self {
             readers,
             writer,
+            round_trips,
             clock: Arc::new(SystemClock),
             workers: watch::Sender::default(),
             last_readiness: LastReadiness::default(),
@@ -137,6 +147,12 @@ impl Storage {
         self.writer.get_database_backend()
     }
 
+    /// How many round trips to the database there were since it was opened.
+    #[must_use]
+    pub fn round_trips(&self) -> RoundTrips {
+        self.round_trips.read()
+    }
+
     /// Whether the database serves, as of the last second. An answer takes two seconds at most.
     pub async fn readiness(&self) -> Readiness {
         self.last_readiness.or_ask(async |readiness| self.ask(readiness).await).await
@@ -182,7 +198,7 @@ impl Storage {
     }
 }
 
-async fn sqlite_pair(url: &str) -> anyhow::Result<(Connections, Connections)> {
+async fn sqlite_pair(url: &str, trips: &Arc<Counter>) -> anyhow::Result<(Connections, Connections)> {
     let file = file::of_url(url)?;
     if let Some(file) = &file {
         file::prepare(file)?;
@@ -190,16 +206,18 @@ async fn sqlite_pair(url: &str) -> anyhow::Result<(Connections, Connections)> {
     let place = file.clone().map(Place::of);
     let care = || Care { limit: None, replaces: false, file: place.clone() };
     let named = |error| named(error, file.as_deref());
-    let writer = Connections::open(sqlite::options(url, 1), care()).await.map_err(named)?;
-    let readers = Connections::open(sqlite::options(url, READERS), care()).await.map_err(named)?;
+    let open = |connections| Connections::open(sqlite::options(url, connections), care(), Arc::clone(trips));
+    let writer = open(1).await.map_err(named)?;
+    let readers = open(READERS).await.map_err(named)?;
     Ok((readers.for_reads(), writer))
 }
 
-async fn postgres_pair(url: &str) -> anyhow::Result<(Connections, Connections)> {
+async fn postgres_pair(url: &str, trips: &Arc<Counter>) -> anyhow::Result<(Connections, Connections)> {
     postgres::check_certificate_file(url)?;
     let care = Care { limit: Some(postgres::SILENCE), replaces: true, file: None };
     let named = |error| named(error, None);
-    let writer = Connections::open(postgres::options(url), care).await.map_err(named)?;
+    let opening = Connections::open(postgres::options(url), care, Arc::clone(trips));
+    let writer = opening.await.map_err(named)?;
     postgres::check_pooler(&writer.pool()).await.map_err(named)?;
     Ok((writer.for_reads(), writer))
 }

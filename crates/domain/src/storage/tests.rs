@@ -9,8 +9,8 @@ use std::time::Instant;
 use futures_util::future::join_all;
 use ninsho_shared::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
-use sea_orm::PaginatorTrait;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tempfile::TempDir;
 
 use super::entity::throttle;
@@ -101,6 +101,50 @@ async fn after_a_failed_statement_nothing_of_its_transaction_is_done() {
     insert(&tx, "after it").await.unwrap_err();
     tx.commit().await.unwrap_err();
     assert_eq!(rows(&storage).await, 0);
+    insert(storage.write(), "kept").await.unwrap();
+    assert_eq!(rows(&storage).await, 1);
+}
+
+#[tokio::test]
+async fn writes_that_need_no_answer_travel_together_and_are_found_by_the_next_statement() {
+    let (_folder, storage) = storage().await;
+    let before = storage.round_trips();
+    let tx = storage.begin().await.unwrap();
+    for key in ["first", "second", "third"] {
+        throttle::Entity::insert(row(key)).later(&tx);
+    }
+    assert_eq!(throttle::Entity::find().count(&tx).await.unwrap(), 3);
+    tx.commit().await.unwrap();
+    let expected = RoundTrips { statements: 2, begins: 1, commits: 1 };
+    assert_eq!(storage.round_trips() - before, expected, "three rows, and the question");
+}
+
+#[tokio::test]
+async fn a_change_of_a_table_finds_what_was_written_to_it_before() {
+    let (_folder, storage) = storage().await;
+    let tx = storage.begin().await.unwrap();
+    throttle::Entity::insert(row("kept")).later(&tx);
+    throttle::Entity::insert(row("deleted")).later(&tx);
+    let counted = throttle::Entity::update_many().col_expr(throttle::Column::Failures, Expr::value(7));
+    counted.later(&tx);
+    throttle::Entity::delete_many().filter(throttle::Column::Key.eq("deleted")).later(&tx);
+    tx.commit().await.unwrap();
+    let rows = throttle::Entity::find().all(storage.read()).await.unwrap();
+    assert_eq!(rows.iter().map(|row| (row.key.as_str(), row.failures)).collect::<Vec<_>>(), [("kept", 7)]);
+}
+
+#[tokio::test]
+async fn a_write_that_needs_no_answer_and_fails_undoes_its_transaction() {
+    let (_folder, storage) = storage().await;
+    let tx = storage.begin().await.unwrap();
+    throttle::Entity::insert(row("once")).later(&tx);
+    throttle::Entity::insert(row("twice")).later(&tx);
+    throttle::Entity::insert(row("twice")).later(&tx);
+    tx.commit().await.unwrap_err();
+    assert_eq!(rows(&storage).await, 0);
+    let tx = storage.begin().await.unwrap();
+    throttle::Entity::insert(row("undone")).later(&tx);
+    drop(tx);
     insert(storage.write(), "kept").await.unwrap();
     assert_eq!(rows(&storage).await, 1);
 }

@@ -6,14 +6,17 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use ninsho_shared::{ProblemCode, Timestamp};
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, JoinType,
-    QueryFilter, QueryResult, QuerySelect, RelationDef, Statement, UpdateMany,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeleteMany,
+    EntityName, EntityTrait, ExecResult, FromQueryResult, Insert, JoinType, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait, RelationDef, Statement, UpdateMany,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::connections::{Begun, Watch};
 use super::entity::{account, session};
+use super::pending::{Pending, Write};
+use super::round_trips::RoundTrip;
 use crate::clock::Clock;
 use crate::refusal::DomainError;
 
@@ -35,6 +38,8 @@ pub struct Tx {
     /// Whether a statement has failed. SQLite may have undone all of it then, and would commit what follows
     /// by itself; PostgreSQL answers a COMMIT that undoes it like one that does not.
     has_failed: AtomicBool,
+    /// Writes that travel with the next round trip.
+    pending: Pending,
 }
 
 impl Tx {
@@ -42,7 +47,7 @@ impl Tx {
         let Begun { inner, watch } = begun;
         let now = AtomicI64::new(clock.now().as_millis());
         let (has_job, has_failed) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { inner, watch, clock, now, workers, has_job, has_failed }
+        Self { inner, watch, clock, now, workers, has_job, has_failed, pending: Pending::default() }
     }
 
     /// When all of it happens: read once, after the wait for its locks, which may be long.
@@ -57,8 +62,9 @@ impl Tx {
 
     /// Makes everything of it last, and wakes the workers when a job was added.
     pub async fn commit(self) -> Result<(), DbErr> {
+        self.send_pending().await?;
         self.is_whole()?;
-        self.watch.run(self.inner.commit()).await?;
+        self.watch.run(RoundTrip::Commit, self.inner.commit()).await?;
         if self.has_job.into_inner() {
             self.workers.send_replace(());
         }
@@ -67,7 +73,7 @@ impl Tx {
 
     /// Rolls it back, and says when that failed.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        self.watch.run(self.inner.rollback()).await
+        self.watch.run(RoundTrip::Rollback, self.inner.rollback()).await
     }
 
     /// After a failed statement nothing of it can be done any more.
@@ -78,9 +84,21 @@ impl Tx {
         Ok(())
     }
 
+    async fn send_pending(&self) -> Result<(), DbErr> {
+        for statement in self.pending.take(self.inner.get_database_backend()) {
+            self.send(self.inner.execute_raw(statement)).await?;
+        }
+        Ok(())
+    }
+
     async fn run<T>(&self, work: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, DbErr> {
+        self.send_pending().await?;
+        self.send(work).await
+    }
+
+    async fn send<T>(&self, work: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, DbErr> {
         self.is_whole()?;
-        let done = self.watch.run(work).await;
+        let done = self.watch.run(RoundTrip::Statement, work).await;
         self.has_failed.fetch_or(done.is_err(), Ordering::Relaxed);
         done
     }
@@ -120,6 +138,20 @@ impl Tx {
         Ok(found.and_then(|(account, session)| Some((account, session?))))
     }
 
+    /// Runs an update together with the writes that need no answer, and returns its rows as they are now.
+    pub async fn returning<E: EntityTrait>(&self, update: UpdateMany<E>) -> Result<Vec<E::Model>, DbErr> {
+        let mut update = update.into_query();
+        update.returning_all();
+        self.pending.add(Write::Update(update), E::default().table_name());
+        let mut statements = self.pending.take(self.inner.get_database_backend());
+        let Some(last) = statements.pop() else { return Ok(Vec::new()) };
+        for statement in statements {
+            self.send(self.inner.execute_raw(statement)).await?;
+        }
+        let rows = self.send(self.inner.query_all_raw(last)).await?;
+        rows.iter().map(|row| E::Model::from_query_result(row, "")).collect()
+    }
+
     /// Notes that there is work for a worker once this is committed.
     pub(crate) fn has_job(&self) {
         self.has_job.store(true, Ordering::Relaxed);
@@ -138,6 +170,31 @@ pub trait Guarded {
 impl<E: EntityTrait> Guarded for UpdateMany<E> {
     async fn apply(self, tx: &Tx, missed: ProblemCode) -> Result<(), DomainError> {
         if self.exec(tx).await?.rows_affected == 0 { Err(missed.into()) } else { Ok(()) }
+    }
+}
+
+/// A write whose answer nobody needs.
+pub trait Later {
+    /// Writes it with the next statement of `tx`, or with its commit, which fail if it does. It reads no other
+    /// table.
+    fn later(self, tx: &Tx);
+}
+
+impl<A: ActiveModelTrait> Later for Insert<A> {
+    fn later(self, tx: &Tx) {
+        tx.pending.add(Write::Insert(self.into_query()), A::Entity::default().table_name());
+    }
+}
+
+impl<E: EntityTrait> Later for UpdateMany<E> {
+    fn later(self, tx: &Tx) {
+        tx.pending.add(Write::Update(self.into_query()), E::default().table_name());
+    }
+}
+
+impl<E: EntityTrait> Later for DeleteMany<E> {
+    fn later(self, tx: &Tx) {
+        tx.pending.add(Write::Delete(self.into_query()), E::default().table_name());
     }
 }
 

@@ -9,12 +9,22 @@ use crate::account::lockout::{LockoutPolicy, require_open};
 use crate::app::App;
 use crate::event::notice;
 use crate::factor::Factors;
-use crate::factor::mail_code::{self, CodeStatus, NewChallenge, Purpose};
+use crate::factor::mail_code::{self, CodeStatus, Mailed, NewChallenge, Purpose};
 use crate::refusal::DomainError;
 use crate::storage::entity::challenge;
 
-/// A challenge, and whether it was made now.
-pub type Begun = (Verification, bool);
+/// A challenge that was asked for.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    /// The challenge.
+    pub row: Verification,
+    /// Who is to log in.
+    pub user_id: UserId,
+    /// Whether it was made now.
+    pub is_new: bool,
+    /// Its code, when that was mailed now.
+    pub mailed: Option<Mailed>,
+}
 
 /// Asks for a one-time password of `factor`, or of the one that the person used last. An open challenge for
 /// the same log-in is answered with, and its code is mailed again when the gap between two mails is over.
@@ -33,20 +43,22 @@ pub async fn begin(
     let held = asking.hold(app, account.id).await?;
     require_open(&held, app, &held.account, LockoutPolicy::Enforce)?;
     let open = store::newest(&held, asking.client.id, factor, &held.origin.application()).await?;
-    let begun = match (open, factor) {
-        (Some(open), Factor::Mail) => match live_code(app, &held, &open).await? {
-            Some(code) => {
-                mail_again(app, &held, &code).await?;
-                (open, false)
-            }
-            None => (mail(app, &held, asking).await?, true),
-        },
-        (Some(open), _) => (open, false),
-        (None, Factor::Mail) => (mail(app, &held, asking).await?, true),
-        (None, _) => (add(app, &held, asking, factor, None).await?, true),
+    let open_code = match (&open, factor) {
+        (Some(open), Factor::Mail) => live_code(app, &held, open).await?,
+        _ => None,
     };
+    let (row, is_new, mailed) = match (open, open_code, factor) {
+        (Some(open), Some(code), _) => (open, false, mail_again(app, &held, code).await?),
+        (_, None, Factor::Mail) => {
+            let code = mail(app, &held, asking).await?;
+            (add(app, &held, asking, factor, Some(&code.challenge))?, true, Some(code))
+        }
+        (Some(open), None, _) => (open, false, None),
+        (None, _, _) => (add(app, &held, asking, factor, None)?, true, None),
+    };
+    let user_id = held.account.user_id.clone();
     held.commit().await?;
-    Ok(begun)
+    Ok(Begun { row, user_id, is_new, mailed })
 }
 
 /// The factor to be asked for. A recovery code is for the day when the others are not at hand, and asked for
@@ -77,15 +89,19 @@ async fn live_code(
     Ok(Some(code).filter(|_| is_live && is_same))
 }
 
-async fn mail_again(app: &App, held: &HeldAccount, code: &challenge::Model) -> Result<(), DomainError> {
+async fn mail_again(
+    app: &App,
+    held: &HeldAccount,
+    code: challenge::Model,
+) -> Result<Option<Mailed>, DomainError> {
     if held.now() < code.last_sent_at.plus(app.config.limits.send.gap.0) {
-        return Ok(());
+        return Ok(None);
     }
     let details = notice::details(held, &held.account, &held.origin);
-    mail_code::resend(held, app, code, Purpose::Application, details).await
+    mail_code::resend(held, app, code, Purpose::Application, details).await.map(Some)
 }
 
-async fn mail(app: &App, held: &HeldAccount, asking: &Asking) -> Result<Verification, DomainError> {
+async fn mail(app: &App, held: &HeldAccount, asking: &Asking) -> Result<Mailed, DomainError> {
     let address = held.account.mail_address.clone().ok_or(ProblemCode::FactorNotSet)?;
     let new = NewChallenge {
         purpose: Purpose::Application,
@@ -94,11 +110,10 @@ async fn mail(app: &App, held: &HeldAccount, asking: &Asking) -> Result<Verifica
         address,
         details: notice::details(held, &held.account, &held.origin),
     };
-    let code = mail_code::issue(held, app, new).await?;
-    add(app, held, asking, Factor::Mail, Some(&code)).await
+    mail_code::issue(held, app, new).await
 }
 
-async fn add(
+fn add(
     app: &App,
     held: &HeldAccount,
     asking: &Asking,
@@ -120,7 +135,7 @@ async fn add(
         verified_at: None,
         verified_by: None,
     };
-    store::insert(held, row.clone()).await?;
+    store::insert(held, row.clone());
     Ok(row)
 }
 

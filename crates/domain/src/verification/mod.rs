@@ -26,7 +26,7 @@ use crate::refusal::DomainError;
 use crate::request_origin::{RequestOrigin, Through};
 
 pub use crate::storage::entity::verification::Model as Verification;
-pub use begin::begin;
+pub use begin::{Begun, begin};
 pub use factors::{Reachable, reachable};
 pub use joined::check_password;
 pub use store::newest_mailed;

@@ -13,8 +13,8 @@ use super::{Asking, Reachable, Verification, reachable};
 use crate::account::HeldAccount;
 use crate::app::App;
 use crate::refusal::DomainError;
-use crate::storage::Guarded;
 use crate::storage::entity::verification::{Column, Entity};
+use crate::storage::{Guarded, Later};
 
 /// A challenge of this client.
 ///
@@ -73,9 +73,8 @@ pub async fn newest_mailed(
 }
 
 /// Adds a challenge.
-pub(super) async fn insert(held: &HeldAccount, row: Verification) -> Result<(), DbErr> {
-    Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&**held).await?;
-    Ok(())
+pub(super) fn insert(held: &HeldAccount, row: Verification) {
+    Entity::insert(row.into_active_model().reset_all()).later(held);
 }
 
 /// Notes that a right one-time password came, once.

@@ -10,6 +10,7 @@ use crate::account::HeldAccount;
 use crate::account::lockout::LockoutPolicy;
 use crate::app::App;
 use crate::event::{self, Event, Subject};
+use crate::factor::mail_code::Awaited;
 use crate::factor::{VerifiedFactor, authenticator, mail_code, recovery_code};
 use crate::refusal::{DomainError, refuse};
 
@@ -41,7 +42,8 @@ pub async fn verify(
     require_open(row, held.now())?;
     let verified = match (typed, row.challenge_id) {
         (TypedCode::Mailed(code), Some(challenge)) => {
-            let check = mail_code::check(app, held, challenge, code, LockoutPolicy::Enforce);
+            let awaited = Awaited::Challenge(challenge);
+            let check = mail_code::check(app, held, awaited, code, LockoutPolicy::Enforce);
             VerifiedFactor::MailCode(check.await?)
         }
         (TypedCode::Mailed(_), None) => {
@@ -108,7 +110,7 @@ async fn pass(
 ) -> Result<Verified, DomainError> {
     let held = asking.hold(app, account_id).await?;
     let (account, origin, at) = (held.account.clone(), held.origin.clone(), held.now());
-    verified.consume(&held, &account, at).await?;
+    let success = verified.consume(&held, &account, at).await?;
     let mut event = Event::OtpVerified.by_owner(account.id, &origin);
     if let Some(row) = row {
         store::verified(&held, row, verified.factor()).await?;
@@ -117,7 +119,8 @@ async fn pass(
     if let VerifiedFactor::RecoveryCode(code) = verified {
         recovery_code::mail::record_used(&held, app, &account, &origin, code.id()).await?;
     }
-    event::record(&held, app, event).await?;
+    success.write(&held);
+    event::record(&held, app, event)?;
     held.commit().await?;
     Ok(Verified { user_id: account.user_id, account_id, factor: verified.factor(), at })
 }

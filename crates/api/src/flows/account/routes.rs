@@ -70,7 +70,7 @@ pub async fn log_out(app: Data<App>, session: AnySession) -> Result<HttpResponse
     let tx = session.hold(&app).await?;
     session::end(&tx, session.row.id, ProblemCode::SessionEnded).await?;
     let logged_out = Event::LoggedOut.by_owner(session.account.id, &session.origin);
-    event::record(&tx, &app, logged_out).await?;
+    event::record(&tx, &app, logged_out)?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().cookie(no_cookie(&app.config.public_url)).finish())
 }
@@ -121,9 +121,10 @@ pub async fn sessions(
 #[delete("/sessions")]
 pub async fn end_other_sessions(app: Data<App>, session: SignedIn) -> Result<HttpResponse, ApiError> {
     let tx = session.hold(&app).await?;
-    let (account_id, kept) = (session.account.id, Some(session.row.id));
-    if session::end_others(&tx, &app, account_id, kept, SessionEnd::EndedElsewhere).await? > 0 {
-        event::record(&tx, &app, Event::SessionEnded.by_owner(account_id, &session.origin)).await?;
+    let (account_id, kept) = (session.account.id, session.row.id);
+    if session::open_of(&tx, &app, account_id, tx.now()).await?.iter().any(|row| row.id != kept) {
+        session::end_others(&tx, account_id, Some(kept), SessionEnd::EndedElsewhere);
+        event::record(&tx, &app, Event::SessionEnded.by_owner(account_id, &session.origin))?;
     }
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
@@ -143,7 +144,7 @@ pub async fn end_session(app: Data<App>, session: SignedIn, id: FlowId) -> Resul
     let tx = session.hold(&app).await?;
     session::end(&tx, id.0, ProblemCode::NotFound).await?;
     let ended = Event::SessionEnded.by_owner(session.account.id, &session.origin);
-    event::record(&tx, &app, ended).await?;
+    event::record(&tx, &app, ended)?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

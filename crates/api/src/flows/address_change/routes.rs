@@ -4,7 +4,6 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, http::header, post};
 use ninsho_shared::address_change::{AddressChangeRequest, AddressChangeView, VerifyAddressRequest};
 use ninsho_shared::{MailAddress, ProblemCode, paths};
-use uuid::Uuid;
 
 use super::view;
 use crate::http::answers::{MailedCheck, Mailing, Problems, Resending, code};
@@ -16,14 +15,12 @@ use crate::http::token::deliver;
 use ninsho_domain::account::lockout::require_open;
 use ninsho_domain::app::App;
 use ninsho_domain::event::{self, Event, Subject};
-use ninsho_domain::factor::mail_code::{self, NewChallenge, Purpose};
+use ninsho_domain::factor::mail_code::{self, Awaited, NewChallenge, Purpose};
 use ninsho_domain::refusal::refuse;
-use ninsho_domain::registration::HeldRegistering;
 use ninsho_domain::registration::address_change::flow::{self, ChangeStatus};
 use ninsho_domain::registration::address_change::{
     AddressChange, AddressChangeState, completion, mail, store,
 };
-use ninsho_domain::registration::registering::Begin;
 
 /// Begin an address change (④)
 ///
@@ -50,13 +47,20 @@ pub async fn begin(
     let tx = session.hold(&app).await?;
     let account = tx.session.account.clone();
     require_open(&tx, &app, &account, tx.lockout_policy())?;
-    if let Some((id, open)) = open_to(&tx, &app, &address).await? {
-        let location = app.config.public_url.path_to(&paths::address_change(id));
-        return Ok(HttpResponse::Ok().insert_header((header::LOCATION, location)).json(open));
+    let open = store::open(&tx).await?;
+    if let Some(row) = store::open_to(&tx, &open, &address) {
+        let view = view::of(&app, row).await?;
+        // Asking for it twice is asking once.
+        if view::goes_on(&view) {
+            let location = app.config.public_url.path_to(&paths::address_change(row.id));
+            return Ok(HttpResponse::Ok().insert_header((header::LOCATION, location)).json(view));
+        }
     }
-    for superseded in store::supersede(&tx).await? {
-        mail_code::void(&tx, superseded, tx.now()).await?;
+    store::supersede(&tx, &open).await?;
+    for superseded in open {
+        mail_code::void(&tx, superseded.challenge_id, tx.now());
     }
+    let was_told_lately = mail::was_told_lately(&tx, &app, &account).await?;
     let details = mail::details(&tx, &session, &address);
     let new = NewChallenge {
         purpose: Purpose::AddressChange,
@@ -65,45 +69,35 @@ pub async fn begin(
         address: address.clone(),
         details: details.clone(),
     };
-    let challenge = mail_code::issue(&*tx, &app, new).await?;
+    let code = mail_code::issue(&*tx, &app, new).await?;
     let row = AddressChange {
         id: app.new_id()?,
         account_id: account.id,
         init_request_id: tx.within.as_ref().map(|request| request.id),
-        challenge_id: challenge.id,
+        challenge_id: code.challenge.id,
         address: address.clone(),
         previous: None,
         state: AddressChangeState::CodeSent,
         created_at: tx.now(),
-        expires_at: challenge.expires_at,
+        expires_at: code.challenge.expires_at,
         ended_at: None,
         ended_sessions: 0,
         network: session.origin.network.clone(),
         browser: session.origin.browser.clone(),
     };
-    store::insert(&tx, row.clone()).await?;
-    let told = mail::tell_requested(&tx, &app, &account, row.id, details).await?;
+    store::insert(&tx, row.clone());
+    let told = mail::tell_requested(&tx, &app, &account, row.id, details, was_told_lately).await?;
     let requested = Event::AddressChangeRequested
         .by_owner(account.id, &session.origin)
         .about(Subject::AddressChange(row.id))
         .address(address.masked())
         // Within an initialization, the event of its beginning says it already.
         .unacknowledged(!told && tx.within.is_none());
-    event::record(&tx, &app, requested).await?;
+    event::record(&tx, &app, requested)?;
     tx.into_held().commit().await?;
     let location = app.config.public_url.path_to(&paths::address_change(row.id));
-    Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view::of(&app, &row).await?))
-}
-
-/// An open change to this address that goes on in this session: asking for it twice is asking once.
-async fn open_to(
-    tx: &HeldRegistering<Begin>,
-    app: &App,
-    address: &MailAddress,
-) -> Result<Option<(Uuid, AddressChangeView)>, ApiError> {
-    let Some(row) = store::open_to(tx, address).await? else { return Ok(None) };
-    let view = view::of(app, &row).await?;
-    Ok(view::goes_on(&view).then_some((row.id, view)))
+    let view = view::open(&row, code.view(&app, app.now()));
+    Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(view))
 }
 
 /// Read an address change (⑤ to ⑧)
@@ -143,9 +137,9 @@ pub async fn resend(app: Data<App>, session: MayResumeChange) -> Result<Json<Add
     }
     let details = mail::details(&tx, &session, &row.address);
     let code = mail_code::find(&**tx, row.challenge_id).await?;
-    mail_code::resend(&*tx, &app, &code, Purpose::AddressChange, details).await?;
+    let code = mail_code::resend(&*tx, &app, code, Purpose::AddressChange, details).await?;
     tx.into_held().commit().await?;
-    Ok(Json(view::of(&app, &row).await?))
+    Ok(Json(view::open(&row, code.view(&app, app.now()))))
 }
 
 /// Verify the new address (⑦)
@@ -177,10 +171,10 @@ pub async fn verify(
     let held = session.hold(&app).await?;
     let MayCompleteChange { session, change } = session;
     let policy = held.lockout_policy();
-    let check = mail_code::check(&app, held.into_held(), change.challenge_id, &body.code, policy);
+    let awaited = Awaited::Challenge(change.challenge_id);
+    let check = mail_code::check(&app, held.into_held(), awaited, &body.code, policy);
     let verified = check.await?;
-    let begun = completion::complete(&app, &session, &change, &verified).await?;
-    let row = store::find(app.storage.read(), session.account.id, change.id).await?;
+    let (row, begun) = completion::complete(&app, &session, &change, &verified).await?;
     let mut view = view::of(&app, &row).await?;
     let mut response = HttpResponse::Ok();
     if let (AddressChangeView::Completed { session: new, token, .. }, Some((id, begun))) = (&mut view, begun)
@@ -215,14 +209,13 @@ pub async fn cancel(app: Data<App>, session: MaySeeChange) -> Result<Json<Addres
     }
     if status == ChangeStatus::Open {
         store::end(&tx, &row, AddressChangeState::Cancelled, now).await?;
-        mail_code::void(&tx, row.challenge_id, now).await?;
+        mail_code::void(&tx, row.challenge_id, now);
         let cancelled = Event::AddressChangeCancelled.by_owner(account_id, &session.origin);
         event::record(
             &tx,
             &app,
             cancelled.about(Subject::AddressChange(row.id)).address(row.address.masked()),
-        )
-        .await?;
+        )?;
         row = store::find(&**tx, account_id, row.id).await?;
     }
     tx.into_held().commit().await?;

@@ -1,8 +1,8 @@
 //! A change as the person's screen shows it.
 
-use ninsho_shared::MailAddress;
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::mailed_code::Delivery;
+use ninsho_shared::{MailAddress, MailedCodeView};
 
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
@@ -18,9 +18,7 @@ pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeVi
     Ok(match flow::status(row.state, expires_at, now) {
         ChangeStatus::Open => {
             let code = mail_code::find(conn, row.challenge_id).await?;
-            let code = mail_code::view(conn, app, &code, now).await?;
-            let next = flow::next(code.attempts_left, &code.resend);
-            AddressChangeView::CodeSent { id: row.id, address: row.address.to_string(), code, next }
+            open(row, mail_code::view(conn, app, &code, now).await?)
         }
         ChangeStatus::Completed => AddressChangeView::Completed {
             id: row.id,
@@ -35,6 +33,12 @@ pub(super) async fn of(app: &App, row: &AddressChange) -> Result<AddressChangeVi
             AddressChangeView::Ended { id: row.id, because, at: row.ended_at.unwrap_or(expires_at) }
         }
     })
+}
+
+/// An open change, whose code is this.
+pub(super) fn open(row: &AddressChange, code: MailedCodeView) -> AddressChangeView {
+    let next = flow::next(code.attempts_left, &code.resend);
+    AddressChangeView::CodeSent { id: row.id, address: row.address.to_string(), code, next }
 }
 
 /// Whether its mail is there or on its way, and its code can be typed.

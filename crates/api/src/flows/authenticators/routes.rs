@@ -67,7 +67,7 @@ pub async fn begin(
         removed_at: None,
     };
     let expires_at = store::expires_at(&row, limits);
-    store::begin(&tx, row).await?;
+    store::begin(&tx, row);
     tx.commit().await?;
     let secret = BASE32_NOPAD.encode(&*bytes);
     let uri = flow::key_uri(&app.config.institution.name.en, account.user_id.as_str(), &secret);
@@ -104,12 +104,12 @@ pub async fn verify(
     require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     require_room(&Factors::of(&tx, &account).await?)?;
     store::confirm(&tx, id.0, step).await?;
-    row::set_enrolled(&tx, account.id, now).await?;
+    row::set_enrolled(&tx, account.id, now);
     let row = store::find(&tx, account.id, id.0).await?;
-    session::end_others(&tx, &app, account.id, Some(session.row.id), SessionEnd::FactorChanged).await?;
+    session::end_others(&tx, account.id, Some(session.row.id), SessionEnd::FactorChanged);
     let told = mail::tell(&tx, &app, &account, &session.origin, MailKind::AuthenticatorAdded, &row).await?;
     let added = Event::AuthenticatorAdded.by_owner(account.id, &session.origin);
-    event::record(&tx, &app, added.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;
+    event::record(&tx, &app, added.about(Subject::Authenticator(row.id)).unacknowledged(!told))?;
     tx.commit().await?;
     Ok(Json(store::view(&row)?))
 }
@@ -176,10 +176,10 @@ async fn remove_active(
         }
     }
     store::remove(&tx, row.id).await?;
-    session::end_others(&tx, app, account.id, Some(session.id), SessionEnd::FactorChanged).await?;
+    session::end_others(&tx, account.id, Some(session.id), SessionEnd::FactorChanged);
     let told = mail::tell(&tx, app, &account, &origin, MailKind::AuthenticatorRemoved, row).await?;
     let removed = Event::AuthenticatorRemoved.by_owner(account.id, &origin);
-    event::record(&tx, app, removed.about(Subject::Authenticator(row.id)).unacknowledged(!told)).await?;
+    event::record(&tx, app, removed.about(Subject::Authenticator(row.id)).unacknowledged(!told))?;
     Ok(tx.commit().await?)
 }
 
@@ -207,7 +207,7 @@ async fn check(
         AuthenticatorStatus::Exhausted => return Err(ProblemCode::CodeExhausted.into()),
         AuthenticatorStatus::Over | AuthenticatorStatus::Active => return Err(ProblemCode::FlowEnded.into()),
     };
-    store::count_attempt(&tx, row.id).await?;
+    store::count_attempt(&tx, row.id);
     tx.commit().await?;
 
     let secret = secret::open(&app.secrets, &row)?;

@@ -112,10 +112,10 @@ pub async fn take(app: Data<App>, session: Operator, id: FlowId) -> Result<Json<
     let now = tx.now();
     not_own(operator, &account)?;
     if row.taken_by != Some(operator) {
-        take_code_back(&tx, &row, now).await?;
+        take_code_back(&tx, &row, now);
         store::take(&tx, row.id).await?;
         let taken = Event::DeskTookUp.by_operator(operator, account.id, row.id, None);
-        event::record(&tx, &app, taken).await?;
+        event::record(&tx, &app, taken)?;
     }
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
@@ -156,17 +156,17 @@ pub async fn release(
     let is_operator = account.operator_since.is_some();
     let needed = flow::needs_second(&row, account.staff, is_operator, desk.second_operator_for_staff);
     let does = flow::release(flow::stage_of(&row), operator, needed, record.is_approved(&row))?;
-    take_code_back(&tx, &row, now).await?;
+    take_code_back(&tx, &row, now);
     let (event, code) = match does {
         Release::AskSecond => {
             store::ask_second(&tx, row.id, checks, ticket).await?;
             (Event::DeskAskedSecond, None)
         }
         Release::Code => {
-            let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id).await?;
+            let (made, code) = mail_code::issue_spoken(&tx, &app, account.id, row.session_id)?;
             store::release(&tx, row.id, checks, ticket, made.id).await?;
-            set_desk_until(&tx, account.id, Some(row.expires_at)).await?;
-            session::end_others(&tx, &app, account.id, Some(row.session_id), SessionEnd::HelpDesk).await?;
+            set_desk_until(&tx, account.id, Some(row.expires_at));
+            session::end_others(&tx, account.id, Some(row.session_id), SessionEnd::HelpDesk);
             mail::tell_code_told(&tx, &app, &account, &row, now).await?;
             (Event::DeskToldCode, Some(SpokenCode::new(code.reveal())))
         }
@@ -175,7 +175,7 @@ pub async fn release(
     let event = event
         .by_operator(operator, account.id, row.id, note)
         .unacknowledged(code.is_some() && account.mail_address.is_none());
-    event::record(&tx, &app, event).await?;
+    event::record(&tx, &app, event)?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
     Ok(Json(ReleaseAnswer { request: view::request(&app, operator, &row, &account).await?, code }))
@@ -212,7 +212,7 @@ pub async fn approve(
     store::approve(&tx, row.id, &hash).await?;
     let note = Some(format!("{} ({})", record.ticket, record.checks));
     let approved = Event::DeskApproved.by_operator(operator, account.id, row.id, note);
-    event::record(&tx, &app, approved).await?;
+    event::record(&tx, &app, approved)?;
     let row = store::find(&tx, row.id).await?;
     tx.commit().await?;
     Ok(Json(view::request(&app, operator, &row, &account).await?))
@@ -242,9 +242,9 @@ pub async fn refuse(
     flow::may_refuse(flow::stage_of(&row), operator)?;
     let reason = flow::note("reason", &body.reason).map_err(incomplete)?;
     init_request::store::end(&tx, row.id, InitRequestState::Refused).await?;
-    take_code_back(&tx, &row, now).await?;
+    take_code_back(&tx, &row, now);
     let refused = Event::DeskRefused.by_operator(operator, account.id, row.id, Some(reason));
-    event::record(&tx, &app, refused.unacknowledged(account.mail_address.is_none())).await?;
+    event::record(&tx, &app, refused.unacknowledged(account.mail_address.is_none()))?;
     tx.commit().await?;
     Ok(actix_web::HttpResponse::NoContent().finish())
 }
@@ -271,14 +271,13 @@ pub async fn log(app: Data<App>, session: Operator, Page(slice): Page) -> Result
 }
 
 /// Voids the code that was told, if there is one, and what it kept from others.
-async fn take_code_back(tx: &Tx, row: &InitRequest, now: Timestamp) -> Result<(), ApiError> {
+fn take_code_back(tx: &Tx, row: &InitRequest, now: Timestamp) {
     if let Some(code) = row.challenge_id {
-        mail_code::void(tx, code, now).await?;
+        mail_code::void(tx, code, now);
     }
     if row.released_at.is_some() {
-        set_desk_until(tx, row.account_id, None).await?;
+        set_desk_until(tx, row.account_id, None);
     }
-    Ok(())
 }
 
 fn not_own(operator: Uuid, account: &Account) -> Result<(), ProblemCode> {

@@ -21,7 +21,7 @@ use ninsho_domain::account::lockout::{LockoutPolicy, require_open};
 use ninsho_domain::app::App;
 use ninsho_domain::event::notice;
 use ninsho_domain::event::{self, Event, Subject};
-use ninsho_domain::factor::mail_code::{self, CodeStatus, Purpose};
+use ninsho_domain::factor::mail_code::{self, Awaited, CodeStatus, Purpose};
 use ninsho_domain::refusal::refuse;
 use ninsho_domain::registration::address_change::AddressChangeState;
 use ninsho_domain::registration::init_request::{
@@ -58,7 +58,7 @@ pub async fn begin(
     let account = right.accept(&tx).await?;
     steps::make_room(&tx, &account).await?;
     let (session, row, token) = steps::start(&tx, &app, account, body.deliver, origin).await?;
-    earlier.end_for(&tx, session.account.id).await?;
+    earlier.end_for(&tx, session.account.id);
     tx.commit().await?;
     right.settle();
     let view = view::of(&app, &session, &row).await?;
@@ -114,17 +114,17 @@ pub async fn send(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitReques
             .filter(|code| mail_code::status(code, &app.config.limits.code, now) == CodeStatus::Live),
         None => None,
     };
-    if let Some(code) = live {
+    let (row, code) = if let Some(code) = live {
         let details = notice::details(&tx, &account, &session.origin);
-        mail_code::resend(&tx, &app, &code, Purpose::Initialization, details).await?;
+        (row, mail_code::resend(&tx, &app, code, Purpose::Initialization, details).await?)
     } else {
+        let was_told = mail::was_told_lately(&tx, &app, &account).await?;
         let code = mail_code::issue(&tx, &app, mail::code(&tx, &session, address)).await?;
-        store::code_sent(&tx, row.id, code.id).await?;
-        mail::tell_requested(&tx, &app, &account, &session.origin, row.id).await?;
-    }
-    let row = store::find(&tx, account.id, row.id).await?;
+        mail::tell_requested(&tx, &app, &account, &session.origin, row.id, was_told).await?;
+        (store::code_sent(&tx, row, code.challenge.id).await?, code)
+    };
     tx.commit().await?;
-    Ok(Json(view::of(&app, &session, &row).await?))
+    Ok(Json(view::mailed(&app, &session, &row, &code)?))
 }
 
 /// Ask the help desk for the code (⑥')
@@ -143,14 +143,14 @@ pub async fn ask_desk(app: Data<App>, own: OwnInitRequest) -> Result<Json<InitRe
     let (session, now) = (own.session, tx.now());
     let account = tx.session.account.clone();
     if status(&row, now) != RequestStatus::AtDesk {
-        store::to_desk(&tx, row.id).await?;
-        if let Some(code) = row.challenge_id {
-            mail_code::void(&tx, code, now).await?;
+        let (code, was_told) = (row.challenge_id, mail::was_told_lately(&tx, &app, &account).await?);
+        row = store::to_desk(&tx, row).await?;
+        if let Some(code) = code {
+            mail_code::void(&tx, code, now);
         }
-        mail::tell_requested(&tx, &app, &account, &session.origin, row.id).await?;
+        mail::tell_requested(&tx, &app, &account, &session.origin, row.id, was_told).await?;
         let asked = Event::InitializationAtDesk.by_owner(account.id, &session.origin);
-        event::record(&tx, &app, asked.about(Subject::InitRequest(row.id))).await?;
-        row = store::find(&tx, account.id, row.id).await?;
+        event::record(&tx, &app, asked.about(Subject::InitRequest(row.id)))?;
     }
     tx.commit().await?;
     Ok(Json(view::of(&app, &session, &row).await?))
@@ -180,10 +180,10 @@ pub async fn confirm(
         RequestStatus::Completed | RequestStatus::Ended(_) => return Err(ProblemCode::FlowEnded.into()),
     };
     let code = request.challenge_id.ok_or(ProblemCode::NoCodeSent)?;
-    let verified = mail_code::check(&app, held, code, &body.code, policy).await?;
-    let (session, token) = steps::confirm(&app, &own.session, &request, &verified).await?;
-    let row = store::find(app.storage.read(), session.account.id, request.id).await?;
-    let view = view::of(&app, &session, &row).await?;
+    let awaited = Awaited::Challenge(code);
+    let verified = mail_code::check(&app, held, awaited, &body.code, policy).await?;
+    let (session, row, token) = steps::confirm(&app, &own.session, request, &verified).await?;
+    let view = view::confirmed(&app, &session, &row)?;
     Ok(answer(HttpResponse::Ok(), &app, &session, view, token))
 }
 
@@ -211,7 +211,7 @@ pub async fn cancel(app: Data<App>, session: MaySeeInitRequest) -> Result<Json<I
         store::end(&tx, row.id, InitRequestState::Cancelled).await?;
         steps::end_parts(&tx, &row, AddressChangeState::Cancelled).await?;
         let cancelled = Event::InitializationCancelled.by_owner(account.id, &session.origin);
-        event::record(&tx, &app, cancelled.about(Subject::InitRequest(row.id))).await?;
+        event::record(&tx, &app, cancelled.about(Subject::InitRequest(row.id)))?;
         row = store::find(&tx, account.id, row.id).await?;
     }
     tx.commit().await?;

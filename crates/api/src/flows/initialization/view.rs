@@ -1,11 +1,12 @@
 //! A request as the person's screen shows it.
 
 use ninsho_shared::initialization::{DeskState, InitRequestView};
-use ninsho_shared::{MailAddress, Resend, Timestamp};
+use ninsho_shared::{MailAddress, MailedCodeView, Resend, Timestamp};
+use uuid::Uuid;
 
 use crate::http::problem::ApiError;
 use ninsho_domain::app::App;
-use ninsho_domain::factor::mail_code::{self, CodeStatus};
+use ninsho_domain::factor::mail_code::{self, Challenge, CodeStatus, Mailed};
 use ninsho_domain::registration::helpdesk::flow::{Stage, stage_of};
 use ninsho_domain::registration::init_request::flow::{self, DeskWork, ToldCode};
 use ninsho_domain::registration::init_request::{self, InitRequest, RequestStatus, Route};
@@ -22,8 +23,6 @@ pub(super) async fn of(app: &App, session: &Session, row: &InitRequest) -> Resul
     let (id, expires_at, own) = (row.id, row.expires_at, is_own(session, row));
     let ended_at = row.ended_at.unwrap_or(expires_at);
     let first_set_up = row.route == Route::FirstSetUp;
-    let address_change =
-        address_change::store::latest_within(app.storage.read(), row.id).await?.map(|change| change.id);
     let session_view = session.view(app)?;
     let now = app.now();
     let status = init_request::status(row, now);
@@ -35,25 +34,49 @@ pub(super) async fn of(app: &App, session: &Session, row: &InitRequest) -> Resul
         }
         RequestStatus::CodeSent => code_sent(app, session, row, now).await?,
         RequestStatus::AtDesk => at_desk(app, session, row, now).await?,
-        RequestStatus::Confirmed => InitRequestView::Confirmed {
-            id,
-            expires_at,
-            session: session_view,
-            first_set_up,
-            address_change,
-            next: flow::next(status, own, &Resend::Never, 0),
-        },
+        RequestStatus::Confirmed => on_the_way(app, session, row, change_within(app, row).await?)?,
         RequestStatus::Completed => InitRequestView::Completed {
             id,
             session: session_view,
             at: ended_at,
             first_set_up,
-            address_change,
+            address_change: change_within(app, row).await?,
         },
         RequestStatus::Ended(because) => {
             InitRequestView::Ended { id, session: session_view, because, at: ended_at }
         }
     })
+}
+
+/// A request that was just confirmed.
+pub(super) fn confirmed(
+    app: &App,
+    session: &Session,
+    row: &InitRequest,
+) -> Result<InitRequestView, ApiError> {
+    on_the_way(app, session, row, None)
+}
+
+fn on_the_way(
+    app: &App,
+    session: &Session,
+    row: &InitRequest,
+    address_change: Option<Uuid>,
+) -> Result<InitRequestView, ApiError> {
+    Ok(InitRequestView::Confirmed {
+        id: row.id,
+        expires_at: row.expires_at,
+        session: session.view(app)?,
+        first_set_up: row.route == Route::FirstSetUp,
+        address_change,
+        next: flow::next(RequestStatus::Confirmed, is_own(session, row), &Resend::Never, 0),
+    })
+}
+
+/// The change of the address that a confirmed request has come to.
+async fn change_within(app: &App, row: &InitRequest) -> Result<Option<Uuid>, ApiError> {
+    let change = address_change::store::latest_within(app.storage.read(), row.id).await?;
+    Ok(change.map(|change| change.id))
 }
 
 /// Where a mail would go, masked, and whether it may go out at `now`.
@@ -81,7 +104,28 @@ async fn code_sent(
         // The request outlives its code, so another one can be mailed.
         code.resend = destination(app, session, now).await?.1;
     }
+    shown(app, session, row, &challenge, code)
+}
+
+/// A request whose code was just mailed.
+pub(super) fn mailed(
+    app: &App,
+    session: &Session,
+    row: &InitRequest,
+    code: &Mailed,
+) -> Result<InitRequestView, ApiError> {
+    shown(app, session, row, &code.challenge, code.view(app, app.now()))
+}
+
+fn shown(
+    app: &App,
+    session: &Session,
+    row: &InitRequest,
+    challenge: &Challenge,
+    code: MailedCodeView,
+) -> Result<InitRequestView, ApiError> {
     let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
+    let live = mail_code::status(challenge, &app.config.limits.code, code.as_of) == CodeStatus::Live;
     let attempts_left = if live { code.attempts_left } else { 0 };
     let next = flow::next(RequestStatus::CodeSent, is_own(session, row), &code.resend, attempts_left);
     Ok(InitRequestView::CodeSent {

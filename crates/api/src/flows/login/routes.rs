@@ -24,8 +24,8 @@ use ninsho_domain::factor::Factors;
 use ninsho_domain::factor::mail_code::{self, CodeStatus, Purpose};
 use ninsho_domain::refusal::refuse;
 use ninsho_domain::session::login::flow::{LoginStep, Usable, step};
-use ninsho_domain::session::login::{self as domain_login, Passed};
-use ninsho_domain::session::{self, Proved, Session};
+use ninsho_domain::session::login::{self as domain_login, Passed, Progress, progress};
+use ninsho_domain::session::{self, NewSession, Proved, Session};
 
 /// Log in with ID and password (③)
 ///
@@ -53,13 +53,17 @@ pub async fn login(
     let right = credentials::check(&app, &body.user_id, body.password, &origin, device).await?;
     let tx = app.storage.begin().await?;
     let account = right.accept(&tx).await?;
-    let (row, token) = session::begin(&tx, &app, &account, Proved::Password, body.deliver, &origin).await?;
-    earlier.end_for(&tx, account.id).await?;
+    let new = NewSession { proved: Proved::Password, delivery: body.deliver, keep_until: None };
+    let (row, token) = session::begin(&tx, &app, &account, new, &origin)?;
+    earlier.end_for(&tx, account.id);
     tx.commit().await?;
     right.settle();
     let session = Session { row, account, origin };
     let mut response = HttpResponse::Ok();
-    let answer = answer(&mut response, &app, &session, view(&app, &session).await?, Some(token));
+    let factors = Factors::of(app.storage.read(), &session.account).await?;
+    // No code was asked for in a session that has just begun.
+    let view = view(&app, &session, Progress { factors, latest: None }).await?;
+    let answer = answer(&mut response, &app, &session, view, Some(token));
     Ok(response.json(answer))
 }
 
@@ -74,7 +78,8 @@ pub async fn login(
 )]
 #[get("/login")]
 pub async fn state(app: Data<App>, session: LoggingIn) -> Result<Polled<LoginAnswer>, ApiError> {
-    Ok(Polled(LoginAnswer { login: view(&app, &session).await?, token: None }))
+    let progress = progress(app.storage.read(), &session.account, session.row.id).await?;
+    Ok(Polled(LoginAnswer { login: view(&app, &session, progress).await?, token: None }))
 }
 
 /// Mail a one-time password to the registered address
@@ -93,20 +98,21 @@ pub async fn send_code(app: Data<App>, session: LoggingIn) -> Result<Json<LoginA
     let account = tx.session.account.clone();
     require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     let address = account.mail_address.clone().ok_or(ProblemCode::NoMailAddress)?;
-    let latest = mail_code::latest(&tx, session.row.id, Purpose::Login).await?;
+    let Progress { factors, latest } = progress(&tx, &account, session.row.id).await?;
     let live =
         latest.filter(|code| mail_code::status(code, &app.config.limits.code, tx.now()) == CodeStatus::Live);
-    match live {
+    let mail_address = address.masked();
+    let code = match live {
         Some(code) => {
             let details = notice::details(&tx, &account, &session.origin);
-            mail_code::resend(&tx, &app, &code, Purpose::Login, details).await?;
+            mail_code::resend(&tx, &app, code, Purpose::Login, details).await?
         }
-        None => {
-            mail_code::issue(&tx, &app, domain_login::mail::code(&tx, &session, address)).await?;
-        }
-    }
+        None => mail_code::issue(&tx, &app, domain_login::mail::code(&tx, &session, address)).await?,
+    };
     tx.commit().await?;
-    Ok(Json(LoginAnswer { login: view(&app, &session).await?, token: None }))
+    let code = code.view(&app, app.now());
+    let (session, factors) = (session.view(&app)?, factors.view());
+    Ok(Json(LoginAnswer { login: LoginView::CodeSent { session, mail_address, code, factors }, token: None }))
 }
 
 /// Pass the second factor
@@ -156,11 +162,10 @@ fn answer(
     LoginAnswer { login: view, token }
 }
 
-async fn view(app: &App, session: &Session) -> Result<LoginView, ApiError> {
+async fn view(app: &App, session: &Session, progress: Progress) -> Result<LoginView, ApiError> {
     let (conn, now) = (app.storage.read(), app.now());
     let address = session.account.mail_address.clone();
-    let set = Factors::of(conn, &session.account).await?;
-    let latest = mail_code::latest(conn, session.row.id, Purpose::Login).await?;
+    let Progress { factors: set, latest } = progress;
     let status = latest.as_ref().map(|code| mail_code::status(code, &app.config.limits.code, now));
     let placeholder = app.config.institution.placeholder.clone();
     let view = session.view(app)?;

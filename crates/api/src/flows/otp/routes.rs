@@ -66,11 +66,10 @@ pub async fn begin(
     Body(body): Body<OtpChallengeRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let asking = client.asking(body.context);
-    let (row, is_new) = verification::begin(&app, &asking, &body.user_id, body.factor).await?;
-    let view = view::of(&app, &row).await?;
-    let location = (header::LOCATION, app.config.public_url.path_to(&paths::otp_challenge(row.id)));
-    let mut response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
-    Ok(response.insert_header(location).json(view))
+    let begun = verification::begin(&app, &asking, &body.user_id, body.factor).await?;
+    let location = (header::LOCATION, app.config.public_url.path_to(&paths::otp_challenge(begun.row.id)));
+    let mut response = if begun.is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(response.insert_header(location).json(view::begun(&app, begun).await?))
 }
 
 /// Read a challenge

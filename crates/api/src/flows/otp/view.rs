@@ -6,8 +6,8 @@ use ninsho_shared::otp::{OtpChallengeView, OtpVerifiedView};
 use crate::http::problem::ApiError;
 use ninsho_domain::account::row;
 use ninsho_domain::app::App;
-use ninsho_domain::factor::mail_code;
-use ninsho_domain::verification::{ChallengeStatus, Verification, Verified, status};
+use ninsho_domain::factor::mail_code::{self, Challenge};
+use ninsho_domain::verification::{Begun, ChallengeStatus, Verification, Verified, status};
 
 /// What its client may know of a challenge.
 pub(super) async fn of(app: &App, row: &Verification) -> Result<OtpChallengeView, ApiError> {
@@ -34,10 +34,28 @@ pub(super) async fn of(app: &App, row: &Verification) -> Result<OtpChallengeView
             user_id,
             application,
             expires_at: row.expires_at,
-            mail_address: MailAddress::parse(&code.address).map_err(anyhow::Error::from)?.masked(),
+            mail_address: masked(&code)?,
             code: mail_code::view(conn, app, &code, now).await?,
         },
     })
+}
+
+/// What its client may know of a challenge that it has asked for.
+pub(super) async fn begun(app: &App, begun: Begun) -> Result<OtpChallengeView, ApiError> {
+    let Begun { row, user_id, mailed, .. } = begun;
+    let Some(mailed) = mailed else { return of(app, &row).await };
+    Ok(OtpChallengeView::CodeSent {
+        id: row.id,
+        user_id,
+        application: row.application,
+        expires_at: row.expires_at,
+        mail_address: masked(&mailed.challenge)?,
+        code: mailed.view(app, app.now()),
+    })
+}
+
+fn masked(code: &Challenge) -> Result<String, ApiError> {
+    Ok(MailAddress::parse(&code.address).map_err(anyhow::Error::from)?.masked())
 }
 
 pub(super) fn verified(done: Verified) -> OtpVerifiedView {

@@ -140,7 +140,7 @@ async fn begin(app: &App, asking: &Asking, user: &UserId, said: &Parameters) -> 
         return Err(refuse(ProblemCode::InsufficientScope).because("this needs the scope otp:send").into());
     }
     let factor = super::transaction::factor(said.get("type"));
-    Ok(Checked::Challenge(verification::begin(app, asking, user, factor).await?.0))
+    Ok(Checked::Challenge(verification::begin(app, asking, user, factor).await?.row))
 }
 
 /// Password and one-time password that came in one: the last eight or six digits are the latter. Where eight

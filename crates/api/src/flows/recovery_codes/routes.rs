@@ -38,11 +38,11 @@ pub async fn generate(app: Data<App>, session: FreshFactor) -> Result<HttpRespon
     let account = tx.session.account.clone();
     require_open(&tx, &app, &account, LockoutPolicy::Enforce)?;
     store::replace(&tx, rows).await?;
-    session::end_others(&tx, &app, account.id, Some(session.row.id), SessionEnd::FactorChanged).await?;
+    session::end_others(&tx, account.id, Some(session.row.id), SessionEnd::FactorChanged);
     let set_id = app.new_id()?;
     let told = mail::tell_generated(&tx, &app, &account, &session.origin, set_id).await?;
     let generated = Event::RecoveryCodesGenerated.by_owner(account.id, &session.origin);
-    event::record(&tx, &app, generated.about(Subject::RecoveryCodeSet(set_id)).unacknowledged(!told)).await?;
+    event::record(&tx, &app, generated.about(Subject::RecoveryCodeSet(set_id)).unacknowledged(!told))?;
     let made_at = tx.now();
     tx.commit().await?;
     Ok(HttpResponse::Created().json(NewRecoveryCodes { codes, made_at }))

@@ -90,14 +90,14 @@ pub(crate) async fn revoke(
         }
     };
     store::use_up(&tx, link.id, effect, now).await?;
-    store::stop_everything(&tx, app, account_id, now).await?;
+    store::stop_everything(&tx, account_id, now).await?;
     if effect == RevocationEffect::Frozen {
         command::freeze(&tx, &account).await?;
     }
     if let Some((_, revocable)) = &covered {
         let subject = revocable.subject();
         let revoked = revoked(effect, subject).by_owner(account_id, &origin).about(subject);
-        event::record(&tx, app, revoked.address(revocable.view(institution).address)).await?;
+        event::record(&tx, app, revoked.address(revocable.view(institution).address))?;
     }
     tx.commit().await?;
     Ok(view(institution, LinkStatus::Used(effect, now), covered))

@@ -9,7 +9,6 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::Data;
 use ninsho_shared::ProblemCode;
 use ninsho_shared::session::SESSION_HEADER;
-use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{require_same_origin, session_cookie};
@@ -93,12 +92,9 @@ pub struct Earlier(pub Option<Session>);
 
 impl Earlier {
     /// Ends it, when it is of the account that begins a new one.
-    pub async fn end_for(&self, tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
-        match &self.0 {
-            Some(earlier) if earlier.account.id == account_id => {
-                supersede(tx, account_id, earlier.row.id).await
-            }
-            Some(_) | None => Ok(()),
+    pub fn end_for(&self, tx: &Tx, account_id: Uuid) {
+        if let Some(earlier) = self.0.as_ref().filter(|earlier| earlier.account.id == account_id) {
+            supersede(tx, account_id, earlier.row.id);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! first wins.
 
 use ninsho_domain::account::lockout::LockoutPolicy;
-use ninsho_domain::factor::mail_code::{self, VerifiedMailCode};
+use ninsho_domain::factor::mail_code::{self, Awaited, VerifiedMailCode};
 use ninsho_domain::refusal::DomainError;
 use ninsho_domain::registration::address_change::{completion, store};
 use ninsho_domain::session::permission::MayRegister;
@@ -15,14 +15,16 @@ async fn verified(app: &TestApp, taro: &Changing) -> VerifiedMailCode {
     let challenge_id = app.traces(&taro.person).await.changes[0].challenge_id;
     let code = MailedCode::parse(&taro.code).unwrap();
     let held = app.held::<MayRegister>(&taro.caller).await;
-    mail_code::check(&app.app, held, challenge_id, &code, LockoutPolicy::Enforce).await.unwrap()
+    mail_code::check(&app.app, held, Awaited::Challenge(challenge_id), &code, LockoutPolicy::Enforce)
+        .await
+        .unwrap()
 }
 
 async fn use_up(app: &TestApp, code: &VerifiedMailCode) -> Result<(), DomainError> {
     let tx = app.app.storage.begin().await.unwrap();
     let used = code.consume(&tx, app.app.now()).await;
     tx.commit().await.unwrap();
-    used
+    used.map(drop)
 }
 
 #[tokio::test]

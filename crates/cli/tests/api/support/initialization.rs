@@ -1,5 +1,6 @@
 //! Getting back in, as a person does it.
 
+use ninsho_domain::registration::init_request::{InitRequest, store};
 use ninsho_shared::address_change::AddressChangeView;
 use ninsho_shared::initialization::{InitRequestAnswer, InitRequestView};
 use ninsho_shared::paths;
@@ -46,6 +47,11 @@ pub(crate) struct Initializing {
 }
 
 impl TestApp {
+    /// An init-request of a person, as it is in the database now.
+    pub(crate) async fn request(&self, person: &Person, id: Uuid) -> InitRequest {
+        store::find(self.app.storage.read(), person.account_id, id).await.unwrap()
+    }
+
     /// A person who has typed ID and password once more.
     pub(crate) async fn initializing(&self, person: &Person) -> Initializing {
         let answer = self.caller().ask_to_initialize(&person.user_id, PASSWORD).await;

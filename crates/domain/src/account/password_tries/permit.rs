@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use tokio::runtime::Handle;
 
 use super::store::{self, Keys};
-use crate::storage::{Storage, Tx};
+use crate::storage::{Later, Storage, Tx};
 
 /// A try that was admitted and counted as wrong.
 ///
@@ -42,10 +42,9 @@ impl Permit {
     pub async fn succeeded(&self, tx: &Tx) -> Result<(), DbErr> {
         let Some(Counted { keys, moved, .. }) = &self.counted else { return Ok(()) };
         // In the order in which they are locked at the admission.
-        store::forget(tx, &keys.account).await?;
-        store::forget(tx, &keys.pair).await?;
+        store::forget_both(tx, &keys.account, &keys.pair).await?;
         for (key, moved) in keys.networks.iter().zip(moved.iter().skip(2)) {
-            store::give_back(tx, key, *moved).await?;
+            store::giving_back(key, *moved).later(tx);
         }
         Ok(())
     }

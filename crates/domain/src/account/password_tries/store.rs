@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use ninsho_shared::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, UpdateMany};
 
 use super::limit::{Count, Counts};
 use crate::storage::Tx;
@@ -71,20 +71,37 @@ pub(super) async fn save(tx: &Tx, keys: &Keys, counts: &Counts, account_exists: 
 
 /// Takes one try back from a count.
 pub(super) async fn give_back(conn: &impl ConnectionTrait, key: &str, moved: Duration) -> Result<(), DbErr> {
+    giving_back(key, moved).exec(conn).await?;
+    Ok(())
+}
+
+/// The update that takes one try back from a count.
+pub(super) fn giving_back(key: &str, moved: Duration) -> UpdateMany<Entity> {
     let moved = i64::try_from(moved.as_millis()).unwrap_or(i64::MAX);
     Entity::update_many()
         .col_expr(Column::ClearAt, Expr::col(Column::ClearAt).sub(moved))
         .col_expr(Column::Failures, Expr::col(Column::Failures).sub(1))
         .filter(Column::Key.eq(key))
         .filter(Column::Failures.gt(0))
-        .exec(conn)
-        .await?;
-    Ok(())
 }
 
 /// Forgets a count. Says whether there was one.
 pub(super) async fn forget(conn: &impl ConnectionTrait, key: &str) -> Result<bool, DbErr> {
     Ok(Entity::delete_by_id(key).exec(conn).await?.rows_affected > 0)
+}
+
+/// Forgets two counts, whose rows are locked in this order.
+pub(super) async fn forget_both(tx: &Tx, first: &str, second: &str) -> Result<(), DbErr> {
+    let is_second = Expr::case(Expr::col(Column::Key).eq(second), 1).finally(0);
+    let locked = Query::select()
+        .column(Column::Key)
+        .from(Entity)
+        .and_where(Expr::col(Column::Key).is_in([first, second]))
+        .order_by_expr(is_second.into(), Order::Asc)
+        .lock(LockType::Update)
+        .take();
+    Entity::delete_many().filter(Column::Key.in_subquery(locked)).exec(tx).await?;
+    Ok(())
 }
 
 /// Adds one to a sum that is begun anew when nothing was added for an hour, and returns it.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{secret, store, totp};
 use crate::account::lockout::{self, LockoutPolicy, require_open};
+use crate::account::row::Success;
 use crate::account::{Account, HeldAccount, failures};
 use crate::app::App;
 use crate::refusal::{DomainError, Refusal, refuse};
@@ -59,7 +60,7 @@ pub async fn check(
     if authenticators.is_empty() {
         return Err(ProblemCode::FactorNotSet.into());
     }
-    let lock = failures::count(&held, &account, &app.config.limits.lock, now).await?;
+    let lock = failures::count(&held, &account, &app.config.limits.lock, now);
     held.commit().await?;
 
     let mut found = Found::default();
@@ -119,7 +120,7 @@ pub fn again(wrong: Refusal) -> Refusal {
 
 impl VerifiedAuthenticator {
     /// Records the time step as the last one that was used, unless it or a later one was used since
-    /// (RFC 6238 §5.2), and resets the failures of the account, whose row is locked.
+    /// (RFC 6238 §5.2), and returns what that changes of the account, whose row is locked.
     ///
     /// # Errors
     /// `code_used`; `account_frozen` when the owner reported a change since it was compared.
@@ -128,7 +129,7 @@ impl VerifiedAuthenticator {
         tx: &Tx,
         account: &Account,
         now: Timestamp,
-    ) -> Result<(), DomainError> {
+    ) -> Result<Success, DomainError> {
         lockout::require_not_frozen(account)?;
         let later = Condition::any()
             .add(authenticator::Column::LastStep.is_null())
@@ -141,6 +142,6 @@ impl VerifiedAuthenticator {
             .filter(later)
             .apply(tx, ProblemCode::CodeUsed)
             .await?;
-        Ok(failures::reset(tx, account.id).await?)
+        Ok(Success::of(account.id))
     }
 }

@@ -2,10 +2,10 @@
 
 use ninsho_shared::authenticators::{AuthenticatorName, AuthenticatorView};
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, Select, UpdateMany,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::refusal::DomainError;
 use crate::session::Held;
 use crate::session::permission::{FreshFactor, SignedIn};
 use crate::storage::entity::authenticator;
-use crate::storage::{Guarded, Tx};
+use crate::storage::{Guarded, Later, Tx};
 
 pub use crate::storage::entity::authenticator::Model as Row;
 
@@ -47,10 +47,9 @@ pub async fn active(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<Vec
         .await
 }
 
-/// The number of active authenticators of an account.
-pub async fn count_active(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<u32, DbErr> {
-    let count = active_of(account_id).count(conn).await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+/// The query that counts the active authenticators of an account.
+pub fn counting_active(account_id: Uuid) -> SelectStatement {
+    active_of(account_id).select_only().expr(authenticator::Column::Id.count()).into_query()
 }
 
 /// What a row says of its set-up.
@@ -69,24 +68,20 @@ pub fn expires_at(row: &Row, limits: &CodeLimits) -> Timestamp {
 }
 
 /// Begins a set-up; it replaces one that was not finished.
-pub async fn begin(tx: &Held<FreshFactor>, row: Row) -> Result<(), DbErr> {
+pub fn begin(tx: &Held<FreshFactor>, row: Row) {
     removing(row.created_at)
         .filter(authenticator::Column::AccountId.eq(row.account_id))
         .filter(authenticator::Column::ConfirmedAt.is_null())
-        .exec(tx)
-        .await?;
-    authenticator::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
-    Ok(())
+        .later(tx);
+    authenticator::Entity::insert(row.into_active_model().reset_all()).later(tx);
 }
 
 /// Counts an attempt to confirm a set-up.
-pub async fn count_attempt(tx: &Held<SignedIn>, id: Uuid) -> Result<(), DbErr> {
+pub fn count_attempt(tx: &Held<SignedIn>, id: Uuid) {
     authenticator::Entity::update_many()
         .col_expr(authenticator::Column::Attempts, Expr::col(authenticator::Column::Attempts).add(1))
         .filter(authenticator::Column::Id.eq(id))
-        .exec(tx)
-        .await?;
-    Ok(())
+        .later(tx);
 }
 
 /// Notes of which step of the next minutes a wrong code was, for each authenticator that it was compared
@@ -158,9 +153,8 @@ pub async fn cancel(tx: &Held<SignedIn>, id: Uuid) -> Result<(), DomainError> {
 }
 
 /// Removes all authenticators of an account, those that are being set up among them.
-pub async fn remove_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    removing(now).filter(authenticator::Column::AccountId.eq(account_id)).exec(tx).await?;
-    Ok(())
+pub fn remove_all(tx: &Tx, account_id: Uuid, now: Timestamp) {
+    removing(now).filter(authenticator::Column::AccountId.eq(account_id)).later(tx);
 }
 
 /// The update that removes authenticators, with their secrets: what is of no use any more is not kept.

@@ -54,7 +54,7 @@ impl Attempt {
         let mut others = self.others(&tx, now).await?;
         others.retain(|other| other.purpose != Purpose::HelpDesk || !is_live(other));
         for beside in others.iter().filter(|other| self.is_beside(other) && is_live(other)) {
-            count_attempt(&tx, beside).await?;
+            count_attempt(&tx, beside);
         }
         let Some(other) = code::which(&app.secrets, &others, typed)? else {
             tx.commit().await?;
@@ -64,10 +64,10 @@ impl Attempt {
         let given_back =
             self.on_account && failures::give_back(&tx, app, &self.account, self.lock, origin).await?;
         if given_back {
-            give_attempt_back(&tx, &self.challenge).await?;
+            give_attempt_back(&tx, &self.challenge);
         }
         if is_live(other) && !self.is_beside(other) {
-            void(&tx, other.id, now).await?;
+            void(&tx, other.id, now);
         }
         tx.commit().await?;
         if !given_back {

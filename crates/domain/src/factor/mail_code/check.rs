@@ -7,9 +7,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::another::Attempt;
-use super::attempt::count_attempt;
-use super::{CodeStatus, attempts_left, status};
+use super::attempt::admit_attempt;
+use super::{CodeStatus, Purpose, attempts_left, newest_of, status};
 use crate::account::lockout::{LockoutPolicy, require_open};
+use crate::account::row::Success;
 use crate::account::{HeldAccount, failures};
 use crate::app::App;
 use crate::key::code;
@@ -24,6 +25,15 @@ pub struct VerifiedMailCode {
     challenge: challenge::Model,
 }
 
+/// Which challenge a typed code is of.
+#[derive(Clone, Copy, Debug)]
+pub enum Awaited {
+    /// This one.
+    Challenge(Uuid),
+    /// The newest of a session, whatever its status, so that a used or expired code is refused as that.
+    NewestOf(Uuid, Purpose),
+}
+
 /// Compares `typed` with the code of a challenge of the account that is held. The hold ends
 /// with the count of the attempt.
 ///
@@ -34,7 +44,7 @@ pub struct VerifiedMailCode {
 pub async fn check(
     app: &App,
     held: impl Into<HeldAccount>,
-    challenge_id: Uuid,
+    awaited: Awaited,
     typed: &MailedCode,
     policy: LockoutPolicy,
 ) -> Result<VerifiedMailCode, DomainError> {
@@ -43,17 +53,17 @@ pub async fn check(
     let limits = &app.config.limits;
     let (account, origin) = (held.account.clone(), held.origin.clone());
     require_open(&held, app, &account, policy)?;
-    let challenge = challenge::Entity::find_by_id(challenge_id)
-        .filter(challenge::Column::AccountId.eq(account.id))
-        .one(&*held)
-        .await?
-        .ok_or(ProblemCode::NoCodeSent)?;
-    require_live(status(&challenge, &limits.code, now))?;
-    count_attempt(&held, &challenge).await?;
-    let lock = if policy.counts_on_account() {
-        failures::count(&held, &account, &limits.lock, now).await?
-    } else {
-        None
+    let lock =
+        if policy.counts_on_account() { failures::count(&held, &account, &limits.lock, now) } else { None };
+    let awaited = match awaited {
+        Awaited::Challenge(id) => challenge::Entity::find_by_id(id),
+        Awaited::NewestOf(session_id, purpose) => newest_of(session_id, purpose),
+    };
+    let awaited = awaited.filter(challenge::Column::AccountId.eq(account.id));
+    let Some(challenge) = admit_attempt(&held, &awaited, &limits.code).await? else {
+        let over = awaited.one(&*held).await?.ok_or(ProblemCode::NoCodeSent)?;
+        require_live(status(&over, &limits.code, now))?;
+        return Err(ProblemCode::CodeVoid.into());
     };
     held.commit().await?;
 
@@ -106,11 +116,11 @@ impl VerifiedMailCode {
         self.challenge.id
     }
 
-    /// Uses the code up, once, and resets the failures of the account, whose row is locked.
+    /// Uses the code up, once, and returns what that changes of the account, whose row is locked.
     ///
     /// # Errors
     /// `code_used` when another request was faster, or made it void.
-    pub async fn consume(&self, tx: &Tx, now: Timestamp) -> Result<(), DomainError> {
+    pub async fn consume(&self, tx: &Tx, now: Timestamp) -> Result<Success, DomainError> {
         challenge::Entity::update_many()
             .col_expr(challenge::Column::UsedAt, Expr::value(now))
             .filter(challenge::Column::Id.eq(self.challenge.id))
@@ -118,6 +128,6 @@ impl VerifiedMailCode {
             .filter(challenge::Column::VoidAt.is_null())
             .apply(tx, ProblemCode::CodeUsed)
             .await?;
-        Ok(failures::reset(tx, self.challenge.account_id).await?)
+        Ok(Success::of(self.challenge.account_id))
     }
 }

@@ -17,39 +17,44 @@ use crate::mail::outbox::{self, Details, NewMail};
 use crate::refusal::{DomainError, refuse};
 use crate::session::Held;
 use crate::session::permission::OfOperator;
-use crate::storage::Tx;
 use crate::storage::entity::{challenge, code_send};
+use crate::storage::{Later, Tx};
+
+/// A code whose mail was just enqueued.
+#[derive(Clone, Debug)]
+pub struct Mailed {
+    /// Its challenge.
+    pub challenge: challenge::Model,
+    /// The sends, with this one.
+    pub(super) sends: Sends,
+}
 
 /// Makes a challenge and enqueues its mail.
 ///
 /// # Errors
 /// `send_limit_reached` with the wait.
-pub async fn issue(
-    tx: &impl HoldsAccount,
-    app: &App,
-    new: NewChallenge,
-) -> Result<challenge::Model, DomainError> {
-    admit_send(tx, app, new.account_id, &new.address).await?;
+pub async fn issue(tx: &impl HoldsAccount, app: &App, new: NewChallenge) -> Result<Mailed, DomainError> {
+    let sends = admit_send(tx, app, new.account_id, &new.address).await?;
     let address = new.address.to_string();
-    let challenge = insert(tx, app, new.purpose, new.account_id, new.session_id, address).await?;
+    let challenge = insert(tx, app, new.purpose, new.account_id, new.session_id, address)?;
     mail_code(tx, app, &challenge, new.purpose, new.address, new.details).await?;
-    Ok(challenge)
+    Ok(Mailed { challenge, sends })
 }
 
 /// Makes a challenge whose code an operator tells on the phone, and returns the code, which is shown
 /// this once. The account's row is locked beside the operator's.
-pub async fn issue_spoken<P: OfOperator>(
+pub fn issue_spoken<P: OfOperator>(
     tx: &Held<P>,
     app: &App,
     account_id: Uuid,
     session_id: Uuid,
 ) -> Result<(challenge::Model, MailedCode), DomainError> {
-    let challenge = insert(tx, app, Purpose::HelpDesk, account_id, session_id, String::new()).await?;
+    let challenge = insert(tx, app, Purpose::HelpDesk, account_id, session_id, String::new())?;
     let code = code::code(&app.secrets, &challenge)?;
     Ok((challenge, code))
 }
 
-async fn insert(
+fn insert(
     tx: &Tx,
     app: &App,
     purpose: Purpose,
@@ -71,9 +76,7 @@ async fn insert(
         used_at: None,
         void_at: None,
     };
-    challenge::Entity::insert(challenge.clone().into_active_model().reset_all())
-        .exec_without_returning(tx)
-        .await?;
+    challenge::Entity::insert(challenge.clone().into_active_model().reset_all()).later(tx);
     Ok(challenge)
 }
 
@@ -84,36 +87,41 @@ async fn insert(
 pub async fn resend(
     tx: &impl HoldsAccount,
     app: &App,
-    challenge: &challenge::Model,
+    challenge: challenge::Model,
     purpose: Purpose,
     details: Details,
-) -> Result<(), DomainError> {
+) -> Result<Mailed, DomainError> {
     let now = tx.now();
     let limits = &app.config.limits;
-    require_live(status(challenge, &limits.code, now))?;
+    require_live(status(&challenge, &limits.code, now))?;
     let next = challenge.last_sent_at.plus(limits.send.gap.0);
     if now < next {
         return Err(refuse(ProblemCode::ResendTooSoon).until(next, now).into());
     }
     let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
-    admit_send(tx, app, challenge.account_id, &address).await?;
+    let sends = admit_send(tx, app, challenge.account_id, &address).await?;
     challenge::Entity::update_many()
         .col_expr(challenge::Column::LastSentAt, Expr::value(now))
         .filter(challenge::Column::Id.eq(challenge.id))
-        .exec(&**tx)
-        .await?;
-    mail_code(tx, app, challenge, purpose, address, details).await
+        .later(tx);
+    mail_code(tx, app, &challenge, purpose, address, details).await?;
+    Ok(Mailed { challenge: challenge::Model { last_sent_at: now, ..challenge }, sends })
 }
 
 /// Locks the mailbox's row, so that two requests cannot both take the last free send. The account's
-/// row is locked by the caller.
-async fn admit_send(tx: &Tx, app: &App, account_id: Uuid, address: &MailAddress) -> Result<(), DomainError> {
+/// row is locked by the caller. Returns the sends with the one that is admitted.
+async fn admit_send(
+    tx: &Tx,
+    app: &App,
+    account_id: Uuid,
+    address: &MailAddress,
+) -> Result<Sends, DomainError> {
     let limits = &app.config.limits.send;
     throttle::lock_for_update(tx, "mailbox", &mailbox(address)).await?;
     let sends = Sends::load(tx, account_id, address, limits, tx.now()).await?;
     match sends.wait(limits, tx.now()) {
         Some(RetryAfter { at, .. }) => Err(refuse(ProblemCode::SendLimitReached).until(at, tx.now()).into()),
-        None => Ok(()),
+        None => Ok(sends.with(tx.now())),
     }
 }
 
@@ -134,7 +142,7 @@ async fn mail_code(
         sent_at: Set(tx.now()),
         counted: Set(true),
     };
-    code_send::Entity::insert(count).exec_without_returning(tx).await?;
+    code_send::Entity::insert(count).later(tx);
     let mail = NewMail {
         id,
         kind,

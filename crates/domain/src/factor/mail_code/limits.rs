@@ -73,6 +73,14 @@ impl Sends {
         Ok(sends)
     }
 
+    /// … with one more now.
+    #[must_use]
+    pub(super) fn with(mut self, now: Timestamp) -> Self {
+        self.for_account.push(now);
+        self.to_mailbox.push(now);
+        self
+    }
+
     /// The wait before the next send, if there is any.
     #[must_use]
     pub fn wait(&self, limits: &SendLimits, now: Timestamp) -> Option<RetryAfter> {

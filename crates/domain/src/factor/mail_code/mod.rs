@@ -15,18 +15,21 @@ mod mailbox;
 mod view;
 
 use ninsho_shared::{MailAddress, Timestamp};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, UpdateMany,
+};
 use uuid::Uuid;
 
 use crate::config::CodeLimits;
 use crate::mail::outbox::{Details, MailKind};
-use crate::storage::Tx;
 use crate::storage::entity::challenge;
+use crate::storage::{Later, Tx};
 
-pub use crate::storage::entity::challenge::Purpose;
-pub use check::{VerifiedMailCode, check, was_used};
-pub use issue::{issue, issue_spoken, resend};
+pub use crate::storage::entity::challenge::{Model as Challenge, Purpose};
+pub use check::{Awaited, VerifiedMailCode, check, was_used};
+pub use issue::{Mailed, issue, issue_spoken, resend};
 pub use limits::{RetryAfter, Sends};
 pub use mailbox::mailbox;
 pub use view::{first_send, view};
@@ -104,48 +107,34 @@ pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<challenge::Mo
     found.ok_or_else(|| DbErr::RecordNotFound(format!("challenge {id}")))
 }
 
-/// The newest challenge of a session that has been neither used nor made void.
-pub async fn latest(
-    conn: &impl ConnectionTrait,
-    session_id: Uuid,
-    purpose: Purpose,
-) -> Result<Option<challenge::Model>, DbErr> {
-    challenge::Entity::find()
-        .filter(challenge::Column::SessionId.eq(session_id))
-        .filter(challenge::Column::Purpose.eq(purpose))
+/// The query of the id of the newest challenge of a session that has been neither used nor made void.
+pub fn id_of_latest(session_id: Uuid, purpose: Purpose) -> SelectStatement {
+    newest_of(session_id, purpose)
+        .select_only()
+        .column(challenge::Column::Id)
         .filter(challenge::Column::UsedAt.is_null())
         .filter(challenge::Column::VoidAt.is_null())
-        .order_by_desc(challenge::Column::CreatedAt)
-        .one(conn)
-        .await
+        .limit(1)
+        .into_query()
 }
 
-/// The newest challenge of a session, whatever its status, so that a used or expired code is refused
-/// as that.
-pub async fn latest_of_any_status(
-    conn: &impl ConnectionTrait,
-    session_id: Uuid,
-    purpose: Purpose,
-) -> Result<Option<challenge::Model>, DbErr> {
+/// The challenges of a session, the newest first.
+fn newest_of(session_id: Uuid, purpose: Purpose) -> Select<challenge::Entity> {
     challenge::Entity::find()
         .filter(challenge::Column::SessionId.eq(session_id))
         .filter(challenge::Column::Purpose.eq(purpose))
         .order_by_desc(challenge::Column::CreatedAt)
         .order_by_desc(challenge::Column::Id)
-        .one(conn)
-        .await
 }
 
 /// Makes every pending code of an account void.
-pub async fn void_all(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    voiding(now).filter(challenge::Column::AccountId.eq(account_id)).exec(tx).await?;
-    Ok(())
+pub fn void_all(tx: &Tx, account_id: Uuid, now: Timestamp) {
+    voiding(now).filter(challenge::Column::AccountId.eq(account_id)).later(tx);
 }
 
 /// Makes one code void, unless it was used.
-pub async fn void(tx: &Tx, challenge_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
-    voiding(now).filter(challenge::Column::Id.eq(challenge_id)).exec(tx).await?;
-    Ok(())
+pub fn void(tx: &Tx, challenge_id: Uuid, now: Timestamp) {
+    voiding(now).filter(challenge::Column::Id.eq(challenge_id)).later(tx);
 }
 
 fn voiding(now: Timestamp) -> UpdateMany<challenge::Entity> {

@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::limits::{RetryAfter, Sends};
-use super::{CodeStatus, attempts_left, status};
+use super::{CodeStatus, Mailed, attempts_left, status};
 use crate::app::App;
 use crate::mail::outbox;
 use crate::refusal::DomainError;
@@ -21,26 +21,46 @@ pub async fn view(
 ) -> Result<MailedCodeView, DomainError> {
     let limits = &app.config.limits;
     let delivery = outbox::delivery(conn, challenge.id).await?;
-    let resend = match status(challenge, &limits.code, now) {
+    let sends = match status(challenge, &limits.code, now) {
         CodeStatus::Live => {
             let address = MailAddress::parse(&challenge.address).map_err(anyhow::Error::from)?;
-            let sends = Sends::load(conn, challenge.account_id, &address, &limits.send, now).await?;
-            let gap_over = challenge.last_sent_at.plus(limits.send.gap.0);
-            let because = match delivery {
-                Delivery::Refused { .. } | Delivery::Expired => WaitReason::JustTried,
-                _ => WaitReason::JustSent,
-            };
-            later(sends.wait(&limits.send, now), gap_over, because, now)
+            Some(Sends::load(conn, challenge.account_id, &address, &limits.send, now).await?)
         }
-        _ => Resend::Never,
+        _ => None,
     };
-    Ok(MailedCodeView {
+    Ok(shown(app, challenge, delivery, sends.as_ref(), now))
+}
+
+impl Mailed {
+    /// What the screen may know about it at `now`, as it was enqueued.
+    #[must_use]
+    pub fn view(&self, app: &App, now: Timestamp) -> MailedCodeView {
+        shown(app, &self.challenge, Delivery::Queued, Some(&self.sends), now)
+    }
+}
+
+/// Without `sends`, the code is not mailed again.
+fn shown(
+    app: &App,
+    challenge: &challenge::Model,
+    delivery: Delivery,
+    sends: Option<&Sends>,
+    now: Timestamp,
+) -> MailedCodeView {
+    let limits = &app.config.limits;
+    let gap_over = challenge.last_sent_at.plus(limits.send.gap.0);
+    let because = match delivery {
+        Delivery::Refused { .. } | Delivery::Expired => WaitReason::JustTried,
+        _ => WaitReason::JustSent,
+    };
+    let resend = sends.map(|sends| later(sends.wait(&limits.send, now), gap_over, because, now));
+    MailedCodeView {
         as_of: now,
         delivery,
         expires_at: challenge.expires_at,
         attempts_left: attempts_left(challenge, &limits.code),
-        resend,
-    })
+        resend: resend.unwrap_or(Resend::Never),
+    }
 }
 
 /// Whether a first code may be mailed at `now`.

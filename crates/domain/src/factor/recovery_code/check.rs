@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::account::lockout::{self, LockoutPolicy, require_open};
+use crate::account::row::Success;
 use crate::account::{Account, HeldAccount, failures};
 use crate::app::App;
 use crate::refusal::{DomainError, refuse};
@@ -35,7 +36,7 @@ pub async fn check(
     if rows.iter().all(|row| row.used_at.is_some()) {
         return Err(ProblemCode::FactorNotSet.into());
     }
-    let lock = failures::count(&held, &account, &app.config.limits.lock, held.now()).await?;
+    let lock = failures::count(&held, &account, &app.config.limits.lock, held.now());
     held.commit().await?;
 
     let row = rows.into_iter().find(|row| row.selector == typed.selector());
@@ -66,7 +67,7 @@ impl VerifiedRecoveryCode {
         self.id
     }
 
-    /// Uses the code up, once, and resets the failures of the account, whose row is locked.
+    /// Uses the code up, once, and returns what that changes of the account, whose row is locked.
     ///
     /// # Errors
     /// `code_used` when another request was faster; `account_frozen` when the owner reported a
@@ -76,9 +77,9 @@ impl VerifiedRecoveryCode {
         tx: &Tx,
         account: &Account,
         now: Timestamp,
-    ) -> Result<(), DomainError> {
+    ) -> Result<Success, DomainError> {
         lockout::require_not_frozen(account)?;
         store::use_up(tx, self.id, now).await?;
-        Ok(failures::reset(tx, account.id).await?)
+        Ok(Success::of(account.id))
     }
 }

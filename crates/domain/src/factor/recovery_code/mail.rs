@@ -37,7 +37,7 @@ pub async fn record_used(
     let left = count_unused(tx, account.id).await?;
     let told = tell_used(tx, app, account, origin, code_id, left).await?;
     let used = Event::RecoveryCodeUsed.by_owner(account.id, origin);
-    event::record(tx, app, used.about(Subject::RecoveryCode(code_id)).unacknowledged(!told)).await
+    event::record(tx, app, used.about(Subject::RecoveryCode(code_id)).unacknowledged(!told))
 }
 
 /// Tells the registered address, if there is one, that a code was used and how many are left. Returns

@@ -1,10 +1,10 @@
 //! Rows of recovery codes.
 
 use ninsho_shared::{ProblemCode, Timestamp};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::refusal::DomainError;
 use crate::session::Held;
 use crate::session::permission::FreshFactor;
 use crate::storage::entity::recovery_code;
-use crate::storage::{Guarded, Tx};
+use crate::storage::{Guarded, Later, Tx};
 
 pub use crate::storage::entity::recovery_code::Model as Row;
 
@@ -21,12 +21,20 @@ pub async fn all(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<Vec<Ro
     recovery_code::Entity::find().filter(recovery_code::Column::AccountId.eq(account_id)).all(conn).await
 }
 
+/// The query that counts the codes of an account that have not been used.
+pub fn counting_unused(account_id: Uuid) -> SelectStatement {
+    recovery_code::Entity::find()
+        .select_only()
+        .expr(recovery_code::Column::Id.count())
+        .filter(recovery_code::Column::AccountId.eq(account_id))
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .into_query()
+}
+
 /// The number of codes that have not been used.
 pub async fn count_unused(conn: &impl ConnectionTrait, account_id: Uuid) -> Result<u32, DbErr> {
-    let unused = recovery_code::Entity::find()
-        .filter(recovery_code::Column::AccountId.eq(account_id))
-        .filter(recovery_code::Column::UsedAt.is_null());
-    Ok(u32::try_from(unused.count(conn).await?).unwrap_or(u32::MAX))
+    let Some(row) = conn.query_one(&counting_unused(account_id)).await? else { return Ok(0) };
+    Ok(u32::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or(u32::MAX))
 }
 
 /// Uses a code up.
@@ -44,7 +52,7 @@ pub(super) async fn use_up(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), Doma
 
 /// Replaces the set of the account whose session is held. All codes of a set are made at one moment.
 pub async fn replace(tx: &Held<FreshFactor>, rows: Vec<Row>) -> Result<(), DbErr> {
-    remove_all(tx, tx.session.account.id).await?;
+    remove_all(tx, tx.session.account.id);
     let made = |row| Row { created_at: tx.now(), ..row };
     let models = rows.into_iter().map(|row| made(row).into_active_model().reset_all());
     recovery_code::Entity::insert_many(models).exec_without_returning(tx).await?;
@@ -52,10 +60,6 @@ pub async fn replace(tx: &Held<FreshFactor>, rows: Vec<Row>) -> Result<(), DbErr
 }
 
 /// Removes the set of an account.
-pub async fn remove_all(tx: &Tx, account_id: Uuid) -> Result<(), DbErr> {
-    recovery_code::Entity::delete_many()
-        .filter(recovery_code::Column::AccountId.eq(account_id))
-        .exec(tx)
-        .await?;
-    Ok(())
+pub fn remove_all(tx: &Tx, account_id: Uuid) {
+    recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(account_id)).later(tx);
 }

@@ -6,17 +6,17 @@ use uuid::Uuid;
 
 use super::mail::Completed;
 use super::{AddressChange, mail, store};
-use crate::account::row as account_row;
 use crate::app::App;
 use crate::event::{self, Event, Subject, notice};
+use crate::factor;
 use crate::factor::mail_code::{self, VerifiedMailCode};
 use crate::refusal::DomainError;
 use crate::registration::init_request::{self, InitRequest, Route};
 use crate::registration::registering::{Complete, HeldRegistering, Registering};
 use crate::session::{self, Proved};
 
-/// Sets the new address and all that belongs to it, or nothing. Returns the id and the token of the new
-/// session that a completed initialization begins.
+/// Sets the new address and all that belongs to it, or nothing. Returns the change as it is now, and the id
+/// and the token of the new session that a completed initialization begins.
 ///
 /// # Errors
 /// Those of the hold: `session_ended` when the session was ended since it was read, by a revocation link
@@ -27,37 +27,40 @@ pub async fn complete(
     session: &Registering,
     row: &AddressChange,
     code: &VerifiedMailCode,
-) -> Result<Option<(Uuid, SessionToken)>, DomainError> {
+) -> Result<(AddressChange, Option<(Uuid, SessionToken)>), DomainError> {
     let new = MailAddress::parse(code.address()).map_err(anyhow::Error::from)?;
     let masked = new.masked();
     let tx = session.hold::<Complete>(app).await?;
     let (account, now) = (tx.session.account.clone(), tx.now());
     let details = mail::details(&tx, session, &new);
-    code.consume(&tx, now).await?;
     let previous = account.mail_address.clone();
     let unknown_before = previous.is_none();
-    account_row::set_mail_address(&tx, account.id, &new, now).await?;
     let kept = tx.within.is_none().then_some(session.row.id);
-    let ended = session::end_others(&tx, app, account.id, kept, SessionEnd::FactorChanged).await?;
-    mail_code::void_all(&tx, account.id, now).await?;
-    store::complete(&tx, row.id, previous, ended).await?;
-    let (done, begun) = match &tx.within {
+    let success = code.consume(&tx, now).await?.with_mail_address(&new, now);
+    let ends = session::counting_others(app, account.id, kept, now);
+    let completed = store::complete(&tx, row.id, previous, ends).await?;
+    let (done, success, begun) = match &tx.within {
         Some(request) => {
-            let begun = initialize(&tx, app, request, &masked).await?;
             let by_desk = request.route == Route::Desk;
-            (Completed::Initialization { id: request.id, by_desk }, Some(begun))
+            let done = Completed::Initialization { id: request.id, by_desk };
+            // What the owner froze is opened only after the help desk has spoken with them.
+            (done, success.initialized(by_desk), Some(initialize(&tx, app, request, &masked).await?))
         }
-        None => (Completed::Change(row.id), None),
+        None => (Completed::Change(row.id), success, None),
     };
+    success.write(&tx);
+    let kept = begun.as_ref().map_or(kept, |(id, _)| Some(*id));
+    session::end_others(&tx, account.id, kept, SessionEnd::FactorChanged);
+    mail_code::void_all(&tx, account.id, now);
     mail::tell_completed(&tx, app, &account, new, done, details).await?;
     let changed = Event::AddressChanged
         .by_owner(account.id, &session.origin)
         .about(Subject::AddressChange(row.id))
         .address(masked)
         .unacknowledged(unknown_before && tx.within.is_none());
-    event::record(&tx, app, changed).await?;
+    event::record(&tx, app, changed)?;
     tx.into_held().commit().await?;
-    Ok(begun)
+    Ok((completed, begun))
 }
 
 /// What an initialization adds to the change: it is completed, the other factors are removed, and
@@ -70,13 +73,12 @@ async fn initialize(
 ) -> Result<(Uuid, SessionToken), DomainError> {
     let (session, now) = (&tx.session, tx.now());
     let account = &session.account;
-    let delivery = session.row.delivery;
-    let (new, token) = session::begin(tx, app, account, Proved::Mail, delivery, &session.origin).await?;
-    session::replace(tx, new.id).await?;
-    init_request::store::complete(tx, request.id, new.id).await?;
-    init_request::remove_factors(tx, request, now).await?;
+    let successor = session::replace(tx, app, Proved::Mail, None).await?;
+    init_request::store::complete(tx, request.id, successor.id()).await?;
+    let (new, token) = successor.write(tx);
+    factor::remove_all(tx, request.account_id, now);
     if request.route == Route::Desk {
-        notice::void_links(tx, account.id, now).await?;
+        notice::void_links(tx, account.id, now);
     }
     let initialized = Event::Initialized
         .by_owner(account.id, &session.origin)
@@ -84,6 +86,6 @@ async fn initialize(
         .address(masked.to_owned())
         // At a first set-up, who registers the address is the only one who could be told.
         .unacknowledged(account.mail_address.is_none() && request.route != Route::FirstSetUp);
-    event::record(tx, app, initialized).await?;
+    event::record(tx, app, initialized)?;
     Ok((new.id, token))
 }

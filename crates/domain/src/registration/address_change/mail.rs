@@ -17,6 +17,12 @@ pub fn details(tx: &Tx, session: &Session, new: &MailAddress) -> Details {
     Details { new_address: new.masked(), ..notice::details(tx, &session.account, &session.origin) }
 }
 
+/// Whether the registered address was told some minutes ago that a change was asked for.
+pub async fn was_told_lately(tx: &Tx, app: &App, account: &Account) -> Result<bool, DomainError> {
+    let Some(registered) = &account.mail_address else { return Ok(false) };
+    notice::was_told_lately(tx, app, account, SubjectKind::AddressChange, registered).await
+}
+
 /// Tells the registered address that a change was asked for, if there is one; returns whether there
 /// is. Several within some minutes become one: its link covers every change from then on.
 pub async fn tell_requested(
@@ -25,9 +31,10 @@ pub async fn tell_requested(
     account: &Account,
     change_id: Uuid,
     details: Details,
+    was_told_lately: bool,
 ) -> Result<bool, DomainError> {
     let Some(registered) = account.mail_address.clone() else { return Ok(false) };
-    if notice::was_told_lately(tx, app, account, SubjectKind::AddressChange, &registered).await? {
+    if was_told_lately {
         return Ok(true);
     }
     let details =

@@ -2,7 +2,7 @@
 //! goes out from; a miss is an error.
 
 use ninsho_shared::{MailAddress, ProblemCode, Timestamp};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, Select, UpdateMany,
@@ -13,7 +13,7 @@ use super::{AddressChange, AddressChangeState};
 use crate::refusal::DomainError;
 use crate::registration::registering::{Begin, Complete, HeldRegistering};
 use crate::storage::entity::address_change;
-use crate::storage::{Guarded, Tx};
+use crate::storage::{Guarded, Later, Tx};
 
 /// The change of this id, if it is the account's own.
 ///
@@ -46,18 +46,20 @@ pub async fn resumable(
     Ok(open.map(|row| row.id))
 }
 
-/// The open change to this address that goes on in the session that is held.
-pub async fn open_to(
+/// The open changes of the account whose session is held.
+pub async fn open(tx: &HeldRegistering<Begin>) -> Result<Vec<AddressChange>, DbErr> {
+    open_of(tx.session.account.id).all(&**tx).await
+}
+
+/// The one of these to this address that goes on in the session that is held.
+pub fn open_to<'a>(
     tx: &HeldRegistering<Begin>,
+    open: &'a [AddressChange],
     address: &MailAddress,
-) -> Result<Option<AddressChange>, DbErr> {
+) -> Option<&'a AddressChange> {
     let within = tx.within.as_ref().map(|request| request.id);
-    let open = open_of(tx.session.account.id)
-        .filter(address_change::Column::Address.eq(address.clone()))
-        .filter(address_change::Column::ExpiresAt.gt(tx.now()))
-        .one(&**tx)
-        .await?;
-    Ok(open.filter(|row| row.init_request_id == within))
+    let goes_on = |row: &AddressChange| row.init_request_id == within && tx.now() < row.expires_at;
+    open.iter().find(|row| row.address == *address && goes_on(row))
 }
 
 /// The latest change within an init-request.
@@ -88,19 +90,16 @@ pub async fn last_completed(
 }
 
 /// Writes a new change.
-pub async fn insert(tx: &HeldRegistering<Begin>, row: AddressChange) -> Result<(), DbErr> {
-    let insert = address_change::Entity::insert(row.into_active_model().reset_all());
-    insert.exec_without_returning(&**tx).await?;
-    Ok(())
+pub fn insert(tx: &HeldRegistering<Begin>, row: AddressChange) {
+    address_change::Entity::insert(row.into_active_model().reset_all()).later(tx);
 }
 
-/// Ends the open changes of the account whose session is held, to make room for the next. Returns their challenges.
-pub async fn supersede(tx: &HeldRegistering<Begin>) -> Result<Vec<Uuid>, DomainError> {
-    let open = open_of(tx.session.account.id).all(&**tx).await?;
-    for row in &open {
+/// Ends these open changes, to make room for the next.
+pub async fn supersede(tx: &HeldRegistering<Begin>, open: &[AddressChange]) -> Result<(), DomainError> {
+    for row in open {
         end(tx, row, AddressChangeState::Superseded, tx.now()).await?;
     }
-    Ok(open.into_iter().map(|row| row.challenge_id).collect())
+    Ok(())
 }
 
 /// Ends the open change within an init-request, if there is one. Returns its challenge.
@@ -144,7 +143,8 @@ pub async fn end(
     transition(row.id, to, at).apply(tx, ProblemCode::FlowEnded).await
 }
 
-/// Completes an open change.
+/// Completes an open change, with the number of sessions that end, as the query `ends` counts it. Returns
+/// the change as it is now.
 ///
 /// # Errors
 /// `flow_ended` when it is not open any more.
@@ -152,14 +152,14 @@ pub async fn complete(
     tx: &HeldRegistering<Complete>,
     id: Uuid,
     previous: Option<MailAddress>,
-    ended_sessions: u32,
-) -> Result<(), DomainError> {
-    let ended_sessions = i32::try_from(ended_sessions).unwrap_or(i32::MAX);
-    transition(id, AddressChangeState::Completed, tx.now())
+    ends: SelectStatement,
+) -> Result<AddressChange, DomainError> {
+    let completed = transition(id, AddressChangeState::Completed, tx.now())
         .col_expr(address_change::Column::Previous, Expr::value(previous))
-        .col_expr(address_change::Column::EndedSessions, Expr::value(ended_sessions))
-        .apply(tx, ProblemCode::FlowEnded)
-        .await
+        .col_expr(address_change::Column::EndedSessions, Expr::SubQuery(None, Box::new(ends.into())))
+        .exec_with_returning(&***tx)
+        .await?;
+    Ok(completed.into_iter().next().ok_or(ProblemCode::FlowEnded)?)
 }
 
 fn open_of(account_id: Uuid) -> Select<address_change::Entity> {

@@ -26,6 +26,12 @@ pub fn code(tx: &Tx, session: &Session, address: MailAddress) -> NewChallenge {
     }
 }
 
+/// Whether the registered address was told some minutes ago that an initialization was asked for.
+pub async fn was_told_lately(tx: &Tx, app: &App, account: &Account) -> Result<bool, DomainError> {
+    let Some(registered) = &account.mail_address else { return Ok(false) };
+    notice::was_told_lately(tx, app, account, SubjectKind::InitRequest, registered).await
+}
+
 /// Tells the registered address, if there is one, that an initialization was asked for. Several
 /// within some minutes become one: its link covers every request from then on. While the account is
 /// frozen, the address before it is told too, and the links decide nothing.
@@ -35,6 +41,7 @@ pub async fn tell_requested(
     account: &Account,
     origin: &RequestOrigin,
     request_id: Uuid,
+    was_told_lately: bool,
 ) -> Result<(), DomainError> {
     let details = notice::details(tx, account, origin);
     let now = Timestamp::from_millis(details.at);
@@ -42,9 +49,7 @@ pub async fn tell_requested(
     let is_frozen = lockout::is_frozen(account, now);
     let details = Details { desk_decides: is_frozen, ..details };
     let to = |recipient, details| Notice { mail, subject, kind: NoticeKind::Requested, details, recipient };
-    if let Some(registered) = account.mail_address.clone()
-        && !notice::was_told_lately(tx, app, account, SubjectKind::InitRequest, &registered).await?
-    {
+    if let Some(registered) = account.mail_address.clone().filter(|_| !was_told_lately) {
         notice::send(tx, app, account.id, to(registered, details.clone())).await?;
     }
     if is_frozen && let Some(previous) = doubt::previous_address(tx, app, account, now).await? {

@@ -14,7 +14,7 @@ use crate::refusal::DomainError;
 use crate::registration::address_change::{self, AddressChangeState};
 use crate::request_origin::RequestOrigin;
 use crate::session::permission::AnySession;
-use crate::session::{self, Proved, Session};
+use crate::session::{self, NewSession, Proved, Session};
 use crate::storage::Tx;
 
 /// Supersedes the open request of the account, and all that belongs to it.
@@ -37,10 +37,10 @@ pub async fn end_parts(tx: &Tx, row: &InitRequest, change_is: AddressChangeState
     let now = tx.now();
     let of_change = address_change::store::end_within(tx, row.id, change_is, now).await?;
     for code in row.challenge_id.into_iter().chain(of_change) {
-        mail_code::void(tx, code, now).await?;
+        mail_code::void(tx, code, now);
     }
     if row.released_at.is_some() {
-        set_desk_until(tx, row.account_id, None).await?;
+        set_desk_until(tx, row.account_id, None);
     }
     Ok(())
 }
@@ -57,17 +57,20 @@ pub async fn start(
     let lockout = lockout::of(&account, &app.config.limits.lock, now);
     let route = flow::route(lockout, account.mail_address.is_some(), account.enrolled_at.is_some());
     let proved = if route == Route::FirstSetUp { Proved::Restricted } else { Proved::Password };
-    let (mut session_row, token) = session::begin(tx, app, &account, proved, delivery, &origin).await?;
+    let expires_at = now.plus(app.config.limits.initialization.valid_for.0);
+    let new = NewSession { proved, delivery, keep_until: Some(expires_at) };
+    let case_reference = store::new_case_reference(tx, app).await?;
+    let (session_row, token) = session::begin(tx, app, &account, new, &origin)?;
     let row = InitRequest {
         id: app.new_id()?,
         account_id: account.id,
         session_id: session_row.id,
-        case_reference: store::new_case_reference(tx, app).await?,
+        case_reference,
         route,
         state: flow::first_state(route),
         challenge_id: None,
         created_at: now,
-        expires_at: now.plus(app.config.limits.initialization.valid_for.0),
+        expires_at,
         ended_at: None,
         taken_by: None,
         taken_at: None,
@@ -81,24 +84,25 @@ pub async fn start(
         network: origin.network.clone(),
         browser: origin.browser.clone(),
     };
-    store::insert(tx, row.clone()).await?;
-    session::keep(tx, &mut session_row, row.expires_at).await?;
+    store::insert(tx, row.clone());
     let requested = Event::InitializationRequested
         .by_owner(account.id, &origin)
         .about(Subject::InitRequest(row.id))
         .unacknowledged(account.mail_address.is_none());
-    event::record(tx, app, requested).await?;
+    event::record(tx, app, requested)?;
     if route == Route::FirstSetUp {
         let confirmed = Event::InitializationConfirmed.by_owner(account.id, &origin);
-        event::record(tx, app, confirmed.about(Subject::InitRequest(row.id))).await?;
+        event::record(tx, app, confirmed.about(Subject::InitRequest(row.id)))?;
     }
     if route == Route::Desk {
-        mail::tell_requested(tx, app, &account, &origin, row.id).await?;
+        let was_told = mail::was_told_lately(tx, app, &account).await?;
+        mail::tell_requested(tx, app, &account, &origin, row.id, was_told).await?;
     }
     Ok((Session { row: session_row, account, origin }, row, token))
 }
 
-/// Uses the code up, and replaces the session by one that may register an address.
+/// Uses the code up, and replaces the session by one that may register an address. Returns it with the
+/// request as it is now.
 ///
 /// # Errors
 /// Those of the hold, `session_ended` for example; `flow_ended` when the request has ended, `code_used`
@@ -106,23 +110,22 @@ pub async fn start(
 pub async fn confirm(
     app: &App,
     session: &Session,
-    row: &InitRequest,
+    row: InitRequest,
     code: &VerifiedMailCode,
-) -> Result<(Session, SessionToken), DomainError> {
+) -> Result<(Session, InitRequest, SessionToken), DomainError> {
     let tx = session.hold::<AnySession>(app).await?;
-    let Session { row: session_row, account, origin } = tx.session.clone();
-    code.consume(&tx, tx.now()).await?;
+    let Session { account, origin, .. } = tx.session.clone();
+    let success = code.consume(&tx, tx.now()).await?;
+    let successor = session::replace(&tx, app, Proved::Restricted, Some(row.expires_at)).await?;
+    let row = store::confirm(&tx, row, code.challenge_id(), successor.id()).await?;
+    let (begun, token) = successor.write(&tx);
+    success.write(&tx);
     if row.route == Route::Desk {
         // Whoever else knows the password goes no further with it.
-        session::end_of_password(&tx, account.id, tx.now()).await?;
+        session::end_of_password(&tx, account.id, tx.now());
     }
-    let (mut begun, token) =
-        session::begin(&tx, app, &account, Proved::Restricted, session_row.delivery, &origin).await?;
-    session::replace(&tx, begun.id).await?;
-    session::keep(&tx, &mut begun, row.expires_at).await?;
-    store::confirm(&tx, row.id, code.challenge_id(), begun.id).await?;
     let confirmed = Event::InitializationConfirmed.by_owner(account.id, &origin);
-    event::record(&tx, app, confirmed.about(Subject::InitRequest(row.id))).await?;
+    event::record(&tx, app, confirmed.about(Subject::InitRequest(row.id)))?;
     tx.commit().await?;
-    Ok((Session { row: begun, account, origin }, token))
+    Ok((Session { row: begun, account, origin }, row, token))
 }

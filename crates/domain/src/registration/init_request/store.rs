@@ -16,7 +16,7 @@ use crate::refusal::DomainError;
 use crate::registration::case_reference;
 use crate::session::Held;
 use crate::storage::entity::init_request as request_row;
-use crate::storage::{Guarded, Tx};
+use crate::storage::{Guarded, Later, Tx};
 
 /// A step of a request: the states that it goes out from, and the one that it leads to.
 #[derive(Clone, Copy, Debug)]
@@ -93,9 +93,8 @@ pub async fn open_in(
 }
 
 /// Writes a new request.
-pub async fn insert(tx: &Tx, row: InitRequest) -> Result<(), DbErr> {
-    request_row::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
-    Ok(())
+pub fn insert(tx: &Tx, row: InitRequest) {
+    request_row::Entity::insert(row.into_active_model().reset_all()).later(tx);
 }
 
 /// A case reference that no open request has. That two requests of one moment draw the same among
@@ -137,53 +136,59 @@ pub async fn supersede(
             .update_all()
             .col_expr(request_row::Column::EndedAt, Expr::value(at))
             .filter(request_row::Column::Id.eq(row.id))
-            .exec(tx)
-            .await?;
+            .later(tx);
     }
     Ok(open)
 }
 
-/// Records that a code was mailed.
+/// Records that a code was mailed. Returns the request as it is now.
 ///
 /// # Errors
 /// `flow_ended` when the request does not wait for one.
-pub async fn code_sent<P>(tx: &Held<P>, id: Uuid, challenge_id: Uuid) -> Result<(), DomainError> {
-    Transition::MAIL_CODE
-        .update(id, tx.now())
+pub async fn code_sent<P>(
+    tx: &Held<P>,
+    row: InitRequest,
+    challenge_id: Uuid,
+) -> Result<InitRequest, DomainError> {
+    let step = Transition::MAIL_CODE;
+    step.update(row.id, tx.now())
         .col_expr(request_row::Column::ChallengeId, Expr::value(challenge_id))
         .apply(tx, ProblemCode::FlowEnded)
-        .await
+        .await?;
+    Ok(InitRequest { state: step.to, challenge_id: Some(challenge_id), ..row })
 }
 
-/// Hands the request to the help desk.
+/// Hands the request to the help desk. Returns it as it is now.
 ///
 /// # Errors
 /// `flow_ended` when it is confirmed or has ended.
-pub async fn to_desk<P>(tx: &Held<P>, id: Uuid) -> Result<(), DomainError> {
-    Transition::ASK_DESK
-        .update(id, tx.now())
-        .col_expr(request_row::Column::Route, Expr::value(Route::Desk))
+pub async fn to_desk<P>(tx: &Held<P>, row: InitRequest) -> Result<InitRequest, DomainError> {
+    let (step, route) = (Transition::ASK_DESK, Route::Desk);
+    step.update(row.id, tx.now())
+        .col_expr(request_row::Column::Route, Expr::value(route))
         .col_expr(request_row::Column::ChallengeId, Expr::value(Option::<Uuid>::None))
         .apply(tx, ProblemCode::FlowEnded)
-        .await
+        .await?;
+    Ok(InitRequest { state: step.to, route, challenge_id: None, ..row })
 }
 
-/// Confirms the request whose code this is; it goes on in the session `session_id`.
+/// Confirms the request whose code this is; it goes on in the session `session_id`. Returns it as it is now.
 ///
 /// # Errors
 /// `flow_ended` when it does not wait for this code.
 pub async fn confirm<P>(
     tx: &Held<P>,
-    id: Uuid,
+    row: InitRequest,
     challenge_id: Uuid,
     session_id: Uuid,
-) -> Result<(), DomainError> {
-    Transition::CONFIRM
-        .update(id, tx.now())
+) -> Result<InitRequest, DomainError> {
+    let step = Transition::CONFIRM;
+    step.update(row.id, tx.now())
         .col_expr(request_row::Column::SessionId, Expr::value(session_id))
         .filter(request_row::Column::ChallengeId.eq(challenge_id))
         .apply(tx, ProblemCode::FlowEnded)
-        .await
+        .await?;
+    Ok(InitRequest { state: step.to, session_id, ..row })
 }
 
 /// Completes a confirmed request; its session is replaced by `session_id`.

@@ -8,7 +8,6 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use uuid::Uuid;
 
 use super::flow::{Progress, RevocationEffect};
-use crate::app::App;
 use crate::config::Institution;
 use crate::event::{Subject, SubjectKind};
 use crate::factor::mail_code;
@@ -214,17 +213,12 @@ pub async fn use_up(tx: &Tx, id: Uuid, effect: RevocationEffect, now: Timestamp)
 /// Stops every open change and every open initialization of the account, and ends all sessions. A request
 /// at the help desk goes on with its session: the desk is told of the objection, and decides; so does one
 /// for which nothing was mailed yet.
-pub async fn stop_everything(
-    tx: &Tx,
-    app: &App,
-    account_id: Uuid,
-    now: Timestamp,
-) -> Result<(), DomainError> {
+pub async fn stop_everything(tx: &Tx, account_id: Uuid, now: Timestamp) -> Result<(), DomainError> {
     change_store::stop_all(tx, account_id, now).await?;
     request_store::stop_all(tx, account_id, now).await?;
     request_store::object_all(tx, account_id, now).await?;
-    mail_code::void_all(tx, account_id, now).await?;
+    mail_code::void_all(tx, account_id, now);
     let left_alone = request_store::session_left_alone(tx, account_id, now).await?;
-    session::end_others(tx, app, account_id, left_alone, SessionEnd::Reported).await?;
+    session::end_others(tx, account_id, left_alone, SessionEnd::Reported);
     Ok(())
 }

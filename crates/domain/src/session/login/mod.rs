@@ -3,5 +3,7 @@
 pub mod flow;
 pub mod mail;
 mod pass;
+mod progress;
 
 pub use pass::{Passed, check, pass};
+pub use progress::{Progress, progress};

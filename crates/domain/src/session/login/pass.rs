@@ -1,14 +1,12 @@
 //! Passing the second factor, in one transaction: a new session, or at a step-up the same.
 
-use ninsho_shared::ProblemCode;
 use ninsho_shared::login::{Factor, FactorsView, VerifyRequest};
 use ninsho_shared::session::{Level, SessionToken};
 
 use crate::account::lockout::LockoutPolicy;
-use crate::account::row as account_row;
 use crate::app::App;
 use crate::event::{self, Event};
-use crate::factor::mail_code::{self, Purpose};
+use crate::factor::mail_code::{self, Awaited, Purpose};
 use crate::factor::{Factors, VerifiedFactor, authenticator, recovery_code};
 use crate::refusal::DomainError;
 use crate::session::permission::LoggingIn;
@@ -39,9 +37,8 @@ pub async fn check(
     let held = session.hold::<LoggingIn>(app).await?;
     Ok(match typed {
         VerifyRequest::Mail { code } => {
-            let latest = mail_code::latest_of_any_status(&held, session.row.id, Purpose::Login).await?;
-            let latest = latest.ok_or(ProblemCode::NoCodeSent)?;
-            let check = mail_code::check(app, held, latest.id, code, LockoutPolicy::Enforce);
+            let awaited = Awaited::NewestOf(session.row.id, Purpose::Login);
+            let check = mail_code::check(app, held, awaited, code, LockoutPolicy::Enforce);
             VerifiedFactor::MailCode(check.await?)
         }
         VerifyRequest::Authenticator { code } => {
@@ -62,13 +59,13 @@ pub async fn check(
 pub async fn pass(app: &App, session: &Session, verified: &VerifiedFactor) -> Result<Passed, DomainError> {
     let held = session.hold::<LoggingIn>(app).await?;
     let session = held.session.clone();
-    verified.consume(&held, &session.account, held.now()).await?;
-    account_row::set_last_factor(&held, session.account.id, verified.factor()).await?;
+    let success = verified.consume(&held, &session.account, held.now()).await?;
+    let factors = Factors::of(&held, &session.account).await?.view();
+    let (row, token) = replace(&held, app, verified.factor()).await?;
+    success.by(verified.factor()).write(&held);
     if let VerifiedFactor::RecoveryCode(code) = verified {
         recovery_code::mail::record_used(&held, app, &session.account, &session.origin, code.id()).await?;
     }
-    let (row, token) = replace(&held, app, verified.factor()).await?;
-    let factors = Factors::of(&held, &session.account).await?.view();
     held.commit().await?;
     Ok(Passed { session: Session { row, ..session }, token, factors })
 }
@@ -89,8 +86,7 @@ async fn replace(
         Factor::Authenticator => Proved::Authenticator,
         Factor::RecoveryCode => Proved::RecoveryCode,
     };
-    let (row, token) = session::begin(held, app, account, proved, row.delivery, origin).await?;
-    session::replace(held, row.id).await?;
-    event::record(held, app, Event::LoggedIn.by_owner(account.id, origin)).await?;
+    let (row, token) = session::replace(held, app, proved, None).await?.write(held);
+    event::record(held, app, Event::LoggedIn.by_owner(account.id, origin))?;
     Ok((row, Some(token)))
 }
