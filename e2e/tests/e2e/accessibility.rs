@@ -267,7 +267,7 @@ async fn lose_the_session(stage: &Stage, inspection: &mut Inspection<'_>) -> Res
     stage.type_code(&stage.next_code("third@example.net").await?).await?;
     screen.expect_text(words.done).await?;
     screen.open(&stage.revocation_link(&Stage::TARO).await?).await?;
-    screen.expect_text("t****w@example.net").await?;
+    screen.expect_text("t****d@example.net").await?;
     inspection.look_at("freeze").await?;
     screen.press(words.text("stop.act_freeze")).await?;
     screen.expect_text(words.text("stop.frozen")).await?;
