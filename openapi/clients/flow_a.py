@@ -75,6 +75,6 @@ done = verify_address_change.sync(change.id, client=client, body=body)
 is_a(AddressChangeViewCompleted, done)
 mail = read_account.sync(client=client).mail
 is_a(MailFactorViewRegistered, mail)
-assert mail.address == "t****@example.org", mail
+assert mail.address == "t****o@example.org", mail
 assert log_out.sync_detailed(client=client).status_code == 204
 print("flow A: done, with openapi-python-client")
