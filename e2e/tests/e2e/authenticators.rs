@@ -89,6 +89,10 @@ async fn of_several_authenticators_one_is_removed_and_the_other_goes_on() -> Res
         stage.log_in(&Stage::TARO).await?;
         let phone = stage.add_authenticator("My phone").await?;
         let tablet = stage.add_authenticator("My tablet").await?;
+        screen.press(&words.fill("authenticators.rename_of", "My phone")).await?;
+        let focused = "return document.activeElement.matches('.card input')";
+        screen.expect_script("the field of the name has the focus", focused).await?;
+        screen.press(words.text("authenticators.keep_name")).await?;
         screen.press(&words.fill("authenticators.remove_of", "My phone")).await?;
         // Something is lost, so it is asked for twice.
         screen.press(words.text("authenticators.remove_yes")).await?;

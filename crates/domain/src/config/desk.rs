@@ -138,8 +138,8 @@ impl Desk {
         (week, closed)
     }
 
-    /// The last day off that is known, where the page tells whether the desk answers: from then on it calls
-    /// every day of the week a working day. None when it tells nothing, or knows of no day off.
+    /// The last day off that is configured or shipped; after it, the page shows the desk as open on holidays.
+    /// None where no hours are configured, so that the page does not show whether it is open, or no day off.
     #[must_use]
     pub fn last_day_off(&self) -> Option<ClosedDay> {
         let (week, closed) = self.week();

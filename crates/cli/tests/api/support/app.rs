@@ -140,19 +140,19 @@ impl TestApp {
 
     /// The same with other server keys.
     pub(crate) async fn restart_with(&mut self, secrets: Secrets) {
-        self.shut_down();
-        let config = Config::clone(&self.app.config);
-        (self.app, self.worker) = assemble(config, secrets, &self.clock, next_seed()).await;
-        self.stop = CancellationToken::new();
-        self.door = open(self.app.clone(), self.stop.clone());
+        self.reopen(Config::clone(&self.app.config), secrets).await;
     }
 
     /// The same on another database.
     pub(crate) async fn restart_on(&mut self, url: &str) {
-        self.shut_down();
         let mut config = Config::clone(&self.app.config);
         config.database_url = url.parse().unwrap();
-        (self.app, self.worker) = assemble(config, first_key(), &self.clock, next_seed()).await;
+        self.reopen(config, first_key()).await;
+    }
+
+    async fn reopen(&mut self, config: Config, secrets: Secrets) {
+        self.shut_down();
+        (self.app, self.worker) = assemble(config, secrets, &self.clock, next_seed()).await;
         self.stop = CancellationToken::new();
         self.door = open(self.app.clone(), self.stop.clone());
     }

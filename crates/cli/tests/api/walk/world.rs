@@ -103,7 +103,7 @@ pub(super) struct World {
     closed: Option<usize>,
     /// When codes arrived at each address.
     pub(super) arrivals: BTreeMap<String, Vec<Timestamp>>,
-    /// The operations that have succeeded, in the walks of before too.
+    /// How often each operation has succeeded, in this walk and those before it.
     pub(super) succeeded: BTreeMap<&'static str, usize>,
     random: StdRng,
 }

@@ -11,6 +11,7 @@ use super::state::Authenticators;
 use crate::api::Call;
 use crate::erased::{submitted, view};
 use crate::failure::Failure;
+use crate::focus::focus_soon;
 use crate::i18n::{Language, Text, text, use_language};
 use crate::parts::button::{Button, ButtonStyle};
 use crate::parts::failure::FailureSlot;
@@ -25,6 +26,8 @@ pub(super) fn AskRename(authenticators: Authenticators, id: Uuid, name: String) 
     let press = Callback::new(move |()| {
         authenticators.done.set(None);
         authenticators.renaming.set(Some(id));
+        // The pressed button is gone.
+        focus_soon(".card form input");
     });
     view! {
         <Button
