@@ -1,5 +1,5 @@
-//! How many statements an endpoint of the two flows, of the account or for clients makes, as a table that is exact: one more is a decision, and one less
-//! belongs into the table.
+//! How many statements an endpoint of the two flows, of the account or for clients makes, as a table that is
+//! exact: one more is a decision, and one less belongs into the table.
 //!
 //! Beside the statements stand the transactions. Each is two round trips more, its begin and its commit.
 
