@@ -140,14 +140,14 @@ impl TestApp {
 
     /// The same with other server keys.
     pub(crate) async fn restart_with(&mut self, secrets: Secrets) {
-        self.reopen(Config::clone(&self.app.config), secrets).await;
+        Box::pin(self.reopen(Config::clone(&self.app.config), secrets)).await;
     }
 
     /// The same on another database.
     pub(crate) async fn restart_on(&mut self, url: &str) {
         let mut config = Config::clone(&self.app.config);
         config.database_url = url.parse().unwrap();
-        self.reopen(config, first_key()).await;
+        Box::pin(self.reopen(config, first_key())).await;
     }
 
     async fn reopen(&mut self, config: Config, secrets: Secrets) {
